@@ -1,0 +1,53 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const ignored = ['**/node_modules/**', '**/dist/**', '**/.voyage/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
+        test: {
+          name: 'node',
+          include: ['packages/**/src/**/*.test.ts', 'hosts/**/src/**/*.test.ts'],
+          exclude: [...ignored, '**/*.workers.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            main: './test/workerd/test-worker.ts',
+            wrangler: { configPath: './test/workerd/wrangler.jsonc' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS_CATALOG: await readD1Migrations('packages/catalog/migrations'),
+                TEST_MIGRATIONS_OIDC: await readD1Migrations('packages/oidc-core/migrations'),
+              },
+            },
+          })),
+        ],
+        ssr: { resolve: { conditions: ['@voyage/source', 'workerd', 'worker', 'browser', 'module'] } },
+        test: {
+          name: 'workerd',
+          include: ['packages/**/src/**/*.workers.test.ts'],
+          exclude: ignored,
+          isolate: false,
+          maxWorkers: 1,
+        },
+      },
+      {
+        ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: ignored,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
