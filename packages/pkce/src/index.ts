@@ -1,0 +1,5 @@
+export type { CodeChallenge } from './code-challenge.ts'
+export { deriveCodeChallenge, parseCodeChallenge } from './code-challenge.ts'
+export type { CodeVerifier, RandomBytes } from './code-verifier.ts'
+export { generateCodeVerifier, parseCodeVerifier } from './code-verifier.ts'
+export { verifyCodeVerifier } from './verify-code-verifier.ts'
