@@ -1,0 +1,107 @@
+import type { V4WorkerOptions } from 'miniflare'
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+
+/** What a Worker asks of the stack, beside its code: Miniflare's own options for one Worker. */
+export type LocalWorkerOptions = Omit<V4WorkerOptions, 'modules' | 'script' | 'scriptPath' | 'modulesRoot'> & {
+  readonly name: string
+}
+
+/** One Worker as the local stack runs it. */
+export interface LocalWorker {
+  readonly options: LocalWorkerOptions
+  readonly code: string
+}
+
+/** The part of a D1 database that the command uses; Miniflare's handle has it. */
+export type LocalDatabase = Awaited<ReturnType<Miniflare['getD1Database']>>
+
+/** Everything that the stack runs at one time. */
+export interface LocalStackContents {
+  readonly workers: ReadonlyArray<LocalWorker>
+  /** D1 ids that must be reachable through {@link LocalStack.database} even if no Worker binds them yet. */
+  readonly databaseIds: ReadonlyArray<string>
+}
+
+/** One workerd process with its Workers and persisted D1 databases. */
+export interface LocalStack {
+  /** Replaces what runs; resolves when workerd serves the new contents. Data in D1 stays. */
+  run(contents: LocalStackContents): Promise<void>
+  /** Sends a request to one Worker without a socket; redirects are not followed. */
+  fetch(worker: string, url: string, init?: RequestInit): Promise<Response>
+  /** A handle to a D1 database by its id; throws TypeError for an id that was not given to {@link LocalStack.run}. */
+  database(id: string): Promise<LocalDatabase>
+  /** Ends workerd. Handles got from this stack are dead afterwards. */
+  stop(): Promise<void>
+}
+
+/** Options of {@link createLocalStack}. */
+export interface LocalStackOptions {
+  /** The folder that keeps D1 between starts (wrangler's `--persist-to` folder plus `/v3`); absent: nothing is kept. */
+  readonly persistPath?: string
+  /** The Worker that gets a socket, and the port on 127.0.0.1; port 0 picks a free one. Absent: no socket. */
+  readonly entry?: { readonly worker: string; readonly port: number }
+  /** Called with each line that a Worker logs. Default: dropped. */
+  readonly onLog?: (line: string) => void
+}
+
+// Databases are created, migrated and filled before the Workers that bind them exist, so one inner Worker binds all.
+const operator = 'voyage-local-operator'
+const operatorCode = 'export default { fetch() { return new Response(null, { status: 404 }) } }'
+
+/** Starts workerd (through Miniflare's API) with `contents`. */
+export async function createLocalStack(
+  options: LocalStackOptions,
+  contents: LocalStackContents = { workers: [], databaseIds: [] },
+): Promise<LocalStack> {
+  const miniflare = new Miniflare(miniflareOptions(options, contents))
+  await miniflare.ready
+  return {
+    async run(next) {
+      await miniflare.setOptions(miniflareOptions(options, next))
+      await miniflare.ready
+    },
+    async fetch(worker, url, init) {
+      const fetcher = await miniflare.getWorker(worker)
+      // Miniflare's request and response types are undici's: the same shapes as Node's globals under other names.
+      const request = { redirect: 'manual', ...init } as Parameters<typeof fetcher.fetch>[1]
+      return (await fetcher.fetch(url, request)) as unknown as Response
+    },
+    database: (id) => miniflare.getD1Database(id, operator),
+    stop: () => miniflare.dispose(),
+  }
+}
+
+function miniflareOptions(
+  options: LocalStackOptions,
+  contents: LocalStackContents,
+): ReturnType<typeof convertV4MiniflareOptions> {
+  const workers: Array<V4WorkerOptions> = [
+    {
+      name: operator,
+      modules: true,
+      script: operatorCode,
+      compatibilityDate: '2026-10-01',
+      d1Databases: Object.fromEntries(contents.databaseIds.map((id) => [id, id])),
+    },
+  ]
+  for (const worker of contents.workers) {
+    const isEntry = worker.options.name === options.entry?.worker
+    workers.push({
+      ...worker.options,
+      modules: [{ type: 'ESModule', path: `${worker.options.name}.mjs`, contents: worker.code }],
+      // A direct socket reaches the Worker without Miniflare's entry proxy, which is several times slower.
+      ...(isEntry ? { unsafeDirectSockets: [{ host: '127.0.0.1', port: options.entry?.port ?? 0 }] } : {}),
+    })
+  }
+  return convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    log: new Log(LogLevel.NONE),
+    logRequests: false,
+    telemetry: { enabled: false },
+    handleStructuredLogs: (log) => options.onLog?.(log.message),
+    ...(options.persistPath === undefined ? {} : { resourcePersistencePath: options.persistPath }),
+    workers,
+  })
+}
