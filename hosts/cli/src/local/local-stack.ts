@@ -63,7 +63,7 @@ export async function createLocalStack(
     async fetch(worker, url, init) {
       const fetcher = await miniflare.getWorker(worker)
       // Miniflare's request and response types are undici's: the same shapes as Node's globals under other names.
-      const request = { redirect: 'manual', ...init } as Parameters<typeof fetcher.fetch>[1]
+      const request = { redirect: 'manual', ...init } as unknown as Parameters<typeof fetcher.fetch>[1]
       return (await fetcher.fetch(url, request)) as unknown as Response
     },
     database: (id) => miniflare.getD1Database(id, operator),

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import type { Unstable_Config } from 'wrangler'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import type { LocalWorkerOptions } from './local-stack.ts'
 
@@ -20,7 +21,7 @@ export interface WorkerConfig {
 }
 
 // Wrangler's own type of a parsed configuration comes from a package that it bundles, so it is not visible here.
-interface ParsedConfig {
+type ParsedConfig = Unstable_Config & {
   readonly name?: string
   readonly main?: string
   readonly d1_databases: ReadonlyArray<{
@@ -37,7 +38,7 @@ interface ParsedConfig {
  * @throws Wrangler's UserError naming file and field when the configuration is invalid.
  */
 export function readWorkerConfig(file: string): WorkerConfig {
-  const config: ParsedConfig = unstable_readConfig({ config: file }, { hideWarnings: true })
+  const config = unstable_readConfig({ config: file }, { hideWarnings: true }) as ParsedConfig
   const name = config.name
   if (name === undefined || config.main === undefined) {
     throw new TypeError(`${file}: a Worker's configuration needs "name" and "main"`)
@@ -60,7 +61,8 @@ export function readWorkerConfig(file: string): WorkerConfig {
         })),
         services: (config.services ?? []).filter((service) => workers.has(service.service)),
       })
-      return { ...workerOptions, name, bindings: { ...workerOptions.bindings, ...vars } }
+      const own: object = workerOptions.bindings ?? {}
+      return { ...workerOptions, name, bindings: { ...own, ...vars } }
     },
   }
 }
