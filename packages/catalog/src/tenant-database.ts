@@ -1,0 +1,26 @@
+/** What a tenant's database is for. */
+export type DatabaseKind = (typeof databaseKinds)[number]
+
+/** Every kind of tenant database. */
+export const databaseKinds = ['config', 'ops', 'ops_archive', 'customer'] as const
+
+/** What is registered of a tenant's database. `year` is given for `ops_archive`, and only there. */
+export interface NewTenantDatabase {
+  readonly kind: DatabaseKind
+  /** D1's own id: a lower-case UUID. */
+  readonly d1DatabaseId: string
+  /** The binding's name in the Worker that reads it. */
+  readonly binding: string | null
+  /** The data-plane shard behind which it lies. */
+  readonly shard: string | null
+  readonly year: number | null
+  /** Version of the layout that the tenant's code maps to its tables; at least 1. */
+  readonly mappingVersion: number
+}
+
+/** A registered database of a tenant. */
+export interface TenantDatabase extends NewTenantDatabase {
+  readonly tenantId: string
+  /** Epoch seconds. */
+  readonly createdAt: number
+}

@@ -1,0 +1,31 @@
+/** A tenant's database as a request's routing needs it; it names no D1 id. */
+export interface DirectoryDatabase {
+  readonly kind: string
+  readonly binding: string | null
+  readonly shard: string | null
+  readonly year: number | null
+  readonly mappingVersion: number
+}
+
+/** A tenant as a request's routing needs it. */
+export interface DirectoryTenant {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly status: string
+  readonly plan: string
+  readonly version: number
+  /** In the order of registration. */
+  readonly databases: ReadonlyArray<DirectoryDatabase>
+}
+
+/**
+ * Finds tenants for a router. Fits the port of the same name of `@voyage/tenant-resolver` structurally: the two
+ * packages do not know each other.
+ */
+export interface CatalogTenantDirectory {
+  /** Returns the tenant that verified `domain` (as `canonicalHost` writes it), or null. Whatever its status. */
+  findByDomain(domain: string): Promise<DirectoryTenant | null>
+  /** Returns the tenant with exactly this slug, or null. Whatever its status. */
+  findBySlug(slug: string): Promise<DirectoryTenant | null>
+}
