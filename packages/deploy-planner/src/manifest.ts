@@ -1,0 +1,138 @@
+/**
+ * The deploy manifest (voyage.json) as the domain sees it: every optional field is present, absent ones as `null` or an
+ * empty list. Paths are relative to the project root, the folder the command runs in. Any string outside
+ * `environments` may hold `${name}`, resolved from the active environment's values by `resolveManifest`.
+ */
+export interface Manifest {
+  readonly version: 1
+  readonly name: string
+  readonly environments: Readonly<Record<string, ManifestEnvironment>>
+  readonly controlPlane: PlatformService
+  readonly auth: PlatformService
+  /** How many databases `d1` must list; a guard against a lost or doubled entry. */
+  readonly d1Count: number
+  readonly d1: ReadonlyArray<ManifestDatabase>
+  readonly workers: ReadonlyArray<ManifestWorker>
+  readonly tenants: ReadonlyArray<ManifestTenant>
+}
+
+/** One place a manifest can be deployed to. */
+export interface ManifestEnvironment {
+  /** 32 lower-case hex digits, a placeholder that describes itself (`<your account id>`), or null for no account. */
+  readonly accountId: string | null
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** A service of the platform that the plan talks to over HTTP. */
+export interface PlatformService {
+  readonly url: string
+  /** The Worker of this manifest that answers at `url`; null when it is deployed elsewhere. */
+  readonly worker: string | null
+}
+
+/** One D1 database and the folder of its migrations. */
+export interface ManifestDatabase {
+  readonly name: string
+  readonly migrations: string
+}
+
+/** One Worker: its Wrangler config file, its vars, and the names of its secrets. */
+export interface ManifestWorker {
+  readonly name: string
+  readonly config: string
+  readonly vars: Readonly<Record<string, string>>
+  readonly secrets: ReadonlyArray<string>
+}
+
+/** One tenant with everything that makes it reachable and usable. */
+export interface ManifestTenant {
+  readonly slug: string
+  readonly name: string
+  readonly plan: string
+  readonly regionHint: string | null
+  readonly rootCompany: string | null
+  readonly databases: ReadonlyArray<TenantDatabase>
+  readonly domains: ReadonlyArray<string>
+  readonly features: ReadonlyArray<TenantFeature>
+  readonly clients: ReadonlyArray<TenantClient>
+  readonly users: ReadonlyArray<TenantUser>
+  readonly config: TenantConfig | null
+  readonly backfill: TenantBackfill | null
+}
+
+/** What a tenant database is for. */
+export type DatabaseKind = 'config' | 'ops' | 'ops_archive' | 'customer'
+
+/** A tenant's claim on one of the manifest's databases. `d1` names it; `binding` is its name in the tenant's Worker. */
+export interface TenantDatabase {
+  readonly kind: DatabaseKind
+  readonly d1: string
+  readonly binding: string
+  /** The calendar year of an archive; null for every other kind. */
+  readonly year: number | null
+  readonly mappingVersion: number
+}
+
+/** A feature and the version of it that the tenant runs. */
+export interface TenantFeature {
+  readonly key: string
+  readonly version: string
+  readonly integrationProvider: string | null
+  readonly customization: Readonly<Record<string, JsonValue>>
+}
+
+/** An OAuth client (RFC 7591 metadata); `secret` names the secret, it never holds its value. */
+export interface TenantClient {
+  readonly clientId: string
+  readonly name: string
+  readonly redirectUris: ReadonlyArray<string>
+  readonly postLogoutRedirectUris: ReadonlyArray<string>
+  readonly authMethod: 'client_secret_basic' | 'client_secret_post' | 'none'
+  /** The name of the client's secret; null for `none`. */
+  readonly secret: string | null
+}
+
+/** A first user; `password` names the secret that holds the password. */
+export interface TenantUser {
+  readonly username: string
+  readonly name: string
+  readonly email: string | null
+  readonly password: string
+}
+
+/** A folder of JSON documents and the tenant database they are loaded into. */
+export interface TenantConfig {
+  readonly directory: string
+  readonly database: string
+}
+
+/** The branches whose day is generated from the config folder, and the database it is written to. */
+export interface TenantBackfill {
+  readonly database: string
+  readonly branches: ReadonlyArray<string>
+}
+
+/** A manifest for one environment: every `${name}` replaced. */
+export interface ResolvedManifest extends Omit<Manifest, 'environments'> {
+  readonly environment: string
+  readonly accountId: string | null
+}
+
+/** One thing wrong with a manifest: where, what was expected there, and a sentence for people. */
+export interface ManifestIssue {
+  /** The file, as the caller named it; absent when the caller named none. */
+  readonly file?: string
+  /** JavaScript-like path from the root, such as `tenants[0].domains[1]`; empty for the whole document. */
+  readonly path: string
+  readonly expected: string
+  readonly message: string
+}
+
+/** Any JSON value, read-only. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | ReadonlyArray<JsonValue>
+  | { readonly [key: string]: JsonValue }
