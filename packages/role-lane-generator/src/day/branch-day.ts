@@ -1,0 +1,116 @@
+/** What a block of a lane is. */
+export type BlockKind = 'appointment' | 'queue' | 'event' | 'break' | 'fill' | 'time_off'
+
+/** Where a block comes from. `f35_role_lane` marks what the generator itself proposed: target appointments and fill. */
+export type BlockSource = 'booking' | 'event_follow_up' | 'f35_role_lane' | 'walk_in' | 'event' | 'roster'
+
+/**
+ * One stretch of one person's day, half open. Wall minutes count from local midnight as the clock on the wall shows
+ * them, so on a day of 25 hours two blocks may show the same minutes; epoch seconds always tell them apart.
+ */
+export interface LaneBlock {
+  readonly kind: BlockKind
+  readonly startMinute: number
+  readonly endMinute: number
+  /** Epoch seconds. */
+  readonly startsAt: number
+  /** Epoch seconds. */
+  readonly endsAt: number
+  readonly serviceId: string | null
+  /** The booking, walk-in, event or proposed appointment it holds; null for breaks and fill. */
+  readonly itemId: string | null
+  readonly source: BlockSource
+  /** What the source points at: the event a follow-up came from, the event type, the reason of time off. */
+  readonly sourceRef: string | null
+}
+
+/** One person's day: blocks in order that cover the shift exactly, without overlap. */
+export interface Lane {
+  readonly staffId: string
+  readonly roleId: string
+  readonly blocks: ReadonlyArray<LaneBlock>
+}
+
+/** Why an item found no place; each can be checked against the evidence. */
+export type UnassignedReason =
+  | 'NO_ELIGIBLE_ROLE'
+  | 'NO_ELIGIBLE_ON_SHIFT'
+  | 'OUTSIDE_WINDOW'
+  | 'ROOM_FULL'
+  | 'QUEUE_FLOOR'
+  | 'BUSY'
+  | 'TARGET_CAPPED'
+
+/** Something that asked for time and got none. */
+export interface UnassignedItem {
+  readonly itemId: string
+  readonly kind: 'booking' | 'walk_in' | 'event'
+  /** Always null: nobody was assigned. */
+  readonly staffId: null
+  readonly serviceId: string | null
+  readonly source: BlockSource
+  /** Wall minute at which it was wanted (booking, event) or arrived (walk-in). */
+  readonly startMinute: number
+  readonly reason: UnassignedReason
+  readonly evidence: {
+    /** People the matrix allows who are rostered at this branch today. */
+    readonly eligibleStaff: ReadonlyArray<string>
+    /** Items that hold the eligible people, or the rooms, at that time. */
+    readonly blockingItems: ReadonlyArray<string>
+  }
+}
+
+/** Something the reader should know; never an invented assignment. */
+export type LaneWarning =
+  | { readonly code: 'BRANCH_CLOSED'; readonly message: string }
+  | { readonly code: 'NO_QUALIFIED_STAFF'; readonly serviceId: string; readonly message: string }
+  | { readonly code: 'NO_QUEUE_STAFF'; readonly message: string }
+  | { readonly code: 'EVENT_WITHOUT_STAFF'; readonly eventId: string; readonly message: string }
+  | {
+      readonly code: 'QUEUE_FLOOR_SHORT'
+      readonly startMinute: number
+      readonly missing: number
+      readonly message: string
+    }
+
+/** Counts of a day. */
+export interface DayMetrics {
+  /** Bookings asked for, pinned ones and follow-ups included. */
+  readonly bookings: number
+  readonly bookingsPlaced: number
+  readonly walkIns: number
+  readonly walkInsServed: number
+  /** Sum of the served walk-ins' minutes between arrival and start. */
+  readonly walkInWaitMinutes: number
+  /** Sum of weight x min(target, done) over all targets. */
+  readonly targetScore: number
+  /** The same sum if every target were met. */
+  readonly targetScoreMax: number
+  /** Half hours x missing people below the queue floor. */
+  readonly queueFloorShort: number
+}
+
+/** A branch's day of lanes. */
+export interface BranchDay {
+  readonly engineVersion: string
+  readonly seed: string
+  readonly branchId: string
+  /** Branch-local date, YYYY-MM-DD. */
+  readonly date: string
+  readonly timeZone: string
+  /** Opening hours in wall minutes; null when the branch is closed. */
+  readonly opening: { readonly startMinute: number; readonly endMinute: number } | null
+  /** Why it is closed; null when it opens. */
+  readonly closed: 'weekday' | 'closed_date' | null
+  /** In order of staff id; empty when the branch is closed. */
+  readonly lanes: ReadonlyArray<Lane>
+  readonly unassigned: ReadonlyArray<UnassignedItem>
+  readonly warnings: ReadonlyArray<LaneWarning>
+  readonly metrics: DayMetrics
+}
+
+/** Why {@link generateBranchDay} refused. */
+export type GenerateRefusal =
+  | { readonly reason: 'branch_unknown'; readonly branchId: string }
+  | { readonly reason: 'date_invalid'; readonly date: string }
+  | { readonly reason: 'demand_invalid'; readonly itemId: string; readonly expected: string }

@@ -1,0 +1,47 @@
+export type {
+  BlockKind,
+  BlockSource,
+  BranchDay,
+  DayMetrics,
+  GenerateRefusal,
+  Lane,
+  LaneBlock,
+  LaneWarning,
+  UnassignedItem,
+  UnassignedReason,
+} from './day/branch-day.ts'
+export type { LaneBlockRow } from './day/lane-block-row.ts'
+export { toLaneBlockRows } from './day/lane-block-row.ts'
+export type {
+  BookingRequest,
+  Branch,
+  BranchDemand,
+  Demand,
+  DemandCurve,
+  EventType,
+  InputDocument,
+  InputIssue,
+  MatrixCell,
+  MinuteSpan,
+  QueueFloor,
+  RecurringEvent,
+  Role,
+  Roster,
+  Service,
+  ServiceRoleMatrix,
+  Shift,
+  Spread,
+  StaffMember,
+  TenantLaneInput,
+  TimeOff,
+  WalkInService,
+  Weekday,
+} from './input/lane-input.ts'
+export type { Result } from './result.ts'
+export { parseBranches } from './schema/parse-branches.ts'
+export { parseDemand } from './schema/parse-demand.ts'
+export { parseRoster } from './schema/parse-roster.ts'
+export { parseServiceRoleMatrix } from './schema/parse-service-role-matrix.ts'
+export type { TenantLaneDocuments } from './schema/parse-tenant-lane-input.ts'
+export { parseTenantLaneInput } from './schema/parse-tenant-lane-input.ts'
+export { localToday } from './time/time-zone.ts'

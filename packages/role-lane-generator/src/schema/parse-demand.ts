@@ -1,0 +1,161 @@
+import * as z from 'zod'
+import type { Demand, DemandCurve, InputIssue, RecurringEvent } from '../input/lane-input.ts'
+import { WEEKDAYS } from '../input/weekdays.ts'
+import type { Result } from '../result.ts'
+import { toSpan, wallMinute } from '../time/wall-time.ts'
+import { checkDate, checkSpan, checkUnique } from './checks.ts'
+import type { IssueList } from './issues.ts'
+import type { JsonNode } from './json-node.ts'
+import { items, member, members } from './json-node.ts'
+import { parseDocument } from './parse-document.ts'
+import {
+  dateSchema,
+  halfHourSchema,
+  idSchema,
+  nameSchema,
+  schemaKey,
+  spanShape,
+  spreadSchema,
+  weekdaySchema,
+} from './primitives.ts'
+
+const curveShape = {
+  per_day: z.number().min(0).max(20_000).describe('Expected number on a day of factor 1.'),
+  half_hours: z.record(halfHourSchema, z.number().min(0).max(1000)).describe('Relative intensity by half hour.'),
+  services: z.record(idSchema, z.number().min(0).max(1000)).describe('Relative share by service.'),
+}
+
+const branchDemandSchema = z.strictObject({
+  branch_id: idSchema,
+  day_factor_cv: z.number().min(0).max(1).default(0.1).describe('Variation of the factor a whole day shares.'),
+  weekdays: z
+    .partialRecord(weekdaySchema, z.number().min(0).max(10))
+    .default({})
+    .describe('Factor by weekday; else 1.'),
+  bookings: z.strictObject({
+    ...curveShape,
+    cancelled_share: z.number().min(0).max(1).default(0).describe('Share of drawn bookings cancelled before the day.'),
+  }),
+  walk_ins: z.strictObject(curveShape),
+})
+
+const bookingSchema = z.strictObject({
+  id: idSchema,
+  branch_id: idSchema,
+  date: dateSchema,
+  service_id: idSchema,
+  start: halfHourSchema,
+  staff_id: idSchema.optional().describe('Pins the booking to this person.'),
+})
+
+const eventSchema = z.strictObject({
+  id: idSchema,
+  name: nameSchema,
+  branch_id: idSchema,
+  event_type_id: idSchema,
+  weekdays: z.array(weekdaySchema).min(1),
+  ...spanShape,
+  role_ids: z.array(idSchema).min(1).describe('Roles invited.'),
+  per_role: z.int().min(1).optional().describe('Most people per role; absent means everybody on shift.'),
+  needs_room: z.boolean().default(false),
+  follow_up: z
+    .strictObject({
+      service_id: idSchema,
+      count: z.int().min(1).max(20),
+      delay_minutes: z.int().min(0).max(480).default(0).describe('Shortest time from the end of the event.'),
+    })
+    .optional()
+    .describe('Appointments the event leads to, later on the same day.'),
+})
+
+const schema = z
+  .strictObject({
+    $schema: schemaKey,
+    walk_in_services: z
+      .record(idSchema, z.strictObject({ service_minutes: spreadSchema, patience_minutes: spreadSchema }))
+      .describe('How walk-ins for a service behave.'),
+    branches: z.array(branchDemandSchema),
+    bookings: z.array(bookingSchema).default([]).describe('Bookings known already.'),
+    events: z.array(eventSchema).default([]),
+  })
+  .meta({ title: 'Voyage demand', description: 'Bookings, walk-ins and events, known or drawn by parameters.' })
+
+/** Schema of the document, for publishing as JSON Schema. */
+export const demandSchema: z.ZodType = schema
+
+type Document = z.output<typeof schema>
+type CurveDocument = Document['branches'][number]['walk_ins']
+
+function check(root: JsonNode, issues: IssueList): void {
+  checkUnique(member(root, 'branches'), issues, 'branch_id')
+  checkUnique(member(root, 'bookings'), issues)
+  checkUnique(member(root, 'events'), issues)
+  for (const booking of items(member(root, 'bookings'))) checkDate(member(booking, 'date'), issues)
+  for (const event of items(member(root, 'events'))) checkSpan(event, issues)
+  const behaviours = new Set(members(member(root, 'walk_in_services')).map(([id]) => id))
+  for (const branch of items(member(root, 'branches')))
+    for (const [id, share] of members(member(member(branch, 'walk_ins'), 'services')))
+      if (!behaviours.has(id))
+        issues.add(share.path, 'a service with an entry in walk_in_services', `no walk-in behaviour for "${id}"`)
+}
+
+const toCurve = (curve: CurveDocument): DemandCurve => ({
+  perDay: curve.per_day,
+  halfHours: new Map(Object.entries(curve.half_hours).map(([time, weight]) => [wallMinute(time), weight])),
+  services: new Map(Object.entries(curve.services)),
+})
+
+function convert(document: Document): Demand {
+  return {
+    walkInServices: Object.entries(document.walk_in_services).map(([serviceId, behaviour]) => ({
+      serviceId,
+      serviceMinutes: behaviour.service_minutes,
+      patienceMinutes: behaviour.patience_minutes,
+    })),
+    branches: document.branches.map((branch) => ({
+      branchId: branch.branch_id,
+      dayFactorCv: branch.day_factor_cv,
+      weekdays: new Map(
+        WEEKDAYS.flatMap((day) => (branch.weekdays[day] === undefined ? [] : [[day, branch.weekdays[day]] as const])),
+      ),
+      bookings: { ...toCurve(branch.bookings), cancelledShare: branch.bookings.cancelled_share },
+      walkIns: toCurve(branch.walk_ins),
+    })),
+    bookings: document.bookings.map((booking) => ({
+      id: booking.id,
+      branchId: booking.branch_id,
+      date: booking.date,
+      serviceId: booking.service_id,
+      startMinute: wallMinute(booking.start),
+      staffId: booking.staff_id ?? null,
+    })),
+    events: document.events.map(toEvent),
+  }
+}
+
+function toEvent(event: Document['events'][number]): RecurringEvent {
+  const followUp = event.follow_up
+  return {
+    id: event.id,
+    name: event.name,
+    branchId: event.branch_id,
+    eventTypeId: event.event_type_id,
+    weekdays: event.weekdays,
+    ...toSpan(event),
+    roleIds: event.role_ids,
+    perRole: event.per_role ?? null,
+    needsRoom: event.needs_room,
+    followUp:
+      followUp === undefined
+        ? null
+        : { serviceId: followUp.service_id, count: followUp.count, delayMinutes: followUp.delay_minutes },
+  }
+}
+
+/**
+ * Returns the demand of a JSON value, or all issues of the document at once with JSON paths: wrong shape, ids given
+ * twice, events that end before they start, walk-ins for a service without behaviour.
+ */
+export function parseDemand(input: unknown): Result<Demand, ReadonlyArray<InputIssue>> {
+  return parseDocument({ document: 'demand', schema, check, convert, input })
+}

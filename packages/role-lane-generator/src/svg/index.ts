@@ -1,0 +1,1 @@
+export type { LanePicture, PictureBlock, PictureBlockKind, PictureRow } from './lane-picture.ts'

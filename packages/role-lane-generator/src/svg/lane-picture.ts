@@ -1,0 +1,30 @@
+/** What a block of a lane is, as in the rows of `role_lane_blocks`. */
+export type PictureBlockKind = 'appointment' | 'queue' | 'event' | 'break' | 'fill' | 'time_off'
+
+/** One block of a row, in branch-local wall minutes from midnight, half open. */
+export interface PictureBlock {
+  readonly kind: PictureBlockKind
+  readonly startMinute: number
+  readonly endMinute: number
+  /** Text for people, such as the service's name; may be empty. */
+  readonly label: string
+  /** Where the block comes from: `booking`, `f35_role_lane`, `event_follow_up`, ... */
+  readonly source: string
+}
+
+/** One person. */
+export interface PictureRow {
+  readonly name: string
+  readonly role: string
+  readonly blocks: ReadonlyArray<PictureBlock>
+}
+
+/** A branch day as {@link renderDaySvg} draws it. Strings may hold anything; all are escaped. */
+export interface LanePicture {
+  readonly title: string
+  readonly subtitle: string
+  /** Rows are grouped by role, roles in the order in which they first appear. */
+  readonly rows: ReadonlyArray<PictureRow>
+  /** Branch-local wall minute of the now-line, or null for none. */
+  readonly nowMinute: number | null
+}
