@@ -1,0 +1,6 @@
+export type { Result } from '../result.ts'
+export type { TenantResolverErrorCode } from '../tenant-resolver-error.ts'
+export { TenantResolverError } from '../tenant-resolver-error.ts'
+export type { TenantDatabaseRefusal } from './tenant-database-refusal.ts'
+export type { MarkedDatabase, TenantDatabases, TenantDatabasesOptions } from './tenant-databases.ts'
+export { createTenantDatabases } from './tenant-databases.ts'

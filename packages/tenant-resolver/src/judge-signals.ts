@@ -1,0 +1,51 @@
+import { gateTenant } from './gate-tenant.ts'
+import type { Resolution } from './resolution.ts'
+import type { TenantRoute } from './signals/tenant-signal.ts'
+import type { TenantRecord } from './tenant-directory.ts'
+
+/** What became of one signal that the request carries. */
+export type SignalFinding =
+  | { readonly kind: 'found'; readonly tenant: TenantRecord; readonly route: TenantRoute | null }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unauthenticated' }
+  | { readonly kind: 'unavailable'; readonly cause: unknown }
+
+/** The findings of one request. */
+export interface JudgeSignalsOptions {
+  /** One for each signal that is there, in the same order as `signals`. */
+  readonly findings: ReadonlyArray<SignalFinding>
+  /** Names of the signals that are there. */
+  readonly signals: ReadonlyArray<string>
+  /** The route when no signal owns the address. */
+  readonly defaultRoute: TenantRoute
+}
+
+/**
+ * Returns the verdict on what all signals of a request found.
+ *
+ * Does not depend on the order of the signals (the route apart: the first signal that owns the address gives it), and
+ * a weaker signal never stands in for one that failed.
+ */
+export function judgeSignals({ findings, signals, defaultRoute }: JudgeSignalsOptions): Resolution {
+  if (findings.some((finding) => finding.kind === 'unauthenticated')) return { outcome: 'unauthenticated', signals }
+  let tenant: TenantRecord | null = null
+  let route: TenantRoute | null = null
+  let conflict = false
+  let unknown = findings.length === 0
+  for (const finding of findings) {
+    if (finding.kind === 'unavailable') return { outcome: 'unavailable', cause: finding.cause, signals }
+    if (finding.kind !== 'found') {
+      unknown = true
+      continue
+    }
+    if (tenant !== null && tenant.id !== finding.tenant.id) conflict = true
+    // Two reads of one tenant may differ in age; the younger one is judged.
+    if (tenant === null || finding.tenant.version > tenant.version) tenant = finding.tenant
+    route ??= finding.route
+  }
+  if (unknown || tenant === null) return { outcome: 'unknown', signals }
+  if (conflict) return { outcome: 'conflict', signals }
+  const gate = gateTenant(tenant)
+  if (gate.decision === 'refused') return { outcome: 'not_served', tenant, reason: gate.reason, signals }
+  return { outcome: 'served', tenant, route: route ?? defaultRoute, signals }
+}

@@ -1,0 +1,46 @@
+import { checkUrlHostname, normalizeHost } from '../host.ts'
+import type { TenantSignal } from './tenant-signal.ts'
+import { absent, unknown } from './tenant-signal.ts'
+
+/** Options of {@link customDomain}. */
+export interface CustomDomainOptions {
+  /** Hosts of the platform itself, which are nobody's domain; a port is dropped. Default: none. */
+  readonly platformHosts?: ReadonlyArray<string>
+}
+
+/**
+ * Returns the signal by which a request names its tenant through the host it was sent to.
+ *
+ * Reads the URL's host only, never X-Forwarded-Host or Forwarded. A host that can be no domain (an IP address, an
+ * empty label) is unknown.
+ *
+ * @throws TypeError when a platform host is malformed
+ */
+export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
+  const platformHosts = normalizeAll(options.platformHosts ?? [])
+  return {
+    name: 'custom_domain',
+    keyspace: 'domain',
+    read({ url }) {
+      if (url.username !== '' || url.password !== '') return unknown
+      const host = checkUrlHostname(url.hostname)
+      if (!host.ok) return platformHosts.has(url.hostname) ? absent : unknown
+      if (platformHosts.has(host.value)) return absent
+      return { kind: 'present', value: host.value, route: { basePath: '', pathname: url.pathname } }
+    },
+    find: ({ directory, value }) => directory.findByDomain(value),
+  }
+}
+
+/** Returns the hosts in normalised form. @throws TypeError when one of them is malformed */
+export function normalizeAll(hosts: ReadonlyArray<string>): ReadonlySet<string> {
+  const normalized = new Set<string>()
+  for (const host of hosts) {
+    const result = normalizeHost(host)
+    // A platform may live on an IP address in development; it is compared as the URL parser spells it.
+    if (result.ok) normalized.add(result.value)
+    else if (result.error.reason === 'host_is_ip_address') normalized.add(new URL(`http://${host}`).hostname)
+    else throw new TypeError(`"${host}" is no host name`)
+  }
+  return normalized
+}

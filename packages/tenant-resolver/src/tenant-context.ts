@@ -1,0 +1,104 @@
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+import type { TenantDatabaseRecord } from './tenant-directory.ts'
+
+/** The header that carries the context from the gateway to the tenant's Worker. */
+export const tenantContextHeader = 'voyage-tenant-context'
+
+/** What the gateway tells a tenant's Worker about the tenant and the public address of the request. */
+export interface TenantContext {
+  readonly tenantId: string
+  readonly slug: string
+  readonly name: string
+  readonly requestId: string
+  /** Scheme, host and port as the browser sent them: `http://meridian.localhost:8787`. */
+  readonly publicOrigin: string
+  /** Path in front of the Worker's own paths: the empty string, or `/t/meridian`. */
+  readonly basePath: string
+  readonly databases: ReadonlyArray<TenantDatabaseRecord>
+}
+
+/** Why a header is no context. */
+export type TenantContextRefusal = { readonly reason: 'context_missing' } | { readonly reason: 'context_malformed' }
+
+const malformed = err({ reason: 'context_malformed' } as const)
+
+// Workers allow 128 KiB of headers in all; a context is a few hundred bytes.
+const maxLength = 32_768
+
+/** Returns the header value: base64url of the context as JSON with snake_case names. */
+export function encodeTenantContext(context: TenantContext): string {
+  const wire = {
+    tenant_id: context.tenantId,
+    slug: context.slug,
+    name: context.name,
+    request_id: context.requestId,
+    public_origin: context.publicOrigin,
+    base_path: context.basePath,
+    databases: context.databases.map(({ kind, binding, shard, year, mappingVersion }) => ({
+      kind,
+      binding,
+      shard,
+      year,
+      mapping_version: mappingVersion,
+    })),
+  }
+  let binary = ''
+  for (const byte of new TextEncoder().encode(JSON.stringify(wire))) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/**
+ * Returns the context of a `voyage-tenant-context` header. Refuses an absent header and anything that
+ * {@link encodeTenantContext} does not write; never throws.
+ *
+ * The value is not signed: it is trustworthy only in a Worker that is reachable through the gateway's service binding
+ * alone (`workers_dev: false`, no route).
+ */
+export function decodeTenantContext(value: string | null): Result<TenantContext, TenantContextRefusal> {
+  if (value === null) return err({ reason: 'context_missing' })
+  if (value.length > maxLength || !/^[A-Za-z0-9_-]+$/.test(value)) return malformed
+  try {
+    const binary = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    return parseContext(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+  } catch {
+    return malformed
+  }
+}
+
+function parseContext(wire: unknown): Result<TenantContext, TenantContextRefusal> {
+  if (!isRecord(wire) || !Array.isArray(wire['databases'])) return malformed
+  const { tenant_id, slug, name, request_id, public_origin, base_path } = wire
+  if (!isText(tenant_id) || !isText(slug) || !isText(name) || !isText(request_id)) return malformed
+  if (!isText(public_origin) || typeof base_path !== 'string') return malformed
+  const databases: Array<TenantDatabaseRecord> = []
+  for (const item of wire['databases']) {
+    const database = parseDatabase(item)
+    if (database === null) return malformed
+    databases.push(database)
+  }
+  return ok({
+    tenantId: tenant_id,
+    slug,
+    name,
+    requestId: request_id,
+    publicOrigin: public_origin,
+    basePath: base_path,
+    databases,
+  })
+}
+
+function parseDatabase(wire: unknown): TenantDatabaseRecord | null {
+  if (!isRecord(wire)) return null
+  const { kind, binding, shard, year, mapping_version } = wire
+  if (!isText(kind) || !isTextOrNull(binding) || !isTextOrNull(shard)) return null
+  if (!(year === null || isWhole(year)) || !isWhole(mapping_version)) return null
+  return { kind, binding, shard, year, mappingVersion: mapping_version }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
