@@ -1,4 +1,11 @@
+export type { ApplyRefusal } from './apply.ts'
+export { apply } from './apply.ts'
 export type { ApplyEvent, ApplyReport, Clock } from './apply-event.ts'
+export type { ApplyOptions } from './apply-options.ts'
+export type { CreatePlanOptions } from './create-plan.ts'
+export { createPlan } from './create-plan.ts'
+export type { DeployPlannerErrorCode } from './deploy-planner-error.ts'
+export { DeployPlannerError } from './deploy-planner-error.ts'
 export type { Executor, FindContext, FoundKind, StepContext, StepFailure, StepFinder, StepHandler } from './executor.ts'
 export type {
   DatabaseKind,
@@ -18,7 +25,20 @@ export type {
   TenantFeature,
   TenantUser,
 } from './manifest.ts'
+export type { ParseManifestOptions } from './parse-manifest.ts'
+export { parseManifest } from './parse-manifest.ts'
 export type { BranchDate, Plan, WorkerSource } from './plan.ts'
+export type { PlanFileRefusal } from './plan-json.ts'
+export { parsePlan, serializePlan } from './plan-json.ts'
+export type { PlanNeeds } from './plan-needs.ts'
+export { listPlanNeeds } from './plan-needs.ts'
+export type { PlanRefusal } from './plan-refusal.ts'
+export type { RecoveredState } from './recover-state.ts'
+export { recoverState } from './recover-state.ts'
+export { renderPlanMermaid } from './render-plan-mermaid.ts'
+export { KNOWN_AFTER_APPLY, renderPlanTable } from './render-plan-table.ts'
+export type { ResolveManifestOptions } from './resolve-manifest.ts'
+export { resolveManifest } from './resolve-manifest.ts'
 export type { Result } from './result.ts'
 export type {
   DeployState,

@@ -1,0 +1,72 @@
+import type { ApplyReport } from './apply-event.ts'
+import type { ApplyOptions } from './apply-options.ts'
+import { hashJson } from './canonical-json.ts'
+import type { Plan } from './plan.ts'
+import { recoverState } from './recover-state.ts'
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+import { runPlan } from './run-plan.ts'
+import type { DeployState, LockHolder } from './state.ts'
+
+/** Why nothing was applied. */
+export type ApplyRefusal = { readonly message: string } & (
+  | { readonly reason: 'plan_damaged' }
+  | { readonly reason: 'plan_stale' }
+  | { readonly reason: 'placeholders_left'; readonly paths: ReadonlyArray<string> }
+  | { readonly reason: 'lock_held'; readonly holder: LockHolder; readonly stale: boolean }
+)
+
+/**
+ * Carries out a plan and returns what became of each step; a report with failures is still a report. Takes the store's
+ * lock, journals each intent before and each result after its step, and saves the state as it grows, so that whatever
+ * ends the process the next plan converges. A plan with nothing to do writes nothing.
+ *
+ * Refuses a plan that was edited, was made from another state, or holds placeholders. Rejects when the store's I/O
+ * fails: nothing more is begun then.
+ *
+ * @throws TypeError when `concurrency` is no whole number from 1.
+ */
+export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, ApplyRefusal>> {
+  const { plan, stateStore, concurrency = 4 } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new TypeError('concurrency must be a whole number from 1')
+  const { hash, ...body } = plan
+  if ((await hashJson(body)) !== hash) return err({ reason: 'plan_damaged', message: 'the plan is not as it was made' })
+  if (plan.placeholders.length > 0) {
+    const message = `the manifest still holds placeholders: ${plan.placeholders.join(', ')}`
+    return err({ reason: 'placeholders_left', paths: plan.placeholders, message })
+  }
+
+  if (plan.steps.every((step) => step.action === 'none')) {
+    const stored = await stateStore.load()
+    // A journal left by a crash is worth folding into the state, under the lock.
+    if (stored.journal.length === 0) {
+      return (await isFresh(plan, stored.state)) ? ok(await runPlan(options, stored.state, new Set())) : err(stale)
+    }
+  }
+
+  const lock = await stateStore.lock({ purpose: 'apply' })
+  if (!lock.ok) {
+    const { pid, host } = lock.error.holder
+    const message = `process ${pid} on ${host} holds the lock${lock.error.stale ? ', but is no longer running' : ''}`
+    return err({ ...lock.error, message })
+  }
+  try {
+    const { state, openIntents } = recoverState(await stateStore.load())
+    if (!(await isFresh(plan, state))) return err(stale)
+    const { manifest, environment, accountId } = plan
+    const standing = state ?? { formatVersion: 1, manifest, environment, accountId, steps: {} }
+    await stateStore.save(standing)
+    return ok(await runPlan(options, standing, openIntents))
+  } finally {
+    await lock.value.release()
+  }
+}
+
+const stale: ApplyRefusal = {
+  reason: 'plan_stale',
+  message: 'stale plan: the recorded state has changed since it was made',
+}
+
+const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>
+  (await hashJson(state)) === plan.stateHash

@@ -1,0 +1,45 @@
+import { canonicalJson } from './canonical-json.ts'
+import type { RecordedStep } from './state.ts'
+import type { StepAction, StepId } from './step.ts'
+
+/** What {@link compareStep} compares. */
+export interface CompareStepOptions {
+  readonly inputs: object
+  readonly inputHash: string
+  readonly readHash: string
+  readonly recorded: RecordedStep | undefined
+  /** Steps whose outputs this one reads and that will give new ones. */
+  readonly renewed: ReadonlyArray<StepId>
+}
+
+/** What is to be done about a step and why, in words. */
+export interface StepComparison {
+  readonly action: StepAction
+  readonly why: string
+}
+
+/** Returns whether a step is new, out of date, or as recorded. */
+export function compareStep(options: CompareStepOptions): StepComparison {
+  const { inputs, inputHash, readHash, recorded, renewed } = options
+  if (recorded === undefined) return { action: 'create', why: 'not done yet' }
+  if (recorded.inputHash !== inputHash) return { action: 'update', why: describeChanges(recorded.inputs, inputs) }
+  if (renewed.length > 0) return { action: 'update', why: `${renewed.join(', ')} will give a new id` }
+  if (recorded.readHash !== readHash) return { action: 'update', why: 'an id that it reads has changed since' }
+  return { action: 'none', why: 'as recorded' }
+}
+
+function describeChanges(before: object, after: object): string {
+  const was = new Map<string, unknown>(Object.entries(before))
+  const is = new Map<string, unknown>(Object.entries(after))
+  const changed = [...new Set([...was.keys(), ...is.keys()])]
+    .sort()
+    .filter((key) => canonicalJson([was.get(key)]) !== canonicalJson([is.get(key)]))
+  const texts = changed.map((key) => describeChange(key, was.get(key), is.get(key)))
+  return texts.length === 0 ? 'recorded in another form' : texts.join(', ')
+}
+
+function describeChange(key: string, before: unknown, after: unknown): string {
+  const isShort = (value: unknown) => (typeof value === 'string' && value.length <= 40) || typeof value === 'number'
+  if (key !== 'fingerprint' && isShort(before) && isShort(after)) return `${key} changed from ${before} to ${after}`
+  return key === 'fingerprint' ? 'content changed' : `${key} changed`
+}

@@ -1,0 +1,91 @@
+import type * as z from 'zod'
+import { checkReferences } from './check-references.ts'
+import type { Manifest, ManifestIssue } from './manifest.ts'
+import { formatPath } from './manifest-path.ts'
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+import { createManifestSchema } from './schema.ts'
+
+/** Options of {@link parseManifest}. */
+export interface ParseManifestOptions {
+  /** The file's name for the messages; none by default. */
+  readonly file?: string
+}
+
+/**
+ * Returns the manifest that `input` (parsed JSON) holds, or everything that is wrong with it, all at once and in the
+ * order of the paths. Messages name the place and what was expected there, never the value found: somebody may have
+ * pasted a secret where its name belongs.
+ */
+export function parseManifest(
+  input: unknown,
+  options: ParseManifestOptions = {},
+): Result<Manifest, ReadonlyArray<ManifestIssue>> {
+  return validateManifest(input, { ...options, templates: true })
+}
+
+/** Options of {@link validateManifest}. */
+export interface ValidateManifestOptions extends ParseManifestOptions {
+  /** Whether strings may still hold `${name}`. */
+  readonly templates: boolean
+}
+
+/** Returns the manifest that `input` holds, with or without `${name}` in it, or everything that is wrong with it. */
+export function validateManifest(
+  input: unknown,
+  options: ValidateManifestOptions,
+): Result<Manifest, ReadonlyArray<ManifestIssue>> {
+  const parsed = createManifestSchema(options).safeParse(input)
+  const shape = parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)
+  const issues = [...shape, ...checkReferences(input)].filter(firstOfItsKind)
+  if (parsed.success && issues.length === 0) {
+    const { $schema: _, ...manifest } = parsed.data
+    return ok(manifest)
+  }
+  return err(issues.map(({ path, expected }) => createManifestIssue({ path, expected, file: options.file })))
+}
+
+/** Returns an issue with its sentence: `voyage.json: d1[0].name: expected a lower-case name`. */
+export function createManifestIssue(parts: {
+  readonly path: string
+  readonly expected: string
+  readonly file?: string | undefined
+}): ManifestIssue {
+  const { path, expected, file } = parts
+  const place = [file, path].filter((part) => part !== undefined && part !== '').join(': ')
+  const message = `${place === '' ? '' : `${place}: `}expected ${expected}`
+  return file === undefined ? { path, expected, message } : { file, path, expected, message }
+}
+
+interface Issue {
+  readonly path: string
+  readonly expected: string
+}
+
+const firstOfItsKind = (issue: Issue, index: number, all: ReadonlyArray<Issue>): boolean =>
+  all.findIndex((other) => other.path === issue.path && other.expected === issue.expected) === index
+
+function describeIssue(issue: z.core.$ZodIssue): ReadonlyArray<Issue> {
+  const path = formatPath(issue.path)
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), expected: 'no such key' }))
+    case 'invalid_type':
+      return [{ path, expected: article(issue.expected) }]
+    case 'invalid_value':
+      return [{ path, expected: issue.values.map((value) => JSON.stringify(value)).join(' or ') }]
+    case 'invalid_key':
+      return issue.issues.map((inner) => ({ path, expected: inner.message }))
+    case 'too_small':
+      return [{ path, expected: `at least ${issue.minimum}${issue.origin === 'array' ? ' entry' : ''}` }]
+    case 'too_big':
+      return [{ path, expected: `at most ${issue.maximum}` }]
+    case 'invalid_format':
+      return [{ path, expected: issue.message }]
+    default:
+      return [{ path, expected: 'a JSON value' }]
+  }
+}
+
+const article = (type: string): string =>
+  type === 'int' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type === 'record' ? 'object' : type}`

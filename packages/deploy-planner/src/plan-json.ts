@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { canonicalJson, hashJson } from './canonical-json.ts'
+import type { Plan } from './plan.ts'
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+
+/** Returns the plan as JSON text: keys sorted, two spaces, a final newline; equal plans give equal bytes. */
+export function serializePlan(plan: Plan): string {
+  return `${canonicalJson(plan, { indent: 2 })}\n`
+}
+
+/** Why a text is no plan that may be applied. */
+export type PlanFileRefusal =
+  | { readonly reason: 'plan_unreadable'; readonly message: string }
+  | { readonly reason: 'plan_damaged'; readonly message: string }
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const envelope = z.strictObject({
+  formatVersion: z.literal(1),
+  manifest: z.string(),
+  environment: z.string(),
+  accountId: z.string().nullable(),
+  inputsHash: hash,
+  stateHash: hash,
+  placeholders: z.array(z.string()),
+  steps: z.array(
+    z.looseObject({ id: z.string(), kind: z.string(), dependsOn: z.array(z.string()), reads: z.array(z.string()) }),
+  ),
+  leftBehind: z.array(z.string()),
+  hash,
+})
+
+/** Returns the plan that `serializePlan` wrote. The plan's own hash must fit: an edited plan is refused. */
+export async function parsePlan(text: string): Promise<Result<Plan, PlanFileRefusal>> {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return err({ reason: 'plan_unreadable', message: 'the plan is no JSON' })
+  }
+  const parsed = envelope.safeParse(json)
+  if (!parsed.success) return err({ reason: 'plan_unreadable', message: 'the JSON is no plan of format version 1' })
+  const { hash: expected, ...body } = parsed.data
+  if ((await hashJson(body)) !== expected) {
+    return err({ reason: 'plan_damaged', message: 'the plan is not as it was made: its hash does not fit' })
+  }
+  // The hash vouches for what is inside: only createPlan makes it fit.
+  return ok(json as Plan)
+}

@@ -1,0 +1,11 @@
+/** Why no plan could be made. Every refusal carries a sentence for people. */
+export type PlanRefusal = { readonly message: string } & (
+  | { readonly reason: 'worker_source_missing'; readonly worker: string }
+  | { readonly reason: 'service_unknown'; readonly worker: string; readonly service: string }
+  | { readonly reason: 'database_unknown'; readonly worker: string; readonly database: string }
+  | { readonly reason: 'fingerprint_missing'; readonly directory: string }
+  | { readonly reason: 'secret_missing'; readonly secret: string; readonly usedBy: string }
+  | { readonly reason: 'day_missing'; readonly tenant: string; readonly branch: string }
+  | { readonly reason: 'dependency_cycle'; readonly path: ReadonlyArray<string> }
+  | { readonly reason: 'state_foreign'; readonly recorded: string; readonly wanted: string }
+)

@@ -1,0 +1,44 @@
+import type { Plan } from './plan.ts'
+import type { Step, StepAction } from './step.ts'
+
+const SIGNS: Readonly<Record<StepAction, string>> = { create: '+', update: '~', none: '=' }
+
+/** How an id is printed that only the apply will tell. */
+export const KNOWN_AFTER_APPLY = '(known after apply)'
+
+/**
+ * Returns the plan for people: a line for each step with `+` (create), `~` (update) or `=` (as recorded), its title, its
+ * id where it gives one, and why; then what is left behind, placeholders, and a count. Ends without a newline.
+ */
+export function renderPlanTable(plan: Plan): string {
+  const account = plan.accountId === null ? '' : `, account ${plan.accountId}`
+  const rows = plan.steps.map((step) => [SIGNS[step.action], step.title, outputText(step), step.why] as const)
+  const titleWidth = Math.max(0, ...rows.map((row) => row[1].length))
+  const outputWidth = Math.max(0, ...rows.map((row) => row[2].length))
+  const lines = rows.map(([sign, title, output, why]) =>
+    `  ${sign} ${title.padEnd(titleWidth)}  ${output.padEnd(outputWidth)}  ${why}`.trimEnd(),
+  )
+  const left = plan.leftBehind.map((id) => `  ! ${id} is recorded, but not in the manifest any more: left as it is`)
+  const open = plan.placeholders.map((path) => `  ! ${path} holds a placeholder: fill it in before applying`)
+  return [`Plan of ${plan.manifest} for ${plan.environment}${account}`, ...lines, ...left, ...open, countSteps(plan)]
+    .map(neutralise)
+    .join('\n')
+}
+
+function outputText(step: Step): string {
+  if (step.kind === 'd1.create') return step.outputs?.databaseId ?? KNOWN_AFTER_APPLY
+  if (step.kind === 'tenant.create') return step.outputs?.tenantId ?? KNOWN_AFTER_APPLY
+  return ''
+}
+
+function countSteps(plan: Plan): string {
+  const count = (action: StepAction) => plan.steps.filter((step) => step.action === action).length
+  return `${count('create')} to create, ${count('update')} to update, ${count('none')} unchanged`
+}
+
+/** Writes out control and direction characters, so that no name can move the cursor or turn the line around. */
+function neutralise(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) => {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
+  })
+}

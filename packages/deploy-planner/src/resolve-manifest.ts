@@ -1,0 +1,80 @@
+import type { Manifest, ManifestIssue, ResolvedManifest } from './manifest.ts'
+import { formatPath } from './manifest-path.ts'
+import { createManifestIssue, validateManifest } from './parse-manifest.ts'
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+
+/** Options of {@link resolveManifest}. */
+export interface ResolveManifestOptions {
+  readonly manifest: Manifest
+  readonly environment: string
+  /** The file's name for the messages; none by default. */
+  readonly file?: string
+}
+
+// `$${` is how a literal `${` is written.
+const TEMPLATE = /\$\$\{|\$\{([^{}]*)\}|\$\{/g
+
+/**
+ * Returns the manifest for one environment: each `${name}` replaced by that environment's value, and the result checked
+ * again without templates. Refuses an unknown environment and tells every missing value with its path.
+ */
+export function resolveManifest(
+  options: ResolveManifestOptions,
+): Result<ResolvedManifest, ReadonlyArray<ManifestIssue>> {
+  const { manifest, environment, file } = options
+  const { environments, ...rest } = manifest
+  const active = Object.hasOwn(environments, environment) ? environments[environment] : undefined
+  if (active === undefined) {
+    const known = Object.keys(environments).sort().join(', ')
+    return err([
+      createManifestIssue({ path: 'environments', expected: `an environment ${environment} (has: ${known})`, file }),
+    ])
+  }
+
+  const issues: Array<ManifestIssue> = []
+  const resolveText = (text: string, path: ReadonlyArray<PropertyKey>): string =>
+    text.replace(TEMPLATE, (match, name: string | undefined) => {
+      if (match === '$${') return '${'
+      if (name !== undefined && Object.hasOwn(active.values, name)) return active.values[name] ?? ''
+      const what =
+        name === undefined ? 'a name and "}" after "${"' : `a value ${name} in environments.${environment}.values`
+      issues.push(createManifestIssue({ path: formatPath(path), expected: what, file }))
+      return match
+    })
+
+  const resolved = mapStrings(rest, [], resolveText)
+  if (issues.length > 0) return err(issues)
+  const checked = validateManifest(
+    { ...(resolved as object), environments },
+    {
+      templates: false,
+      ...(file === undefined ? {} : { file }),
+    },
+  )
+  if (!checked.ok) return checked
+  const { environments: _, ...parts } = checked.value
+  return ok({ ...parts, environment, accountId: active.accountId })
+}
+
+/**
+ * Returns the paths of all strings that are placeholders describing themselves, such as `<your account id>`. A plan may
+ * be printed with them, never applied.
+ */
+export function findPlaceholders(manifest: ResolvedManifest): ReadonlyArray<string> {
+  const found: Array<string> = []
+  mapStrings(manifest, [], (text, path) => {
+    if (/<[^<>]+>/.test(text)) found.push(formatPath(path))
+    return text
+  })
+  return found.sort()
+}
+
+type MapText = (text: string, path: ReadonlyArray<PropertyKey>) => string
+
+function mapStrings(value: unknown, path: ReadonlyArray<PropertyKey>, map: MapText): unknown {
+  if (typeof value === 'string') return map(value, path)
+  if (Array.isArray(value)) return value.map((item, index) => mapStrings(item, [...path, index], map))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, [...path, key], map)]))
+}

@@ -1,0 +1,109 @@
+import type { ApplyEvent, ApplyReport } from './apply-event.ts'
+import type { ApplyOptions } from './apply-options.ts'
+import { createOutcomes } from './apply-outcomes.ts'
+import type { StepFailure } from './executor.ts'
+import { hashReads } from './read-hash.ts'
+import { runStep } from './run-step.ts'
+import { scheduleSteps } from './schedule-steps.ts'
+import type { DeployState, JournalEntry, RecordedStep } from './state.ts'
+import type { Step, StepId } from './step.ts'
+
+/**
+ * Runs the steps of a plan that has been checked, with the lock held, and records each as it ends. `before` is the state
+ * the plan was made from; null only for a plan with nothing to do.
+ */
+export async function runPlan(
+  options: ApplyOptions,
+  before: DeployState | null,
+  openIntents: ReadonlySet<StepId>,
+): Promise<ApplyReport> {
+  const { plan, executor, stateStore, clock, onEvent, adopt = false } = options
+  const signal = options.signal ?? new AbortController().signal
+  const secrets = new Map(Object.entries(options.secrets))
+  const recorded = new Map<StepId, RecordedStep>(Object.entries(before?.steps ?? {}))
+  const open = new Set(openIntents)
+  const outcomes = createOutcomes()
+  const emit = (event: ApplyEvent) => {
+    outcomes.add(event)
+    onEvent?.(event)
+  }
+  const outputsOf = (id: StepId) => recorded.get(id)?.outputs ?? null
+  // One write at a time, in the order in which steps end.
+  let lastWrite: Promise<void> = Promise.resolve()
+  const write = (task: () => Promise<void>): Promise<void> => {
+    lastWrite = lastWrite.then(task)
+    return lastWrite
+  }
+  const journal = (entry: JournalEntry) => write(() => stateStore.appendJournal(entry))
+
+  const runOne = async (step: Step): Promise<boolean> => {
+    if (step.action === 'none') {
+      emit({ type: 'stepUnchanged', step })
+      return true
+    }
+    emit({ type: 'stepStarted', step })
+    const begun = clock.milliseconds()
+    const wasOpen = open.has(step.id)
+    const announce = async () => {
+      await journal({ type: 'intent', stepId: step.id, inputHash: step.inputHash, at: clock.now() })
+      open.add(step.id)
+    }
+    const result = await runStep({
+      step,
+      executor,
+      // The record under a step's id is of the step's kind.
+      recorded: (recorded.get(step.id)?.outputs ?? null) as never,
+      outputsOf,
+      mayAdopt: adopt || wasOpen,
+      secrets,
+      signal,
+      announce,
+    })
+    const milliseconds = clock.milliseconds() - begun
+    if (!result.ok) {
+      await journalFailure(step, result.error, wasOpen)
+      emit({ type: 'stepFailed', step, milliseconds, failure: result.error })
+      return false
+    }
+    const { kind, inputs, inputHash } = step
+    const readHash = await hashReads(step.reads, outputsOf)
+    const { outputs, adopted } = result.value
+    const record = { kind, inputs, inputHash, readHash, outputs, finishedAt: clock.now() } as RecordedStep
+    await write(async () => {
+      await stateStore.appendJournal({ type: 'done', stepId: step.id, record })
+      recorded.set(step.id, record)
+      open.delete(step.id)
+      if (before !== null) await stateStore.save({ ...before, steps: Object.fromEntries(recorded) })
+    })
+    emit({ type: 'stepFinished', step, milliseconds, adopted })
+    return true
+  }
+  const journalFailure = async (step: Step, failure: StepFailure, wasOpen: boolean) => {
+    // Nothing was announced: nothing can have changed, and an older intent stays as open as it was.
+    if (!open.has(step.id)) return
+    // This attempt's certainty says nothing about an older attempt that never got its answer.
+    const effect = wasOpen ? 'unknown' : failure.effect
+    await journal({ type: 'failed', stepId: step.id, code: failure.code, effect, at: clock.now() })
+    if (effect === 'none') open.delete(step.id)
+  }
+
+  await scheduleSteps({
+    steps: plan.steps,
+    concurrency: options.concurrency ?? 4,
+    run: runOne,
+    onSkip: (step, because) => emit({ type: 'stepSkipped', step, because }),
+    isStopped: () => signal.aborted,
+  })
+  await tidyJournal()
+  return outcomes.report(plan)
+
+  /** Leaves only what a later apply must know: the intents that are still open. */
+  async function tidyJournal(): Promise<void> {
+    if (open.size === 0 && (await stateStore.load()).journal.length === 0) return
+    const hashes = new Map<StepId, string>(plan.steps.map((step) => [step.id, step.inputHash]))
+    const left = [...open].map((stepId) => {
+      return { type: 'intent', stepId, inputHash: hashes.get(stepId) ?? '', at: clock.now() } as const
+    })
+    await stateStore.replaceJournal(left)
+  }
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod'
+import type { Manifest } from './manifest.ts'
+
+/** How strict the schema is about `${name}`: a manifest as written may hold it, a resolved one may not. */
+export interface ManifestSchemaOptions {
+  readonly templates: boolean
+}
+
+/** A manifest in the shape of the file: the domain's shape and the editor's `$schema`. */
+export interface ManifestFile extends Manifest {
+  readonly $schema?: string | undefined
+}
+
+const NAME = '[a-z0-9][a-z0-9_-]{0,62}'
+// No absolute path, drive letter, backslash, "..", control character, or leading "-" (which a tool would read as a flag).
+const PATH = '(?![-/])(?![A-Za-z]:)(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f<>]+'
+// Control characters and text-direction overrides could make a printed plan lie.
+const TEXT = '[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]{1,200}'
+const SECRET = '[A-Z][A-Z0-9_]{0,62}'
+const BINDING = '[A-Za-z][A-Za-z0-9_]{0,62}'
+const URL_TEXT = 'https?://[^\\s<>"\\\\\\u0000-\\u001f]+'
+const DOMAIN = '(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+'
+const EMAIL = '[^\\s@<>\\u0000-\\u001f]+@[^\\s@<>\\u0000-\\u001f]+'
+const VERSION = '[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+][0-9A-Za-z.+-]+)?'
+const ACCOUNT = '(?!([0-9a-f])\\1{31}$)[0-9a-f]{32}|<[^<>\\u0000-\\u001f]+>'
+
+/**
+ * Returns the zod schema of the manifest. Unknown keys are refused everywhere. With `templates`, every string that is
+ * checked for its form may instead hold `${name}`.
+ */
+export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<ManifestFile> {
+  const exactly = (pattern: string, expected: string) => z.string().regex(new RegExp(`^(?:${pattern})$`, 'u'), expected)
+  const text = (pattern: string, expected: string) =>
+    exactly(options.templates ? `${pattern}|[^\\u0000-\\u001f]*\\$\\{[^\\u0000-\\u001f]*` : pattern, expected)
+
+  const name = text(NAME, 'a lower-case name of letters, digits, "-" and "_", at most 63 characters')
+  const path = text(PATH, 'a path relative to the project root, with "/" and without ".."')
+  const label = text(TEXT, 'printable text of 1 to 200 characters')
+  const url = text(URL_TEXT, 'an http or https URL')
+  const secret = exactly(SECRET, 'the name of a secret in capitals, such as DEMO_USER_PASSWORD, never its value')
+  const binding = text(BINDING, 'a binding name of letters, digits and "_"')
+  const platform = z.strictObject({
+    url,
+    worker: name.nullable().default(null).describe('The Worker of this manifest that answers at the URL.'),
+  })
+
+  const tenant = z.strictObject({
+    slug: text('[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?', 'a slug of lower-case letters, digits and "-"'),
+    name: label,
+    plan: name.default('standard'),
+    regionHint: name.nullable().default(null),
+    rootCompany: label.nullable().default(null),
+    databases: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['config', 'ops', 'ops_archive', 'customer']),
+          d1: name.describe('The name of an entry of "d1".'),
+          binding,
+          year: z.int().min(2000).max(2999).nullable().default(null).describe('Only, and always, for ops_archive.'),
+          mappingVersion: z.int().min(1).default(1),
+        }),
+      )
+      .default([]),
+    domains: z.array(text(DOMAIN, 'a domain name in lower case, such as bank.example.com')).default([]),
+    features: z
+      .array(
+        z.strictObject({
+          key: name,
+          version: text(VERSION, 'a version such as 1.0.0'),
+          integrationProvider: name.nullable().default(null),
+          customization: z.record(z.string(), z.json()).default({}),
+        }),
+      )
+      .default([]),
+    clients: z
+      .array(
+        z.strictObject({
+          clientId: name,
+          name: label,
+          redirectUris: z.array(url).min(1),
+          postLogoutRedirectUris: z.array(url).default([]),
+          authMethod: z.enum(['client_secret_basic', 'client_secret_post', 'none']),
+          secret: secret.nullable().default(null).describe('The name of the secret; none for authMethod "none".'),
+        }),
+      )
+      .default([]),
+    users: z
+      .array(
+        z.strictObject({
+          username: text('[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}', 'a username of letters, digits and ._@+-'),
+          name: label,
+          email: text(EMAIL, 'an e-mail address').nullable().default(null),
+          password: secret.describe('The name of the secret that holds the first password.'),
+        }),
+      )
+      .default([]),
+    config: z
+      .strictObject({ directory: path, database: name })
+      .nullable()
+      .default(null)
+      .describe('A folder of JSON documents and the tenant database they are loaded into.'),
+    backfill: z
+      .strictObject({ database: name, branches: z.array(name) })
+      .nullable()
+      .default(null)
+      .describe('The branches whose day is generated from the config folder.'),
+  })
+
+  return z.strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1),
+    name: exactly(NAME, 'a lower-case name of letters, digits, "-" and "_", at most 63 characters'),
+    environments: z.record(
+      exactly(NAME, 'an environment name in lower case'),
+      z.strictObject({
+        accountId: exactly(ACCOUNT, 'a Cloudflare account id of 32 lower-case hex digits, or <a description of it>')
+          .nullable()
+          .default(null),
+        values: z
+          .record(exactly('[A-Za-z][A-Za-z0-9_]*', 'a value name of letters, digits and "_"'), z.string())
+          .default({}),
+      }),
+    ),
+    controlPlane: platform,
+    auth: platform,
+    d1Count: z.int().min(0).describe('How many databases "d1" lists.'),
+    d1: z.array(z.strictObject({ name, migrations: path.describe('The folder of its migrations.') })),
+    workers: z.array(
+      z.strictObject({
+        name,
+        config: path.describe('Its wrangler.jsonc, wrangler.json or wrangler.toml.'),
+        vars: z.record(exactly(BINDING, 'a var name of letters, digits and "_"'), z.string()).default({}),
+        secrets: z.array(secret).default([]),
+      }),
+    ),
+    tenants: z.array(tenant),
+  })
+}
