@@ -61,8 +61,6 @@ CREATE TABLE tenant_features (
   PRIMARY KEY (tenant_id, feature_key)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX tenant_features_by_version ON tenant_features (feature_key, deployed_version);
-
 -- Written in the same batch as the change it tells of, never altered.
 CREATE TABLE audit_log (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,52 @@
+import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
+import type { TenantListQuery } from './schema.ts'
+import type { Tenant } from './tenant.ts'
+import type { TenantDatabase } from './tenant-database.ts'
+import type { TenantDomain } from './tenant-domain.ts'
+import type { TenantFeature } from './tenant-feature.ts'
+
+/** Who won: `committed` is this change, everything else says who was there before. */
+export type CommitOutcome = 'committed' | 'version_conflict' | 'slug_taken' | 'domain_taken' | 'database_taken'
+
+/** Which part of a growing log is wanted. */
+export interface LogPage {
+  readonly tenantId: string
+  /** Only entries after this place; 0 for the start. */
+  readonly after: number
+  readonly limit: number
+}
+
+/**
+ * Where the catalog keeps its records. Reads see every commit that was answered before them. Absence is null or an
+ * empty array; an adapter that cannot reach its storage throws `CatalogError`.
+ */
+export interface CatalogStore {
+  findTenant(id: string): Promise<Tenant | null>
+  /** Returns the tenant that verified this domain; a claim alone does not count. */
+  findTenantByDomain(domain: string): Promise<Tenant | null>
+  /** Returns tenants in the order of creation, and the place to go on after (null on the last page). */
+  listTenants(
+    query: TenantListQuery,
+  ): Promise<{ readonly tenants: ReadonlyArray<Tenant>; readonly next: number | null }>
+  findDomain(tenantId: string, domain: string): Promise<TenantDomain | null>
+  /** In the order of the first claim. */
+  listDomains(tenantId: string): Promise<ReadonlyArray<TenantDomain>>
+  /** In the order of registration. */
+  listDatabases(tenantId: string): Promise<ReadonlyArray<TenantDatabase>>
+  /** In the order of their keys. */
+  listFeatures(tenantId: string): Promise<ReadonlyArray<TenantFeature>>
+  /** In the order of the log. */
+  listAuditEntries(page: LogPage): Promise<ReadonlyArray<AuditEntry>>
+  /** In the order of the outbox. */
+  listOutboxEvents(page: LogPage): Promise<ReadonlyArray<OutboxEvent>>
+  /**
+   * Writes a change, its audit entry and its event, all of them or none, as one atomic step:
+   * - `version_conflict`: the tenant is not, or no longer, at the expected version;
+   * - `slug_taken`: a tenant with this slug exists;
+   * - `domain_taken`: another tenant has verified this domain;
+   * - `database_taken`: a database with this id is registered already.
+   *
+   * Of any number of changes made upon one version, or to one unique name, exactly one is `committed`.
+   */
+  commit(change: RecordedChange): Promise<CommitOutcome>
+}

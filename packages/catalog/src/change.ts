@@ -1,0 +1,92 @@
+import type { Tenant } from './tenant.ts'
+import type { TenantDatabase } from './tenant-database.ts'
+import type { TenantDomain } from './tenant-domain.ts'
+import type { JsonObject, TenantFeature } from './tenant-feature.ts'
+
+/** What happened to a tenant; names both the audit entry and the event. */
+export type CatalogAction = (typeof catalogActions)[number]
+
+/** Every action. */
+export const catalogActions = [
+  'tenant.created',
+  'tenant.updated',
+  'domain.claimed',
+  'domain.verified',
+  'domain.removed',
+  'database.registered',
+  'features.registered',
+  'feature.updated',
+] as const
+
+/** What a change writes besides the tenant's own record. */
+export type CatalogWrite =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'put_domain'; readonly domain: TenantDomain }
+  | { readonly kind: 'delete_domain'; readonly domain: string }
+  | { readonly kind: 'insert_database'; readonly database: TenantDatabase }
+  | { readonly kind: 'put_features'; readonly features: ReadonlyArray<TenantFeature> }
+
+/**
+ * A decided change of one tenant and what it owns. The tenant is the unit of consistency: every change moves its
+ * version by one, and takes effect only on the version it was decided upon.
+ */
+export interface CatalogChange {
+  readonly action: CatalogAction
+  /** The version the change was decided upon; null when it creates the tenant. */
+  readonly expectedVersion: number | null
+  /** The tenant's record after the change. */
+  readonly tenant: Tenant
+  readonly write: CatalogWrite
+  /** What the change touches, in wire form, before and after; null where there was or is nothing. */
+  readonly before: JsonObject | null
+  readonly after: JsonObject | null
+}
+
+/** Who asked for a change, and in which request. */
+export interface ChangeContext {
+  /** The operator or client, never a credential. */
+  readonly actor: string
+  readonly requestId: string
+}
+
+/** A change with all that its audit entry and its event need. */
+export interface RecordedChange extends CatalogChange, ChangeContext {
+  readonly auditId: string
+  readonly eventId: string
+  /** Epoch seconds. */
+  readonly at: number
+}
+
+/** An entry of the audit log. */
+export interface AuditEntry extends ChangeContext {
+  /** Place in the log; grows. */
+  readonly sequence: number
+  readonly id: string
+  readonly tenantId: string
+  readonly action: CatalogAction
+  readonly before: JsonObject | null
+  readonly after: JsonObject | null
+  readonly at: number
+}
+
+/** An event that waits for delivery. */
+export interface OutboxEvent {
+  /** Place in the outbox; events of one tenant are delivered in this order. */
+  readonly sequence: number
+  readonly id: string
+  readonly tenantId: string
+  readonly type: CatalogAction
+  /** `{ tenant_id, version, data }`: the tenant's version after the change, and what the change touched. */
+  readonly payload: JsonObject
+  readonly createdAt: number
+}
+
+/** Returns the tenant's record after one more change at `now` (epoch seconds; a clock that ran back is not followed). */
+export function nextVersion(tenant: Tenant, now: number): Tenant {
+  return { ...tenant, version: tenant.version + 1, updatedAt: Math.max(tenant.updatedAt, now) }
+}
+
+/** Returns the body of the event that tells of a change. */
+export function eventPayload(change: CatalogChange): JsonObject {
+  return { tenant_id: change.tenant.id, version: change.tenant.version, data: change.after ?? change.before }
+}

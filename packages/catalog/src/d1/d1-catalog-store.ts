@@ -1,0 +1,79 @@
+import type { CatalogStore, CommitOutcome } from '../catalog-store.ts'
+import { commitQueries } from './commit-queries.ts'
+import type { D1Like, D1Row } from './d1-like.ts'
+import { readChoice, readInteger } from './read-column.ts'
+import { readAuditEntry, readDatabase, readDomain, readFeature, readOutboxEvent, readTenant } from './read-records.ts'
+import type { Query } from './run-queries.ts'
+import { queryRows, runBatch } from './run-queries.ts'
+
+const outcomes: ReadonlyArray<CommitOutcome> = [
+  'committed',
+  'version_conflict',
+  'slug_taken',
+  'domain_taken',
+  'database_taken',
+]
+
+/** Returns the catalog store over a D1 database that has this package's migrations. A commit is one batch. */
+export function createD1CatalogStore(db: D1Like): CatalogStore {
+  async function list<T>(read: (row: D1Row) => T, query: Query): Promise<ReadonlyArray<T>> {
+    return (await queryRows(db, query)).map(read)
+  }
+  async function first<T>(read: (row: D1Row) => T, query: Query): Promise<T | null> {
+    return (await list(read, query))[0] ?? null
+  }
+  return {
+    findTenant: (id) => first(readTenant, { sql: 'SELECT * FROM tenants WHERE id = ?', values: [id] }),
+    findTenantByDomain: (domain) =>
+      first(readTenant, {
+        sql: `SELECT t.* FROM tenant_domains x JOIN tenants t ON t.id = x.tenant_id
+          WHERE x.domain = ? AND x.verified_at IS NOT NULL`,
+        values: [domain],
+      }),
+    async listTenants({ slug, status, limit, after }) {
+      // One row more than asked for tells whether another page follows.
+      const rows = await queryRows(db, {
+        sql: `SELECT * FROM tenants WHERE sequence > ? ${slug === null ? '' : 'AND slug = ?'}
+          ${status === null ? '' : 'AND status = ?'} ORDER BY sequence LIMIT ?`,
+        values: [after, ...(slug === null ? [] : [slug]), ...(status === null ? [] : [status]), limit + 1],
+      })
+      const page = rows.slice(0, limit)
+      const last = rows.length > limit ? page.at(-1) : undefined
+      return { tenants: page.map(readTenant), next: last === undefined ? null : readInteger(last, 'sequence') }
+    },
+    findDomain: (tenantId, domain) =>
+      first(readDomain, {
+        sql: 'SELECT * FROM tenant_domains WHERE tenant_id = ? AND domain = ?',
+        values: [tenantId, domain],
+      }),
+    listDomains: (tenantId) =>
+      list(readDomain, {
+        sql: 'SELECT * FROM tenant_domains WHERE tenant_id = ? ORDER BY sequence',
+        values: [tenantId],
+      }),
+    listDatabases: (tenantId) =>
+      list(readDatabase, {
+        sql: 'SELECT * FROM tenant_databases WHERE tenant_id = ? ORDER BY sequence',
+        values: [tenantId],
+      }),
+    listFeatures: (tenantId) =>
+      list(readFeature, {
+        sql: 'SELECT * FROM tenant_features WHERE tenant_id = ? ORDER BY feature_key',
+        values: [tenantId],
+      }),
+    listAuditEntries: ({ tenantId, after, limit }) =>
+      list(readAuditEntry, {
+        sql: 'SELECT * FROM audit_log WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+        values: [tenantId, after, limit],
+      }),
+    listOutboxEvents: ({ tenantId, after, limit }) =>
+      list(readOutboxEvent, {
+        sql: 'SELECT * FROM outbox WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+        values: [tenantId, after, limit],
+      }),
+    async commit(change) {
+      const [judged] = await runBatch(db, commitQueries(change))
+      return readChoice(judged?.[0] ?? {}, 'outcome', outcomes)
+    },
+  }
+}

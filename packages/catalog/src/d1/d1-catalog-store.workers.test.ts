@@ -1,0 +1,171 @@
+import { applyD1Migrations, env } from 'cloudflare:test'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { CatalogStore } from '../catalog-store.ts'
+import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
+import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
+import { commitQueries } from './commit-queries.ts'
+import { createD1CatalogStore } from './d1-catalog-store.ts'
+import type { D1Like } from './d1-like.ts'
+import { createD1TenantDirectory, findByDomainSql, findBySlugSql } from './d1-tenant-directory.ts'
+
+const db: D1Like = env.CATALOG_DB
+
+beforeAll(() => applyD1Migrations(env.CATALOG_DB, env.TEST_MIGRATIONS_CATALOG))
+
+async function createStore(): Promise<CatalogStore> {
+  const tables = ['outbox', 'audit_log', 'tenant_features', 'tenant_databases', 'tenant_domains', 'tenants']
+  await db.batch(tables.map((table) => db.prepare(`DELETE FROM ${table}`)))
+  return createD1CatalogStore(db)
+}
+
+async function planOf(sql: string): Promise<string> {
+  const { results } = await db.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind('x').all()
+  return results.map((row) => row['detail']).join('\n')
+}
+
+/** Counts what reaches the database. */
+function counting(): { readonly db: D1Like; readonly calls: { queries: number; batches: number } } {
+  const calls = { queries: 0, batches: 0 }
+  const counted: D1Like = {
+    prepare(sql) {
+      calls.queries += 1
+      return db.prepare(sql)
+    },
+    batch(statements) {
+      calls.batches += 1
+      calls.queries -= statements.length
+      return db.batch(statements)
+    },
+  }
+  return { db: counted, calls }
+}
+
+describe('the D1 store keeps the contract', () => {
+  for (const each of catalogStoreContract) test(each.name, () => each.run(createStore))
+})
+
+describe('a batch that fails', () => {
+  test('leaves no tenant, no audit entry and no event', async () => {
+    const store = await createStore()
+    const change = creation('ten_a')
+    const broken = { ...change, tenant: { ...change.tenant, name: null as unknown as string } }
+    await expect(store.commit(broken)).rejects.toMatchObject({ code: 'CATALOG_STORE_FAILED' })
+    const page = { tenantId: 'ten_a', after: 0, limit: 10 }
+    expect(await store.findTenant('ten_a')).toBeNull()
+    expect(await store.listAuditEntries(page)).toEqual([])
+    expect(await store.listOutboxEvents(page)).toEqual([])
+  })
+
+  test('takes back the tenant record when the last statement fails', async () => {
+    const store = await createStore()
+    const { tenant } = creation('ten_a')
+    await store.commit(creation('ten_a'))
+    const record = { ...database(1, { year: 2026 }), tenantId: 'ten_a', createdAt: exampleTime }
+    const change = update(tenant, { name: 'New' }, { kind: 'insert_database', database: record })
+    await expect(store.commit(change)).rejects.toMatchObject({ code: 'CATALOG_STORE_FAILED' })
+    expect(await store.findTenant('ten_a')).toEqual(tenant)
+    expect(await store.listAuditEntries({ tenantId: 'ten_a', after: 0, limit: 10 })).toHaveLength(1)
+    expect(await store.listOutboxEvents({ tenantId: 'ten_a', after: 0, limit: 10 })).toHaveLength(1)
+  })
+})
+
+describe('cost', () => {
+  test('a commit is one batch, whatever it writes', async () => {
+    await createStore()
+    const { db: counted, calls } = counting()
+    await createD1CatalogStore(counted).commit(creation('ten_a'))
+    expect(calls).toEqual({ queries: 0, batches: 1 })
+  })
+
+  test('the features of a commit are one statement', () => {
+    const { tenant } = creation('ten_a')
+    const features = Array.from({ length: 100 }, (_, index) => ({
+      tenantId: 'ten_a',
+      featureKey: `f${index}`,
+      deployedVersion: '1.0.0',
+      integrationProvider: null,
+      customization: {},
+      updatedAt: exampleTime,
+    }))
+    expect(commitQueries(update(tenant, {}, { kind: 'put_features', features }))).toHaveLength(5)
+  })
+
+  test('a look-up in the directory is one query', async () => {
+    await createStore()
+    const { db: counted, calls } = counting()
+    await createD1TenantDirectory(counted).findByDomain('bank.example')
+    await createD1TenantDirectory(counted).findBySlug('meridian')
+    expect(calls).toEqual({ queries: 2, batches: 0 })
+  })
+
+  test('a look-up by domain goes through the index of verified domains, by slug through the slug index', async () => {
+    const byDomain = await planOf(findByDomainSql)
+    expect(byDomain).toContain('USING INDEX tenant_domains_one_owner')
+    expect(byDomain).not.toMatch(/SCAN (?:x|t|tenant_)/)
+    expect(await planOf(findBySlugSql)).toMatch(/SEARCH t USING INDEX \S+ \(slug=\?\)/)
+  })
+})
+
+describe('the D1 tenant directory', () => {
+  test('finds a tenant with its databases by slug and by verified domain', async () => {
+    const store = await createStore()
+    let { tenant } = creation('ten_a', { slug: 'meridian' })
+    await store.commit(creation('ten_a', { slug: 'meridian' }))
+    const records = [database(1, { kind: 'ops_archive', year: 2026 }), database(2, { kind: 'config', shard: 's1' })]
+    for (const each of records) {
+      const record = { ...each, tenantId: 'ten_a', createdAt: exampleTime }
+      const change = update(tenant, {}, { kind: 'insert_database', database: record })
+      await store.commit(change)
+      tenant = change.tenant
+    }
+    const held = verified(claim('ten_a', 'bank.example'))
+    const change = update(tenant, { status: 'suspended' }, { kind: 'put_domain', domain: held })
+    await store.commit(change)
+    const directory = createD1TenantDirectory(db)
+    const expected = {
+      id: 'ten_a',
+      slug: 'meridian',
+      name: 'Tenant ten_a',
+      status: 'suspended',
+      plan: 'standard',
+      version: 4,
+      databases: [
+        { kind: 'ops_archive', binding: 'OPS_DB', shard: null, year: 2026, mappingVersion: 1 },
+        { kind: 'config', binding: 'OPS_DB', shard: 's1', year: null, mappingVersion: 1 },
+      ],
+    }
+    expect(await directory.findBySlug('meridian')).toEqual(expected)
+    expect(await directory.findByDomain('bank.example')).toEqual(expected)
+  })
+
+  test('finds nobody by a claim, an unknown domain or part of a slug', async () => {
+    const store = await createStore()
+    const { tenant } = creation('ten_a', { slug: 'meridian' })
+    await store.commit(creation('ten_a', { slug: 'meridian' }))
+    await store.commit(update(tenant, {}, { kind: 'put_domain', domain: claim('ten_a', 'bank.example') }))
+    const directory = createD1TenantDirectory(db)
+    expect(await directory.findByDomain('bank.example')).toBeNull()
+    expect(await directory.findByDomain('other.example')).toBeNull()
+    expect(await directory.findBySlug('meri')).toBeNull()
+  })
+
+  test('names a tenant without databases with an empty list', async () => {
+    const store = await createStore()
+    await store.commit(creation('ten_a', { slug: 'meridian' }))
+    expect((await createD1TenantDirectory(db).findBySlug('meridian'))?.databases).toEqual([])
+  })
+})
+
+test('the unique index itself refuses a second verified owner of a domain', async () => {
+  const store = await createStore()
+  await store.commit(creation('ten_a'))
+  await store.commit(creation('ten_b'))
+  const insert = (tenant: string): Promise<unknown> =>
+    db
+      .prepare(`INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, verified_at)
+        VALUES (?, 'bank.example', 'v', 1, 2)`)
+      .bind(tenant)
+      .all()
+  await insert('ten_a')
+  await expect(insert('ten_b')).rejects.toThrow(/UNIQUE/)
+})

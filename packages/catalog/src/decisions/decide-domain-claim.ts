@@ -1,0 +1,41 @@
+import { nextVersion } from '../change.ts'
+import type { Tenant } from '../tenant.ts'
+import type { TenantDomain } from '../tenant-domain.ts'
+import { domainToWire } from '../wire.ts'
+import type { Decision, Registered } from './decision.ts'
+
+/** How long a claim waits for its proof, in seconds: seven days. */
+export const claimLifetime = 604_800
+
+/**
+ * Returns the tenant's claim on a domain: the standing one while it is verified or has not lapsed, otherwise a new one
+ * with the given verification value. What others claim does not matter here; who owns it, the commit says.
+ */
+export function decideDomainClaim(
+  tenant: Tenant,
+  standing: TenantDomain | null,
+  given: { readonly domain: string; readonly verificationValue: string; readonly now: number },
+): Decision<Registered<TenantDomain>> {
+  if (standing !== null && (standing.expiresAt === null || standing.expiresAt > given.now)) {
+    return { change: null, value: { record: standing, created: false } }
+  }
+  const claim: TenantDomain = {
+    tenantId: tenant.id,
+    domain: given.domain,
+    verificationValue: given.verificationValue,
+    claimedAt: given.now,
+    expiresAt: given.now + claimLifetime,
+    verifiedAt: null,
+  }
+  return {
+    value: { record: claim, created: true },
+    change: {
+      action: 'domain.claimed',
+      expectedVersion: tenant.version,
+      tenant: nextVersion(tenant, given.now),
+      write: { kind: 'put_domain', domain: claim },
+      before: standing === null ? null : domainToWire(standing),
+      after: domainToWire(claim),
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { nextVersion } from '../change.ts'
+import type { Tenant } from '../tenant.ts'
+import type { NewTenantFeature, TenantFeature } from '../tenant-feature.ts'
+import { featureToWire } from '../wire.ts'
+import type { Decision } from './decision.ts'
+import { sameFeature } from './same-feature.ts'
+
+/**
+ * Returns the tenant's whole feature catalog after the given features are put into it. Features that are not given
+ * stay; no change when all of the given ones stand already.
+ */
+export function decideFeatureRegistration(
+  tenant: Tenant,
+  standing: ReadonlyArray<TenantFeature>,
+  given: { readonly features: ReadonlyArray<NewTenantFeature>; readonly now: number },
+): Decision<ReadonlyArray<TenantFeature>> {
+  const catalog = new Map(standing.map((feature) => [feature.featureKey, feature]))
+  const before: Array<TenantFeature> = []
+  const changed: Array<TenantFeature> = []
+  for (const input of given.features) {
+    const old = catalog.get(input.featureKey)
+    if (old !== undefined && sameFeature(old, input)) continue
+    if (old !== undefined) before.push(old)
+    const feature: TenantFeature = { ...input, tenantId: tenant.id, updatedAt: given.now }
+    changed.push(feature)
+    catalog.set(feature.featureKey, feature)
+  }
+  const value = [...catalog.values()].sort((a, b) => (a.featureKey < b.featureKey ? -1 : 1))
+  if (changed.length === 0) return { change: null, value }
+  return {
+    value,
+    change: {
+      action: 'features.registered',
+      expectedVersion: tenant.version,
+      tenant: nextVersion(tenant, given.now),
+      write: { kind: 'put_features', features: changed },
+      before: { features: before.map(featureToWire) },
+      after: { features: changed.map(featureToWire) },
+    },
+  }
+}

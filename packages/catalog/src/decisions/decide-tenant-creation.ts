@@ -1,0 +1,30 @@
+import type { NewTenant, Tenant } from '../tenant.ts'
+import { tenantToWire } from '../wire.ts'
+import type { Decision } from './decision.ts'
+
+/** Returns the creation of a tenant: in status provisioning, at version 1, with no schema yet. */
+export function decideTenantCreation(
+  input: NewTenant,
+  given: { readonly id: string; readonly now: number },
+): Decision<Tenant> {
+  const tenant: Tenant = {
+    ...input,
+    id: given.id,
+    status: 'provisioning',
+    schemaVersion: 0,
+    version: 1,
+    createdAt: given.now,
+    updatedAt: given.now,
+  }
+  return {
+    value: tenant,
+    change: {
+      action: 'tenant.created',
+      expectedVersion: null,
+      tenant,
+      write: { kind: 'none' },
+      before: null,
+      after: tenantToWire(tenant),
+    },
+  }
+}

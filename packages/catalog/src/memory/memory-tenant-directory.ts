@@ -1,0 +1,33 @@
+import type { CatalogStore } from '../catalog-store.ts'
+import type { Tenant } from '../tenant.ts'
+import type { CatalogTenantDirectory, DirectoryTenant } from '../tenant-directory.ts'
+
+/** Returns the tenant directory over any catalog store; for tests and examples, it takes several reads a look-up. */
+export function createMemoryTenantDirectory(store: CatalogStore): CatalogTenantDirectory {
+  const describe = async (tenant: Tenant | null): Promise<DirectoryTenant | null> => {
+    if (tenant === null) return null
+    const databases = await store.listDatabases(tenant.id)
+    return {
+      id: tenant.id,
+      slug: tenant.slug,
+      name: tenant.name,
+      status: tenant.status,
+      plan: tenant.plan,
+      version: tenant.version,
+      databases: databases.map(({ kind, binding, shard, year, mappingVersion }) => ({
+        kind,
+        binding,
+        shard,
+        year,
+        mappingVersion,
+      })),
+    }
+  }
+  return {
+    findByDomain: async (domain) => describe(await store.findTenantByDomain(domain)),
+    async findBySlug(slug) {
+      const { tenants } = await store.listTenants({ slug, status: null, limit: 1, after: 0 })
+      return describe(tenants[0] ?? null)
+    },
+  }
+}

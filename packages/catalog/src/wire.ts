@@ -1,0 +1,56 @@
+import type { Tenant } from './tenant.ts'
+import type { TenantDatabase } from './tenant-database.ts'
+import type { TenantDomain } from './tenant-domain.ts'
+import { verificationRecordName } from './tenant-domain.ts'
+import type { JsonObject, TenantFeature } from './tenant-feature.ts'
+
+/** Returns the tenant as it stands in answers, events and the audit log. */
+export function tenantToWire(tenant: Tenant): JsonObject {
+  return {
+    id: tenant.id,
+    slug: tenant.slug,
+    name: tenant.name,
+    root_company_id: tenant.rootCompanyId,
+    plan: tenant.plan,
+    region_hint: tenant.regionHint,
+    status: tenant.status,
+    schema_version: tenant.schemaVersion,
+    version: tenant.version,
+    created_at: tenant.createdAt,
+    updated_at: tenant.updatedAt,
+  }
+}
+
+/** Returns the domain with the TXT record that proves it. */
+export function domainToWire(domain: TenantDomain): JsonObject {
+  return {
+    domain: domain.domain,
+    verification: { type: 'TXT', name: verificationRecordName(domain.domain), value: domain.verificationValue },
+    verified_at: domain.verifiedAt,
+    expires_at: domain.expiresAt,
+  }
+}
+
+/** Returns the database record. */
+export function databaseToWire(database: TenantDatabase): JsonObject {
+  return {
+    kind: database.kind,
+    d1_database_id: database.d1DatabaseId,
+    binding: database.binding,
+    shard: database.shard,
+    year: database.year,
+    mapping_version: database.mappingVersion,
+    created_at: database.createdAt,
+  }
+}
+
+/** Returns the feature record. */
+export function featureToWire(feature: TenantFeature): JsonObject {
+  return {
+    feature_key: feature.featureKey,
+    deployed_version: feature.deployedVersion,
+    integration_provider: feature.integrationProvider,
+    customization: feature.customization,
+    updated_at: feature.updatedAt,
+  }
+}
