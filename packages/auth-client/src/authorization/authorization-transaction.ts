@@ -1,0 +1,22 @@
+import type { CodeVerifier, RandomBytes } from '@voyage/pkce'
+import { generateCodeVerifier } from '@voyage/pkce'
+import { encodeBase64url } from '../base64url.ts'
+
+/** What the relying party remembers between sending a browser away and its coming back. Secret: it holds the verifier. */
+export interface AuthorizationTransaction {
+  /** Binds the answer to this browser (RFC 6749 section 10.12). */
+  readonly state: string
+  /** Binds the ID token to this transaction (OpenID Connect Core 1.0 section 3.1.2.1). */
+  readonly nonce: string
+  /** Binds the code to this client instance (RFC 7636). */
+  readonly codeVerifier: CodeVerifier
+}
+
+/** Returns a fresh transaction; `state` and `nonce` carry 256 random bits each. */
+export function createAuthorizationTransaction(randomBytes: RandomBytes): AuthorizationTransaction {
+  return {
+    state: encodeBase64url(randomBytes(32)),
+    nonce: encodeBase64url(randomBytes(32)),
+    codeVerifier: generateCodeVerifier(randomBytes),
+  }
+}

@@ -1,0 +1,66 @@
+import { constantTimeEqual } from '../constant-time-equal.ts'
+import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+
+/** Why an authorization answer was refused. `error` is the provider's own code, such as `access_denied`. */
+export type AuthorizationResponseRefusal =
+  | { readonly reason: 'parameter_repeated'; readonly parameter: string }
+  | { readonly reason: 'state_missing' }
+  | { readonly reason: 'state_mismatch' }
+  | { readonly reason: 'issuer_missing' }
+  | { readonly reason: 'issuer_mismatch' }
+  | { readonly reason: 'response_type_unexpected' }
+  | { readonly reason: 'provider_error'; readonly error: string }
+  | { readonly reason: 'code_missing' }
+
+/** What {@link validateAuthorizationResponse} judges by. */
+export interface ValidateAuthorizationResponseOptions {
+  readonly metadata: ProviderMetadata
+  /** The query of the request that came to the redirect URI. */
+  readonly parameters: URLSearchParams
+  /** The state that was sent. */
+  readonly expectedState: string
+}
+
+const judged = ['state', 'iss', 'error', 'code', 'response', 'id_token', 'access_token']
+
+// RFC 6749 section 4.1.2.1: no other character may stand in an error code. The length bounds what we show.
+const errorShape = /^[\x20\x21\x23-\x5b\x5d-\x7e]{1,64}$/
+
+/**
+ * Returns the authorization code of an answer that belongs to our transaction and comes from our provider.
+ *
+ * State is judged before anything else is believed, an error answer included: otherwise any site could
+ * make this browser drop its sign-in.
+ *
+ * @see RFC 6749 section 4.1.2, RFC 9207 section 2.4: https://www.rfc-editor.org/rfc/rfc9207#section-2.4
+ */
+export function validateAuthorizationResponse(
+  options: ValidateAuthorizationResponseOptions,
+): Result<string, AuthorizationResponseRefusal> {
+  const { metadata, parameters, expectedState } = options
+  for (const parameter of judged) {
+    if (parameters.getAll(parameter).length > 1) return err({ reason: 'parameter_repeated', parameter })
+  }
+
+  const state = parameters.get('state')
+  if (state === null || state === '') return err({ reason: 'state_missing' })
+  if (!constantTimeEqual(state, expectedState)) return err({ reason: 'state_mismatch' })
+
+  const issuer = parameters.get('iss')
+  if (issuer === null && metadata.authorizationResponseIssParameterSupported) return err({ reason: 'issuer_missing' })
+  if (issuer !== null && issuer !== metadata.issuer) return err({ reason: 'issuer_mismatch' })
+
+  // We asked for `code` in the query; tokens in it, or a signed answer (JARM), are of another flow.
+  if (parameters.has('response') || parameters.has('id_token') || parameters.has('access_token')) {
+    return err({ reason: 'response_type_unexpected' })
+  }
+
+  const error = parameters.get('error')
+  if (error !== null) return err({ reason: 'provider_error', error: errorShape.test(error) ? error : 'invalid' })
+
+  const code = parameters.get('code')
+  if (code === null || code === '') return err({ reason: 'code_missing' })
+  return ok(code)
+}

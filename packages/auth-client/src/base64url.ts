@@ -1,0 +1,15 @@
+const digits = /^[A-Za-z0-9\-_]*$/
+
+/** Returns `bytes` as base64url without padding (RFC 4648 section 5). */
+export function encodeBase64url(bytes: Uint8Array): string {
+  let text = ''
+  // Piecewise: spreading a whole session into one call could exceed the engine's argument limit.
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** Returns the bytes that `text` spells in unpadded base64url, or undefined when it is not base64url. */
+export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!digits.test(text) || text.length % 4 === 1) return undefined
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (digit) => digit.charCodeAt(0))
+}

@@ -1,0 +1,75 @@
+import type { CodeVerifier } from '@voyage/pkce'
+import type { SignInRefusal } from '../relying-party.ts'
+import { completeSignIn } from '../relying-party.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { parseReturnTo } from '../return-to.ts'
+import type { CookieContext } from './context.ts'
+import { readCookies } from './cookies.ts'
+import { redirect } from './redirect.ts'
+import type { RequiredClaimRefusal } from './required-claims.ts'
+import { checkRequiredClaims } from './required-claims.ts'
+import { openSession, toSession, toStoredSession, writeSession } from './session.ts'
+import type { Session } from './stored-session.ts'
+import { clearTransaction, readTransaction } from './transaction-cookie.ts'
+
+/** Why a sign-in did not lead to a session; tagged by the step that refused. */
+export type CallbackRefusal =
+  | SignInRefusal
+  | { readonly step: 'request'; readonly refusal: { readonly reason: 'method_not_get' } }
+  | { readonly step: 'transaction'; readonly refusal: { readonly reason: 'transaction_missing' } }
+  | { readonly step: 'claims'; readonly refusal: RequiredClaimRefusal }
+
+/** A user who has just signed in, and the redirect that says so to the browser. */
+export interface SignedIn {
+  readonly session: Session
+  readonly response: Response
+}
+
+/** A refused sign-in; the page that explains it should carry the Set-Cookie values. */
+export interface CallbackRefused {
+  readonly refusal: CallbackRefusal
+  readonly setCookies: ReadonlyArray<string>
+}
+
+/**
+ * Returns the redirect to where the user wanted to go, with the session's cookies, when the provider's answer is
+ * right in every respect. A second visit of the same address (back button, double click) by a user who is signed in
+ * goes to `/` and changes nothing.
+ *
+ * @throws AuthClientError when the provider cannot be reached or is unusable
+ */
+export async function callback(context: CookieContext, request: Request): Promise<Result<SignedIn, CallbackRefused>> {
+  if (request.method !== 'GET') return refuse({ step: 'request', refusal: { reason: 'method_not_get' } })
+  const parameters = new URL(request.url).searchParams
+  const jar = readCookies(request)
+  const state = parameters.get('state') ?? ''
+
+  const transaction = await readTransaction(context, jar, state)
+  if (transaction === null) {
+    const stored = await openSession(context, jar)
+    const session = stored === null ? null : toSession(context, stored)
+    if (session !== null) return ok({ session, response: redirect('/', []) })
+    return refuse({ step: 'transaction', refusal: { reason: 'transaction_missing' } })
+  }
+
+  const cleared = clearTransaction(context, state)
+  const tokens = await completeSignIn({
+    ...context,
+    parameters,
+    transaction: { ...transaction, codeVerifier: transaction.codeVerifier as CodeVerifier },
+  })
+  if (!tokens.ok) return refuse(tokens.error, cleared)
+  const claims = checkRequiredClaims(tokens.value.claims, context.requiredClaims)
+  if (!claims.ok) return refuse({ step: 'claims', refusal: claims.error }, cleared)
+
+  const stored = toStoredSession(tokens.value, context.clock() + context.sessionLifetime)
+  const session = toSession(context, stored)
+  if (session === null) throw new TypeError('a session that has just been made must be readable')
+  const cookies = await writeSession(context, jar, stored)
+  return ok({ session, response: redirect(parseReturnTo(transaction.returnTo), [...cookies, ...cleared]) })
+}
+
+function refuse(refusal: CallbackRefusal, setCookies: ReadonlyArray<string> = []): Result<SignedIn, CallbackRefused> {
+  return err({ refusal, setCookies })
+}

@@ -1,0 +1,97 @@
+import type { RandomBytes } from '@voyage/pkce'
+import type { Clock, Fetch } from '../ports.ts'
+import type { Provider } from '../provider.ts'
+import { createProvider } from '../provider.ts'
+import type { Client, ClientAuthentication } from '../token/client-authentication.ts'
+import type { CookieScope } from './cookies.ts'
+import { cookieScope } from './cookies.ts'
+import type { Sealer } from './sealer.ts'
+import { createSealer } from './sealer.ts'
+
+/** How a relying party that keeps its sessions in cookies is set up. Spans are seconds. */
+export interface CookieRelyingPartyOptions {
+  /** The provider's issuer, exactly as its metadata has it. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientAuthentication: ClientAuthentication
+  /** Absolute and public; where `callback` is called. */
+  readonly redirectUri: string
+  /** Absolute and public; where the browser goes after signing out. */
+  readonly postLogoutRedirectUri: string
+  /** At least 32 characters each; the first one seals, all of them open. */
+  readonly secrets: ReadonlyArray<string>
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  /** Default `['openid']`. */
+  readonly scopes?: ReadonlyArray<string>
+  /** Claims that an ID token must have with exactly these values, or its user is not let in. Default none. */
+  readonly requiredClaims?: Readonly<Record<string, string>>
+  /** Default `session`. */
+  readonly cookieName?: string
+  /** The cookies' Path. Default `/`. */
+  readonly cookiePath?: string
+  /**
+   * The public path in front of this app when a proxy strips it from requests and puts it back into
+   * Location and cookie paths. Default none. It keeps `__Host-` off a cookie whose path will not be `/`.
+   */
+  readonly mountPath?: string
+  /** How long a session lasts at most. Default 28800 (eight hours). */
+  readonly sessionLifetime?: number
+  /** How long a user may take to sign in. Default 600. */
+  readonly transactionLifetime?: number
+  /** How long before its expiry an access token is refreshed. Default 30. */
+  readonly refreshLeeway?: number
+  /** How far the provider's clock may be from ours. Default 60. */
+  readonly clockTolerance?: number
+}
+
+/** The options with their defaults, and what is made of them once. */
+export interface CookieContext {
+  readonly issuer: string
+  readonly client: Client
+  readonly provider: Provider
+  readonly sealer: Sealer
+  readonly scope: CookieScope
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri: string
+  readonly scopes: ReadonlyArray<string>
+  readonly requiredClaims: Readonly<Record<string, string>>
+  readonly sessionLifetime: number
+  readonly transactionLifetime: number
+  readonly refreshLeeway: number
+  readonly clockTolerance: number
+}
+
+/** Returns the context of one relying party. @throws TypeError when an option cannot be right */
+export function createCookieContext(options: CookieRelyingPartyOptions): CookieContext {
+  const { issuer, clientId, clientAuthentication, redirectUri, clock, randomBytes } = options
+  return {
+    issuer,
+    client: { clientId, clientAuthentication },
+    provider: createProvider({ issuer, fetch: options.fetch, clock }),
+    sealer: createSealer({
+      secrets: options.secrets,
+      context: JSON.stringify([issuer, clientId, redirectUri]),
+      randomBytes,
+    }),
+    scope: cookieScope({
+      redirectUri,
+      cookieName: options.cookieName ?? 'session',
+      cookiePath: options.cookiePath ?? '/',
+      mountPath: options.mountPath ?? '',
+    }),
+    clock,
+    randomBytes,
+    redirectUri,
+    postLogoutRedirectUri: options.postLogoutRedirectUri,
+    scopes: options.scopes ?? ['openid'],
+    requiredClaims: options.requiredClaims ?? {},
+    sessionLifetime: options.sessionLifetime ?? 28_800,
+    transactionLifetime: options.transactionLifetime ?? 600,
+    refreshLeeway: options.refreshLeeway ?? 30,
+    clockTolerance: options.clockTolerance ?? 60,
+  }
+}

@@ -1,0 +1,17 @@
+import { isEndpointUrl } from './endpoint-url.ts'
+
+/**
+ * Returns the request for the metadata of `issuer`: the well-known suffix is appended to the issuer.
+ *
+ * @throws TypeError when `issuer` is no https URL (http is let through for loopback hosts), or has a query or fragment
+ * @see OpenID Connect Discovery 1.0 section 4.1: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
+ */
+export function discoveryRequest(issuer: string): Request {
+  if (!isEndpointUrl(issuer) || issuer.includes('?')) {
+    throw new TypeError('issuer must be an https URL without query and fragment (http for loopback hosts only)')
+  }
+  return new Request(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+    headers: { accept: 'application/json' },
+    redirect: 'manual',
+  })
+}

@@ -1,0 +1,58 @@
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { IdTokenClaims } from './parse-id-token.ts'
+
+/** Why an ID token's claims were refused. */
+export type ClaimsRefusal =
+  | { readonly reason: 'issuer_mismatch' }
+  | { readonly reason: 'audience_mismatch' }
+  | { readonly reason: 'authorized_party_mismatch' }
+  | { readonly reason: 'expired' }
+  | { readonly reason: 'issued_in_future' }
+  | { readonly reason: 'not_yet_valid' }
+  | { readonly reason: 'nonce_missing' }
+  | { readonly reason: 'nonce_mismatch' }
+  | { readonly reason: 'authentication_too_old' }
+
+/** What the claims are held against. Times are epoch seconds, spans are seconds. */
+export interface ExpectedClaims {
+  readonly issuer: string
+  readonly clientId: string
+  /** The nonce that was sent; null for a refreshed ID token, which need not carry one. */
+  readonly nonce: string | null
+  /** The `max_age` that was sent, or null. */
+  readonly maxAge: number | null
+  readonly now: number
+  /** How far the provider's clock may be from ours. */
+  readonly clockTolerance: number
+}
+
+/**
+ * Returns the claims when the token is for this client, from this issuer, for this transaction, and of now.
+ *
+ * @see OpenID Connect Core 1.0 section 3.1.3.7: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
+ */
+export function checkClaims(claims: IdTokenClaims, expected: ExpectedClaims): Result<IdTokenClaims, ClaimsRefusal> {
+  if (claims.iss !== expected.issuer) return err({ reason: 'issuer_mismatch' })
+
+  const audiences = typeof claims.aud === 'string' ? [claims.aud] : claims.aud
+  if (!audiences.includes(expected.clientId)) return err({ reason: 'audience_mismatch' })
+  // With several audiences only `azp` says for whom the token was made.
+  if (audiences.length > 1 && claims.azp === undefined) return err({ reason: 'authorized_party_mismatch' })
+  if (claims.azp !== undefined && claims.azp !== expected.clientId) return err({ reason: 'authorized_party_mismatch' })
+
+  const { now, clockTolerance } = expected
+  if (claims.exp <= now - clockTolerance) return err({ reason: 'expired' })
+  if (claims.iat > now + clockTolerance) return err({ reason: 'issued_in_future' })
+  if (claims.nbf !== undefined && claims.nbf > now + clockTolerance) return err({ reason: 'not_yet_valid' })
+
+  if (expected.nonce !== null) {
+    if (claims.nonce === undefined) return err({ reason: 'nonce_missing' })
+    if (claims.nonce !== expected.nonce) return err({ reason: 'nonce_mismatch' })
+  }
+  if (expected.maxAge !== null) {
+    const oldest = now - clockTolerance - expected.maxAge
+    if (claims.auth_time === undefined || claims.auth_time < oldest) return err({ reason: 'authentication_too_old' })
+  }
+  return ok(claims)
+}

@@ -1,0 +1,25 @@
+import type { Jwk } from './jwk.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
+
+/** What an ID token's header says of its key. */
+export interface KeyHint {
+  readonly algorithm: SigningAlgorithm
+  readonly kid: string | null
+}
+
+/**
+ * Returns the key that the hint means, or null. Without a `kid` there must be exactly one key that fits.
+ *
+ * @see OpenID Connect Core 1.0 section 10.1: https://openid.net/specs/openid-connect-core-1_0.html#Signing
+ */
+export function selectKey(keys: ReadonlyArray<Jwk>, hint: KeyHint): Jwk | null {
+  const fitting = keys.filter((key) => fits(key, hint.algorithm) && (hint.kid === null || key.kid === hint.kid))
+  return fitting.length === 1 ? (fitting[0] ?? null) : null
+}
+
+function fits(key: Jwk, algorithm: SigningAlgorithm): boolean {
+  if (key.use !== undefined && key.use !== 'sig') return false
+  if (key.alg !== undefined && key.alg !== algorithm) return false
+  if (key.key_ops !== undefined && !key.key_ops.includes('verify')) return false
+  return algorithm === 'ES256' ? key.kty === 'EC' && key.crv === 'P-256' : key.kty === 'RSA'
+}

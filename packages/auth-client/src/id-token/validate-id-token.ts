@@ -1,0 +1,64 @@
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { hashAccessToken } from './access-token-hash.ts'
+import type { ClaimsRefusal, ExpectedClaims } from './check-claims.ts'
+import { checkClaims } from './check-claims.ts'
+import type { Jwk } from './jwk.ts'
+import type { IdTokenClaims, ParseIdTokenRefusal } from './parse-id-token.ts'
+import { parseIdToken } from './parse-id-token.ts'
+import type { KeyHint } from './select-key.ts'
+import type { SigningAlgorithm } from './signing-algorithm.ts'
+import { signingAlgorithms } from './signing-algorithm.ts'
+import { verifySignature } from './verify-signature.ts'
+
+/** Returns the provider's key for a hint, or null when there is none, also after a bounded look for new keys. */
+export type FindKey = (hint: KeyHint) => Promise<Jwk | null>
+
+/** Why {@link validateIdToken} refused. */
+export type IdTokenRefusal =
+  | ParseIdTokenRefusal
+  | ClaimsRefusal
+  | { readonly reason: 'algorithm_not_allowed' }
+  | { readonly reason: 'access_token_mismatch' }
+  | { readonly reason: 'key_unknown' }
+  | { readonly reason: 'signature_invalid' }
+
+/** What {@link validateIdToken} judges by. */
+export interface ValidateIdTokenOptions extends ExpectedClaims {
+  readonly idToken: string
+  /** The access token that came with it; checked when the ID token has an `at_hash`. Null when there is none. */
+  readonly accessToken: string | null
+  readonly findKey: FindKey
+  /** Default ES256 and RS256. */
+  readonly algorithms?: ReadonlyArray<SigningAlgorithm>
+}
+
+/**
+ * Returns the claims of an ID token that is valid in every respect.
+ *
+ * The claims are judged before the key is looked for, so that a token which is not for us
+ * cannot make us fetch keys; nothing is believed until the signature, checked last, is right.
+ *
+ * @see OpenID Connect Core 1.0 section 3.1.3.7: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
+ */
+export async function validateIdToken(options: ValidateIdTokenOptions): Promise<Result<IdTokenClaims, IdTokenRefusal>> {
+  const parsed = parseIdToken(options.idToken)
+  if (!parsed.ok) return parsed
+  const token = parsed.value
+
+  const algorithm = (options.algorithms ?? signingAlgorithms).find((allowed) => allowed === token.algorithm)
+  if (algorithm === undefined) return err({ reason: 'algorithm_not_allowed' })
+
+  const claims = checkClaims(token.claims, options)
+  if (!claims.ok) return claims
+
+  const hash = claims.value.at_hash
+  if (hash !== undefined && options.accessToken !== null && hash !== (await hashAccessToken(options.accessToken))) {
+    return err({ reason: 'access_token_mismatch' })
+  }
+
+  const key = await options.findKey({ algorithm, kid: token.kid })
+  if (key === null) return err({ reason: 'key_unknown' })
+  const signed = await verifySignature({ token: options.idToken, key, algorithm })
+  return signed ? ok(claims.value) : err({ reason: 'signature_invalid' })
+}

@@ -1,0 +1,47 @@
+export type { AuthorizationTransaction } from './authorization/authorization-transaction.ts'
+export { createAuthorizationTransaction } from './authorization/authorization-transaction.ts'
+export type { AuthorizationUrlOptions } from './authorization/authorization-url.ts'
+export { buildAuthorizationUrl } from './authorization/authorization-url.ts'
+export type {
+  AuthorizationResponseRefusal,
+  ValidateAuthorizationResponseOptions,
+} from './authorization/validate-authorization-response.ts'
+export { validateAuthorizationResponse } from './authorization/validate-authorization-response.ts'
+export { discoveryRequest } from './discovery/discovery-request.ts'
+export type { DiscoveryRefusal, ProcessDiscoveryResponseOptions } from './discovery/process-discovery-response.ts'
+export { processDiscoveryResponse } from './discovery/process-discovery-response.ts'
+export type { ProviderMetadata } from './discovery/provider-metadata.ts'
+export type { AuthClientErrorCode, AuthClientErrorOptions } from './errors.ts'
+export { AuthClientError } from './errors.ts'
+export { hashAccessToken } from './id-token/access-token-hash.ts'
+export type { ClaimsRefusal, ExpectedClaims } from './id-token/check-claims.ts'
+export type { Jwk, JwkSetRefusal } from './id-token/jwk.ts'
+export { jwkSetRequest, processJwkSetResponse } from './id-token/jwk.ts'
+export type { IdTokenClaims, ParseIdTokenRefusal } from './id-token/parse-id-token.ts'
+export type { KeyHint } from './id-token/select-key.ts'
+export { selectKey } from './id-token/select-key.ts'
+export type { SigningAlgorithm } from './id-token/signing-algorithm.ts'
+export type { FindKey, IdTokenRefusal, ValidateIdTokenOptions } from './id-token/validate-id-token.ts'
+export { validateIdToken } from './id-token/validate-id-token.ts'
+export type { LogoutUrlOptions, LogoutUrlRefusal } from './logout/logout-url.ts'
+export { buildLogoutUrl } from './logout/logout-url.ts'
+export type { Clock, Fetch } from './ports.ts'
+export type { Provider, ProviderOptions } from './provider.ts'
+export { createProvider } from './provider.ts'
+export type { ReadJsonRefusal } from './read-json.ts'
+export type {
+  CompleteSignInOptions,
+  RefreshRefusal,
+  RefreshTokensOptions,
+  RelyingPartyOptions,
+  SignInRefusal,
+  TokenSet,
+} from './relying-party.ts'
+export { completeSignIn, refreshTokens } from './relying-party.ts'
+export type { Result } from './result.ts'
+export { parseReturnTo } from './return-to.ts'
+export type { Client, ClientAuthentication } from './token/client-authentication.ts'
+export type { TokenResponse, TokenResponseRefusal } from './token/process-token-response.ts'
+export { processTokenResponse } from './token/process-token-response.ts'
+export type { AuthorizationCodeRequestOptions, RefreshTokenRequestOptions } from './token/token-request.ts'
+export { authorizationCodeRequest, refreshTokenRequest } from './token/token-request.ts'

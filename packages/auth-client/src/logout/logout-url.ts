@@ -1,0 +1,34 @@
+import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+
+/** What the logout request says; an absent member is left out of it. */
+export interface LogoutUrlOptions {
+  readonly metadata: ProviderMetadata
+  readonly clientId: string
+  /** The ID token of the session that ends. */
+  readonly idTokenHint?: string
+  /** Absolute; the very text that is registered. */
+  readonly postLogoutRedirectUri?: string
+  readonly state?: string
+}
+
+/** Why there is no logout address. */
+export type LogoutUrlRefusal = { readonly reason: 'logout_unsupported' }
+
+/**
+ * Returns the address to send the browser to so that the provider's session ends too.
+ *
+ * @see OpenID Connect RP-Initiated Logout 1.0 section 2: https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
+ */
+export function buildLogoutUrl(options: LogoutUrlOptions): Result<URL, LogoutUrlRefusal> {
+  if (options.metadata.endSessionEndpoint === null) return err({ reason: 'logout_unsupported' })
+  const url = new URL(options.metadata.endSessionEndpoint)
+  url.searchParams.set('client_id', options.clientId)
+  if (options.idTokenHint !== undefined) url.searchParams.set('id_token_hint', options.idTokenHint)
+  if (options.postLogoutRedirectUri !== undefined) {
+    url.searchParams.set('post_logout_redirect_uri', options.postLogoutRedirectUri)
+  }
+  if (options.state !== undefined) url.searchParams.set('state', options.state)
+  return ok(url)
+}

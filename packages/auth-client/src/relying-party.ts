@@ -1,0 +1,170 @@
+import type { AuthorizationTransaction } from './authorization/authorization-transaction.ts'
+import type { AuthorizationResponseRefusal } from './authorization/validate-authorization-response.ts'
+import { validateAuthorizationResponse } from './authorization/validate-authorization-response.ts'
+import type { IdTokenClaims } from './id-token/parse-id-token.ts'
+import { parseIdToken } from './id-token/parse-id-token.ts'
+import type { IdTokenRefusal } from './id-token/validate-id-token.ts'
+import { validateIdToken } from './id-token/validate-id-token.ts'
+import type { Clock } from './ports.ts'
+import type { Provider } from './provider.ts'
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+import type { Client } from './token/client-authentication.ts'
+import type { TokenResponse, TokenResponseRefusal } from './token/process-token-response.ts'
+import { processTokenResponse } from './token/process-token-response.ts'
+import { authorizationCodeRequest, refreshTokenRequest } from './token/token-request.ts'
+
+/** Tokens of one signed-in user, after every check. Times are epoch seconds. */
+export interface TokenSet {
+  readonly claims: IdTokenClaims
+  readonly idToken: string
+  readonly accessToken: string
+  /** Null when the provider does not say. */
+  readonly accessTokenExpiresAt: number | null
+  readonly refreshToken: string | null
+}
+
+/** Why a sign-in was not completed; tagged by the step that refused. */
+export type SignInRefusal =
+  | { readonly step: 'authorization_response'; readonly refusal: AuthorizationResponseRefusal }
+  | {
+      readonly step: 'token_response'
+      readonly refusal: TokenResponseRefusal | { readonly reason: 'id_token_missing' }
+    }
+  | { readonly step: 'id_token'; readonly refusal: IdTokenRefusal }
+
+/** Why tokens were not refreshed; tagged by the step that refused. */
+export type RefreshRefusal =
+  | { readonly step: 'token_response'; readonly refusal: TokenResponseRefusal }
+  | { readonly step: 'id_token'; readonly refusal: IdTokenRefusal | { readonly reason: 'subject_mismatch' } }
+
+/** What both {@link completeSignIn} and {@link refreshTokens} need to know. */
+export interface RelyingPartyOptions {
+  readonly provider: Provider
+  readonly issuer: string
+  readonly client: Client
+  readonly clock: Clock
+  /** How far the provider's clock may be from ours, in seconds. Default 60. */
+  readonly clockTolerance?: number
+}
+
+/** What {@link completeSignIn} works on. */
+export interface CompleteSignInOptions extends RelyingPartyOptions {
+  readonly redirectUri: string
+  /** The query that came to the redirect URI. */
+  readonly parameters: URLSearchParams
+  readonly transaction: AuthorizationTransaction
+}
+
+/**
+ * Returns the tokens of the user who came back: judges the answer, redeems the code, validates the ID token.
+ *
+ * @throws AuthClientError when the provider cannot be reached or is unusable
+ * @see OpenID Connect Core 1.0 section 3.1: https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
+ */
+export async function completeSignIn(options: CompleteSignInOptions): Promise<Result<TokenSet, SignInRefusal>> {
+  const { provider, transaction } = options
+  const metadata = await provider.metadata()
+  const code = validateAuthorizationResponse({
+    metadata,
+    parameters: options.parameters,
+    expectedState: transaction.state,
+  })
+  if (!code.ok) return err({ step: 'authorization_response', refusal: code.error })
+
+  const response = await provider.send(
+    authorizationCodeRequest({
+      metadata,
+      client: options.client,
+      code: code.value,
+      redirectUri: options.redirectUri,
+      codeVerifier: transaction.codeVerifier,
+    }),
+  )
+  const tokens = await processTokenResponse(response)
+  if (!tokens.ok) return err({ step: 'token_response', refusal: tokens.error })
+  const { idToken } = tokens.value
+  if (idToken === null) return err({ step: 'token_response', refusal: { reason: 'id_token_missing' } })
+
+  const claims = await validate(options, { tokens: tokens.value, idToken, nonce: transaction.nonce })
+  if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
+  return ok(
+    toTokenSet({ tokens: tokens.value, claims: claims.value, idToken, refreshToken: null, now: options.clock() }),
+  )
+}
+
+/** What {@link refreshTokens} works on. */
+export interface RefreshTokensOptions extends RelyingPartyOptions {
+  readonly refreshToken: string
+  /** The ID token of the session: a new one must be of the same user, issuer and client. */
+  readonly idToken: string
+}
+
+/**
+ * Returns new tokens for a refresh token. Where the answer has no new refresh token the old one stays;
+ * where it has no new ID token the old one stays.
+ *
+ * @throws AuthClientError when the provider cannot be reached or is unusable
+ * @see RFC 6749 section 6, OpenID Connect Core 1.0 section 12.2: https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
+ */
+export async function refreshTokens(options: RefreshTokensOptions): Promise<Result<TokenSet, RefreshRefusal>> {
+  const { provider, refreshToken } = options
+  const metadata = await provider.metadata()
+  const tokens = await processTokenResponse(
+    await provider.send(refreshTokenRequest({ metadata, client: options.client, refreshToken })),
+  )
+  if (!tokens.ok) return err({ step: 'token_response', refusal: tokens.error })
+
+  const before = parseIdToken(options.idToken)
+  if (!before.ok) return err({ step: 'id_token', refusal: before.error })
+  const idToken = tokens.value.idToken
+  const now = options.clock()
+  if (idToken === null) {
+    const claims = before.value.claims
+    return ok(toTokenSet({ tokens: tokens.value, claims, idToken: options.idToken, refreshToken, now }))
+  }
+  const claims = await validate(options, { tokens: tokens.value, idToken, nonce: null })
+  if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
+  if (claims.value.sub !== before.value.claims.sub) {
+    return err({ step: 'id_token', refusal: { reason: 'subject_mismatch' } })
+  }
+  return ok(toTokenSet({ tokens: tokens.value, claims: claims.value, idToken, refreshToken, now }))
+}
+
+interface ValidateInput {
+  readonly tokens: TokenResponse
+  readonly idToken: string
+  readonly nonce: string | null
+}
+
+function validate(options: RelyingPartyOptions, input: ValidateInput): Promise<Result<IdTokenClaims, IdTokenRefusal>> {
+  return validateIdToken({
+    idToken: input.idToken,
+    accessToken: input.tokens.accessToken,
+    issuer: options.issuer,
+    clientId: options.client.clientId,
+    nonce: input.nonce,
+    maxAge: null,
+    now: options.clock(),
+    clockTolerance: options.clockTolerance ?? 60,
+    findKey: options.provider.findKey,
+  })
+}
+
+interface TokenSetInput {
+  readonly tokens: TokenResponse
+  readonly claims: IdTokenClaims
+  readonly idToken: string
+  readonly refreshToken: string | null
+  readonly now: number
+}
+
+function toTokenSet({ tokens, claims, idToken, refreshToken, now }: TokenSetInput): TokenSet {
+  return {
+    claims,
+    idToken,
+    accessToken: tokens.accessToken,
+    accessTokenExpiresAt: tokens.expiresIn === null ? null : now + tokens.expiresIn,
+    refreshToken: tokens.refreshToken ?? refreshToken,
+  }
+}

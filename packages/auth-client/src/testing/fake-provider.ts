@@ -1,0 +1,109 @@
+import type { JWTPayload } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { hashAccessToken } from '../id-token/access-token-hash.ts'
+import type { Fetch } from '../ports.ts'
+
+/** What a test bends to make the provider hostile; each is read when the request comes. */
+export interface FakeProviderKnobs {
+  metadata: Record<string, unknown>
+  claims: Record<string, unknown>
+  header: Record<string, unknown>
+  token: Record<string, unknown>
+  /** Replaces the ID token's text after signing. */
+  bendIdToken: (idToken: string) => string
+  /** Answers instead of the token endpoint. */
+  tokenResponse: (() => Response) | null
+  /** Fails every request. */
+  down: boolean
+}
+
+/** An OpenID Provider in memory for tests: real keys, real signatures, and any lie that a test asks for. */
+export interface FakeProvider {
+  readonly fetch: Fetch
+  readonly knobs: FakeProviderKnobs
+  /** Paths of all requests, in order. */
+  readonly paths: Array<string>
+  /** Bodies of the token requests, in order. */
+  readonly tokenRequests: Array<{ readonly authorization: string | null; readonly body: URLSearchParams }>
+  /** Makes a new signing key with a new kid; the old one leaves the key set. */
+  readonly rotateKeys: () => Promise<void>
+  /** The nonce of the authorization request, which a real provider would remember with the code. */
+  nonce: string
+}
+
+/** Returns a provider at `issuer` for the client `app`; times follow `clock`. */
+export async function createFakeProvider(issuer: string, clock: () => number): Promise<FakeProvider> {
+  const state = { generation: 0, keys: await generateKeyPair('ES256', { extractable: true }) }
+  const knobs: FakeProviderKnobs = {
+    metadata: {},
+    claims: {},
+    header: {},
+    token: {},
+    bendIdToken: (idToken) => idToken,
+    tokenResponse: null,
+    down: false,
+  }
+  const kid = () => `key-${state.generation}`
+
+  async function answerToken(request: Request): Promise<Response> {
+    const body = new URLSearchParams(await request.text())
+    provider.tokenRequests.push({ authorization: request.headers.get('authorization'), body })
+    if (knobs.tokenResponse !== null) return knobs.tokenResponse()
+    const accessToken = `access-${provider.tokenRequests.length}`
+    const claims: JWTPayload = {
+      iss: issuer,
+      sub: 'user-1',
+      aud: 'app',
+      iat: clock(),
+      exp: clock() + 300,
+      at_hash: await hashAccessToken(accessToken),
+      ...(body.get('grant_type') === 'authorization_code' ? { nonce: provider.nonce } : {}),
+      ...knobs.claims,
+    }
+    const idToken = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid: kid(), ...knobs.header })
+      .sign(state.keys.privateKey)
+    return Response.json({
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: 300,
+      refresh_token: `refresh-${provider.tokenRequests.length}`,
+      id_token: knobs.bendIdToken(idToken),
+      ...knobs.token,
+    })
+  }
+
+  const provider: FakeProvider = {
+    knobs,
+    paths: [],
+    tokenRequests: [],
+    nonce: '',
+    rotateKeys: async () => {
+      state.generation++
+      state.keys = await generateKeyPair('ES256', { extractable: true })
+    },
+    fetch: async (request) => {
+      const { pathname } = new URL(request.url)
+      provider.paths.push(pathname)
+      if (knobs.down) throw new Error('connection refused')
+      if (pathname === '/.well-known/openid-configuration') {
+        return Response.json({
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          jwks_uri: `${issuer}/jwks`,
+          end_session_endpoint: `${issuer}/logout`,
+          code_challenge_methods_supported: ['S256'],
+          authorization_response_iss_parameter_supported: true,
+          ...knobs.metadata,
+        })
+      }
+      if (pathname === '/jwks') {
+        const jwk = await exportJWK(state.keys.publicKey)
+        return Response.json({ keys: [{ ...jwk, kid: kid(), use: 'sig', alg: 'ES256' }] })
+      }
+      return pathname === '/token' ? answerToken(request) : new Response(null, { status: 404 })
+    },
+  }
+  return provider
+}

@@ -1,0 +1,55 @@
+import type { CodeVerifier } from '@voyage/pkce'
+import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
+import type { Client } from './client-authentication.ts'
+import { authenticateClient } from './client-authentication.ts'
+
+/** What {@link authorizationCodeRequest} sends. */
+export interface AuthorizationCodeRequestOptions {
+  readonly metadata: ProviderMetadata
+  readonly client: Client
+  readonly code: string
+  /** The same text as in the authorization request (RFC 6749 section 4.1.3). */
+  readonly redirectUri: string
+  readonly codeVerifier: CodeVerifier
+}
+
+/**
+ * Returns the request that redeems an authorization code.
+ *
+ * @see RFC 6749 section 4.1.3, RFC 7636 section 4.5: https://www.rfc-editor.org/rfc/rfc7636#section-4.5
+ */
+export function authorizationCodeRequest(options: AuthorizationCodeRequestOptions): Request {
+  return tokenRequest(options.metadata, options.client, {
+    grant_type: 'authorization_code',
+    code: options.code,
+    redirect_uri: options.redirectUri,
+    code_verifier: options.codeVerifier,
+  })
+}
+
+/** What {@link refreshTokenRequest} sends. */
+export interface RefreshTokenRequestOptions {
+  readonly metadata: ProviderMetadata
+  readonly client: Client
+  readonly refreshToken: string
+}
+
+/**
+ * Returns the request that turns a refresh token into new tokens of the same scope.
+ *
+ * @see RFC 6749 section 6: https://www.rfc-editor.org/rfc/rfc6749#section-6
+ */
+export function refreshTokenRequest(options: RefreshTokenRequestOptions): Request {
+  return tokenRequest(options.metadata, options.client, {
+    grant_type: 'refresh_token',
+    refresh_token: options.refreshToken,
+  })
+}
+
+function tokenRequest(metadata: ProviderMetadata, client: Client, grant: Readonly<Record<string, string>>): Request {
+  const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' })
+  const body = new URLSearchParams(grant)
+  authenticateClient(client, { headers, body })
+  // A followed redirect would hand code and secret to whatever address the answer names.
+  return new Request(metadata.tokenEndpoint, { method: 'POST', headers, body: body.toString(), redirect: 'manual' })
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { ClientAuthentication, ProviderMetadata } from '../index.ts'
+import {
+  authorizationCodeRequest,
+  createAuthorizationTransaction,
+  processTokenResponse,
+  refreshTokenRequest,
+} from '../index.ts'
+
+const metadata: ProviderMetadata = {
+  issuer: 'https://id.example',
+  authorizationEndpoint: 'https://id.example/authorize',
+  tokenEndpoint: 'https://id.example/token',
+  jwksUri: 'https://id.example/jwks',
+  endSessionEndpoint: null,
+  userinfoEndpoint: null,
+  revocationEndpoint: null,
+  authorizationResponseIssParameterSupported: true,
+}
+const { codeVerifier } = createAuthorizationTransaction((length) => new Uint8Array(length).fill(7))
+const redirectUri = 'https://app.example/callback'
+
+async function send(clientAuthentication: ClientAuthentication, clientId = 'app') {
+  const client = { clientId, clientAuthentication }
+  const request = authorizationCodeRequest({ metadata, client, code: 'c', redirectUri, codeVerifier })
+  return { request, body: Object.fromEntries(new URLSearchParams(await request.text())) }
+}
+
+describe('authorizationCodeRequest', () => {
+  const grant = { grant_type: 'authorization_code', code: 'c', redirect_uri: redirectUri, code_verifier: codeVerifier }
+
+  it('sends code, redirect URI and verifier, and follows no redirect (RFC 6749 4.1.3, RFC 7636 4.5)', async () => {
+    const { request, body } = await send({ method: 'none' })
+    expect(body).toEqual({ ...grant, client_id: 'app' })
+    expect(request.method).toBe('POST')
+    expect(request.redirect).toBe('manual')
+    expect(request.headers.get('content-type')).toBe('application/x-www-form-urlencoded')
+    expect(request.headers.has('authorization')).toBe(false)
+  })
+
+  it('client_secret_basic form-encodes both halves (RFC 6749 2.3.1)', async () => {
+    const { request, body } = await send({ method: 'client_secret_basic', clientSecret: 'a b:ä%' }, 'ap:p')
+    expect(request.headers.get('authorization')).toBe(`Basic ${btoa('ap%3Ap:a+b%3A%C3%A4%25')}`)
+    expect(body).toEqual(grant)
+  })
+
+  it('client_secret_post sends both in the body, and no header', async () => {
+    const { request, body } = await send({ method: 'client_secret_post', clientSecret: 's' })
+    expect(body).toEqual({ ...grant, client_id: 'app', client_secret: 's' })
+    expect(request.headers.has('authorization')).toBe(false)
+  })
+})
+
+describe('refreshTokenRequest', () => {
+  it('sends the refresh token (RFC 6749 6)', async () => {
+    const client = { clientId: 'app', clientAuthentication: { method: 'none' } } as const
+    const request = refreshTokenRequest({ metadata, client, refreshToken: 'r' })
+    expect(await request.text()).toBe('grant_type=refresh_token&refresh_token=r&client_id=app')
+  })
+})
+
+describe('processTokenResponse', () => {
+  const judge = async (body: unknown, init?: ResponseInit) => {
+    const result = await processTokenResponse(Response.json(body, init))
+    return result.ok ? result.value : result.error
+  }
+  const tokens = { access_token: 'a', token_type: 'bearer' }
+
+  it('returns the tokens; what is absent is null', async () => {
+    const absent = { expiresIn: null, refreshToken: null, idToken: null, scope: null }
+    expect(await judge(tokens)).toEqual({ accessToken: 'a', ...absent })
+  })
+
+  it('reads expires_in as number and as text', async () => {
+    expect(await judge({ ...tokens, expires_in: 300 })).toMatchObject({ expiresIn: 300 })
+    expect(await judge({ ...tokens, expires_in: '300' })).toMatchObject({ expiresIn: 300 })
+    expect(await judge({ ...tokens, expires_in: -1 })).toEqual({ reason: 'token_response_malformed' })
+  })
+
+  it('refuses a token type that it does not understand (RFC 6749 7.1)', async () => {
+    expect(await judge({ ...tokens, token_type: 'mac' })).toEqual({ reason: 'token_type_unsupported' })
+  })
+
+  it('refuses an answer without access token', async () => {
+    expect(await judge({ token_type: 'Bearer', id_token: 'x' })).toEqual({ reason: 'token_response_malformed' })
+  })
+
+  it.each([400, 401])('names the error of a %i (RFC 6749 5.2)', async (status) => {
+    expect(await judge({ error: 'invalid_grant' }, { status })).toEqual({
+      reason: 'token_error',
+      error: 'invalid_grant',
+    })
+  })
+
+  it('shows no error text that is not shaped like a code', async () => {
+    const refused = await judge({ error: '<b>secret</b>' }, { status: 400 })
+    expect(refused).toEqual({ reason: 'token_error', error: 'invalid' })
+  })
+
+  it.each([201, 302, 404])('refuses the status %i', async (status) => {
+    const response = new Response(null, { status })
+    expect(await processTokenResponse(response)).toEqual({ ok: false, error: { reason: 'status_unexpected', status } })
+  })
+})
