@@ -1,0 +1,86 @@
+import type { Client } from '../model/client.ts'
+import type { Clock } from '../provider/provider-context.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { hashSecret } from '../secret-hash.ts'
+import type { ClientStore } from '../stores/identity-stores.ts'
+import type { InputIssue } from './input-issue.ts'
+import { parseClientId, parseClientMetadata, parseTenantId } from './schema.ts'
+
+/** Why a client was not stored. */
+export type PutClientRefusal =
+  | { readonly reason: 'input_invalid'; readonly issues: ReadonlyArray<InputIssue> }
+  /** The id belongs to a client of another tenant. */
+  | { readonly reason: 'client_id_taken' }
+
+/** A client to register: ids from the address, metadata from the body (RFC 7591 section 2). */
+export interface PutClientInput {
+  readonly tenantId: unknown
+  readonly clientId: unknown
+  readonly metadata: unknown
+}
+
+/** What was stored. */
+export interface PutClientOutcome {
+  readonly outcome: 'created' | 'replaced'
+  readonly client: Client
+}
+
+/**
+ * Registers or replaces a client of a tenant. The secret is kept as a hash; without one in the metadata a client that
+ * has a secret keeps it. The same call twice changes nothing but `updatedAt`.
+ */
+export async function putClient(
+  context: { readonly clients: ClientStore; readonly clock: Clock },
+  input: PutClientInput,
+): Promise<Result<PutClientOutcome, PutClientRefusal>> {
+  const tenantId = parseTenantId(input.tenantId)
+  const clientId = parseClientId(input.clientId)
+  const metadata = parseClientMetadata(input.metadata)
+  if (!tenantId.ok || !clientId.ok || !metadata.ok) {
+    return refuse([tenantId, clientId, metadata].flatMap((parsed) => (parsed.ok ? [] : parsed.error)))
+  }
+  const { secret, ...registered } = metadata.value
+  const standing = await context.clients.findClient(clientId.value)
+  if (standing !== null && standing.tenantId !== tenantId.value) return err({ reason: 'client_id_taken' })
+
+  const isPublic = registered.tokenEndpointAuthMethod === 'none'
+  if (isPublic && secret !== null) return refuse([secretIssue('no secret for token_endpoint_auth_method "none"')])
+  const secretHash = secret === null ? (standing?.secretHash ?? null) : await hashSecret(secret)
+  if (!isPublic && secretHash === null) return refuse([secretIssue('a secret of 22 to 256 characters')])
+
+  const now = context.clock()
+  const client: Client = {
+    ...registered,
+    tenantId: tenantId.value,
+    clientId: clientId.value,
+    secretHash: isPublic ? null : secretHash,
+    createdAt: standing?.createdAt ?? now,
+    updatedAt: now,
+  }
+  const outcome = await context.clients.putClient(client)
+  return outcome === 'taken' ? err({ reason: 'client_id_taken' }) : ok({ outcome, client })
+}
+
+const refuse = (issues: ReadonlyArray<InputIssue>) => err({ reason: 'input_invalid', issues } as const)
+
+const secretIssue = (expected: string): InputIssue => ({
+  path: 'client_secret',
+  expected,
+  message: `expected ${expected}`,
+})
+
+/** Returns a client's metadata as it goes over the wire; never its secret or the secret's hash. */
+export function toClientMetadata(client: Client): Readonly<Record<string, string | ReadonlyArray<string>>> {
+  return {
+    client_id: client.clientId,
+    tenant_id: client.tenantId,
+    client_name: client.name,
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
+    token_endpoint_auth_method: client.tokenEndpointAuthMethod,
+    grant_types: client.grantTypes,
+    response_types: ['code'],
+    scope: client.scopes.join(' '),
+  }
+}

@@ -1,0 +1,79 @@
+import type { RandomBytes } from '@voyage/pkce'
+import type { User } from '../model/user.ts'
+import { normalizeUsername } from '../model/user.ts'
+import type { Clock } from '../provider/provider-context.ts'
+import { randomId } from '../random-secret.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { PasswordHasher } from '../sign-in/password-hasher.ts'
+import type { UserStore } from '../stores/identity-stores.ts'
+import type { InputIssue } from './input-issue.ts'
+import { parseTenantId, parseUserDetails, parseUsername } from './schema.ts'
+
+/** Why a user was not stored. */
+export interface PutUserRefusal {
+  readonly reason: 'input_invalid'
+  readonly issues: ReadonlyArray<InputIssue>
+}
+
+/** A user to create: ids from the address, the rest from the body. */
+export interface PutUserInput {
+  readonly tenantId: unknown
+  readonly username: unknown
+  readonly details: unknown
+}
+
+/** What was stored. */
+export interface PutUserOutcome {
+  readonly outcome: 'created' | 'updated'
+  readonly user: User
+}
+
+/**
+ * Creates a user of a tenant. When the username exists only name and email change: an operator's repeated call must
+ * not put back a password that the user has changed since.
+ */
+export async function putUser(
+  context: {
+    readonly users: UserStore
+    readonly hasher: PasswordHasher
+    readonly randomBytes: RandomBytes
+    readonly clock: Clock
+  },
+  input: PutUserInput,
+): Promise<Result<PutUserOutcome, PutUserRefusal>> {
+  const tenantId = parseTenantId(input.tenantId)
+  const username = parseUsername(input.username)
+  const details = parseUserDetails(input.details)
+  if (!tenantId.ok || !username.ok || !details.ok) {
+    const issues = [tenantId, username, details].flatMap((parsed) => (parsed.ok ? [] : parsed.error))
+    return err({ reason: 'input_invalid', issues })
+  }
+  const key = { tenantId: tenantId.value, username: normalizeUsername(username.value) }
+  const standing = await context.users.findUserByUsername(key)
+  const now = context.clock()
+  const stored = await context.users.putUser({
+    ...key,
+    userId: randomId(context.randomBytes),
+    name: details.value.name,
+    email: details.value.email,
+    // Hashing is slow and its result would be dropped for a user who exists.
+    passwordHash: standing?.passwordHash ?? (await context.hasher.hash(details.value.password)),
+    createdAt: now,
+    updatedAt: now,
+  })
+  return ok(stored)
+}
+
+/** Returns a user as it goes over the wire to the operator; never the password's hash. */
+export function toUserRecord(user: User): Readonly<Record<string, string | number | null>> {
+  return {
+    id: user.userId,
+    tenant_id: user.tenantId,
+    username: user.username,
+    name: user.name,
+    email: user.email,
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+  }
+}

@@ -1,0 +1,30 @@
+import { verifyJwt } from '../keys/jwt.ts'
+import type { SigningKeySet } from '../keys/signing-keys.ts'
+import type { Client } from '../model/client.ts'
+import type { Parameters } from '../parse-parameters.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+
+/** Why {@link checkIdTokenHint} refused. */
+export interface IdTokenHintRefusal {
+  readonly reason: 'id_token_hint_invalid'
+}
+
+/**
+ * Returns the user (`sub`) whom the client expects; null without a hint. An expired ID token is a good hint.
+ *
+ * @see OpenID Connect Core section 3.1.2.1
+ */
+export async function checkIdTokenHint(
+  parameters: Parameters,
+  context: { readonly client: Client; readonly issuer: string; readonly keys: () => Promise<SigningKeySet> },
+): Promise<Result<string | null, IdTokenHintRefusal>> {
+  const hint = parameters.get('id_token_hint')
+  if (hint === undefined) return ok(null)
+  const claims = await verifyJwt(await context.keys(), { type: 'JWT', jwt: hint })
+  const { iss, sub, tenant_id: tenantId } = claims ?? {}
+  if (iss !== context.issuer || tenantId !== context.client.tenantId || typeof sub !== 'string') {
+    return err({ reason: 'id_token_hint_invalid' })
+  }
+  return ok(sub)
+}

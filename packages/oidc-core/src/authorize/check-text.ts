@@ -1,0 +1,19 @@
+import type { Parameters } from '../parse-parameters.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+
+/** Why {@link checkText} refused. */
+export interface TextRefusal {
+  readonly reason: 'parameter_too_long'
+}
+
+/** What is stored or echoed is bounded: neither a row nor a redirect may grow without limit. */
+const longest = 2048
+
+/** Refuses a `state` or `nonce` of more than 2048 characters. Nothing else about them is ours to judge. */
+export function checkText(parameters: Parameters): Result<null, TextRefusal> {
+  for (const name of ['state', 'nonce']) {
+    if ((parameters.get(name)?.length ?? 0) > longest) return err({ reason: 'parameter_too_long' })
+  }
+  return ok(null)
+}

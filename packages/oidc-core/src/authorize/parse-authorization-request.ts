@@ -1,0 +1,139 @@
+import type { CodeChallenge } from '@voyage/pkce'
+import type { SigningKeySet } from '../keys/signing-keys.ts'
+import type { Client } from '../model/client.ts'
+import type { Parameters, RepeatedParameter } from '../parse-parameters.ts'
+import { parseParameters } from '../parse-parameters.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { ClientStore } from '../stores/identity-stores.ts'
+import type { ClientRefusal } from './check-client.ts'
+import { checkClient } from './check-client.ts'
+import type { IdTokenHintRefusal } from './check-id-token-hint.ts'
+import { checkIdTokenHint } from './check-id-token-hint.ts'
+import type { MaxAgeRefusal } from './check-max-age.ts'
+import { checkMaxAge } from './check-max-age.ts'
+import type { PkceRefusal } from './check-pkce.ts'
+import { checkPkce } from './check-pkce.ts'
+import type { Prompt, PromptRefusal } from './check-prompt.ts'
+import { checkPrompt } from './check-prompt.ts'
+import type { RedirectUriRefusal } from './check-redirect-uri.ts'
+import { checkRedirectUri } from './check-redirect-uri.ts'
+import type { RequestObjectRefusal } from './check-request-object.ts'
+import { checkRequestObject } from './check-request-object.ts'
+import type { ResponseTypeRefusal } from './check-response-type.ts'
+import { checkResponseType } from './check-response-type.ts'
+import type { ScopeRefusal } from './check-scope.ts'
+import { checkScope } from './check-scope.ts'
+import type { TextRefusal } from './check-text.ts'
+import { checkText } from './check-text.ts'
+
+/** Where an answer may be sent: known before anything else about a request is judged. */
+export interface AuthorizationTarget {
+  readonly client: Client
+  readonly redirectUri: string
+  /** Echoed byte for byte; null when the request had none (or two). */
+  readonly state: string | null
+}
+
+/** A request that passed every check. */
+export interface AuthorizationRequest extends AuthorizationTarget {
+  readonly scopes: ReadonlyArray<string>
+  readonly codeChallenge: CodeChallenge
+  readonly nonce: string | null
+  readonly prompt: Prompt
+  /** Seconds. */
+  readonly maxAge: number | null
+  /** The `sub` that an ID token hint names. */
+  readonly expectedUserId: string | null
+  readonly loginHint: string | null
+}
+
+/** Why a request cannot be answered to its client: the user sees a page. */
+export type UnanswerableRefusal = ClientRefusal | RedirectUriRefusal | { readonly reason: 'parameter_repeated' }
+
+/** Why a request is refused by redirect. */
+export type AnswerableRefusal =
+  | { readonly reason: 'parameter_repeated' }
+  | RequestObjectRefusal
+  | ResponseTypeRefusal
+  | TextRefusal
+  | ScopeRefusal
+  | PkceRefusal
+  | PromptRefusal
+  | MaxAgeRefusal
+  | IdTokenHintRefusal
+
+/** A refusal with the place it may be sent to, if any. */
+export type AuthorizationRefusal =
+  | { readonly target: null; readonly refusal: UnanswerableRefusal }
+  | { readonly target: AuthorizationTarget; readonly refusal: AnswerableRefusal }
+
+/** What the checks look up. */
+export interface AuthorizationContext {
+  readonly issuer: string
+  readonly clients: ClientStore
+  /** Loaded only when a hint must be verified. */
+  readonly keys: () => Promise<SigningKeySet>
+}
+
+/**
+ * Returns the request after all checks, in the order that decides which refusal wins.
+ *
+ * First client and redirect URI, because until both are known nothing may be redirected; then the rest.
+ *
+ * @see RFC 6749 section 4.1.2.1: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+ */
+export async function parseAuthorizationRequest(
+  input: URLSearchParams,
+  context: AuthorizationContext,
+): Promise<Result<AuthorizationRequest, AuthorizationRefusal>> {
+  const parsed = parseParameters(input)
+  const target = await findTarget(parsed, context)
+  if (!target.ok) return err({ target: null, refusal: target.error })
+  const refuse = (refusal: AnswerableRefusal) => err({ target: target.value, refusal })
+  if (!parsed.ok) return refuse({ reason: 'parameter_repeated' })
+  const parameters = parsed.value
+  const { client } = target.value
+
+  const requestObject = checkRequestObject(parameters)
+  if (!requestObject.ok) return refuse(requestObject.error)
+  const responseType = checkResponseType(parameters)
+  if (!responseType.ok) return refuse(responseType.error)
+  const text = checkText(parameters)
+  if (!text.ok) return refuse(text.error)
+  const scopes = checkScope(parameters, client)
+  if (!scopes.ok) return refuse(scopes.error)
+  const codeChallenge = checkPkce(parameters)
+  if (!codeChallenge.ok) return refuse(codeChallenge.error)
+  const prompt = checkPrompt(parameters)
+  if (!prompt.ok) return refuse(prompt.error)
+  const maxAge = checkMaxAge(parameters)
+  if (!maxAge.ok) return refuse(maxAge.error)
+  const expectedUserId = await checkIdTokenHint(parameters, { ...context, client })
+  if (!expectedUserId.ok) return refuse(expectedUserId.error)
+
+  return ok({
+    ...target.value,
+    scopes: scopes.value,
+    codeChallenge: codeChallenge.value,
+    nonce: parameters.get('nonce') ?? null,
+    prompt: prompt.value,
+    maxAge: maxAge.value,
+    expectedUserId: expectedUserId.value,
+    loginHint: parameters.get('login_hint')?.slice(0, 254) ?? null,
+  })
+}
+
+async function findTarget(
+  parsed: Result<Parameters, RepeatedParameter>,
+  context: AuthorizationContext,
+): Promise<Result<AuthorizationTarget, UnanswerableRefusal>> {
+  const parameters = parsed.ok ? parsed.value : parsed.error.once
+  const repeated = parsed.ok ? new Set<string>() : parsed.error.names
+  if (repeated.has('client_id') || repeated.has('redirect_uri')) return err({ reason: 'parameter_repeated' })
+  const client = await checkClient(parameters, context.clients)
+  if (!client.ok) return client
+  const redirectUri = checkRedirectUri(parameters, client.value)
+  if (!redirectUri.ok) return redirectUri
+  return ok({ client: client.value, redirectUri: redirectUri.value, state: parameters.get('state') ?? null })
+}

@@ -1,0 +1,26 @@
+import { OpenidError } from '../openid-error.ts'
+import type { PasswordAttemptStore } from '../stores/identity-stores.ts'
+import type { D1Like } from './d1-like.ts'
+import type { Row } from './read-row.ts'
+import { integer } from './read-row.ts'
+
+export function createD1PasswordAttemptStore(database: D1Like): PasswordAttemptStore {
+  return {
+    async countPasswordAttempt({ tenantId, accountHash, windowSeconds, now }) {
+      const statement = database.prepare(
+        `INSERT INTO password_attempts (tenant_id, account_hash, window_started_at, attempts) VALUES (?1, ?2, ?3, 1)
+         ON CONFLICT (tenant_id, account_hash) DO UPDATE SET
+           attempts = CASE WHEN window_started_at > ?3 - ?4 THEN attempts + 1 ELSE 1 END,
+           window_started_at = CASE WHEN window_started_at > ?3 - ?4 THEN window_started_at ELSE ?3 END
+         RETURNING attempts, window_started_at`,
+      )
+      const row = await statement.bind(tenantId, accountHash, now, windowSeconds).first<Row>()
+      if (row === null) throw new OpenidError('OIDC_STORE_INVALID_ROW')
+      return { attempts: integer(row, 'attempts'), windowStartedAt: integer(row, 'window_started_at') }
+    },
+    async clearPasswordAttempts({ tenantId, accountHash }) {
+      const statement = database.prepare('DELETE FROM password_attempts WHERE tenant_id = ? AND account_hash = ?')
+      await statement.bind(tenantId, accountHash).run()
+    },
+  }
+}

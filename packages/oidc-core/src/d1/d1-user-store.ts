@@ -1,0 +1,53 @@
+import type { User } from '../model/user.ts'
+import { OpenidError } from '../openid-error.ts'
+import type { UserStore } from '../stores/identity-stores.ts'
+import type { D1Like } from './d1-like.ts'
+import type { Row } from './read-row.ts'
+import { integer, optionalText, text } from './read-row.ts'
+
+export function createD1UserStore(database: D1Like): UserStore {
+  return {
+    async findUserByUsername({ tenantId, username }) {
+      const query = database.prepare('SELECT * FROM users WHERE tenant_id = ? AND username = ?')
+      const row = await query.bind(tenantId, username).first<Row>()
+      return row === null ? null : toUser(row)
+    },
+    async findUser({ tenantId, userId }) {
+      const query = database.prepare('SELECT * FROM users WHERE tenant_id = ? AND user_id = ?')
+      const row = await query.bind(tenantId, userId).first<Row>()
+      return row === null ? null : toUser(row)
+    },
+    async putUser(user) {
+      const statement = database.prepare(
+        `INSERT INTO users (user_id, tenant_id, username, name, email, password_hash, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (tenant_id, username) DO UPDATE SET
+           updated_at = CASE WHEN name IS NOT excluded.name OR email IS NOT excluded.email
+             THEN excluded.updated_at ELSE updated_at END,
+           name = excluded.name,
+           email = excluded.email
+         RETURNING *`,
+      )
+      const { userId, tenantId, username, name, email, passwordHash, createdAt, updatedAt } = user
+      const row = await statement
+        .bind(userId, tenantId, username, name, email, passwordHash, createdAt, updatedAt)
+        .first<Row>()
+      if (row === null) throw new OpenidError('OIDC_STORE_INVALID_ROW')
+      const stored = toUser(row)
+      return { outcome: stored.userId === userId ? 'created' : 'updated', user: stored }
+    },
+  }
+}
+
+function toUser(row: Row): User {
+  return {
+    tenantId: text(row, 'tenant_id'),
+    userId: text(row, 'user_id'),
+    username: text(row, 'username'),
+    name: text(row, 'name'),
+    email: optionalText(row, 'email'),
+    passwordHash: text(row, 'password_hash'),
+    createdAt: integer(row, 'created_at'),
+    updatedAt: integer(row, 'updated_at'),
+  }
+}

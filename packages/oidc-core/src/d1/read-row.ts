@@ -1,0 +1,44 @@
+import { OpenidError } from '../openid-error.ts'
+
+/** A row as D1 returns it. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no text */
+export function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value !== 'string') throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  return value
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is neither text nor null */
+export function optionalText(row: Row, column: string): string | null {
+  return row[column] === null ? null : text(row, column)
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no number */
+export function integer(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value !== 'number') throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  return value
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is neither a number nor null */
+export function optionalInteger(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column)
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no JSON list of texts */
+export function textList(row: Row, column: string): ReadonlyArray<string> {
+  const list: unknown = JSON.parse(text(row, column))
+  if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
+    throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  }
+  return list
+}
+
+/** Returns the value if it is one of `values`. @throws OpenidError OIDC_STORE_INVALID_ROW otherwise */
+export function oneOf<T extends string>(value: string, values: ReadonlyArray<T>): T {
+  const found = values.find((candidate) => candidate === value)
+  if (found === undefined) throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  return found
+}

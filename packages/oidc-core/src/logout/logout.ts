@@ -1,0 +1,59 @@
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { findCurrentSession } from '../sign-in/find-current-session.ts'
+import type { LogoutRefusal } from './parse-logout-request.ts'
+import { parseLogoutRequest } from './parse-logout-request.ts'
+
+/** How a logout request ends. */
+export type LogoutOutcome =
+  /** Signed out; clear the cookie and send the browser there with 303. */
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** Signed out (or never signed in); clear the cookie and say so. */
+  | { readonly kind: 'signed_out' }
+  /** Ask the user; when they agree, call `endSession`. */
+  | { readonly kind: 'confirmation_required' }
+  | { readonly kind: 'error_page'; readonly refusal: LogoutRefusal }
+
+/** A logout request as it arrived, by GET or POST. */
+export interface LogoutInput {
+  readonly parameters: URLSearchParams
+  /** The secret of the browser's session cookie; null without one. */
+  readonly sessionSecret: string | null
+}
+
+/**
+ * Answers an RP-initiated logout: at once when the ID token names the browser's own session, otherwise after asking.
+ *
+ * @see OpenID Connect RP-Initiated Logout 1.0 section 2
+ */
+export async function logout(context: ProviderContext, input: LogoutInput): Promise<LogoutOutcome> {
+  const { issuer } = context
+  const now = context.clock()
+  const parsed = await parseLogoutRequest(input.parameters, {
+    issuer,
+    clients: context.stores.clients,
+    keys: () => context.signingKeys.load({ issuer, now }),
+  })
+  if (!parsed.ok) return { kind: 'error_page', refusal: parsed.error }
+  const { hint, location } = parsed.value
+  const session = await findCurrentSession(context, input.sessionSecret)
+  if (hint === null) return { kind: session === null ? 'signed_out' : 'confirmation_required' }
+  // A browser signed in as somebody else must be asked: the client speaks for its own user only (section 2).
+  if (session !== null && session.userId !== hint.userId) return { kind: 'confirmation_required' }
+  await end(context, hint.sessionId)
+  if (session !== null && session.sessionId !== hint.sessionId) await end(context, session.sessionId)
+  return location === null ? { kind: 'signed_out' } : { kind: 'redirect', location }
+}
+
+/** Ends the browser's session, after the user agreed. Nothing happens when there is none. */
+export async function endSession(context: ProviderContext, sessionSecret: string | null): Promise<void> {
+  const session = await findCurrentSession(context, sessionSecret)
+  if (session !== null) await end(context, session.sessionId)
+}
+
+/** Ends a session and revokes what was granted under it, `offline_access` aside (Back-Channel Logout 1.0 section 2.7). */
+async function end(context: ProviderContext, sessionId: string): Promise<void> {
+  const { issuer, stores } = context
+  const now = context.clock()
+  await stores.sessions.endSession({ issuer, sessionId, now })
+  await stores.grants.revokeSessionGrants({ issuer, sessionId, now })
+}

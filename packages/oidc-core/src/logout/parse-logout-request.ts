@@ -1,0 +1,65 @@
+import { verifyJwt } from '../keys/jwt.ts'
+import type { SigningKeySet } from '../keys/signing-keys.ts'
+import { parseParameters } from '../parse-parameters.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { ClientStore } from '../stores/identity-stores.ts'
+
+/** A logout request that passed every check. */
+export interface LogoutRequest {
+  /** The session (`sid`) and user that the client's ID token names; null without a hint. */
+  readonly hint: { readonly sessionId: string; readonly userId: string; readonly tenantId: string } | null
+  /** Where to go afterwards, with state appended; only with a hint. */
+  readonly location: string | null
+}
+
+/** Why a logout request is shown an error page; it never redirects. */
+export type LogoutRefusal =
+  | { readonly reason: 'parameter_repeated' }
+  | { readonly reason: 'id_token_hint_invalid' }
+  | { readonly reason: 'client_id_mismatch' }
+  | { readonly reason: 'post_logout_redirect_uri_unregistered' }
+
+/** What the checks look up. */
+export interface LogoutContext {
+  readonly issuer: string
+  readonly clients: ClientStore
+  readonly keys: () => Promise<SigningKeySet>
+}
+
+/**
+ * Returns the request after all checks. Without `id_token_hint` there is no redirect: nobody vouches for the place.
+ *
+ * @see OpenID Connect RP-Initiated Logout 1.0 sections 2 and 3
+ */
+export async function parseLogoutRequest(
+  input: URLSearchParams,
+  context: LogoutContext,
+): Promise<Result<LogoutRequest, LogoutRefusal>> {
+  const parsed = parseParameters(input)
+  if (!parsed.ok) return err({ reason: 'parameter_repeated' })
+  const parameters = parsed.value
+  const idToken = parameters.get('id_token_hint')
+  if (idToken === undefined) return ok({ hint: null, location: null })
+
+  const claims = await verifyJwt(await context.keys(), { type: 'JWT', jwt: idToken })
+  const { iss, aud, sub, sid, tenant_id: tenantId } = claims ?? {}
+  if (iss !== context.issuer || typeof aud !== 'string' || typeof sub !== 'string' || typeof sid !== 'string') {
+    return err({ reason: 'id_token_hint_invalid' })
+  }
+  const client = await context.clients.findClient(aud)
+  if (client === null || client.tenantId !== tenantId) return err({ reason: 'id_token_hint_invalid' })
+  const clientId = parameters.get('client_id')
+  if (clientId !== undefined && clientId !== client.clientId) return err({ reason: 'client_id_mismatch' })
+
+  const hint = { sessionId: sid, userId: sub, tenantId: client.tenantId }
+  const redirectUri = parameters.get('post_logout_redirect_uri')
+  if (redirectUri === undefined) return ok({ hint, location: null })
+  if (!client.postLogoutRedirectUris.includes(redirectUri)) {
+    return err({ reason: 'post_logout_redirect_uri_unregistered' })
+  }
+  const state = parameters.get('state')
+  if (state === undefined) return ok({ hint, location: redirectUri })
+  const separator = redirectUri.includes('?') ? '&' : '?'
+  return ok({ hint, location: `${redirectUri}${separator}${new URLSearchParams({ state })}` })
+}

@@ -1,0 +1,12 @@
+import type { OpenidStores } from '../stores/openid-stores.ts'
+import { createMemoryGrantStores } from './memory-grant-stores.ts'
+import { createMemoryIdentityStores } from './memory-identity-stores.ts'
+
+/**
+ * Returns stores that keep everything in memory: for tests and for trying things out.
+ *
+ * Each method runs to its end without awaiting, which is what makes it atomic.
+ */
+export function createMemoryStores(): OpenidStores {
+  return { ...createMemoryIdentityStores(), ...createMemoryGrantStores() }
+}

@@ -1,0 +1,1 @@
+export { createMemoryStores } from './create-memory-stores.ts'

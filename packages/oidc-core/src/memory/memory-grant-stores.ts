@@ -1,0 +1,82 @@
+import type { AuthorizationCode } from '../model/authorization-code.ts'
+import type { Grant } from '../model/grant.ts'
+import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+
+/** Returns the stores for grants, codes and refresh tokens; they share the grants. */
+export function createMemoryGrantStores(): Pick<OpenidStores, 'grants' | 'codes' | 'refreshTokens'> {
+  const grants = new Map<string, Grant>()
+  const codes = new Map<string, AuthorizationCode>()
+  const families = new Map<string, RefreshTokenFamily>()
+  const revoke = (grant: Grant, now: number): void => {
+    if (grant.revokedAt === null) grants.set(grant.grantId, { ...grant, revokedAt: now })
+  }
+
+  return {
+    grants: {
+      async insertGrant(grant) {
+        insertOnce(grants, grant.grantId, grant)
+      },
+      async findGrant({ issuer, grantId }) {
+        return ofIssuer(grants.get(grantId), issuer)
+      },
+      async revokeGrant({ grantId, now }) {
+        const grant = grants.get(grantId)
+        if (grant !== undefined) revoke(grant, now)
+      },
+      async revokeSessionGrants({ issuer, sessionId, now }) {
+        for (const grant of [...grants.values()]) {
+          const affected = grant.issuer === issuer && grant.sessionId === sessionId
+          if (affected && !grant.scopes.includes('offline_access')) revoke(grant, now)
+        }
+      },
+    },
+    codes: {
+      async insertAuthorizationCode(code) {
+        insertOnce(codes, code.codeHash, code)
+      },
+      async findAuthorizationCode({ issuer, codeHash }) {
+        return ofIssuer(codes.get(codeHash), issuer)
+      },
+      async consumeAuthorizationCode({ codeHash, now }) {
+        const code = codes.get(codeHash)
+        if (code === undefined || code.consumedAt !== null || now >= code.expiresAt) return false
+        codes.set(codeHash, { ...code, consumedAt: now })
+        return true
+      },
+    },
+    refreshTokens: {
+      async insertRefreshToken(family) {
+        insertOnce(families, family.familyHash, family)
+      },
+      async findRefreshToken({ issuer, familyHash }) {
+        return ofIssuer(families.get(familyHash), issuer)
+      },
+      async rotateRefreshToken(rotation) {
+        const { now } = rotation
+        const family = ofIssuer(families.get(rotation.familyHash), rotation.issuer)
+        if (family === null || family.currentHash !== rotation.currentHash) return false
+        if (now >= family.idleExpiresAt || now >= family.expiresAt) return false
+        if (grants.get(family.grantId)?.revokedAt !== null) return false
+        families.set(family.familyHash, {
+          ...family,
+          currentHash: rotation.successorHash,
+          previousHash: rotation.currentHash,
+          sealedCurrent: rotation.sealedSuccessor,
+          rotatedAt: now,
+          idleExpiresAt: rotation.idleExpiresAt,
+        })
+        return true
+      },
+    },
+  }
+}
+
+function ofIssuer<T extends { readonly issuer: string }>(record: T | undefined, issuer: string): T | null {
+  return record !== undefined && record.issuer === issuer ? record : null
+}
+
+function insertOnce<T>(records: Map<string, T>, key: string, record: T): void {
+  if (records.has(key)) throw new TypeError('a record under this key exists')
+  records.set(key, record)
+}

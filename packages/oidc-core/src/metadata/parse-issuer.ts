@@ -1,0 +1,33 @@
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+
+/** Why {@link parseIssuer} refused. */
+export type IssuerRefusal =
+  | { readonly reason: 'issuer_not_a_url' }
+  | { readonly reason: 'issuer_not_https' }
+  | { readonly reason: 'issuer_not_canonical' }
+
+/** An issuer taken apart. */
+export interface Issuer {
+  readonly issuer: string
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** The path, without a slash at its end: '' or '/auth'. */
+  readonly basePath: string
+}
+
+/**
+ * Returns an issuer's parts. https, or http for loopback names only; no query, fragment, user or trailing slash.
+ *
+ * @see RFC 8414 section 2, OpenID Connect Discovery 1.0 section 4.3
+ */
+export function parseIssuer(input: string): Result<Issuer, IssuerRefusal> {
+  if (!URL.canParse(input)) return err({ reason: 'issuer_not_a_url' })
+  const url = new URL(input)
+  const loopback = /^(?:localhost|(?:.+\.)localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return err({ reason: 'issuer_not_https' })
+  const basePath = url.pathname === '/' ? '' : url.pathname
+  // Issuers are compared as text (OpenID Connect Core section 3.1.3.7), so only one spelling may exist.
+  if (basePath.endsWith('/') || input !== `${url.origin}${basePath}`) return err({ reason: 'issuer_not_canonical' })
+  return ok({ issuer: input, origin: url.origin, basePath })
+}

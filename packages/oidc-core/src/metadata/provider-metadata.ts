@@ -1,0 +1,51 @@
+/** The scopes this provider knows. `offline_access` keeps a grant beyond the end of the session. */
+export const supportedScopes: ReadonlyArray<string> = ['openid', 'profile', 'email', 'offline_access']
+
+/** A provider's metadata as it goes over the wire (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). */
+export type ProviderMetadata = Readonly<Record<string, string | boolean | ReadonlyArray<string>>>
+
+/** Returns the metadata of an issuer. What is listed works, and what works is listed. */
+export function providerMetadata(issuer: string): ProviderMetadata {
+  const base = issuer.replace(/\/$/, '')
+  const methods = ['client_secret_basic', 'client_secret_post', 'none']
+  return {
+    issuer,
+    authorization_endpoint: `${base}/authorize`,
+    token_endpoint: `${base}/token`,
+    userinfo_endpoint: `${base}/userinfo`,
+    jwks_uri: `${base}/.well-known/jwks.json`,
+    revocation_endpoint: `${base}/revoke`,
+    end_session_endpoint: `${base}/logout`,
+    scopes_supported: supportedScopes,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['ES256'],
+    token_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_methods_supported: methods,
+    code_challenge_methods_supported: ['S256'],
+    prompt_values_supported: ['none', 'login', 'select_account'],
+    claims_supported: [
+      'iss',
+      'sub',
+      'aud',
+      'exp',
+      'iat',
+      'auth_time',
+      'nonce',
+      'at_hash',
+      'sid',
+      'tenant_id',
+      'name',
+      'preferred_username',
+      'updated_at',
+      'email',
+      'email_verified',
+    ],
+    authorization_response_iss_parameter_supported: true,
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  }
+}

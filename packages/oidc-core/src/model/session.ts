@@ -1,0 +1,14 @@
+/** One browser's sign-in at one issuer, for one tenant. */
+export interface Session {
+  /** SHA-256 (hex) of the secret that the browser's cookie carries. */
+  readonly sessionHash: string
+  /** The `sid` claim; no secret (OpenID Connect Back-Channel Logout 1.0 section 2.1). */
+  readonly sessionId: string
+  readonly issuer: string
+  readonly tenantId: string
+  readonly userId: string
+  /** When the user last proved who they are; epoch seconds, as the next two. */
+  readonly authTime: number
+  readonly createdAt: number
+  readonly expiresAt: number
+}

@@ -1,0 +1,18 @@
+/**
+ * A stored signing key of one issuer.
+ *
+ * `current` signs (one for each issuer and algorithm), `next` is published before it signs, `retired` stays published
+ * until the last token it signed has expired.
+ */
+export interface StoredSigningKey {
+  readonly kid: string
+  readonly issuer: string
+  readonly algorithm: 'ES256'
+  readonly status: 'next' | 'current' | 'retired'
+  /** JSON of the public JWK. */
+  readonly publicJwk: string
+  /** JSON of the private JWK, sealed (AES-256-GCM). */
+  readonly sealedPrivateJwk: string
+  /** Epoch seconds. */
+  readonly createdAt: number
+}

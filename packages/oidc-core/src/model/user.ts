@@ -1,0 +1,20 @@
+/** A person who signs in. Users of two tenants have nothing in common, even under one username. */
+export interface User {
+  readonly tenantId: string
+  /** The `sub` of every token: unique over all tenants, never given to another user. */
+  readonly userId: string
+  /** As {@link normalizeUsername} returns it; unique within the tenant. */
+  readonly username: string
+  readonly name: string
+  readonly email: string | null
+  /** As the {@link PasswordHasher} made it, with its parameters. */
+  readonly passwordHash: string
+  /** Epoch seconds. */
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** Returns the one spelling under which a username is stored and looked up: NFKC, lower case, no outer blanks. */
+export function normalizeUsername(username: string): string {
+  return username.normalize('NFKC').trim().toLowerCase()
+}

@@ -1,0 +1,98 @@
+import type { RandomBytes } from '@voyage/pkce'
+import type { AuthorizationInput, AuthorizationOutcome } from '../authorize/authorize.ts'
+import { authorize } from '../authorize/authorize.ts'
+import { jsonResponse } from '../json-response.ts'
+import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { LogoutInput, LogoutOutcome } from '../logout/logout.ts'
+import { endSession, logout } from '../logout/logout.ts'
+import { parseIssuer } from '../metadata/parse-issuer.ts'
+import type { ProviderMetadata } from '../metadata/provider-metadata.ts'
+import { providerMetadata } from '../metadata/provider-metadata.ts'
+import { revocationEndpoint } from '../revoke/revocation-endpoint.ts'
+import type { SessionStart, StartedSession } from '../sign-in/start-session.ts'
+import { startSession } from '../sign-in/start-session.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+import { tokenEndpoint } from '../token/token-endpoint.ts'
+import { userinfoEndpoint } from '../userinfo/userinfo-endpoint.ts'
+import { verifyEndpoint } from '../verify/verify-endpoint.ts'
+import type { Clock, Lifetimes, ProviderContext } from './provider-context.ts'
+
+/** What a provider is made of. */
+export interface OpenidProviderOptions {
+  /** https (http for loopback), no query, no fragment, no trailing slash. */
+  readonly issuer: string
+  readonly stores: OpenidStores
+  readonly signingKeys: SigningKeys
+  readonly randomBytes: RandomBytes
+  readonly clock: Clock
+  /** Seconds; see {@link Lifetimes} for the defaults. */
+  readonly lifetimes?: Partial<Lifetimes>
+}
+
+/** An OpenID Provider for one issuer. Endpoints that need no page answer with a Response, the others with an outcome. */
+export interface OpenidProvider {
+  readonly issuer: string
+  readonly metadata: ProviderMetadata
+  /** Both well-known metadata documents. */
+  discovery(): Response
+  jwks(): Promise<Response>
+  /** Answers an authorization request, or says which page to show first. */
+  authorize(input: AuthorizationInput): Promise<AuthorizationOutcome>
+  /** Starts a session for a user whom the caller has authenticated. */
+  startSession(start: SessionStart): Promise<StartedSession>
+  token(request: Request): Promise<Response>
+  userinfo(request: Request): Promise<Response>
+  /** Tells the holder of an access token whether it is good and for which tenant. */
+  verify(request: Request): Promise<Response>
+  revoke(request: Request): Promise<Response>
+  /** Answers an RP-initiated logout, or says that the user must be asked. */
+  logout(input: LogoutInput): Promise<LogoutOutcome>
+  /** Ends the browser's session after the user agreed. */
+  endSession(sessionSecret: string | null): Promise<void>
+}
+
+const day = 86_400
+
+const defaults: Lifetimes = {
+  authorizationCode: 60,
+  accessToken: 300,
+  idToken: 300,
+  refreshTokenIdle: 14 * day,
+  refreshTokenAbsolute: 90 * day,
+  refreshTokenGrace: 10,
+  session: day / 2,
+}
+
+/**
+ * Returns a provider for one issuer. Does no I/O and takes microseconds: build one for each request if you like, and
+ * keep only `signingKeys` for the life of the isolate.
+ *
+ * @throws TypeError when the issuer is not a valid one or a code would live longer than 60 seconds
+ */
+export function createOpenidProvider(options: OpenidProviderOptions): OpenidProvider {
+  const { issuer } = options
+  const parsed = parseIssuer(issuer)
+  if (!parsed.ok) throw new TypeError(`not a valid issuer: ${parsed.error.reason}`)
+  const lifetimes = { ...defaults, ...options.lifetimes }
+  if (lifetimes.authorizationCode > 60)
+    throw new TypeError('an authorization code must not live longer than 60 seconds')
+  const context: ProviderContext = { ...options, lifetimes }
+  const metadata = providerMetadata(issuer)
+  return {
+    issuer,
+    metadata,
+    discovery: () => jsonResponse(metadata, { cacheSeconds: 300 }),
+    async jwks() {
+      const { publicJwks } = await context.signingKeys.load({ issuer, now: context.clock() })
+      return jsonResponse({ keys: publicJwks }, { cacheSeconds: 300 })
+    },
+    authorize: (input) => authorize(context, input),
+    startSession: (start) => startSession(context, start),
+    token: (request) => tokenEndpoint(context, request),
+    userinfo: (request) => userinfoEndpoint(context, request),
+    verify: (request) => verifyEndpoint(context, request),
+    revoke: (request) => revocationEndpoint(context, request),
+    logout: (input) => logout(context, input),
+    endSession: (sessionSecret) => endSession(context, sessionSecret),
+  }
+}

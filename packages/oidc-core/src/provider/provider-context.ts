@@ -1,0 +1,34 @@
+import type { RandomBytes } from '@voyage/pkce'
+import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+
+/** Returns the current time in epoch seconds (whole). */
+export type Clock = () => number
+
+/** How long things live, in seconds. */
+export interface Lifetimes {
+  /** At most 60 (the requirement); default 60. */
+  readonly authorizationCode: number
+  /** Default 300. */
+  readonly accessToken: number
+  /** Default 300. */
+  readonly idToken: number
+  /** An unused refresh token; default 14 days. */
+  readonly refreshTokenIdle: number
+  /** A family of refresh tokens in all; default 90 days. */
+  readonly refreshTokenAbsolute: number
+  /** A refresh token that was just replaced still answers with its successor; default 10. */
+  readonly refreshTokenGrace: number
+  /** A browser's session; default 12 hours. */
+  readonly session: number
+}
+
+/** What every endpoint works with. Built without I/O, so that one may be made for each request. */
+export interface ProviderContext {
+  readonly issuer: string
+  readonly stores: OpenidStores
+  readonly signingKeys: SigningKeys
+  readonly randomBytes: RandomBytes
+  readonly clock: Clock
+  readonly lifetimes: Lifetimes
+}

@@ -1,0 +1,51 @@
+import type { RandomBytes } from '@voyage/pkce'
+import { decodeBase64url, encodeBase64url } from './base64url.ts'
+
+const ivLength = 12
+
+/** What to seal and for which purpose; the purpose separates keys that come from one secret. */
+export interface SealOptions {
+  readonly secret: string
+  readonly purpose: string
+  readonly plaintext: string
+  readonly randomBytes: RandomBytes
+}
+
+/** Returns `plaintext` under AES-256-GCM with a key derived from `secret` (HKDF-SHA-256), as base64url. */
+export async function seal({ secret, purpose, plaintext, randomBytes }: SealOptions): Promise<string> {
+  const iv = Uint8Array.from(randomBytes(ivLength))
+  const key = await deriveKey(secret, purpose)
+  const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(plaintext))
+  const sealed = new Uint8Array(ivLength + data.byteLength)
+  sealed.set(iv)
+  sealed.set(new Uint8Array(data), ivLength)
+  return encodeBase64url(sealed)
+}
+
+/** What to open again. */
+export interface UnsealOptions {
+  readonly secret: string
+  readonly purpose: string
+  readonly sealed: string
+}
+
+/** Returns the plaintext, or undefined when the secret or the purpose is another or the text was changed. */
+export async function unseal({ secret, purpose, sealed }: UnsealOptions): Promise<string | undefined> {
+  const bytes = decodeBase64url(sealed)
+  if (bytes === undefined || bytes.length < ivLength) return undefined
+  const key = await deriveKey(secret, purpose)
+  try {
+    const iv = bytes.subarray(0, ivLength)
+    const data = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes.subarray(ivLength))
+    return new TextDecoder().decode(data)
+  } catch {
+    return undefined
+  }
+}
+
+async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {
+  const encoder = new TextEncoder()
+  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) }
+  return crypto.subtle.deriveKey(derivation, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+}

@@ -1,0 +1,69 @@
+import type { User } from '../model/user.ts'
+import { normalizeUsername } from '../model/user.ts'
+import type { Clock } from '../provider/provider-context.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { hashSecret } from '../secret-hash.ts'
+import type { PasswordAttemptStore, UserStore } from '../stores/identity-stores.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+
+/** Why nobody was signed in. Never tells whether the user exists. */
+export type SignInRefusal =
+  | { readonly reason: 'credentials_wrong' }
+  | { readonly reason: 'too_many_attempts'; readonly retryAfterSeconds: number }
+
+/** What {@link authenticateWithPassword} works with. */
+export interface PasswordAuthentication {
+  readonly users: UserStore
+  readonly attempts: PasswordAttemptStore
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
+  /** Attempts for one account within a window, successes aside; default 10. */
+  readonly attemptLimit?: number
+  /** Length of that window in seconds; default 900. */
+  readonly windowSeconds?: number
+}
+
+/** A username and password as typed, for one tenant. */
+export interface PasswordCredentials {
+  readonly tenantId: string
+  readonly username: string
+  readonly password: string
+}
+
+/** Longer input is refused before it is hashed: nobody types it, and hashing it would be work for free. */
+const longestInput = 1024
+
+/**
+ * Returns the user of this tenant whose username and password these are.
+ *
+ * Every attempt is counted before it is judged, so that parallel guesses cannot slip under the limit, and an unknown
+ * user costs the same work as a known one.
+ *
+ * @see RFC 6749 section 10.10, NIST SP 800-63B section 5.2.2
+ */
+export async function authenticateWithPassword(
+  authentication: PasswordAuthentication,
+  credentials: PasswordCredentials,
+): Promise<Result<User, SignInRefusal>> {
+  const { users, attempts, hasher } = authentication
+  const { tenantId, password } = credentials
+  const username = normalizeUsername(credentials.username)
+  if (username.length > longestInput || password.length > longestInput) return err({ reason: 'credentials_wrong' })
+
+  const now = authentication.clock()
+  const windowSeconds = authentication.windowSeconds ?? 900
+  // Hashed, because people also type their password into the wrong field.
+  const accountHash = await hashSecret(`${tenantId}\n${username}`)
+  const counted = await attempts.countPasswordAttempt({ tenantId, accountHash, windowSeconds, now })
+  if (counted.attempts > (authentication.attemptLimit ?? 10)) {
+    const retryAfterSeconds = Math.max(1, counted.windowStartedAt + windowSeconds - now)
+    return err({ reason: 'too_many_attempts', retryAfterSeconds })
+  }
+
+  const user = await users.findUserByUsername({ tenantId, username })
+  const right = await hasher.verify(password, user?.passwordHash ?? null)
+  if (user === null || !right) return err({ reason: 'credentials_wrong' })
+  await attempts.clearPasswordAttempts({ tenantId, accountHash })
+  return ok(user)
+}

@@ -1,0 +1,10 @@
+/** Hashes passwords slowly. The hash is a PHC string that carries algorithm, parameters and salt. */
+export interface PasswordHasher {
+  /** Returns a fresh hash of `password` with a fresh salt. */
+  hash(password: string): Promise<string>
+  /**
+   * Returns whether `password` made `hash`. With null (no such user) it does the same work and returns false, so that
+   * the time taken does not tell whether a user exists.
+   */
+  verify(password: string, hash: string | null): Promise<boolean>
+}

@@ -1,0 +1,41 @@
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { randomId, randomSecret } from '../random-secret.ts'
+import { hashSecret } from '../secret-hash.ts'
+import { findCurrentSession } from './find-current-session.ts'
+
+/** Who has just proved who they are, and the session that their browser came with. */
+export interface SessionStart {
+  readonly tenantId: string
+  readonly userId: string
+  /** The secret in the browser's cookie before; null without one. That session ends: ids are never kept at sign-in. */
+  readonly formerSessionSecret: string | null
+}
+
+/** A new session. */
+export interface StartedSession {
+  /** For the browser's cookie only. */
+  readonly sessionSecret: string
+  /** Epoch seconds. */
+  readonly expiresAt: number
+}
+
+/** Starts a session for a user whom the caller has authenticated just now, under a fresh secret. */
+export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession> {
+  const { issuer, stores, randomBytes } = context
+  const now = context.clock()
+  const former = await findCurrentSession(context, start.formerSessionSecret)
+  if (former !== null) await stores.sessions.endSession({ issuer, sessionId: former.sessionId, now })
+  const sessionSecret = randomSecret(randomBytes)
+  const expiresAt = now + context.lifetimes.session
+  await stores.sessions.insertSession({
+    sessionHash: await hashSecret(sessionSecret),
+    sessionId: randomId(randomBytes),
+    issuer,
+    tenantId: start.tenantId,
+    userId: start.userId,
+    authTime: now,
+    createdAt: now,
+    expiresAt,
+  })
+  return { sessionSecret, expiresAt }
+}

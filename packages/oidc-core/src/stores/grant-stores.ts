@@ -1,0 +1,64 @@
+import type { AuthorizationCode } from '../model/authorization-code.ts'
+import type { Grant } from '../model/grant.ts'
+import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+
+/** Keeps grants. */
+export interface GrantStore {
+  /** Stores a grant under a fresh id. */
+  insertGrant(grant: Grant): Promise<void>
+  /** Returns the grant of this issuer, revoked or not; null when there is none. */
+  findGrant(options: { readonly issuer: string; readonly grantId: string }): Promise<Grant | null>
+  /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */
+  revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
+  /** Revokes every standing grant of a session (`sid`) except those with scope `offline_access`. */
+  revokeSessionGrants(options: {
+    readonly issuer: string
+    readonly sessionId: string
+    readonly now: number
+  }): Promise<void>
+}
+
+/** Keeps authorization codes, by hash. */
+export interface AuthorizationCodeStore {
+  insertAuthorizationCode(code: AuthorizationCode): Promise<void>
+  /** Returns the code of this issuer, consumed or not; null when there is none. */
+  findAuthorizationCode(options: {
+    readonly issuer: string
+    readonly codeHash: string
+  }): Promise<AuthorizationCode | null>
+  /**
+   * Marks the code consumed and returns whether this call did it.
+   *
+   * Atomic: of any number of concurrent calls exactly one returns true. Unknown, expired and consumed codes: false.
+   */
+  consumeAuthorizationCode(options: { readonly codeHash: string; readonly now: number }): Promise<boolean>
+}
+
+/** One rotation: replace the current token by a successor. */
+export interface RefreshTokenRotation {
+  readonly issuer: string
+  readonly familyHash: string
+  /** The hash that must still be current. */
+  readonly currentHash: string
+  readonly successorHash: string
+  readonly sealedSuccessor: string
+  readonly idleExpiresAt: number
+  readonly now: number
+}
+
+/** Keeps refresh tokens, by hash, one record for each family. */
+export interface RefreshTokenStore {
+  insertRefreshToken(family: RefreshTokenFamily): Promise<void>
+  /** Returns the family of this issuer; null when there is none. */
+  findRefreshToken(options: {
+    readonly issuer: string
+    readonly familyHash: string
+  }): Promise<RefreshTokenFamily | null>
+  /**
+   * Puts the successor in the place of the current token and returns whether this call did it.
+   *
+   * Atomic: of any number of concurrent rotations of one token exactly one returns true. False when another token is
+   * current by now, the family has expired, or its grant is revoked.
+   */
+  rotateRefreshToken(rotation: RefreshTokenRotation): Promise<boolean>
+}

@@ -1,0 +1,68 @@
+import type { Client } from '../model/client.ts'
+import type { Session } from '../model/session.ts'
+import type { StoredSigningKey } from '../model/signing-key.ts'
+import type { User } from '../model/user.ts'
+
+/** Keeps clients. A client id is unique over all tenants, because /authorize knows nothing else. */
+export interface ClientStore {
+  /** Returns the client, of whatever tenant; null when there is none. */
+  findClient(clientId: string): Promise<Client | null>
+  /**
+   * Stores or replaces the client and says which. Atomic. Keeps the first `createdAt`.
+   * `taken` when the id belongs to another tenant; then nothing changes.
+   */
+  putClient(client: Client): Promise<'created' | 'replaced' | 'taken'>
+}
+
+/** Keeps users. */
+export interface UserStore {
+  /** Returns the user with this normalized username in this tenant; null when there is none. */
+  findUserByUsername(options: { readonly tenantId: string; readonly username: string }): Promise<User | null>
+  /** Returns the user with this id in this tenant; null when there is none. */
+  findUser(options: { readonly tenantId: string; readonly userId: string }): Promise<User | null>
+  /**
+   * Stores the user under its fresh id, or, when the username exists in this tenant, changes that user's name and email
+   * only (and `updatedAt` if one of them differs). Atomic. Returns which happened and the user as stored.
+   */
+  putUser(user: User): Promise<{ readonly outcome: 'created' | 'updated'; readonly user: User }>
+}
+
+/** Keeps sessions, by hash. */
+export interface SessionStore {
+  insertSession(session: Session): Promise<void>
+  /** Returns the session of this issuer when it has not ended and not expired at `now`; else null. */
+  findSession(options: {
+    readonly issuer: string
+    readonly sessionHash: string
+    readonly now: number
+  }): Promise<Session | null>
+  /** Ends the session with this `sid` at this issuer; a second call and an unknown id change nothing. */
+  endSession(options: { readonly issuer: string; readonly sessionId: string; readonly now: number }): Promise<void>
+}
+
+/** Keeps signing keys; private parts arrive sealed. */
+export interface SigningKeyStore {
+  /** Returns every stored key of the issuer, oldest first. */
+  findSigningKeys(issuer: string): Promise<ReadonlyArray<StoredSigningKey>>
+  /**
+   * Stores the key unless the issuer already has a current key of this algorithm.
+   * Atomic: of concurrent calls exactly one key is kept. Returns nothing; read again to see who won.
+   */
+  insertFirstSigningKey(key: StoredSigningKey): Promise<void>
+}
+
+/** Counts password attempts for an account, whether it exists or not. */
+export interface PasswordAttemptStore {
+  /**
+   * Counts one attempt and returns how many there were in the running window, this one included, and when it began.
+   * A window that began at or before `now - windowSeconds` starts over. Atomic: parallel attempts all count.
+   */
+  countPasswordAttempt(options: {
+    readonly tenantId: string
+    readonly accountHash: string
+    readonly windowSeconds: number
+    readonly now: number
+  }): Promise<{ readonly attempts: number; readonly windowStartedAt: number }>
+  /** Forgets the attempts, after a success. */
+  clearPasswordAttempts(options: { readonly tenantId: string; readonly accountHash: string }): Promise<void>
+}

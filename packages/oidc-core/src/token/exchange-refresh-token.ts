@@ -1,0 +1,105 @@
+import type { Client } from '../model/client.ts'
+import type { Parameters } from '../parse-parameters.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { seal, unseal } from '../seal.ts'
+import { hashSecret } from '../secret-hash.ts'
+import { checkRefreshScope } from './check-refresh-scope.ts'
+import type { TokenAnswer } from './issue-tokens.ts'
+import { issueTokens } from './issue-tokens.ts'
+import type { RefreshTokenStanding } from './judge-refresh-token.ts'
+import { judgeRefreshToken } from './judge-refresh-token.ts'
+import { createRefreshToken, parseFamilyId } from './refresh-token-value.ts'
+import type { RefreshRefusal } from './token-refusal.ts'
+
+const purpose = 'voyage refresh token successor'
+
+interface Presented {
+  readonly client: Client
+  readonly token: string
+  readonly tokenHash: string
+  readonly familyId: string
+  readonly familyHash: string
+  readonly now: number
+}
+
+/**
+ * Returns fresh tokens and the successor of the presented refresh token.
+ *
+ * Whoever repeats a request within the grace window gets the same successor, so that a lost answer signs nobody out.
+ *
+ * @see RFC 6749 section 6, RFC 9700 section 4.14.2, OpenID Connect Core section 12
+ */
+export async function exchangeRefreshToken(
+  context: ProviderContext,
+  request: { readonly client: Client; readonly parameters: Parameters },
+): Promise<Result<TokenAnswer, RefreshRefusal>> {
+  const { issuer, stores } = context
+  const { client, parameters } = request
+  const now = context.clock()
+  const token = parameters.get('refresh_token')
+  if (token === undefined) return err({ reason: 'refresh_token_missing' })
+  const familyId = parseFamilyId(token)
+  if (familyId === undefined) return err({ reason: 'refresh_token_unknown' })
+  const familyHash = await hashSecret(familyId)
+  const presented = { client, token, tokenHash: await hashSecret(token), familyId, familyHash, now }
+
+  const standing = await look(context, presented)
+  if (!standing.ok) return standing
+  const grant = await stores.grants.findGrant({ issuer, grantId: standing.value.family.grantId })
+  if (grant === null || grant.revokedAt !== null) return err({ reason: 'grant_revoked' })
+  const scopes = checkRefreshScope(parameters, grant)
+  if (!scopes.ok) return scopes
+  const user = await stores.users.findUser({ tenantId: grant.tenantId, userId: grant.userId })
+  if (user === null) return err({ reason: 'grant_revoked' })
+
+  let refreshToken = await takeSuccessor(context, presented, standing.value)
+  if (refreshToken === null) {
+    // A parallel request has just rotated: on a second look this token is the one before, and its successor is known.
+    const again = await look(context, presented)
+    if (!again.ok) return again
+    refreshToken = await takeSuccessor(context, presented, again.value)
+  }
+  if (refreshToken === null) return err({ reason: 'grant_revoked' })
+  return ok(await issueTokens(context, { grant, scopes: scopes.value, nonce: null, refreshToken, now }))
+}
+
+/** Finds the family and judges the token; a replay revokes the grant with all its tokens. */
+async function look(
+  context: ProviderContext,
+  presented: Presented,
+): Promise<Result<RefreshTokenStanding, RefreshRefusal>> {
+  const { issuer, stores, lifetimes } = context
+  const { familyHash, client, tokenHash, now } = presented
+  const family = await stores.refreshTokens.findRefreshToken({ issuer, familyHash })
+  const standing = judgeRefreshToken(family, { client, tokenHash, grace: lifetimes.refreshTokenGrace, now })
+  if (!standing.ok && standing.error.reason === 'refresh_token_replayed' && family !== null) {
+    await stores.grants.revokeGrant({ grantId: family.grantId, now })
+  }
+  return standing
+}
+
+/** Rotates a current token, or opens the successor of one just replaced; null when another request was faster. */
+async function takeSuccessor(
+  context: ProviderContext,
+  presented: Presented,
+  standing: RefreshTokenStanding,
+): Promise<string | null> {
+  const { issuer, stores, randomBytes, lifetimes } = context
+  const { token, tokenHash, familyId, familyHash, now } = presented
+  if (standing.kind === 'just_replaced') {
+    return (await unseal({ secret: token, purpose, sealed: standing.sealedCurrent })) ?? null
+  }
+  const successor = createRefreshToken(familyId, randomBytes)
+  const won = await stores.refreshTokens.rotateRefreshToken({
+    issuer,
+    familyHash,
+    currentHash: tokenHash,
+    successorHash: await hashSecret(successor),
+    sealedSuccessor: await seal({ secret: token, purpose, plaintext: successor, randomBytes }),
+    idleExpiresAt: now + lifetimes.refreshTokenIdle,
+    now,
+  })
+  return won ? successor : null
+}

@@ -1,0 +1,33 @@
+import { jsonResponse } from '../json-response.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { bearerToken } from '../verify/bearer-token.ts'
+import { verifyAccessToken } from '../verify/verify-access-token.ts'
+import { userClaims } from './user-claims.ts'
+
+/**
+ * Answers with the claims about the user whose access token this is.
+ *
+ * @see OpenID Connect Core section 5.3, RFC 6750 section 3
+ */
+export async function userinfoEndpoint(context: ProviderContext, request: Request): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'POST') {
+    return jsonResponse({ error: 'invalid_request' }, { status: 405, headers: { allow: 'GET, POST' } })
+  }
+  const token = bearerToken(request)
+  // No error code for a request that brought no token at all (RFC 6750 section 3.1).
+  if (token === null) return refuse({ status: 401 })
+  const verified = await verifyAccessToken(context, token)
+  if (!verified.ok) return refuse({ status: 401, error: 'invalid_token' })
+  const { tenantId, userId, scopes } = verified.value
+  if (!scopes.includes('openid')) return refuse({ status: 403, error: 'insufficient_scope' })
+  const user = await context.stores.users.findUser({ tenantId, userId })
+  return user === null ? refuse({ status: 401, error: 'invalid_token' }) : jsonResponse(userClaims(user, scopes))
+}
+
+function refuse(refusal: { readonly status: number; readonly error?: string }): Response {
+  const { status, error } = refusal
+  const scope = error === 'insufficient_scope' ? ', scope="openid"' : ''
+  const challenge = error === undefined ? 'Bearer' : `Bearer error="${error}"${scope}`
+  const headers = { 'www-authenticate': challenge, 'access-control-expose-headers': 'www-authenticate' }
+  return jsonResponse(error === undefined ? {} : { error }, { status, headers })
+}
