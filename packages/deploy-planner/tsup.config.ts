@@ -1,7 +1,13 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/wrangler-config/index.ts', 'src/files/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/contract/index.ts',
+    'src/files/index.ts',
+    'src/memory/index.ts',
+    'src/wrangler-config/index.ts',
+  ],
   format: 'esm',
   platform: 'neutral',
   target: 'es2023',

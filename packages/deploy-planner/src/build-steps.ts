@@ -46,8 +46,12 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
     steps.push({ id: `${kind}:${name}`, kind, title, inputs, dependsOn, reads })
   }
   const creates = (names: ReadonlyArray<string>) => names.map((name) => `d1.create:${name}`)
-  const syncsOf = (database: string) =>
-    sources.filter((source) => source.databases.includes(database)).map(({ name }) => `bindings.sync:${name}`)
+  // A migration needs one config that knows the id; the platform's need not wait for Workers that come later.
+  const syncsOf = (database: string) => {
+    const binders = sources.filter((source) => source.databases.includes(database)).map(({ name }) => name)
+    const early = binders.filter((name) => graph.platform.has(name))
+    return (early.length > 0 ? early : binders).map((name) => `bindings.sync:${name}`)
+  }
   const deployOf = (worker: string | null) => (worker === null ? null : `worker.deploy:${worker}`)
 
   const createDatabases = (mine: (database: string) => boolean) => {
