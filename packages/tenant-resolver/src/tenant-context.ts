@@ -61,7 +61,7 @@ export function decodeTenantContext(value: string | null): Result<TenantContext,
   try {
     const binary = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
-    return parseContext(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    return parseContext(JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)))
   } catch {
     return malformed
   }

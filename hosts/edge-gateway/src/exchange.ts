@@ -1,0 +1,39 @@
+import type { TenantRecord, TenantResolver } from '@voyage/tenant-resolver'
+import type { RefusalCode } from './answers/refusals.ts'
+import type { Log } from './log.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** A Worker behind a service binding. */
+export interface Upstream {
+  fetch(request: Request): Promise<Response>
+}
+
+/** What the gateway is made of; compose.ts fills it in. */
+export interface GatewayParts {
+  readonly settings: GatewaySettings
+  readonly resolver: TenantResolver
+  /** Returns the service bound under this name in env, or null. */
+  upstream(binding: string): Upstream | null
+  readonly log: Log
+  /** Returns the time in epoch milliseconds. */
+  now(): number
+  createRequestId(): string
+}
+
+/** One request on its way through the gateway. */
+export interface Exchange {
+  readonly request: Request
+  readonly url: URL
+  readonly requestId: string
+  readonly startedAt: number
+}
+
+/** What a handler decided: an answer with what the log should know of it. */
+export type Outcome = {
+  readonly route: 'tenant' | 'auth' | 'control' | 'platform'
+  readonly tenant?: Pick<TenantRecord, 'id' | 'slug'>
+  readonly signals?: ReadonlyArray<string>
+} & (
+  | { readonly kind: 'answered' | 'forwarded'; readonly response: Response }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly cause?: unknown }
+)

@@ -1,0 +1,35 @@
+import { renderRefusal } from './answers/render-refusal.ts'
+import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
+import { describeFailure } from './log.ts'
+import { requestIdHeader } from './request-id.ts'
+
+/** Returns the answer with the request id, after writing the log line. */
+export function finishExchange(parts: GatewayParts, exchange: Exchange, outcome: Outcome): Response {
+  const response = outcome.kind === 'refused' ? renderOutcome(exchange, outcome) : outcome.response
+  const { route, tenant, signals } = outcome
+  parts.log.write({
+    request_id: exchange.requestId,
+    method: exchange.request.method,
+    host: exchange.url.host,
+    route,
+    outcome: outcome.kind === 'refused' ? outcome.code : outcome.kind,
+    status: response.status,
+    duration_ms: parts.now() - exchange.startedAt,
+    ...(tenant === undefined ? {} : { tenant_id: tenant.id, slug: tenant.slug }),
+    ...(signals === undefined ? {} : { signals }),
+    ...(outcome.kind === 'refused' && outcome.cause !== undefined ? { error: describeFailure(outcome.cause) } : {}),
+  })
+  // A WebSocket rides on the response object itself; a copy would lose it.
+  if (response.status === 101) return response
+  const answer = new Response(response.body, response)
+  answer.headers.set(requestIdHeader, exchange.requestId)
+  return answer
+}
+
+function renderOutcome(exchange: Exchange, { code }: Extract<Outcome, { kind: 'refused' }>): Response {
+  return renderRefusal({
+    code,
+    accept: exchange.request.headers.get('accept'),
+    requestId: exchange.requestId,
+  })
+}

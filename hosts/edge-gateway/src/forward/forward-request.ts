@@ -1,0 +1,59 @@
+import type { TenantContext, TenantRoute } from '@voyage/tenant-resolver'
+import { encodeTenantContext, tenantContextHeader } from '@voyage/tenant-resolver'
+import { requestIdHeader } from '../request-id.ts'
+import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
+import { scopeLocation } from './scope-location.ts'
+import { isSpoofable } from './spoofable-headers.ts'
+
+/** Options of {@link toForwardedRequest}. */
+export interface ForwardedRequestOptions {
+  readonly request: Request
+  /** The address as the Worker sees it. */
+  readonly url: URL
+  readonly requestId: string
+}
+
+/** Returns the request as a Worker behind the gateway sees it: without spoofable headers, with the request id. */
+export function toForwardedRequest({ request, url, requestId }: ForwardedRequestOptions): Request {
+  // Redirects go to the browser, not to the gateway.
+  const forwarded = new Request(new Request(url, request), { redirect: 'manual' })
+  for (const name of [...forwarded.headers.keys()]) if (isSpoofable(name)) forwarded.headers.delete(name)
+  forwarded.headers.set(requestIdHeader, requestId)
+  return forwarded
+}
+
+/** Options of {@link toTenantRequest}. */
+export interface TenantRequestOptions {
+  readonly request: Request
+  readonly url: URL
+  readonly route: TenantRoute
+  readonly context: TenantContext
+}
+
+/** Returns the request as a tenant's Worker sees it: the prefix taken off, its cookies only, with the context. */
+export function toTenantRequest({ request, url, route, context }: TenantRequestOptions): Request {
+  const inner = new URL(url)
+  inner.pathname = route.pathname
+  const forwarded = toForwardedRequest({ request, url: inner, requestId: context.requestId })
+  forwarded.headers.set(tenantContextHeader, encodeTenantContext(context))
+  const cookie = forwarded.headers.get('cookie')
+  if (route.basePath !== '' && cookie !== null) {
+    const own = unscopeCookies(cookie)
+    if (own === null) forwarded.headers.delete('cookie')
+    else forwarded.headers.set('cookie', own)
+  }
+  return forwarded
+}
+
+/** Returns the tenant's answer as the browser must see it: Location and cookies below `basePath`. */
+export function fromTenantResponse(response: Response, basePath: string): Response {
+  // A WebSocket rides on the response object itself; a copy would lose it.
+  if (basePath === '' || response.status === 101) return response
+  const scoped = new Response(response.body, response)
+  const location = response.headers.get('location')
+  if (location !== null) scoped.headers.set('location', scopeLocation(location, basePath))
+  const cookies = response.headers.getSetCookie()
+  scoped.headers.delete('set-cookie')
+  for (const cookie of cookies) scoped.headers.append('set-cookie', scopeSetCookie(cookie, basePath))
+  return scoped
+}

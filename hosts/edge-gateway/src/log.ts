@@ -1,0 +1,30 @@
+/** What is known of one request when it has been answered. Holds no path, query, header, cookie or credential. */
+export interface LogEntry {
+  readonly request_id: string
+  readonly method: string
+  readonly host: string
+  /** Which part answered: `tenant`, `auth`, `control`, `platform`. */
+  readonly route: string
+  /** `forwarded`, `answered`, or the code of the refusal. */
+  readonly outcome: string
+  readonly status: number
+  readonly duration_ms: number
+  readonly tenant_id?: string
+  readonly slug?: string
+  /** The signals that named the tenant. */
+  readonly signals?: ReadonlyArray<string>
+  /** Name, code and message of what failed inside. */
+  readonly error?: string
+}
+
+/** Takes one entry for each request. */
+export interface Log {
+  write(entry: LogEntry): void
+}
+
+/** Returns a failure as one short line; never its stack, which may quote values. */
+export function describeFailure(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown failure'
+  const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : ''
+  return `${cause.name}${code}: ${cause.message}`.slice(0, 300)
+}
