@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { defaultManifest } from './command-context.ts'
+import type { DeployOptions } from './run-deploy.ts'
+import { runDeploy } from './run-deploy.ts'
+
+/** Adds `voyage deploy`: shows the plan for an environment on Cloudflare, and with --execute carries it out. */
+export function addDeployCommand(program: Command, context: CommandContext): void {
+  withDeployOptions(
+    program.command('deploy').description('show what a deploy to Cloudflare would do; with --execute do it'),
+  ).action((options: DeployOptions) => runDeploy(options, context))
+}
+
+/** The options that every command has which applies a plan on Cloudflare. */
+export function withDeployOptions(command: Command): Command {
+  return command
+    .option('--manifest <file>', 'the manifest', defaultManifest)
+    .option('--environment <name>', 'environment of the manifest', 'production')
+    .option('--execute', 'carry the plan out; without this nothing is changed')
+    .option('--adopt', 'take over what stands under the right name without being recorded')
+    .option('--concurrency <number>', 'steps at a time', '4')
+    .option('--json', 'print the plan, or the report, as JSON')
+    .option('--detailed-exitcode', 'exit with 2 when the plan has changes')
+    .addHelpText(
+      'after',
+      `
+Reads CLOUDFLARE_API_TOKEN, VOYAGE_OPERATOR_TOKEN and the manifest's secrets from environment variables of their names
+when it executes. State, journal and lock are kept in .voyage/<environment>.`,
+    )
+}

@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { renderDaySvg } from '@voyage/role-lane-generator/svg'
+import type { Command } from 'commander'
+import { CommandError } from '../command-error.ts'
+import { todayInBranch } from '../lanes/branch-today.ts'
+import { generateDay } from '../lanes/generate-day.ts'
+import { toLanePicture } from '../lanes/to-lane-picture.ts'
+import { renderTable } from '../render/render-table.ts'
+import type { CommandContext } from './command-context.ts'
+import { now } from './command-context.ts'
+
+interface LanesOptions {
+  readonly config: string
+  readonly branch: string
+  readonly date?: string
+  readonly seed?: string
+}
+
+/** Adds `voyage lanes generate|render`. Both read files only; neither touches a database. */
+export function addLanesCommand(program: Command, context: CommandContext): void {
+  const lanes = program.command('lanes').description("make a branch's day of role lanes and show it")
+  withDayOptions(lanes.command('generate').description("print a branch day's lanes"))
+    .option('--json', 'print the rows as JSON')
+    .action((options: LanesOptions & { readonly json?: boolean }) => generate(options, context))
+  withDayOptions(lanes.command('render').description("draw a branch day's lanes as SVG"))
+    .requiredOption('--out <file>', 'where to write the picture')
+    .action((options: LanesOptions & { readonly out: string }) => render(options, context))
+}
+
+function withDayOptions(command: Command): Command {
+  return command
+    .requiredOption('--branch <id>', 'the branch')
+    .option('--date <YYYY-MM-DD>', 'the day on the branch calendar (default: today there)')
+    .option('--seed <text>', 'seed of everything drawn (default: voyage)')
+    .option(
+      '--config <folder>',
+      'folder with matrix.json, branches.json, roster.json, demand.json',
+      'hosts/meridian/config',
+    )
+}
+
+async function generate(options: LanesOptions & { readonly json?: boolean }, context: CommandContext): Promise<void> {
+  const { day, rows, input } = await makeDay(options, context)
+  const { output } = context
+  if (options.json) {
+    output.json({ branch: day.branchId, date: day.date, rows, unassigned: day.unassigned, warnings: day.warnings })
+    return
+  }
+  const names = new Map(input.roster.staff.map((person) => [person.id, person.name]))
+  for (const line of renderTable([
+    ['PERSON', 'FROM', 'TO', 'KIND', 'SERVICE', 'SOURCE'],
+    ...rows.map((row) => [
+      names.get(row.staffId) ?? row.staffId,
+      wallTime(row.startMinute),
+      wallTime(row.endMinute),
+      row.kind,
+      row.serviceId ?? '',
+      row.source,
+    ]),
+  ])) {
+    output.line(line)
+  }
+  output.line()
+  output.line(`${rows.length} blocks, ${day.unassigned.length} items unassigned, ${day.warnings.length} warnings.`)
+}
+
+async function render(options: LanesOptions & { readonly out: string }, context: CommandContext): Promise<void> {
+  const { day, rows, input } = await makeDay(options, context)
+  const svg = renderDaySvg(toLanePicture({ day, input }))
+  try {
+    await writeFile(join(context.root, options.out), svg)
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_FILE_UNWRITABLE',
+      message: `${options.out} cannot be written.`,
+      remedy: 'Check that its folder exists and that you may write there.',
+      cause,
+    })
+  }
+  context.output.line(`${options.out}: ${day.branchId} on ${day.date}, ${rows.length} blocks.`)
+}
+
+async function makeDay(options: LanesOptions, context: CommandContext): ReturnType<typeof generateDay> {
+  const { root } = context
+  const { config: directory, branch } = options
+  const date = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
+  return generateDay({ root, directory, branch, date, ...(options.seed === undefined ? {} : { seed: options.seed }) })
+}
+
+function wallTime(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+}

@@ -1,0 +1,61 @@
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+
+/** One SQL statement with its parameters, bound in order to `?`. */
+export interface SqlStatement {
+  readonly sql: string
+  readonly params: ReadonlyArray<string | number | null>
+}
+
+/** A row as D1 gives it. */
+export type SqlRow = Readonly<Record<string, unknown>>
+
+/** A D1 database by both of its names. */
+export interface DatabaseName {
+  readonly name: string
+  readonly id: string
+}
+
+/** How the resources of a plan come into being: what differs between this machine and Cloudflare. */
+export interface DeployTarget {
+  /** For people: `local`, `wrangler`. */
+  readonly name: string
+  /** Returns the id of the D1 database called exactly `name`, or null when there certainly is none. */
+  findDatabase(name: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
+  /** Creates the D1 database `name` and returns its id. Refuses a name that is taken. */
+  createDatabase(name: string, options: TargetOptions): Promise<Result<string, StepFailure>>
+  /** Applies the migrations of `directory` (relative to the project root) that the database lacks. */
+  migrateDatabase(
+    request: { readonly database: DatabaseName; readonly directory: string },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
+  /** Runs `statements` as one transaction. */
+  runSql(
+    request: { readonly database: DatabaseName; readonly statements: ReadonlyArray<SqlStatement> },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
+  /** Returns the rows of one query. */
+  querySql(
+    request: { readonly database: DatabaseName; readonly statement: SqlStatement },
+    options: TargetOptions,
+  ): Promise<Result<ReadonlyArray<SqlRow>, StepFailure>>
+  /** Puts database ids (by database name) where {@link deployWorker} of `config` reads them. */
+  syncBindings(
+    request: { readonly worker: string; readonly config: string; readonly ids: ReadonlyMap<string, string> },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
+  /** Deploys a Worker with its variables and secrets; resolves when it serves. */
+  deployWorker(
+    request: {
+      readonly worker: string
+      readonly config: string
+      readonly vars: Readonly<Record<string, string>>
+      readonly secrets: ReadonlyMap<string, string>
+    },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
+}
+
+/** What every call to a target may use. */
+export interface TargetOptions {
+  readonly signal: AbortSignal
+}

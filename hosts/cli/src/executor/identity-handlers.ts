@@ -1,0 +1,44 @@
+import type { Executor } from '@voyage/deploy-planner'
+import type { ApiClient } from '../http/api-client.ts'
+import { nothing } from './tenant-handlers.ts'
+
+/** The steps that the auth host carries out, over its administration API. */
+export type IdentityHandlers = Pick<Executor['handlers'], 'client.put' | 'user.put'>
+
+/** Creates the handlers of a tenant's OpenID Connect clients and first users. */
+export function createIdentityHandlers(auth: ApiClient): IdentityHandlers {
+  return {
+    async 'client.put'({ tenant, client }, context) {
+      return nothing(
+        await auth.call({
+          method: 'PUT',
+          path: `${admin(context.tenantId(tenant))}/clients/${encodeURIComponent(client.clientId)}`,
+          body: {
+            client_name: client.name,
+            redirect_uris: client.redirectUris,
+            post_logout_redirect_uris: client.postLogoutRedirectUris,
+            token_endpoint_auth_method: client.authMethod,
+            ...(client.secret === null ? {} : { client_secret: context.secret(client.secret) }),
+          },
+        }),
+      )
+    },
+    async 'user.put'({ tenant, user }, context) {
+      return nothing(
+        await auth.call({
+          method: 'PUT',
+          path: `${admin(context.tenantId(tenant))}/users/${encodeURIComponent(user.username)}`,
+          body: {
+            name: user.name,
+            ...(user.email === null ? {} : { email: user.email }),
+            password: context.secret(user.password),
+          },
+        }),
+      )
+    },
+  }
+}
+
+function admin(tenantId: string): string {
+  return `/admin/tenants/${encodeURIComponent(tenantId)}`
+}

@@ -1,0 +1,37 @@
+import type { Executor, Result } from '@voyage/deploy-planner'
+import type { DeployTarget } from './deploy-target.ts'
+import { ok } from './result.ts'
+
+/** The steps that the target itself carries out. */
+export type ResourceHandlers = Pick<
+  Executor['handlers'],
+  'd1.create' | 'bindings.sync' | 'd1.migrate' | 'worker.deploy'
+>
+
+/** Creates the handlers of databases, migrations, bindings and Workers. */
+export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
+  return {
+    async 'd1.create'({ name }, context) {
+      if (context.existing !== null) return ok(context.existing)
+      const created = await target.createDatabase(name, context)
+      return created.ok ? ok({ databaseId: created.value }) : created
+    },
+    async 'bindings.sync'({ worker, config, databases }, context) {
+      const ids = new Map(databases.map((name) => [name, context.databaseId(name)]))
+      return asNothing(await target.syncBindings({ worker, config, ids }, context))
+    },
+    async 'd1.migrate'({ database, directory }, context) {
+      const name = { name: database, id: context.databaseId(database) }
+      return asNothing(await target.migrateDatabase({ database: name, directory }, context))
+    },
+    async 'worker.deploy'({ worker, config, vars, secrets }, context) {
+      const values = new Map(secrets.map((name) => [name, context.secret(name)]))
+      return asNothing(await target.deployWorker({ worker, config, vars, secrets: values }, context))
+    },
+  }
+}
+
+/** A target's success as a step's empty outputs. */
+export function asNothing<E>(result: Result<null, E>): Result<Readonly<Record<never, never>>, E> {
+  return result.ok ? ok({}) : result
+}

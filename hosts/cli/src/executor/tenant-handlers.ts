@@ -1,0 +1,153 @@
+import type { Executor, Result, StepFailure, StepInputs } from '@voyage/deploy-planner'
+import type { ApiClient, ApiFailure } from '../http/api-client.ts'
+import { isRecord } from '../http/api-client.ts'
+import { err, ok } from './result.ts'
+
+type Handlers = Executor['handlers']
+
+/** The steps that the control plane carries out, over its HTTP API. */
+export type TenantHandlers = Pick<
+  Handlers,
+  'tenant.create' | 'features.register' | 'domain.claim' | 'domain.verify' | 'tenant.activate'
+>
+
+/** Creates the handlers of a tenant's own records: identity, features, domains, status. */
+export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
+  return {
+    async 'tenant.create'(inputs, context) {
+      return context.existing === null
+        ? createTenant(controlPlane, inputs)
+        : updateTenant(controlPlane, { inputs, tenantId: context.existing.tenantId })
+    },
+    async 'features.register'({ tenant, features }, context) {
+      const body = features.map((feature) => ({
+        feature_key: feature.key,
+        deployed_version: feature.version,
+        integration_provider: feature.integrationProvider,
+        customization: feature.customization,
+      }))
+      return nothing(await controlPlane.call({ method: 'PUT', path: `${at(context.tenantId(tenant))}/features`, body }))
+    },
+    async 'domain.claim'({ tenant, domain }, context) {
+      const path = `${at(context.tenantId(tenant))}/domains`
+      return nothing(await controlPlane.call({ method: 'POST', path, body: { domain } }))
+    },
+    async 'domain.verify'({ tenant, domain }, context) {
+      const path = `${at(context.tenantId(tenant))}/domains/${encodeURIComponent(domain)}/verify`
+      const answer = await controlPlane.call({ method: 'POST', path })
+      if (answer.ok || answer.error.status !== 409) return nothing(answer)
+      return err({
+        ...failureOf(answer.error),
+        code: 'domain-not-verified',
+        remedy: `Add the TXT record that \`voyage tenant domains ${tenant}\` shows, wait for DNS, and run again.`,
+        retriable: true,
+      })
+    },
+    async 'tenant.activate'({ tenant }, context) {
+      const path = at(context.tenantId(tenant))
+      const current = await controlPlane.call({ method: 'GET', path })
+      if (!current.ok) return nothing(current)
+      if (isRecord(current.body) && current.body['status'] === 'active') return ok({})
+      return nothing(await controlPlane.call({ method: 'PATCH', path, body: { status: 'active' } }))
+    },
+  }
+}
+
+/** Finds a tenant's id by its slug; null when the control plane says that there is none. */
+export async function findTenant(
+  controlPlane: ApiClient,
+  slug: string,
+): Promise<Result<{ readonly tenantId: string } | null, StepFailure>> {
+  const answer = await controlPlane.call({ method: 'GET', path: `/tenants?slug=${encodeURIComponent(slug)}` })
+  if (!answer.ok) return err(failureOf(answer.error))
+  const tenants = isRecord(answer.body) ? answer.body['tenants'] : undefined
+  if (!Array.isArray(tenants)) return err(unexpected('a list of tenants'))
+  const found = tenants.filter(isRecord).find((tenant) => tenant['slug'] === slug)
+  return found === undefined ? ok(null) : tenantId(found)
+}
+
+async function createTenant(
+  controlPlane: ApiClient,
+  inputs: StepInputs['tenant.create'],
+): Promise<Result<{ readonly tenantId: string }, StepFailure>> {
+  const root = await rootCompanyId(controlPlane, inputs.rootCompany)
+  if (!root.ok) return root
+  const answer = await controlPlane.call({
+    method: 'POST',
+    path: '/tenants',
+    body: {
+      slug: inputs.slug,
+      name: inputs.name,
+      plan: inputs.plan,
+      ...(inputs.regionHint === null ? {} : { region_hint: inputs.regionHint }),
+      ...(root.value === null ? {} : { root_company_id: root.value }),
+    },
+  })
+  return answer.ok ? tenantId(answer.body) : err(failureOf(answer.error))
+}
+
+async function updateTenant(
+  controlPlane: ApiClient,
+  change: { readonly inputs: StepInputs['tenant.create']; readonly tenantId: string },
+): Promise<Result<{ readonly tenantId: string }, StepFailure>> {
+  const root = await rootCompanyId(controlPlane, change.inputs.rootCompany)
+  if (!root.ok) return root
+  const wanted = {
+    name: change.inputs.name,
+    plan: change.inputs.plan,
+    region_hint: change.inputs.regionHint,
+    root_company_id: root.value,
+  }
+  const answer = await controlPlane.call({ method: 'PATCH', path: at(change.tenantId), body: wanted })
+  return answer.ok ? ok({ tenantId: change.tenantId }) : err(failureOf(answer.error))
+}
+
+async function rootCompanyId(
+  controlPlane: ApiClient,
+  slug: string | null,
+): Promise<Result<string | null, StepFailure>> {
+  if (slug === null) return ok(null)
+  const found = await findTenant(controlPlane, slug)
+  if (!found.ok) return found
+  if (found.value !== null) return ok(found.value.tenantId)
+  return err({
+    code: 'root-company-unknown',
+    message: `The root company "${slug}" is no tenant of this control plane.`,
+    remedy: 'Provision the root company first, or mend "rootCompany" in the manifest.',
+    retriable: false,
+    effect: 'none',
+  })
+}
+
+function tenantId(body: unknown): Result<{ readonly tenantId: string }, StepFailure> {
+  const id = isRecord(body) ? body['id'] : undefined
+  return typeof id === 'string' ? ok({ tenantId: id }) : err(unexpected('a tenant with an id'))
+}
+
+/** The control plane's path of a tenant. */
+export function at(id: string): string {
+  return `/tenants/${encodeURIComponent(id)}`
+}
+
+/** An answer of which only success matters. */
+export function nothing(
+  answer: Awaited<ReturnType<ApiClient['call']>>,
+): Result<Readonly<Record<never, never>>, StepFailure> {
+  return answer.ok ? ok({}) : err(failureOf(answer.error))
+}
+
+/** Turns a failed call into a failed step. No answer, or a 5xx, leaves open whether the call took effect. */
+export function failureOf(failure: ApiFailure): StepFailure {
+  const { code, message, remedy, retriable, status } = failure
+  return { code, message, remedy, retriable, effect: status === 0 || status >= 500 ? 'unknown' : 'none' }
+}
+
+function unexpected(wanted: string): StepFailure {
+  return {
+    code: 'control-plane-answer-unexpected',
+    message: `The control plane's answer is not ${wanted}.`,
+    remedy: 'Check that the manifest\'s "controlPlane.url" is the address of a Voyage control plane.',
+    retriable: false,
+    effect: 'unknown',
+  }
+}

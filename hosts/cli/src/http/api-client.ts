@@ -1,0 +1,114 @@
+/** The network as the command needs it; `fetch` itself, or a door straight into a local Worker. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** Why a call did not give what was asked; never holds a credential or a request body. */
+export interface ApiFailure {
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
+  readonly retriable: boolean
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number
+}
+
+/** A call's outcome. `body` is the parsed JSON, or null. */
+export type ApiResult =
+  | { readonly ok: true; readonly status: number; readonly body: unknown }
+  | { readonly ok: false; readonly error: ApiFailure }
+
+/** Calls one HTTP API with the operator's credential. */
+export interface ApiClient {
+  call(request: { readonly method: string; readonly path: string; readonly body?: unknown }): Promise<ApiResult>
+}
+
+/** Creates a client of the API at `baseUrl` (no trailing slash needed). Errors are RFC 9457 problems. */
+export function createApiClient(options: {
+  readonly name: string
+  readonly baseUrl: string
+  readonly credential: () => string
+  readonly fetch: Fetch
+}): ApiClient {
+  const base = options.baseUrl.replace(/\/$/, '')
+  return {
+    async call({ method, path, body }) {
+      const headers: Record<string, string> = {
+        accept: 'application/json, application/problem+json',
+        authorization: `Bearer ${options.credential()}`,
+      }
+      if (body !== undefined) headers['content-type'] = 'application/json'
+      let response: Response
+      try {
+        response = await options.fetch(base + path, {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        })
+      } catch (cause) {
+        return { ok: false, error: unreachable({ name: options.name, base, cause }) }
+      }
+      const text = await response.text()
+      const parsed = parseJson(text)
+      if (response.ok) return { ok: true, status: response.status, body: parsed }
+      return { ok: false, error: refused({ name: options.name, call: `${method} ${path}`, response, problem: parsed }) }
+    },
+  }
+}
+
+function unreachable(at: { readonly name: string; readonly base: string; readonly cause: unknown }): ApiFailure {
+  const reason = at.cause instanceof Error ? at.cause.message : String(at.cause)
+  return {
+    code: 'CLI_API_UNREACHABLE',
+    message: `${at.name} at ${at.base} did not answer: ${reason}`,
+    remedy: 'Check that it is deployed and that the address in the manifest is right, then run the command again.',
+    retriable: true,
+    status: 0,
+  }
+}
+
+function refused(at: {
+  readonly name: string
+  readonly call: string
+  readonly response: Response
+  readonly problem: unknown
+}): ApiFailure {
+  const { status } = at.response
+  const problem = isRecord(at.problem) ? at.problem : {}
+  const said = [problem['title'], problem['detail']].filter((part) => typeof part === 'string').join(': ')
+  const errors = Array.isArray(problem['errors']) ? problem['errors'].filter(isRecord).map(describeInvalid) : []
+  const message = [`${at.name} answered ${status} to ${at.call}`, said, ...errors].filter((part) => part !== '')
+  return {
+    code: problemCode(problem['type']) ?? 'CLI_API_REFUSED',
+    message: message.join('; '),
+    remedy: remedyFor(status),
+    retriable: status === 429 || status >= 500,
+    status,
+  }
+}
+
+function describeInvalid(error: Record<string, unknown>): string {
+  return `${String(error['path'] ?? 'body')}: ${String(error['message'] ?? `expected ${String(error['expected'])}`)}`
+}
+
+function problemCode(type: unknown): string | undefined {
+  return typeof type === 'string' && type.startsWith('urn:voyage:problem:') ? type.slice(19) : undefined
+}
+
+function remedyFor(status: number): string {
+  if (status === 401 || status === 403)
+    return 'Set VOYAGE_OPERATOR_TOKEN to the operator credential of this deployment.'
+  if (status === 429 || status >= 500) return 'Run the command again; what is done is recorded and not done twice.'
+  return 'Mend what the message names and run the command again.'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** Whether `value` is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { CommandError } from '../command-error.ts'
+import type { CommandContext } from '../commands/command-context.ts'
+import { readLocalSecret } from '../local/local-secrets.ts'
+import { stateFolder } from '../project/state-folder.ts'
+import type { ApiClient, Fetch } from './api-client.ts'
+import { createApiClient } from './api-client.ts'
+import { createLoopbackFetch } from './loopback-fetch.ts'
+
+/** The environment variable that holds the operator's credential. */
+export const operatorTokenVariable = 'VOYAGE_OPERATOR_TOKEN'
+
+/**
+ * Connects to a control plane. The credential comes from VOYAGE_OPERATOR_TOKEN, or for the local stack from its secrets.
+ *
+ * @throws CommandError CLI_URL_INVALID, CLI_CREDENTIAL_MISSING
+ */
+export async function connectControlPlane(url: string, context: CommandContext): Promise<ApiClient> {
+  const target = parseHttpUrl(url)
+  const local = isLocalhost(target)
+  const given = context.environment[operatorTokenVariable]
+  const credential =
+    given ??
+    (local
+      ? await readLocalSecret(join(stateFolder(context.root, 'local'), 'secrets.json'), 'OPERATOR_TOKEN')
+      : undefined)
+  if (credential === undefined || credential === '') {
+    throw new CommandError({
+      code: 'CLI_CREDENTIAL_MISSING',
+      message: 'No operator credential is known for this control plane.',
+      remedy: local
+        ? 'Run `npm start` first, from this folder.'
+        : `Put it into the environment variable ${operatorTokenVariable}.`,
+    })
+  }
+  return createApiClient({
+    name: 'The control plane',
+    baseUrl: url,
+    credential: () => credential,
+    fetch: local ? createLoopbackFetch() : remoteFetch,
+  })
+}
+
+/** The network, with redirects not followed so that the credential goes nowhere else. */
+export const remoteFetch: Fetch = (url, init) => fetch(url, { ...init, redirect: 'manual' })
+
+function parseHttpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocalhost(url))) return url
+  throw new CommandError({
+    code: 'CLI_URL_INVALID',
+    message: `"${text}" is not the address of a control plane.`,
+    remedy: 'Give an https:// address, or an http:// one under localhost.',
+  })
+}
+
+function isLocalhost(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname.endsWith('.localhost') || url.hostname === '127.0.0.1'
+}

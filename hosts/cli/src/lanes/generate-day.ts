@@ -1,0 +1,74 @@
+import type { BranchDay, GenerateRefusal, InputIssue, LaneBlockRow, TenantLaneInput } from '@voyage/role-lane-generator'
+import { generateBranchDay, parseTenantLaneInput, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { CommandError } from '../command-error.ts'
+import { readJsonFile } from '../project/read-json-file.ts'
+
+/**
+ * Reads and checks a tenant's four lane documents.
+ *
+ * @throws CommandError CLI_LANE_INPUT_INVALID with every issue by file and path
+ */
+export async function readLaneInput(root: string, directory: string): Promise<TenantLaneInput> {
+  const read = (document: string): Promise<unknown> => readJsonFile(root, `${directory}/${document}.json`)
+  const parsed = parseTenantLaneInput({
+    matrix: await read('matrix'),
+    branches: await read('branches'),
+    roster: await read('roster'),
+    demand: await read('demand'),
+  })
+  if (parsed.ok) return parsed.value
+  throw new CommandError({
+    code: 'CLI_LANE_INPUT_INVALID',
+    message: `The lane input in ${directory} has ${parsed.error.length} error${parsed.error.length === 1 ? '' : 's'}; nothing was done.`,
+    details: parsed.error.map((issue) => describe(directory, issue)),
+    remedy: 'Mend them all and run again. An editor completes the files by their "$schema".',
+  })
+}
+
+/** A branch's day and the rows that hold it. The same input, branch, date and seed (default "voyage") give the same rows. */
+export async function generateDay(options: {
+  readonly root: string
+  readonly directory: string
+  readonly branch: string
+  readonly date: string
+  readonly seed?: string
+}): Promise<{ readonly day: BranchDay; readonly rows: ReadonlyArray<LaneBlockRow>; readonly input: TenantLaneInput }> {
+  const input = await readLaneInput(options.root, options.directory)
+  const generated = generateBranchDay({
+    input,
+    branchId: options.branch,
+    date: options.date,
+    seed: options.seed ?? 'voyage',
+  })
+  if (!generated.ok) throw refused(generated.error, input)
+  return { day: generated.value, rows: toLaneBlockRows(generated.value), input }
+}
+
+function describe(directory: string, issue: InputIssue): string {
+  return `${directory}/${issue.document}.json: ${issue.path}: expected ${issue.expected}; ${issue.message}`
+}
+
+function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError {
+  const code = 'CLI_LANE_DAY_REFUSED'
+  switch (refusal.reason) {
+    case 'branch_unknown':
+      return new CommandError({
+        code,
+        message: `There is no branch "${refusal.branchId}".`,
+        remedy: `Known branches: ${input.branches.map((branch) => branch.id).join(', ')}.`,
+      })
+    case 'date_invalid':
+      return new CommandError({
+        code,
+        message: `"${refusal.date}" is no date.`,
+        remedy: 'Give a day of the calendar as YYYY-MM-DD, for instance 2026-11-23.',
+      })
+    case 'demand_invalid':
+      return new CommandError({
+        code,
+        message: 'The demand given for the day does not fit it.',
+        details: refusal.issues.map((issue) => `${issue.itemId}: expected ${issue.expected}`),
+        remedy: 'Mend demand.json and run again.',
+      })
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import * as z from 'zod'
+import { CommandError } from '../command-error.ts'
+
+const schema = z.strictObject({
+  formatVersion: z.literal(1),
+  /** D1 ids by database name. */
+  databases: z.record(z.string(), z.string()),
+  /** For each Worker the ids that its D1 bindings have, by database name. */
+  bindings: z.record(z.string(), z.record(z.string(), z.string())),
+  /** What is deployed. Secrets by name only. */
+  workers: z.record(
+    z.string(),
+    z.strictObject({
+      config: z.string(),
+      vars: z.record(z.string(), z.string()),
+      secrets: z.array(z.string()),
+    }),
+  ),
+})
+
+/** What stands on this machine: the local counterpart of a Cloudflare account. */
+export type LocalAccount = z.infer<typeof schema>
+
+/** An account with nothing in it. */
+export const emptyLocalAccount: LocalAccount = { formatVersion: 1, databases: {}, bindings: {}, workers: {} }
+
+/**
+ * Reads the account file; an absent one is an empty account.
+ *
+ * @throws CommandError CLI_LOCAL_ACCOUNT_UNREADABLE
+ */
+export async function readLocalAccount(file: string): Promise<LocalAccount> {
+  if (!existsSync(file)) return emptyLocalAccount
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_LOCAL_ACCOUNT_UNREADABLE',
+      message: `${file} is not what this version of voyage wrote.`,
+      remedy: 'Start over with `npm start -- --fresh`.',
+      cause,
+    })
+  }
+}
+
+/** Replaces the account file as a whole. */
+export async function writeLocalAccount(file: string, account: LocalAccount): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await writeFile(`${file}.new`, `${JSON.stringify(account, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}

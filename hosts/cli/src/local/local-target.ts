@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
+import { err, ok } from '../executor/result.ts'
+import type { LocalAccount } from './local-account.ts'
+import { readLocalAccount, writeLocalAccount } from './local-account.ts'
+import type { LocalDatabase, LocalStack, LocalStackContents, LocalWorker } from './local-stack.ts'
+import { createLocalStack } from './local-stack.ts'
+import { migrateDatabase } from './migrate-database.ts'
+import { createStackGate } from './stack-gate.ts'
+import { readWorkerConfig } from './worker-config.ts'
+
+/** The local stack as a place to deploy to, and as something to talk to. */
+export interface LocalTarget extends DeployTarget {
+  /** Sends a request to a deployed Worker without a socket; redirects are not followed. */
+  fetch: LocalStack['fetch']
+  /** Ends workerd. */
+  stop(): Promise<void>
+}
+
+/** Options of {@link createLocalTarget}. */
+export interface LocalTargetOptions {
+  /** The project root. */
+  readonly root: string
+  /** The folder that holds everything this stack keeps. */
+  readonly folder: string
+  /** What is needed to run Workers; absent: only the databases are opened. */
+  readonly serving?: LocalServing
+}
+
+/** What a local stack needs to run Workers. */
+export interface LocalServing {
+  /** The Worker that listens, and where. */
+  readonly entry: { readonly worker: string; readonly port: number }
+  /** The code of a Worker by its Wrangler configuration (relative to the root). */
+  readonly bundle: (config: string) => Promise<string>
+  /** The value of a secret by its name. */
+  readonly secret: (name: string) => string
+  /** Called with each line that a Worker logs. */
+  readonly onLog: (line: string) => void
+}
+
+/** Starts the local stack with what was deployed to it before. */
+export async function createLocalTarget(options: LocalTargetOptions): Promise<LocalTarget> {
+  const accountFile = join(options.folder, 'account.json')
+  let account = await readLocalAccount(accountFile)
+  let saving: Promise<void> = Promise.resolve()
+  const save = (change: (from: LocalAccount) => LocalAccount): Promise<void> => {
+    account = change(account)
+    const snapshot = account
+    saving = saving.then(() => writeLocalAccount(accountFile, snapshot))
+    return saving
+  }
+
+  const { serving } = options
+  const contents = async (): Promise<LocalStackContents> => ({
+    workers:
+      serving === undefined
+        ? []
+        : await Promise.all(
+            Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
+          ),
+    databaseIds: Object.values(account.databases),
+  })
+  const first = await contents()
+  let runningIds = new Set(first.databaseIds)
+  const stack = await createLocalStack(
+    {
+      persistPath: join(options.folder, 'wrangler/v3'),
+      ...(serving === undefined ? {} : { entry: serving.entry, onLog: serving.onLog }),
+    },
+    first,
+  )
+  const gate = createStackGate(async () => {
+    const next = await contents()
+    await stack.run(next)
+    runningIds = new Set(next.databaseIds)
+  })
+  const withDatabase = async <T>(id: string, work: (database: LocalDatabase) => Promise<T>): Promise<T> => {
+    if (!runningIds.has(id)) await gate.restart()
+    return gate.use(async () => work(await stack.database(id)))
+  }
+
+  return {
+    name: 'local',
+    fetch: (worker, url, init) => gate.use(() => stack.fetch(worker, url, init)),
+    stop: stack.stop,
+    async findDatabase(name) {
+      return ok(account.databases[name] ?? null)
+    },
+    async createDatabase(name) {
+      if (account.databases[name] !== undefined) return err(taken(name))
+      const id = randomUUID()
+      await save((from) => ({ ...from, databases: { ...from.databases, [name]: id } }))
+      return ok(id)
+    },
+    migrateDatabase: ({ database, directory }) =>
+      attempt('database-migration-failed', `migrating ${database.name}`, async () => {
+        await withDatabase(database.id, (handle) => migrateDatabase(handle, join(options.root, directory)))
+        return null
+      }),
+    runSql: ({ database, statements }) =>
+      attempt('database-statement-failed', `writing to ${database.name}`, async () => {
+        if (statements.length > 0) {
+          await withDatabase(database.id, (handle) => handle.batch(statements.map((one) => bind(handle, one))))
+        }
+        return null
+      }),
+    querySql: ({ database, statement }) =>
+      attempt('database-statement-failed', `reading from ${database.name}`, async () => {
+        const answer = await withDatabase(database.id, (handle) => bind(handle, statement).all())
+        return answer.results
+      }),
+    async syncBindings({ worker, ids }) {
+      const own = Object.fromEntries(ids)
+      await save((from) => ({ ...from, bindings: { ...from.bindings, [worker]: own } }))
+      return ok(null)
+    },
+    deployWorker: ({ worker, config, vars, secrets }) =>
+      attempt('worker-start-failed', `starting the Worker ${worker}`, async () => {
+        if (serving === undefined) throw new TypeError('this local target only opens databases')
+        const code = await serving.bundle(config)
+        const before = account.workers[worker]
+        await mkdir(join(options.folder, 'workers'), { recursive: true })
+        await writeFile(codeFile(options.folder, worker), code)
+        const deployed = { config, vars, secrets: [...secrets.keys()] }
+        await save((from) => ({ ...from, workers: { ...from.workers, [worker]: deployed } }))
+        try {
+          await gate.restart()
+        } catch (cause) {
+          // A Worker that does not start must not keep the next start from coming up.
+          await save((from) => ({ ...from, workers: restored(from.workers, worker, before) }))
+          throw cause
+        }
+        return null
+      }),
+  }
+}
+
+async function deployedWorker(
+  name: string,
+  from: {
+    readonly account: LocalAccount
+    readonly serving: LocalServing
+    readonly root: string
+    readonly folder: string
+  },
+): Promise<LocalWorker> {
+  const { account, serving } = from
+  const deployed = account.workers[name]
+  if (deployed === undefined) throw new TypeError(`no Worker "${name}" is deployed`)
+  const config = readWorkerConfig(join(from.root, deployed.config))
+  const secrets = Object.fromEntries(deployed.secrets.map((secret) => [secret, serving.secret(secret)]))
+  return {
+    code: await readFile(codeFile(from.folder, name), 'utf8'),
+    options: config.localOptions({
+      ids: new Map(Object.entries(account.bindings[name] ?? {})),
+      vars: { ...deployed.vars, ...secrets },
+      workers: new Set(Object.keys(account.workers)),
+    }),
+  }
+}
+
+function restored(
+  workers: LocalAccount['workers'],
+  worker: string,
+  before: LocalAccount['workers'][string] | undefined,
+): LocalAccount['workers'] {
+  const { [worker]: _, ...others } = workers
+  return before === undefined ? others : { ...others, [worker]: before }
+}
+
+function codeFile(folder: string, worker: string): string {
+  return join(folder, 'workers', `${worker}.mjs`)
+}
+
+function bind(handle: LocalDatabase, { sql, params }: SqlStatement): ReturnType<LocalDatabase['prepare']> {
+  return handle.prepare(sql).bind(...params)
+}
+
+function taken(name: string): StepFailure {
+  return {
+    code: 'database-exists',
+    message: `A local D1 database called ${name} stands already.`,
+    remedy: 'Run the command again; it adopts what it finds by name.',
+    retriable: true,
+    effect: 'none',
+  }
+}
+
+async function attempt<T>(code: string, doing: string, work: () => Promise<T>): Promise<Result<T, StepFailure>> {
+  try {
+    return ok(await work())
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return err({
+      code,
+      message: `${doing}: ${reason}`,
+      remedy: 'Mend what the message names and run the command again; what is done is not done twice.',
+      retriable: false,
+      effect: 'unknown',
+    })
+  }
+}

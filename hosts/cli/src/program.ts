@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import { addBackfillDayCommand } from './commands/backfill-day.ts'
+import type { CommandContext } from './commands/command-context.ts'
+import { addDeployCommand } from './commands/deploy.ts'
+import { addLanesCommand } from './commands/lanes.ts'
+import { addProvisionD1Command } from './commands/provision-d1.ts'
+import { addSyncBindingsCommand } from './commands/sync-bindings.ts'
+import { addTenantCommand } from './commands/tenant.ts'
+import { addUpCommand } from './commands/up.ts'
+
+const exitCodesHelp = `
+Exit codes: 0 done or nothing to do, 1 failed or refused, 2 changes pending (--detailed-exitcode),
+75 another run holds the lock, 130 interrupted.`
+
+/** Creates the command line: every subcommand with its options and help. Nothing runs until it is parsed. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('voyage')
+    .description('Takes a tenant from nothing to signed-in users on its own domain, on Cloudflare Workers.')
+    .addHelpText('after', exitCodesHelp)
+    .showHelpAfterError('(voyage --help lists commands and options)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.output.line(text.trimEnd()),
+      writeErr: (text) => context.output.warn(text.trimEnd()),
+    })
+  addUpCommand(program, context)
+  addDeployCommand(program, context)
+  addProvisionD1Command(program, context)
+  addSyncBindingsCommand(program, context)
+  addTenantCommand(program, context)
+  addBackfillDayCommand(program, context)
+  addLanesCommand(program, context)
+  return program
+}

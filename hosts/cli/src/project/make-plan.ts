@@ -1,0 +1,43 @@
+import type { BranchDate, DeployState, Plan, ResolvedManifest } from '@voyage/deploy-planner'
+import { createPlan, listPlanNeeds } from '@voyage/deploy-planner'
+import { CommandError } from '../command-error.ts'
+import { todayInBranch } from '../lanes/branch-today.ts'
+import type { ProjectSources } from './read-sources.ts'
+
+/**
+ * Makes the plan for a manifest whose sources have been read.
+ *
+ * @throws CommandError CLI_PLAN_REFUSED with every reason
+ */
+export async function makePlan(options: {
+  readonly root: string
+  readonly manifest: ResolvedManifest
+  readonly sources: ProjectSources
+  readonly secretNames: ReadonlyArray<string>
+  readonly state: DeployState | null
+  /** Epoch seconds; decides which day "today" is in each branch. */
+  readonly now: number
+}): Promise<Plan> {
+  const { root, manifest, sources, secretNames, state, now } = options
+  const days: Array<BranchDate> = []
+  for (const { tenant, branch, directory } of listPlanNeeds(manifest).branches) {
+    days.push({ tenant, branch, date: await todayInBranch({ root, directory, branch, now }) })
+  }
+  const plan = await createPlan({
+    manifest,
+    workers: sources.workers,
+    directories: sources.directories,
+    days,
+    secrets: secretNames,
+    state,
+  })
+  if (plan.ok) return plan.value
+  throw new CommandError({
+    code: 'CLI_PLAN_REFUSED',
+    message: `No plan can be made for ${manifest.name} in ${manifest.environment}; nothing was done.`,
+    details: plan.error.map((refusal) => refusal.message),
+    remedy: plan.error.some((refusal) => refusal.reason === 'secret_missing')
+      ? 'Secrets are read from environment variables of their names; set them and run again.'
+      : 'Mend what is named above and run again.',
+  })
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CommandError } from '../command-error.ts'
+
+/**
+ * Reads a JSON file below `root`.
+ *
+ * @throws CommandError CLI_FILE_UNREADABLE, CLI_JSON_INVALID (with line and column)
+ */
+export async function readJsonFile(root: string, file: string): Promise<unknown> {
+  let text: string
+  try {
+    text = await readFile(join(root, file), 'utf8')
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_FILE_UNREADABLE',
+      message: `${file} cannot be read (${reasonOf(cause)}).`,
+      remedy: `Paths are relative to the folder in which the command runs: ${root}`,
+      cause,
+    })
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_JSON_INVALID',
+      message: `${file} is not JSON${placeOf(cause, text)}`,
+      remedy: 'Mend the file there; an editor that knows JSON marks the place.',
+      cause,
+    })
+  }
+}
+
+/** The system's word for a failed file operation, such as ENOENT. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+}
+
+function placeOf(cause: unknown, text: string): string {
+  const message = cause instanceof Error ? cause.message : ''
+  const position = /position (\d+)/.exec(message)?.[1]
+  const offset = position === undefined ? text.length : Number(position)
+  const before = text.slice(0, offset).split('\n')
+  const line = before.length
+  const column = (before.at(-1)?.length ?? 0) + 1
+  return `: line ${line}, column ${column}: ${message.replace(/ in JSON at position.*/, '')}`
+}

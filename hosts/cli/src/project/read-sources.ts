@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ManifestWorker, ResolvedManifest, WorkerSource } from '@voyage/deploy-planner'
+import { listPlanNeeds } from '@voyage/deploy-planner'
+import { CommandError } from '../command-error.ts'
+import { bundleWorker } from '../local/bundle-worker.ts'
+import type { WorkerConfig } from '../local/worker-config.ts'
+import { readWorkerConfig } from '../local/worker-config.ts'
+import { fingerprintFolder } from './fingerprint-folder.ts'
+
+/** What a manifest points at, read: the Workers' bundles, and hashes that stand for folders. */
+export interface ProjectSources {
+  readonly workers: ReadonlyArray<WorkerSource>
+  /** Folder (as the manifest names it) to hex SHA-256. */
+  readonly directories: Readonly<Record<string, string>>
+  /** Code by Wrangler configuration (as the manifest names it). */
+  readonly bundles: ReadonlyMap<string, string>
+}
+
+/** Reads and bundles everything that a manifest points at. Changes nothing. */
+export async function readSources(options: {
+  readonly root: string
+  readonly manifest: ResolvedManifest
+}): Promise<ProjectSources> {
+  const { root, manifest } = options
+  const bundles = new Map<string, string>()
+  const workers = await Promise.all(
+    manifest.workers.map(async (worker) => {
+      const { source, code } = await readWorker(root, worker)
+      bundles.set(worker.config, code)
+      return source
+    }),
+  )
+  const directories: Record<string, string> = {}
+  for (const directory of listPlanNeeds(manifest).directories) {
+    directories[directory] = await fingerprintFolder({ root, directory })
+  }
+  return { workers, directories, bundles }
+}
+
+async function readWorker(
+  root: string,
+  worker: ManifestWorker,
+): Promise<{ readonly source: WorkerSource; readonly code: string }> {
+  const config = readConfig(root, worker)
+  const text = await readFile(join(root, worker.config), 'utf8')
+  const bundle = await bundleOf(root, worker, config)
+  const fingerprint = createHash('sha256').update(bundle.fingerprint).update(withoutIds(text)).digest('hex')
+  return {
+    code: bundle.code,
+    source: {
+      name: worker.name,
+      config: worker.config,
+      fingerprint,
+      services: config.services,
+      databases: config.databases.map((database) => database.name),
+    },
+  }
+}
+
+function readConfig(root: string, worker: ManifestWorker): WorkerConfig {
+  try {
+    return readWorkerConfig(join(root, worker.config))
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_WORKER_CONFIG_INVALID',
+      message: `${worker.config} is not a Wrangler configuration: ${messageOf(cause)}`,
+      remedy: `Mend the file, or the "config" of the Worker "${worker.name}" in the manifest.`,
+      cause,
+    })
+  }
+}
+
+async function bundleOf(root: string, worker: ManifestWorker, config: WorkerConfig): ReturnType<typeof bundleWorker> {
+  try {
+    return await bundleWorker({ entry: config.main, root })
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_WORKER_BUNDLE_FAILED',
+      message: `The Worker "${worker.name}" does not bundle: ${messageOf(cause)}`,
+      remedy: 'Mend the code at the named place and run again.',
+      cause,
+    })
+  }
+}
+
+// Ids are written into the configuration by the plan itself, so they must not count as a change of the source.
+function withoutIds(config: string): string {
+  return config.replaceAll(/("?database_id"?\s*[:=]\s*)"[^"]*"/g, '$1""')
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
