@@ -12,6 +12,8 @@ export type FeatureNotFound = { readonly reason: 'feature_not_found' }
 export type VersionMismatch = { readonly reason: 'version_mismatch' }
 /** A tenant with this slug exists. */
 export type SlugTaken = { readonly reason: 'slug_taken' }
+/** The root company is no tenant, or is the tenant itself. */
+export type RootCompanyNotFound = { readonly reason: 'root_company_not_found' }
 /** Another tenant has verified this domain. */
 export type DomainTaken = { readonly reason: 'domain_taken' }
 /** This D1 database is registered for another tenant. */
@@ -24,6 +26,7 @@ export type CatalogRefusal =
   | FeatureNotFound
   | VersionMismatch
   | SlugTaken
+  | RootCompanyNotFound
   | DomainTaken
   | DatabaseTaken
   | DatabaseConflict

@@ -3,6 +3,7 @@ import type {
   DomainNotFound,
   DomainTaken,
   FeatureNotFound,
+  RootCompanyNotFound,
   SlugTaken,
   TenantNotFound,
   VersionMismatch,
@@ -26,7 +27,7 @@ type Refused<T, E> = Promise<Result<T, E>>
  * Lists and look-ups of what a tenant owns refuse an unknown tenant. All of them may throw `CatalogError`.
  */
 export interface Catalog {
-  createTenant(input: NewTenant, by: ChangeContext): Refused<Tenant, SlugTaken>
+  createTenant(input: NewTenant, by: ChangeContext): Refused<Tenant, SlugTaken | RootCompanyNotFound>
   findTenant(id: string): Refused<Tenant, TenantNotFound>
   /** Only a verified domain, in canonical form, leads to a tenant. */
   findTenantByDomain(domain: string): Refused<Tenant, TenantNotFound>
@@ -35,7 +36,7 @@ export interface Catalog {
   updateTenant(
     input: { readonly id: string; readonly patch: TenantPatch; readonly ifVersion: ReadonlyArray<number> | null },
     by: ChangeContext,
-  ): Refused<Tenant, TenantNotFound | VersionMismatch | StatusChangeRefusal>
+  ): Refused<Tenant, TenantNotFound | VersionMismatch | RootCompanyNotFound | StatusChangeRefusal>
   listDomains(tenantId: string): Refused<ReadonlyArray<TenantDomain>, TenantNotFound>
   /** The standing claim is answered again while it is good. */
   claimDomain(

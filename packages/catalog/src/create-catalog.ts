@@ -1,6 +1,12 @@
 import type { Catalog } from './catalog.ts'
 import { CatalogError } from './catalog-error.ts'
-import type { DomainNotFound, FeatureNotFound, TenantNotFound, VersionMismatch } from './catalog-refusal.ts'
+import type {
+  DomainNotFound,
+  FeatureNotFound,
+  RootCompanyNotFound,
+  TenantNotFound,
+  VersionMismatch,
+} from './catalog-refusal.ts'
 import type { CatalogStore, CommitOutcome } from './catalog-store.ts'
 import type { ChangeContext } from './change.ts'
 import { decideDatabaseRegistration } from './decisions/decide-database-registration.ts'
@@ -37,6 +43,8 @@ export interface CatalogOptions {
    */
   readonly domainVerification?: 'dns' | 'localhost'
 }
+
+type UpdateRefusal = VersionMismatch | RootCompanyNotFound | StatusChangeRefusal
 
 /** How often a change is decided anew when others keep changing the same tenant. */
 const maxAttempts = 20
@@ -86,6 +94,10 @@ export function createCatalog(options: CatalogOptions): Catalog {
     return tenant.ok ? ok(await list()) : tenant
   }
 
+  // Tenants are never taken out of the store, so what is found here still stands when the change is committed.
+  const isRootCompany = async (id: string | null | undefined): Promise<boolean> =>
+    id === null || id === undefined || (await store.findTenant(id)) !== null
+
   async function proofOf(claim: TenantDomain): Promise<DomainProof> {
     if (domainVerification === 'localhost' && claim.domain.endsWith('.localhost')) return { kind: 'loopback_name' }
     // What is proved already, or can be proved no more, is decided without asking the network.
@@ -95,6 +107,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
   return {
     async createTenant(input, by) {
+      if (!(await isRootCompany(input.rootCompanyId))) return err({ reason: 'root_company_not_found' })
       const { change, value } = decideTenantCreation(input, { id: newId('ten', randomBytes), now: clock() })
       if (change === null) return ok(value)
       const outcome = await commit(change, by)
@@ -106,8 +119,10 @@ export function createCatalog(options: CatalogOptions): Catalog {
     updateTenant: ({ id, patch, ifVersion }, by) =>
       changeTenant(
         { tenantId: id, by, mayLose: [] },
-        (tenant): Result<Decision<Tenant>, VersionMismatch | StatusChangeRefusal> => {
+        async (tenant): Promise<Result<Decision<Tenant>, UpdateRefusal>> => {
           if (ifVersion !== null && !ifVersion.includes(tenant.version)) return err({ reason: 'version_mismatch' })
+          const root = patch.rootCompanyId
+          if (root === id || !(await isRootCompany(root))) return err({ reason: 'root_company_not_found' })
           return decideTenantUpdate(tenant, patch, clock())
         },
       ),

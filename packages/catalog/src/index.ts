@@ -9,6 +9,7 @@ export type {
   DomainNotFound,
   DomainTaken,
   FeatureNotFound,
+  RootCompanyNotFound,
   SlugTaken,
   TenantNotFound,
   VersionMismatch,

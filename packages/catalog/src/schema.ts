@@ -30,9 +30,7 @@ const slug = v.pipe(
   v.check((value) => !isReservedSlug(value), 'a slug that is not reserved'),
 )
 const name = matching(/^(?=.*\S)\P{Cc}+$/u, 200, 'a name of 1 to 200 characters without control characters')
-const rootCompanyId = v.nullable(
-  matching(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/, 64, 'a company id of 1 to 64 letters, digits and . _ : - or null'),
-)
+const rootCompanyId = v.nullable(matching(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/, 30, 'the id of the root tenant, or null'))
 const plan = matching(words, 40, 'a plan: 1 to 40 lower-case letters, digits and single hyphens between them')
 const regionHint = v.nullable(v.picklist(regionHints, `one of ${regionHints.join(', ')} or null`))
 const status = v.picklist(tenantStatuses, `one of ${tenantStatuses.join(', ')}`)

@@ -46,7 +46,7 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
     name: 'returns a tenant as it was written, with its audit entry and its event',
     async run(createStore) {
       const store = await createStore()
-      const change = creation('ten_a', { name: "O'Neil & Söhne 🏦", rootCompanyId: 'root:1', regionHint: 'weur' })
+      const change = creation('ten_a', { name: "O'Neil & Söhne 🏦", rootCompanyId: 'ten_root', regionHint: 'weur' })
       const tenant = await create(store, change)
       assertSame(await store.findTenant('ten_a'), tenant, 'tenant')
       const page = { tenantId: 'ten_a', after: 0, limit: 10 }

@@ -1,0 +1,48 @@
+import type { InputError } from '@voyage/catalog'
+
+// Code in the problem's type, status, title.
+const problems = {
+  'invalid-json': [400, 'The body is not JSON'],
+  unauthorized: [401, 'A valid operator credential is needed'],
+  'not-found': [404, 'There is nothing at this address'],
+  'tenant-not-found': [404, 'There is no such tenant'],
+  'domain-not-found': [404, 'The tenant has no such domain'],
+  'feature-not-found': [404, 'The tenant has no such feature'],
+  'slug-taken': [409, 'The slug is taken'],
+  'status-change-refused': [409, 'The tenant cannot change to this status'],
+  'domain-taken': [409, 'Another tenant has verified this domain'],
+  'domain-not-verified': [409, 'The TXT record that proves the domain was not found'],
+  'domain-claim-expired': [409, 'The claim has lapsed; claim the domain again'],
+  'database-conflict': [409, 'Another database is registered in this place'],
+  'database-taken': [409, 'The database is registered for another tenant'],
+  'precondition-failed': [412, 'The tenant has changed'],
+  'body-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body must be application/json'],
+  'invalid-input': [422, 'The input is not valid'],
+  'root-company-not-found': [422, 'There is no such root company'],
+  internal: [500, 'The control plane failed'],
+  contended: [503, 'The tenant kept changing'],
+  'dns-unavailable': [503, 'The DNS could not be asked'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+/** What can be wrong, as it stands at the end of a problem's `type`. */
+export type ProblemCode = keyof typeof problems
+
+/** A problem to answer. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** A sentence about this occurrence. */
+  readonly detail?: string
+  readonly errors?: ReadonlyArray<InputError>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Returns the answer that tells of a problem. @see RFC 9457 */
+export function problemResponse(problem: Problem): Response {
+  const { code, detail, errors, headers } = problem
+  const [status, title] = problems[code]
+  return Response.json(
+    { type: `urn:voyage:problem:${code}`, title, status, detail: detail ?? `${title}.`, ...(errors && { errors }) },
+    { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
+  )
+}

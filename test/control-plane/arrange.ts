@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import { startWorkers } from '../support/start-workers.ts'
+
+const operatorToken = 'operator-credential-of-the-test'
+const origin = 'http://control.localhost:8787'
+
+/** The hexadecimal SHA-256 that the Worker is given. */
+export const operatorTokenSha256: string = createHash('sha256').update(operatorToken).digest('hex')
+
+/** An answer, read whole. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON comes back and fails on what is missing.
+  readonly body: any
+}
+
+/** What a request may say besides its method and path. */
+export interface Request {
+  readonly json?: unknown
+  readonly raw?: string | Uint8Array<ArrayBuffer>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Leave the operator's credential out. */
+  readonly anonymous?: boolean
+}
+
+/** A running control plane with an empty catalog. */
+export interface ControlPlane {
+  readonly workers: RunningWorkers
+  /** `target` is a method and a path, such as `GET /tenants`. */
+  call(target: string, request?: Request): Promise<Answer>
+  stop(): Promise<void>
+}
+
+/** Starts the control plane in workerd. */
+export async function startControlPlane(vars: Readonly<Record<string, string>> = {}): Promise<ControlPlane> {
+  const all = { OPERATOR_TOKEN_SHA256: operatorTokenSha256, DOMAIN_VERIFICATION: 'localhost', ...vars }
+  const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all }] })
+  return {
+    workers,
+    async call(target, { json, raw, headers = {}, anonymous = false } = {}) {
+      const [method = 'GET', path = '/'] = target.split(' ')
+      const body = json === undefined ? raw : JSON.stringify(json)
+      const response = await workers.fetch('control-plane', `${origin}${path}`, {
+        method,
+        headers: {
+          ...(anonymous ? {} : { authorization: `Bearer ${operatorToken}` }),
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body }),
+      })
+      const text = await response.text()
+      return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+    },
+    stop: () => workers.stop(),
+  }
+}
