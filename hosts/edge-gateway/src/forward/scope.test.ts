@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
+import { scopeLocation } from './scope-location.ts'
+
+const base = '/t/meridian'
+
+describe('scopeLocation', () => {
+  it.each([
+    ['/', '/t/meridian/'],
+    ['/callback?code=1#x', '/t/meridian/callback?code=1#x'],
+    ['/\\evil.example', '/t/meridian/\\evil.example'],
+    ['next', 'next'],
+    ['?day=1', '?day=1'],
+    ['//other.example/', '//other.example/'],
+    ['https://other.example/x', 'https://other.example/x'],
+  ])('turns %s into %s', (location, expected) => {
+    expect(scopeLocation(location, base)).toBe(expected)
+  })
+
+  it('keeps every path-absolute Location below the prefix, as a browser resolves it', () => {
+    fc.assert(
+      fc.property(fc.webPath(), (path) => {
+        const location = `/${path.replace(/^\/+/, '')}`
+        const resolved = new URL(scopeLocation(location, base), 'http://localhost:8787/t/meridian/today')
+        const own = new URL(location, 'http://localhost:8787/')
+        expect(resolved.pathname).toBe(base + own.pathname)
+      }),
+    )
+  })
+})
+
+describe('scopeSetCookie', () => {
+  it.each([
+    ['a=1; Path=/', 'a=1; Path=/t/meridian'],
+    ['a=1;path=/x ; HttpOnly', 'a=1; Path=/t/meridian/x; HttpOnly'],
+    ['a=1; Path=/; Path=/y', 'a=1; Path=/t/meridian; Path=/t/meridian/y'],
+    ['a=1; Path=x', 'a=1; Path=x'],
+    ['a=1; Path', 'a=1; Path'],
+    ['a=1', 'a=1'],
+    ['a=1; Domain=localhost; Secure', 'a=1; Secure'],
+    ['a="x=y"; Max-Age=1', 'a="x=y"; Max-Age=1'],
+    ['__Host-s=1; Path=/; Secure', '__Secure-voyage-s=1; Path=/t/meridian; Secure'],
+    ['__host-s=1; Path=/; Secure', '__Secure-voyage-s=1; Path=/t/meridian; Secure'],
+    ['__Secure-s=1; Path=/; Secure', '__Secure-s=1; Path=/t/meridian; Secure'],
+  ])('turns %s into %s', (cookie, expected) => {
+    expect(scopeSetCookie(cookie, base)).toBe(expected)
+  })
+
+  it('gives each cookie back to the tenant under the name the tenant gave it', () => {
+    const name = fc.tuple(fc.constantFrom('', '__Host-', '__Secure-'), fc.stringMatching(/^[A-Za-z0-9_]{1,12}$/))
+    fc.assert(
+      fc.property(name, fc.stringMatching(/^[A-Za-z0-9=._-]{0,20}$/), ([prefix, rest], value) => {
+        const pair = `${prefix}${rest}=${value}`
+        const [sent = ''] = scopeSetCookie(`${pair}; Path=/; Secure`, base).split(';')
+        expect(sent.startsWith('__Host-')).toBe(false)
+        expect(unscopeCookies(sent)).toBe(pair)
+      }),
+    )
+  })
+})
+
+describe('unscopeCookies', () => {
+  it('drops the platform cookies of the host, in any case of the prefix', () => {
+    expect(unscopeCookies('__Host-a=1; b=2; __HOST-c=3')).toBe('b=2')
+    expect(unscopeCookies('__Host-a=1')).toBeNull()
+    expect(unscopeCookies(' ; ')).toBeNull()
+  })
+})

@@ -1,0 +1,89 @@
+import { createTenantResolver, pathSlug } from '@voyage/tenant-resolver'
+import { describe, expect, it } from 'vitest'
+import type { GatewayParts } from './exchange.ts'
+import type { LogEntry } from './log.ts'
+import { createGateway } from './router.ts'
+import { tenantBinding } from './serve-tenant.ts'
+import { parseSettings } from './settings.ts'
+
+const tenant = (id: string) => ({ id, slug: id, name: id, status: 'active', plan: 'x', version: 1, databases: [] })
+const clock = { now: () => 0, after: () => () => {} }
+
+function arrange(changes: Partial<GatewayParts> = {}) {
+  const log: Array<LogEntry> = []
+  const gateway = createGateway({
+    settings: parseSettings({ PLATFORM_ORIGIN: 'http://localhost', AUTH_HOST: 'auth.x', CONTROL_HOST: 'control.x' }),
+    resolver: createTenantResolver({
+      directory: { findByDomain: async () => null, findBySlug: async (slug) => tenant(slug) },
+      signals: [pathSlug()],
+      clock,
+    }),
+    upstream: () => null,
+    log: { write: (entry) => log.push(entry) },
+    now: () => 0,
+    createRequestId: () => 'made-by-test',
+    ...changes,
+  })
+  return { gateway, log }
+}
+
+const problem = async (response: Response): Promise<unknown> => [
+  response.status,
+  JSON.parse(await response.text()).type,
+]
+
+describe('createGateway', () => {
+  it('refuses a request whose signals name two tenants', async () => {
+    const header = {
+      name: 'api_key',
+      keyspace: 'slug',
+      read: () => ({ kind: 'present', value: 'two', route: null }) as const,
+      find: async () => tenant('two'),
+    }
+    const resolver = createTenantResolver({
+      directory: { findByDomain: async () => null, findBySlug: async (slug) => tenant(slug) },
+      signals: [pathSlug(), header],
+      clock,
+    })
+    const { gateway, log } = arrange({ resolver })
+    const response = await gateway(new Request('http://localhost/t/one/'))
+    expect(await problem(response)).toEqual([400, 'urn:voyage:problem:site-conflict'])
+    expect(log).toMatchObject([{ outcome: 'site-conflict', signals: ['path_slug', 'api_key'] }])
+  })
+
+  it('refuses a credential that does not hold, even where the address names a tenant', async () => {
+    const resolver = { resolve: async () => ({ outcome: 'unauthenticated', signals: ['api_key'] }) as const }
+    const { gateway } = arrange({ resolver: { ...resolver, invalidate: () => {} } })
+    expect(await problem(await gateway(new Request('http://localhost/t/one/')))).toEqual([
+      401,
+      'urn:voyage:problem:credential-refused',
+    ])
+  })
+
+  it('answers and logs a failure of its own, and gives no detail away', async () => {
+    const upstream = () => {
+      throw new Error('a detail')
+    }
+    const { gateway, log } = arrange({ upstream })
+    const response = await gateway(new Request('http://auth.x/'))
+    expect(response.headers.get('x-request-id')).toBe('made-by-test')
+    const text = await response.text()
+    expect(text).toContain('urn:voyage:problem:gateway-failed')
+    expect(text).not.toContain('a detail')
+    expect(log).toMatchObject([{ outcome: 'gateway-failed', status: 500, error: 'Error: a detail' }])
+  })
+
+  it.each(['http://auth.x/', 'http://control.x/', 'http://localhost/auth/token', 'http://localhost/t/one/'])(
+    'says that %s does not answer when its Worker is not bound',
+    async (url) => {
+      const { gateway } = arrange()
+      expect(await problem(await gateway(new Request(url)))).toEqual([502, 'urn:voyage:problem:site-unreachable'])
+    },
+  )
+})
+
+describe('tenantBinding', () => {
+  it('is TENANT_ and the slug in upper case, hyphens as underscores', () => {
+    expect(tenantBinding('my-bank-2')).toBe('TENANT_MY_BANK_2')
+  })
+})
