@@ -18,7 +18,7 @@ export async function readJson(response: Response): Promise<Result<unknown, Read
   const bytes = await readBounded(response)
   if (bytes === undefined) return err({ reason: 'too_large' })
   try {
-    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown)
+    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown)
   } catch {
     return err({ reason: 'not_json' })
   }

@@ -52,7 +52,7 @@ function decodeJson(part: string): unknown {
   const bytes = decodeBase64url(part)
   if (bytes === undefined) return undefined
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown
   } catch {
     return undefined
   }

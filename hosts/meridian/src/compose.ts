@@ -1,0 +1,62 @@
+import type { Clock } from '@voyage/auth-client'
+import type { CookieRelyingParty } from '@voyage/auth-client/cookie'
+import { createCookieRelyingParty } from '@voyage/auth-client/cookie'
+import type { TenantContext } from '@voyage/tenant-resolver'
+import type { TenantDatabases } from '@voyage/tenant-resolver/bindings'
+import { createTenantDatabases } from '@voyage/tenant-resolver/bindings'
+import type { Env } from './env.ts'
+import { parseIssuers } from './http/parse-issuers.ts'
+
+/** A site's way to sign in. */
+export interface SiteSignIn {
+  readonly relyingParty: CookieRelyingParty
+  readonly issuerOrigin: string
+}
+
+/** Everything the application reaches the world through. */
+export interface Parts {
+  readonly clock: Clock
+  /** Returns how to sign in at the address of this request, or null when no issuer is set for it. */
+  readonly signInFor: (context: TenantContext) => SiteSignIn | null
+  readonly databasesFor: (context: TenantContext) => TenantDatabases<D1Database>
+}
+
+/** Wires the Worker's bindings to the packages' ports. */
+export function compose(env: Env): Parts {
+  const clock: Clock = () => Math.floor(Date.now() / 1000)
+  const issuers = parseIssuers(env.OIDC_ISSUERS)
+  const sites = new Map<string, SiteSignIn>()
+
+  function createSite(context: TenantContext, issuer: string): SiteSignIn {
+    const baseUrl = `${context.publicOrigin}${context.basePath}`
+    const relyingParty = createCookieRelyingParty({
+      issuer,
+      clientId: env.OIDC_CLIENT_ID,
+      clientAuthentication: { method: 'client_secret_basic', clientSecret: env.OIDC_CLIENT_SECRET },
+      redirectUri: `${baseUrl}/callback`,
+      postLogoutRedirectUri: `${baseUrl}/signed-out`,
+      secrets: env.SESSION_SECRET.trim().split(/\s+/),
+      scopes: ['openid', 'profile'],
+      // A user of another tenant is refused at sign-in and at every request.
+      requiredClaims: { tenant_id: context.tenantId },
+      mountPath: context.basePath,
+      fetch: (request) => env.AUTH.fetch(request),
+      clock,
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    })
+    return { relyingParty, issuerOrigin: new URL(issuer).origin }
+  }
+
+  return {
+    clock,
+    databasesFor: (context) => createTenantDatabases<D1Database>({ env, context }),
+    signInFor: (context) => {
+      const issuer = issuers.get(`${context.publicOrigin}${context.basePath}`)
+      if (issuer === undefined) return null
+      const key = JSON.stringify([context.tenantId, context.publicOrigin, context.basePath])
+      const site = sites.get(key) ?? createSite(context, issuer)
+      sites.set(key, site)
+      return site
+    },
+  }
+}
