@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { checkSignedInPages } from '../check/check-signed-in-pages.ts'
 import { CommandError } from '../command-error.ts'
@@ -28,7 +28,10 @@ export function addUpCommand(program: Command, context: CommandContext): void {
     .option('--port <number>', 'port on 127.0.0.1', '8787')
     .option('--fresh', 'forget everything from earlier starts first')
     .option('--check', 'do everything, sign in over HTTP, look at the page, say what was found and end')
-    .addHelpText('after', '\nEverything it keeps is in the folder .voyage/local. A second start changes nothing.')
+    .addHelpText(
+      'after',
+      '\nEverything it keeps is in .voyage/local (VOYAGE_STATE moves .voyage). A second start changes nothing.',
+    )
     .action((options: UpOptions) => up(options, context))
 }
 
@@ -37,7 +40,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<void> {
   const started = performance.now()
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1)
   const port = parsePort(options.port)
-  const folder = stateFolder(root, 'local')
+  const folder = stateFolder(context, 'local')
   await requireFreePort(port)
   if (options.fresh) await rm(folder, { recursive: true, force: true })
 
@@ -65,7 +68,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<void> {
     output.line()
     for (const line of renderAddresses({ manifest: running.manifest, secret: running.secret })) output.line(line)
     output.line()
-    output.line(`Ready after ${seconds()} s. Ctrl-C ends it; what it made stays in ${join('.voyage', 'local')}.`)
+    output.line(`Ready after ${seconds()} s. Ctrl-C ends it; what it made stays in ${relative(root, folder)}.`)
     await aborted(stopping.signal)
     output.line('Stopped.')
   } finally {

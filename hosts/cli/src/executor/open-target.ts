@@ -22,7 +22,7 @@ export async function openTarget(options: {
   if (manifest.environment !== 'local') {
     return { ...createWranglerTarget({ root, accountId: manifest.accountId, environment: context.environment }), close }
   }
-  const target = await createLocalTarget({ root, folder: stateFolder(root, 'local') })
+  const target = await createLocalTarget({ root, folder: stateFolder(context, 'local') })
   return { ...target, close: target.stop }
 }
 

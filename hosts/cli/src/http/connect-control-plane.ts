@@ -21,9 +21,7 @@ export async function connectControlPlane(url: string, context: CommandContext):
   const given = context.environment[operatorTokenVariable]
   const credential =
     given ??
-    (local
-      ? await readLocalSecret(join(stateFolder(context.root, 'local'), 'secrets.json'), 'OPERATOR_TOKEN')
-      : undefined)
+    (local ? await readLocalSecret(join(stateFolder(context, 'local'), 'secrets.json'), 'OPERATOR_TOKEN') : undefined)
   if (credential === undefined || credential === '') {
     throw new CommandError({
       code: 'CLI_CREDENTIAL_MISSING',

@@ -1,6 +1,10 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
+import type { CommandContext } from '../commands/command-context.ts'
 
-/** Where an environment's state, journal and lock are kept: one ignored folder at the project root. */
-export function stateFolder(root: string, environment: string): string {
-  return join(root, '.voyage', environment)
+/** The environment variable that moves the folder of all states; default `.voyage` at the project root. */
+export const stateVariable = 'VOYAGE_STATE'
+
+/** The folder that holds an environment's state, journal and lock; for `local` also its databases and secrets. */
+export function stateFolder(context: Pick<CommandContext, 'root' | 'environment'>, environment: string): string {
+  return resolve(context.root, context.environment[stateVariable] || '.voyage', environment)
 }

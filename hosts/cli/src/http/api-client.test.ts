@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { createApiClient } from './api-client.ts'
+
+const problem = (status: number, body: unknown): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } })
+
+const client = (answer: () => Promise<Response>) =>
+  createApiClient({ name: 'The API', baseUrl: 'https://api.test/', credential: () => 'canary-secret', fetch: answer })
+
+it('sends the credential and the body, to the path below the base address', async () => {
+  let seen: { url: string; init: RequestInit } | undefined
+  const api = createApiClient({
+    name: 'The API',
+    baseUrl: 'https://api.test/',
+    credential: () => 'token',
+    fetch: async (url, init) => {
+      seen = { url, init }
+      return Response.json({ id: 1 }, { status: 201 })
+    },
+  })
+  expect(await api.call({ method: 'POST', path: '/tenants', body: { a: 1 } })).toEqual({
+    ok: true,
+    status: 201,
+    body: { id: 1 },
+  })
+  expect(seen?.url).toBe('https://api.test/tenants')
+  expect(new Headers(seen?.init.headers).get('authorization')).toBe('Bearer token')
+  expect(seen?.init.body).toBe('{"a":1}')
+})
+
+it('names every invalid field of a problem', async () => {
+  const answer = await client(async () =>
+    problem(422, {
+      type: 'urn:voyage:problem:invalid-body',
+      title: 'Invalid body',
+      errors: [
+        { path: 'slug', message: 'is reserved' },
+        { path: 'plan', expected: 'a plan' },
+      ],
+    }),
+  ).call({ method: 'POST', path: '/tenants', body: {} })
+  expect(answer).toMatchObject({ ok: false, error: { code: 'invalid-body', status: 422, retriable: false } })
+  expect(!answer.ok && answer.error.message).toContain('slug: is reserved; plan: expected a plan')
+})
+
+it('calls a 5xx and a lost connection retriable, and never repeats the credential', async () => {
+  const failed = await client(async () => problem(503, null)).call({ method: 'GET', path: '/' })
+  const lost = await client(async () => {
+    throw new Error('ECONNREFUSED')
+  }).call({ method: 'GET', path: '/' })
+  expect([failed, lost]).toMatchObject([{ error: { retriable: true, status: 503 } }, { error: { status: 0 } }])
+  expect(JSON.stringify([failed, lost])).not.toContain('canary-secret')
+})

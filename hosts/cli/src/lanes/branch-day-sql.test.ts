@@ -1,0 +1,64 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { LaneBlockRow } from '@voyage/role-lane-generator'
+import { expect, it } from 'vitest'
+import { replaceBranchDay } from './branch-day-sql.ts'
+
+const row = (staffId: string, position: number, date = '2026-11-23'): LaneBlockRow => ({
+  branchId: 'riverside',
+  date,
+  staffId,
+  position,
+  kind: 'fill',
+  startMinute: 540,
+  endMinute: 570,
+  startsAt: 1,
+  endsAt: 2,
+  serviceId: null,
+  itemId: `it's "quoted"`,
+  source: 'f35_role_lane',
+  sourceRef: null,
+  engineVersion: '1',
+  seed: 's',
+})
+
+function table(): DatabaseSync {
+  const database = new DatabaseSync(':memory:')
+  database.exec(
+    'CREATE TABLE role_lane_blocks (branch_id TEXT, date TEXT, staff_id TEXT, position INTEGER, kind TEXT, start_minute INTEGER, end_minute INTEGER, starts_at INTEGER, ends_at INTEGER, service_id TEXT, item_id TEXT, source TEXT, source_ref TEXT, engine_version TEXT, seed TEXT, PRIMARY KEY (branch_id, date, staff_id, position))',
+  )
+  return database
+}
+
+function write(database: DatabaseSync, rows: ReadonlyArray<LaneBlockRow>): void {
+  for (const { sql, params } of replaceBranchDay({ branchId: 'riverside', date: '2026-11-23', rows })) {
+    database.prepare(sql).run(...params)
+  }
+}
+
+it('writes more rows than one statement holds, with quotes and nulls intact', () => {
+  const database = table()
+  write(
+    database,
+    Array.from({ length: 450 }, (_, index) => row('a', index)),
+  )
+  expect(database.prepare('SELECT count(*) AS n FROM role_lane_blocks').get()).toMatchObject({ n: 450 })
+  expect(database.prepare('SELECT * FROM role_lane_blocks WHERE position = 449').get()).toMatchObject({
+    item_id: `it's "quoted"`,
+    service_id: null,
+    start_minute: 540,
+  })
+})
+
+it('replaces the whole branch day and no other day', () => {
+  const database = table()
+  write(database, [row('a', 0), row('b', 0)])
+  database.exec(
+    "INSERT INTO role_lane_blocks (branch_id, date, staff_id, position) VALUES ('riverside', '2026-11-24', 'a', 0)",
+  )
+  write(database, [row('a', 0)])
+  write(database, [row('a', 0)])
+  expect(database.prepare('SELECT date, staff_id FROM role_lane_blocks ORDER BY date').all()).toMatchObject([
+    { date: '2026-11-23', staff_id: 'a' },
+    { date: '2026-11-24', staff_id: 'a' },
+  ])
+})
