@@ -10,8 +10,13 @@ export type {
   UnassignedItem,
   UnassignedReason,
 } from './day/branch-day.ts'
+export type { DayBooking, DayDemand, DayWalkIn } from './day/branch-demand.ts'
+export type { DemandIssue } from './day/check-demand.ts'
+export type { GenerateBranchDayOptions } from './day/generate-branch-day.ts'
+export { generateBranchDay } from './day/generate-branch-day.ts'
 export type { LaneBlockRow } from './day/lane-block-row.ts'
 export { toLaneBlockRows } from './day/lane-block-row.ts'
+export { engineVersion } from './engine-version.ts'
 export type {
   BookingRequest,
   Branch,

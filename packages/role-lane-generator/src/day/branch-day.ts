@@ -1,3 +1,5 @@
+import type { DemandIssue } from './check-demand.ts'
+
 /** What a block of a lane is. */
 export type BlockKind = 'appointment' | 'queue' | 'event' | 'break' | 'fill' | 'time_off'
 
@@ -113,4 +115,4 @@ export interface BranchDay {
 export type GenerateRefusal =
   | { readonly reason: 'branch_unknown'; readonly branchId: string }
   | { readonly reason: 'date_invalid'; readonly date: string }
-  | { readonly reason: 'demand_invalid'; readonly itemId: string; readonly expected: string }
+  | { readonly reason: 'demand_invalid'; readonly issues: ReadonlyArray<DemandIssue> }

@@ -1,1 +1,5 @@
+export type { PictureForm } from './day-layout.ts'
 export type { LanePicture, PictureBlock, PictureBlockKind, PictureRow } from './lane-picture.ts'
+export { laneStylesheet } from './lane-stylesheet.ts'
+export type { RenderDaySvgOptions } from './render-day-svg.ts'
+export { renderDaySvg } from './render-day-svg.ts'

@@ -1,0 +1,154 @@
+import { engineVersion } from '../engine-version.ts'
+import type { Branch, MinuteSpan, ServiceRoleMatrix, TenantLaneInput } from '../input/lane-input.ts'
+import { drawKey } from '../random/counter-hash.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { DayClock } from '../time/day-clock.ts'
+import { createDayClock } from '../time/day-clock.ts'
+import type { BranchDay, GenerateRefusal, LaneWarning, UnassignedItem } from './branch-day.ts'
+import type { DayDemand, SourcedBooking } from './branch-demand.ts'
+import type { BranchState } from './branch-state.ts'
+import { createBranchState } from './branch-state.ts'
+import { checkDemand } from './check-demand.ts'
+import { drawDemand, listedBookings } from './draw-demand.ts'
+import { finishLanes } from './finish-lanes.ts'
+import { queueSlack } from './occupancy.ts'
+import { compareText } from './order.ts'
+import { placeBookings, placePinnedBookings } from './place-bookings.ts'
+import { placeEvents } from './place-events.ts'
+import { placeBreaks, placeTimeOff } from './place-roster.ts'
+import { placeTargets } from './place-targets.ts'
+import { placeWalkIns } from './place-walk-ins.ts'
+import { scoreTargets, targetGroups } from './targets.ts'
+import { coverWarnings, shortOfFloor } from './warnings.ts'
+
+/** What {@link generateBranchDay} generates. */
+export interface GenerateBranchDayOptions {
+  /** As {@link parseTenantLaneInput} returned it. */
+  readonly input: TenantLaneInput
+  readonly branchId: string
+  /** Branch-local date, YYYY-MM-DD. */
+  readonly date: string
+  /** Any text; the same seed gives the same day. */
+  readonly seed: string
+  /** Real demand instead of the drawn and listed one. */
+  readonly demand?: DayDemand
+}
+
+/**
+ * Returns the lanes of a branch day: each person's shift covered exactly, everything that found no place with a
+ * reason, and warnings. Pure and deterministic: the same input, date, seed and {@link engineVersion} give the same
+ * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
+ *
+ * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be.
+ */
+export function generateBranchDay(options: GenerateBranchDayOptions): Result<BranchDay, GenerateRefusal> {
+  const { input, branchId, date } = options
+  const branch = input.branches.find((entry) => entry.id === branchId)
+  if (branch === undefined) return err({ reason: 'branch_unknown', branchId })
+  const clock = createDayClock({ date, timeZone: branch.timeZone })
+  if (clock === null) return err({ reason: 'date_invalid', date })
+  const issues = options.demand === undefined ? [] : checkDemand(options.demand, input.matrix)
+  if (issues.length > 0) return err({ reason: 'demand_invalid', issues })
+
+  const opening = branch.openingHours.get(clock.weekday)
+  const closed = branch.closedDates.includes(date) ? 'closed_date' : opening === undefined ? 'weekday' : null
+  if (opening === undefined || closed !== null) return ok(closedDay(options, branch, closed ?? 'weekday'))
+  return ok(openDay(options, branch, clock, opening))
+}
+
+const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
+  engineVersion,
+  seed,
+  branchId: branch.id,
+  date,
+  timeZone: branch.timeZone,
+})
+
+function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'weekday' | 'closed_date'): BranchDay {
+  const why = closed === 'weekday' ? 'on this day of the week' : 'on this date'
+  const { demand = { bookings: listedBookings(options.input.demand, branch.id, options.date), walkIns: [] } } = options
+  const unassigned = [...demand.bookings, ...demand.walkIns].map(
+    (item): UnassignedItem => ({
+      itemId: item.id,
+      kind: 'startMinute' in item ? 'booking' : 'walk_in',
+      staffId: null,
+      serviceId: item.serviceId,
+      source: 'startMinute' in item ? 'booking' : 'walk_in',
+      startMinute: 'startMinute' in item ? item.startMinute : item.arrivalMinute,
+      reason: 'OUTSIDE_WINDOW',
+      evidence: { eligibleStaff: [], blockingItems: [] },
+    }),
+  )
+  return {
+    ...frame(options, branch),
+    opening: null,
+    closed,
+    lanes: [],
+    unassigned,
+    warnings: [{ code: 'BRANCH_CLOSED', message: `${branch.name} is closed ${why}.` }],
+    metrics: {
+      bookings: demand.bookings.length,
+      bookingsPlaced: 0,
+      walkIns: demand.walkIns.length,
+      walkInsServed: 0,
+      walkInWaitMinutes: 0,
+      targetScore: 0,
+      targetScoreMax: 0,
+      queueFloorShort: 0,
+    },
+  }
+}
+
+function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayClock, opening: MinuteSpan): BranchDay {
+  const { input, branchId, date, seed } = options
+  const { roles } = input.matrix
+  const [opens, closes] = [clock.toElapsed(opening.startMinute), clock.toElapsed(opening.endMinute)]
+  const state = createBranchState({ input, branch, clock, opens, closes })
+  const key = drawKey([seed, branchId, date])
+  const demand = options.demand ?? drawDemand({ input, branchId, date, weekday: clock.weekday, opening, seed })
+  const bookings = demand.bookings.map(
+    (booking): SourcedBooking => ({ ...booking, source: 'booking', sourceRef: null }),
+  )
+
+  placeTimeOff(state, input, date)
+  const pinned = bookings.filter((booking) => booking.staffId !== null)
+  const lostPinned = placePinnedBookings({ state, roles, bookings: pinned })
+  placeBreaks(state, input)
+  const events = placeEvents(state, input, key)
+  const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps]
+  const lostFloating = placeBookings({ state, roles, bookings: floating })
+  const groups = targetGroups(state, input.matrix)
+  placeTargets(state, groups, key)
+  const short = shortOfFloor(state, queueSlack(state))
+  const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns })
+
+  const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned]
+  const targets = scoreTargets(groups)
+  const asked = bookings.length + events.followUps.length
+  return {
+    ...frame(options, branch),
+    opening,
+    closed: null,
+    lanes: finishLanes(state),
+    unassigned: unassigned.sort((a, b) => a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)),
+    warnings: warningsOf(state, input.matrix, unassigned, [...events.warnings, ...short.warnings]),
+    metrics: {
+      bookings: asked,
+      bookingsPlaced: asked - lostPinned.length - lostFloating.length,
+      walkIns: demand.walkIns.length,
+      walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
+      walkInWaitMinutes: walkIns.waitMinutes,
+      targetScore: targets.score,
+      targetScoreMax: targets.most,
+      queueFloorShort: short.total,
+    },
+  }
+}
+
+const warningsOf = (
+  state: BranchState,
+  matrix: ServiceRoleMatrix,
+  unassigned: ReadonlyArray<UnassignedItem>,
+  others: ReadonlyArray<LaneWarning>,
+): ReadonlyArray<LaneWarning> => [...coverWarnings(state, matrix, unassigned), ...others]

@@ -1,0 +1,91 @@
+import type { Service } from '../input/lane-input.ts'
+import type { BlockSource } from './branch-day.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
+import { MINUTE } from './branch-state.ts'
+
+/** Returns whether every minute of a span is free for an appointment. */
+export function isFreeForAppointment(person: PersonState, start: number, end: number): boolean {
+  for (let minute = start; minute < end; minute++) if (person.minutes[minute] !== MINUTE.free) return false
+  return end <= person.minutes.length
+}
+
+/** Returns whether every minute of a span is free for something other than an appointment. */
+export function isFree(person: PersonState, start: number, end: number): boolean {
+  for (let minute = start; minute < end; minute++) {
+    const state = person.minutes[minute]
+    if (state !== MINUTE.free && state !== MINUTE.spare) return false
+  }
+  return end <= person.minutes.length
+}
+
+/** Returns whether a person's shift covers a span, time off apart. */
+export function isOnShift(person: PersonState, start: number, end: number): boolean {
+  if (start < person.start || end > person.end) return false
+  return !person.placements.some(({ kind, ...span }) => kind === 'time_off' && span.start < end && start < span.end)
+}
+
+/** Returns whether one more room is free during a span. */
+export function isRoomFree(state: BranchState, start: number, end: number): boolean {
+  const { rooms } = state.branch
+  if (rooms === null) return true
+  for (let minute = start; minute < end; minute++) if ((state.roomsUsed[minute] ?? 0) >= rooms) return false
+  return true
+}
+
+/** Returns the elapsed minute up to which an appointment blocks half-hour slots. */
+export const blockedUntil = (service: Service, start: number): number =>
+  start + Math.ceil(service.durationMinutes / 30) * 30
+
+/** What an appointment is for. */
+export interface AppointmentItem {
+  /** Null for a proposal, which is numbered when the search is over. */
+  readonly itemId: string | null
+  readonly source: BlockSource
+  readonly sourceRef: string | null
+}
+
+/** Returns the placement of an appointment. */
+export function appointmentOf(service: Service, start: number, item: AppointmentItem): Placement {
+  return {
+    start,
+    end: start + service.durationMinutes,
+    blockedUntil: blockedUntil(service, start),
+    kind: 'appointment',
+    serviceId: service.id,
+    needsRoom: service.needsRoom,
+    ...item,
+  }
+}
+
+/** Puts a placement into a lane. The minutes must be free: the caller has asked. */
+export function place(state: BranchState, person: PersonState, placement: Placement): void {
+  person.minutes.fill(MINUTE.taken, placement.start, placement.end)
+  for (let minute = placement.end; minute < placement.blockedUntil; minute++)
+    if (person.minutes[minute] === MINUTE.free) person.minutes[minute] = MINUTE.spare
+  useRoom(state, placement, 1)
+  person.placements.push(placement)
+}
+
+/** Takes an appointment out of a lane again; only before walk-ins are placed, which may use its spare minutes. */
+export function remove(state: BranchState, person: PersonState, placement: Placement): void {
+  person.minutes.fill(MINUTE.free, placement.start, placement.end)
+  for (let minute = placement.end; minute < placement.blockedUntil; minute++)
+    if (person.minutes[minute] === MINUTE.spare) person.minutes[minute] = MINUTE.free
+  useRoom(state, placement, -1)
+  person.placements.splice(person.placements.indexOf(placement), 1)
+}
+
+function useRoom(state: BranchState, placement: Placement, rooms: 1 | -1): void {
+  if (!placement.needsRoom) return
+  for (let minute = placement.start; minute < placement.end; minute++)
+    state.roomsUsed[minute] = (state.roomsUsed[minute] ?? 0) + rooms
+}
+
+/** Returns, for each grid entry, how many queue people are free for its whole half hour beyond the floor. */
+export function queueSlack(state: BranchState): Array<number> {
+  const queue = state.people.filter((person) => person.role.queue)
+  return state.grid.map((start, index) => {
+    const free = queue.filter((person) => isFreeForAppointment(person, start, start + 30)).length
+    return free - (state.floor[index] ?? 0)
+  })
+}

@@ -1,0 +1,142 @@
+import type { RecurringEvent, TenantLaneInput } from '../input/lane-input.ts'
+import type { DrawKey } from '../random/counter-hash.ts'
+import { drawAt, drawKey } from '../random/counter-hash.ts'
+import type { LaneWarning, UnassignedItem } from './branch-day.ts'
+import type { SourcedBooking } from './branch-demand.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
+import { explain } from './explain.ts'
+import { isFree, isRoomFree, place } from './occupancy.ts'
+import { byId } from './order.ts'
+
+/** What came of the day's events. */
+export interface PlacedEvents {
+  /** How many the day asked for. */
+  readonly asked: number
+  readonly unassigned: ReadonlyArray<UnassignedItem>
+  readonly warnings: ReadonlyArray<LaneWarning>
+  /** Appointments that events which took place lead to. */
+  readonly followUps: ReadonlyArray<SourcedBooking>
+}
+
+/**
+ * Places the events of the day with the invited people who are free: everybody, or the few each role sends, chosen by
+ * draw. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
+ */
+export function placeEvents(state: BranchState, input: TenantLaneInput, key: DrawKey): PlacedEvents {
+  const today = input.demand.events
+    .filter((event) => event.branchId === state.branch.id && event.weekdays.includes(state.clock.weekday))
+    .sort((a, b) => a.startMinute - b.startMinute || byId(a, b))
+  const unassigned: Array<UnassignedItem> = []
+  const warnings: Array<LaneWarning> = []
+  const followUps: Array<SourcedBooking> = []
+  for (const event of today) {
+    const start = state.clock.toElapsed(event.startMinute)
+    const end = state.clock.toElapsed(event.endMinute)
+    const attendees = start < end ? attendeesOf(state, event, start, end, drawKey(['event', event.id], key)) : []
+    if (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end))) {
+      attendees.forEach((person, index) => {
+        place(state, person, placementOf(event, start, end, index === 0))
+      })
+      followUps.push(...followUpsOf(state, event, end, drawKey(['follow-up', event.id], key)))
+      continue
+    }
+    unassigned.push(unassignedEvent(state, input, event, start, end))
+    const message = `${event.name} has nobody free to attend or no room.`
+    warnings.push({ code: 'EVENT_WITHOUT_STAFF', eventId: event.id, message })
+  }
+  return { asked: today.length, unassigned, warnings, followUps }
+}
+
+const mayAttend = (person: PersonState, event: RecurringEvent): boolean =>
+  event.roleIds.includes(person.role.id) && person.role.events.includes(event.eventTypeId)
+
+function attendeesOf(
+  state: BranchState,
+  event: RecurringEvent,
+  start: number,
+  end: number,
+  key: DrawKey,
+): ReadonlyArray<PersonState> {
+  const free = state.people.filter((person) => mayAttend(person, event) && isFree(person, start, end))
+  const most = event.perRole
+  if (most === null) return free
+  const rank = (person: PersonState): number => drawAt(drawKey([person.id], key), 0)
+  const sent = new Set(
+    event.roleIds.flatMap((roleId) =>
+      free
+        .filter((person) => person.role.id === roleId)
+        .sort((a, b) => rank(a) - rank(b) || byId(a, b))
+        .slice(0, most),
+    ),
+  )
+  return free.filter((person) => sent.has(person))
+}
+
+// One event holds one room, however many attend: the first attendee's block stands for it.
+function placementOf(event: RecurringEvent, start: number, end: number, holdsRoom: boolean): Placement {
+  return {
+    start,
+    end,
+    blockedUntil: end,
+    kind: 'event',
+    serviceId: null,
+    itemId: event.id,
+    source: 'event',
+    sourceRef: event.eventTypeId,
+    needsRoom: event.needsRoom && holdsRoom,
+  }
+}
+
+function followUpsOf(
+  state: BranchState,
+  event: RecurringEvent,
+  end: number,
+  key: DrawKey,
+): ReadonlyArray<SourcedBooking> {
+  const { followUp } = event
+  const service = state.services.get(followUp?.serviceId ?? '')
+  if (followUp === null || service === undefined) return []
+  const earliest = end + followUp.delayMinutes
+  const starts = state.grid.filter((start) => start >= earliest && start + service.durationMinutes <= state.closes)
+  return Array.from({ length: followUp.count }, (_, index) => {
+    // Without a start left today the latest one of the day is asked for, and refused with a reason.
+    const start = starts[drawAt(key, index) % Math.max(1, starts.length)] ?? state.closes
+    return {
+      id: `${event.id}-follow-up-${index + 1}`,
+      serviceId: service.id,
+      startMinute: state.clock.toWall(start),
+      staffId: null,
+      source: 'event_follow_up',
+      sourceRef: event.id,
+    }
+  })
+}
+
+function unassignedEvent(
+  state: BranchState,
+  input: TenantLaneInput,
+  event: RecurringEvent,
+  start: number,
+  end: number,
+): UnassignedItem {
+  return {
+    itemId: event.id,
+    kind: 'event',
+    staffId: null,
+    serviceId: null,
+    source: 'event',
+    startMinute: event.startMinute,
+    ...explain({
+      state,
+      roles: input.matrix.roles.filter(
+        (role) => event.roleIds.includes(role.id) && role.events.includes(event.eventTypeId),
+      ),
+      eligible: state.people.filter((person) => mayAttend(person, event)),
+      start,
+      end,
+      length: end - start,
+      needsRoom: event.needsRoom,
+      withinOpening: false,
+    }),
+  }
+}

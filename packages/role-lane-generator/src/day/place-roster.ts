@@ -1,0 +1,41 @@
+import type { MinuteSpan, TenantLaneInput } from '../input/lane-input.ts'
+import type { BlockKind } from './branch-day.ts'
+import type { BranchState, PersonState } from './branch-state.ts'
+import { isFree, place } from './occupancy.ts'
+
+/** Puts each person's time off into the lanes. */
+export function placeTimeOff(state: BranchState, input: TenantLaneInput, date: string): void {
+  const staff = new Map(input.roster.staff.map((member) => [member.id, member]))
+  for (const person of state.people)
+    for (const timeOff of staff.get(person.id)?.timeOff ?? [])
+      if (timeOff.from <= date && date <= timeOff.to)
+        placeSpan(state, person, timeOff.span, { kind: 'time_off', sourceRef: timeOff.reason })
+}
+
+/** Puts each person's breaks into what time off and pinned bookings left of them. */
+export function placeBreaks(state: BranchState, input: TenantLaneInput): void {
+  const staff = new Map(input.roster.staff.map((member) => [member.id, member]))
+  const shifts = new Map(input.roster.shifts.map((shift) => [shift.id, shift]))
+  for (const person of state.people) {
+    const shift = shifts.get(staff.get(person.id)?.week.get(state.clock.weekday) ?? '')
+    for (const pause of shift?.breaks ?? []) placeSpan(state, person, pause, { kind: 'break', sourceRef: null })
+  }
+}
+
+interface RosterItem {
+  readonly kind: BlockKind
+  readonly sourceRef: string | null
+}
+
+/** Takes the minutes of a span (null: the whole day) that are still free. */
+function placeSpan(state: BranchState, person: PersonState, span: MinuteSpan | null, item: RosterItem): void {
+  const start = span === null ? person.start : Math.max(person.start, state.clock.toElapsed(span.startMinute))
+  const end = span === null ? person.end : Math.min(person.end, state.clock.toElapsed(span.endMinute))
+  const common = { ...item, serviceId: null, itemId: null, source: 'roster', needsRoom: false } as const
+  let from = start
+  for (let minute = start; minute <= end; minute++) {
+    if (minute < end && isFree(person, minute, minute + 1)) continue
+    if (from < minute) place(state, person, { ...common, start: from, end: minute, blockedUntil: minute })
+    from = minute + 1
+  }
+}

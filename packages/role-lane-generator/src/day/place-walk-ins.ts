@@ -1,0 +1,144 @@
+import type { Role } from '../input/lane-input.ts'
+import type { UnassignedItem } from './branch-day.ts'
+import type { DayWalkIn } from './branch-demand.ts'
+import type { BranchState, PersonState } from './branch-state.ts'
+import { explain } from './explain.ts'
+import { isFree, place } from './occupancy.ts'
+import { compareText } from './order.ts'
+
+/** What {@link placeWalkIns} works on. */
+export interface PlaceWalkInsOptions {
+  readonly state: BranchState
+  readonly roles: ReadonlyArray<Role>
+  readonly walkIns: ReadonlyArray<DayWalkIn>
+}
+
+/** What came of the walk-ins. */
+export interface PlacedWalkIns {
+  readonly unassigned: ReadonlyArray<UnassignedItem>
+  /** Sum of the minutes between arrival and start of those served. */
+  readonly waitMinutes: number
+}
+
+/**
+ * Serves walk-ins in order of arrival, first come first served within each service, by the queue person who is free
+ * first and, among those, has worked least. Whoever is not served within their patience leaves unserved.
+ */
+export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
+  const { state, roles, walkIns } = options
+  const worked = new Map(state.people.map((person) => [person, workedMinutes(person)]))
+  const lastStart = new Map<string, number>()
+  const unassigned: Array<UnassignedItem> = []
+  let waitMinutes = 0
+  for (const { walkIn, arrival } of inOrder(state, walkIns)) {
+    const service = state.services.get(walkIn.serviceId)
+    const queueable = service?.queueable === true
+    const eligible = state.people.filter(
+      (person) => queueable && person.role.queue && person.cells.has(walkIn.serviceId),
+    )
+    const earliest = Math.max(arrival, state.opens, lastStart.get(walkIn.serviceId) ?? 0)
+    const latest = Math.min(arrival + walkIn.patienceMinutes, state.closes - 1)
+    const found = findStart(eligible, worked, { earliest, latest, length: walkIn.serviceMinutes })
+    if (found === null) {
+      unassigned.push(unserved(state, roles, walkIn, { eligible, queueable, arrival, latest }))
+      continue
+    }
+    const { person, start } = found
+    const end = start + walkIn.serviceMinutes
+    place(state, person, {
+      start,
+      end,
+      blockedUntil: end,
+      kind: 'queue',
+      serviceId: walkIn.serviceId,
+      itemId: walkIn.id,
+      source: 'walk_in',
+      sourceRef: null,
+      needsRoom: false,
+    })
+    worked.set(person, (worked.get(person) ?? 0) + walkIn.serviceMinutes)
+    lastStart.set(walkIn.serviceId, start)
+    waitMinutes += start - arrival
+  }
+  return { unassigned, waitMinutes }
+}
+
+function inOrder(state: BranchState, walkIns: ReadonlyArray<DayWalkIn>) {
+  return walkIns
+    .map((walkIn) => ({ walkIn, arrival: state.clock.toElapsed(walkIn.arrivalMinute) }))
+    .sort((a, b) => a.arrival - b.arrival || compareText(a.walkIn.id, b.walkIn.id))
+}
+
+const workedMinutes = (person: PersonState): number =>
+  person.placements.reduce(
+    (sum, { kind, start, end }) => sum + (kind === 'appointment' || kind === 'event' ? end - start : 0),
+    0,
+  )
+
+interface Wanted {
+  readonly earliest: number
+  readonly latest: number
+  readonly length: number
+}
+
+function findStart(
+  eligible: ReadonlyArray<PersonState>,
+  worked: ReadonlyMap<PersonState, number>,
+  wanted: Wanted,
+): { readonly person: PersonState; readonly start: number } | null {
+  let found: { readonly person: PersonState; readonly start: number } | null = null
+  for (const person of eligible) {
+    const last: number = found === null ? wanted.latest : found.start
+    for (let start = wanted.earliest; start <= last; start++) {
+      if (!isFree(person, start, start + wanted.length)) continue
+      const better =
+        found === null || start < found.start || (worked.get(person) ?? 0) < (worked.get(found.person) ?? 0)
+      if (better) found = { person, start }
+      break
+    }
+  }
+  return found
+}
+
+interface Unserved {
+  readonly eligible: ReadonlyArray<PersonState>
+  readonly queueable: boolean
+  readonly arrival: number
+  readonly latest: number
+}
+
+function unserved(
+  state: BranchState,
+  roles: ReadonlyArray<Role>,
+  walkIn: DayWalkIn,
+  { eligible, queueable, arrival, latest }: Unserved,
+): UnassignedItem {
+  const able = roles.filter(
+    (role) => queueable && role.queue && role.cells.some((cell) => cell.serviceId === walkIn.serviceId),
+  )
+  const explanation =
+    able.length > 0 && (arrival < state.opens || arrival >= state.closes)
+      ? {
+          reason: 'OUTSIDE_WINDOW' as const,
+          evidence: { eligibleStaff: eligible.map(({ id }) => id), blockingItems: [] },
+        }
+      : explain({
+          state,
+          roles: able,
+          eligible,
+          start: arrival,
+          end: latest + walkIn.serviceMinutes,
+          length: walkIn.serviceMinutes,
+          needsRoom: false,
+          withinOpening: false,
+        })
+  return {
+    itemId: walkIn.id,
+    kind: 'walk_in',
+    staffId: null,
+    serviceId: walkIn.serviceId,
+    source: 'walk_in',
+    startMinute: walkIn.arrivalMinute,
+    ...explanation,
+  }
+}

@@ -1,0 +1,47 @@
+import type { ServiceRoleMatrix } from '../input/lane-input.ts'
+import type { BranchState, PersonState } from './branch-state.ts'
+
+/** People who share daily targets: one person, or a role's people of the branch. */
+export interface TargetGroup {
+  readonly people: ReadonlyArray<PersonState>
+  /** Target of each service, by service id; positive only. */
+  readonly targets: ReadonlyMap<string, { readonly target: number; readonly weight: number }>
+}
+
+/** Returns the groups that the matrix's target scope makes of the people present, in order of their first person. */
+export function targetGroups(state: BranchState, matrix: ServiceRoleMatrix): ReadonlyArray<TargetGroup> {
+  const members = new Map<string, Array<PersonState>>()
+  for (const person of state.people) {
+    const key = matrix.targetScope === 'person' ? person.id : person.role.id
+    const group = members.get(key)
+    if (group === undefined) members.set(key, [person])
+    else group.push(person)
+  }
+  return [...members.values()].map((people) => {
+    const cells = [...(people[0]?.cells.values() ?? [])].filter((cell) => cell.dailyTarget > 0)
+    return {
+      people,
+      targets: new Map(cells.map((cell) => [cell.serviceId, { target: cell.dailyTarget, weight: cell.weight }])),
+    }
+  })
+}
+
+/** Returns how many appointments of a service a group has. */
+export const doneBy = (group: TargetGroup, serviceId: string): number =>
+  group.people.reduce(
+    (sum, person) =>
+      sum + person.placements.filter((item) => item.kind === 'appointment' && item.serviceId === serviceId).length,
+    0,
+  )
+
+/** Returns the sum of weight x min(target, done) and its most possible value. */
+export function scoreTargets(groups: ReadonlyArray<TargetGroup>): { readonly score: number; readonly most: number } {
+  let score = 0
+  let most = 0
+  for (const group of groups)
+    for (const [serviceId, { target, weight }] of group.targets) {
+      score += weight * Math.min(target, doneBy(group, serviceId))
+      most += weight * target
+    }
+  return { score, most }
+}

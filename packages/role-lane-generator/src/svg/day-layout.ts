@@ -1,0 +1,123 @@
+import type { LanePicture, PictureRow } from './lane-picture.ts'
+
+/** A form the picture is drawn in: beside names for wide screens, below names for narrow ones. */
+export type PictureForm = 'wide' | 'narrow'
+
+interface Measures {
+  readonly width: number
+  readonly left: number
+  readonly right: number
+  readonly rowHeight: number
+  /** Height of a bar and its distance from the top of its row. */
+  readonly bar: number
+  readonly barTop: number
+  readonly groupHeight: number
+  readonly hourStep: number
+  readonly legendColumns: number
+  /** Height above the first group, and lines the subtitle may take of it. */
+  readonly header: number
+  readonly subtitleLines: number
+}
+
+const MEASURES: Readonly<Record<PictureForm, Measures>> = {
+  wide: {
+    width: 1240,
+    left: 176,
+    right: 20,
+    rowHeight: 31,
+    bar: 24,
+    barTop: 3.5,
+    groupHeight: 29,
+    hourStep: 1,
+    legendColumns: 8,
+    header: 98,
+    subtitleLines: 1,
+  },
+  narrow: {
+    width: 420,
+    left: 12,
+    right: 12,
+    rowHeight: 44,
+    bar: 22,
+    barTop: 18,
+    groupHeight: 30,
+    hourStep: 2,
+    legendColumns: 3,
+    header: 116,
+    subtitleLines: 2,
+  },
+}
+
+/** A person's row with where it lies. */
+export interface PlacedRow {
+  readonly row: PictureRow
+  readonly y: number
+}
+
+/** A role's rows with where they lie. */
+export interface PlacedGroup {
+  readonly role: string
+  readonly y: number
+  readonly rows: ReadonlyArray<PlacedRow>
+}
+
+/** Where everything lies, in the units of the viewBox. */
+export interface DayLayout extends Measures {
+  readonly form: PictureForm
+  readonly height: number
+  /** First and last hour of the grid. */
+  readonly fromHour: number
+  readonly toHour: number
+  readonly top: number
+  readonly bottom: number
+  readonly legendY: number
+  readonly groups: ReadonlyArray<PlacedGroup>
+  x(minute: number): number
+}
+
+const LEGEND_LINE = 24
+
+/** Returns the layout of a picture. */
+export function createDayLayout(picture: LanePicture, form: PictureForm): DayLayout {
+  const measures = MEASURES[form]
+  const blocks = picture.rows.flatMap((row) => row.blocks)
+  const fromHour = Math.floor(Math.min(...(blocks.length > 0 ? blocks.map((block) => block.startMinute) : [540])) / 60)
+  const lastMinute = Math.max(...(blocks.length > 0 ? blocks.map((block) => block.endMinute) : [1020]))
+  const toHour = Math.max(fromHour + 1, Math.ceil(lastMinute / 60))
+  const top = measures.header
+  let y = top
+  const groups = groupByRole(picture.rows).map(([role, rows]) => {
+    const groupY = y
+    y += measures.groupHeight
+    const placed = rows.map((row) => {
+      const rowY = y
+      y += measures.rowHeight
+      return { row, y: rowY }
+    })
+    return { role, y: groupY, rows: placed }
+  })
+  const bottom = Math.max(y, top + 90) + 8
+  const scale = (measures.width - measures.left - measures.right) / ((toHour - fromHour) * 60)
+  return {
+    ...measures,
+    form,
+    height: bottom + 22 + Math.ceil(8 / measures.legendColumns) * LEGEND_LINE,
+    fromHour,
+    toHour,
+    top,
+    bottom,
+    legendY: bottom + 26,
+    groups,
+    x: (minute) => measures.left + (minute - fromHour * 60) * scale,
+  }
+}
+
+function groupByRole(rows: ReadonlyArray<PictureRow>): ReadonlyArray<readonly [string, ReadonlyArray<PictureRow>]> {
+  const groups = new Map<string, Array<PictureRow>>()
+  for (const row of rows) {
+    const group = groups.get(row.role)
+    if (group === undefined) groups.set(row.role, [row])
+    else group.push(row)
+  }
+  return [...groups]
+}

@@ -1,0 +1,91 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Weekday } from '../input/lane-input.ts'
+import { WEEKDAYS } from '../input/weekdays.ts'
+
+/**
+ * One local day. Lanes are computed in elapsed minutes since its first instant, so that days of 23 and 25 hours
+ * need no special case; wall minutes appear only at the edges.
+ */
+export interface DayClock {
+  /** Epoch seconds of the day's first instant. */
+  readonly startsAt: number
+  /** 1440, or what daylight saving leaves. */
+  readonly lengthMinutes: number
+  readonly weekday: Weekday
+  /**
+   * Elapsed minute of a wall minute (0 to 1440). A wall minute the day skips gives the instant of the skip; of a
+   * wall minute it has twice, the first.
+   */
+  toElapsed(wall: number): number
+  /** Wall minute of the minute that starts at an elapsed minute. */
+  toWall(elapsed: number): number
+}
+
+interface Stretch {
+  readonly elapsed: number
+  readonly wall: number
+}
+
+/**
+ * Returns the clock of a local date, or null when there is no such date. One time-zone look-up a day.
+ *
+ * @throws {RangeError} when the time zone is unknown.
+ */
+export function createDayClock(options: { readonly date: string; readonly timeZone: string }): DayClock | null {
+  const date = parseDate(options.date)
+  if (date === null) return null
+  const start = date.toZonedDateTime(options.timeZone)
+  const end = date.add({ days: 1 }).toZonedDateTime(options.timeZone)
+  const lengthMinutes = Math.round((end.epochMilliseconds - start.epochMilliseconds) / 60_000)
+  const stretches = stretchesOf(start, end, lengthMinutes)
+  const weekday = WEEKDAYS[date.dayOfWeek - 1]
+  if (weekday === undefined) throw new TypeError('a week has seven days')
+  return {
+    startsAt: Math.floor(start.epochMilliseconds / 1000),
+    lengthMinutes,
+    weekday,
+    toElapsed: (wall) => toElapsed(stretches, lengthMinutes, wall),
+    toWall: (elapsed) => toWall(stretches, elapsed),
+  }
+}
+
+function parseDate(text: string): Temporal.PlainDate | null {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return null
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' })
+  } catch {
+    return null
+  }
+}
+
+function stretchesOf(
+  start: Temporal.ZonedDateTime,
+  end: Temporal.ZonedDateTime,
+  lengthMinutes: number,
+): ReadonlyArray<Stretch> {
+  const first: Stretch = { elapsed: 0, wall: start.hour * 60 + start.minute }
+  if (lengthMinutes === 1440 && first.wall === 0) return [first]
+  const stretches = [first]
+  let change = start.getTimeZoneTransition('next')
+  while (change !== null && change.epochMilliseconds < end.epochMilliseconds) {
+    const elapsed = Math.round((change.epochMilliseconds - start.epochMilliseconds) / 60_000)
+    stretches.push({ elapsed, wall: change.hour * 60 + change.minute })
+    change = change.getTimeZoneTransition('next')
+  }
+  return stretches
+}
+
+function toElapsed(stretches: ReadonlyArray<Stretch>, lengthMinutes: number, wall: number): number {
+  for (const [index, stretch] of stretches.entries()) {
+    const end = stretches[index + 1]?.elapsed ?? lengthMinutes
+    if (wall < stretch.wall) return stretch.elapsed
+    if (wall - stretch.wall < end - stretch.elapsed) return stretch.elapsed + wall - stretch.wall
+  }
+  return lengthMinutes
+}
+
+function toWall(stretches: ReadonlyArray<Stretch>, elapsed: number): number {
+  let wall = elapsed
+  for (const stretch of stretches) if (stretch.elapsed <= elapsed) wall = stretch.wall + elapsed - stretch.elapsed
+  return wall
+}
