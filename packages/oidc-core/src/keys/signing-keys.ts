@@ -110,7 +110,7 @@ async function generateSigningKey(
     'sign',
     'verify',
   ])) as CryptoKeyPair
-  const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
+  const { kty, crv, x, y, d } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey
   const shared = { kty, crv, x, y }
   const kid = await calculateJwkThumbprint(shared as JWK)
   return {

@@ -40,7 +40,7 @@ function parseBasic(authorization: string): { readonly clientId: string; readonl
   if (encoded === undefined) return undefined
   try {
     const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0))
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
     const colon = text.indexOf(':')
     if (colon < 1) return undefined
     return { clientId: formDecode(text.slice(0, colon)), secret: formDecode(text.slice(colon + 1)) }

@@ -1,0 +1,47 @@
+import type { Issuer } from '@voyage/oidc-core'
+import { Hono } from 'hono'
+import type { Auth, AuthEnv } from './auth-env.ts'
+import { problemResponse } from './http/problem.ts'
+import { locateIssuer } from './locate-issuer.ts'
+import { errorPage } from './pages/error-page.ts'
+import { addAdminRoutes } from './routes/admin-routes.ts'
+import { addAuthorizeRoutes } from './routes/authorize-routes.ts'
+import { addLogoutRoutes } from './routes/logout-routes.ts'
+import { addProtocolRoutes } from './routes/protocol-routes.ts'
+
+/** What the app is made of. */
+export interface AppOptions {
+  readonly issuers: ReadonlyArray<Issuer>
+  /** Returns what the routes work with for one issuer; without I/O. */
+  readonly authFor: (issuer: Issuer) => Auth
+  readonly logFailure: (failure: unknown) => void
+}
+
+/** Returns the auth host's app. Every route lies under an issuer; anything else is not found. */
+export function createApp(options: AppOptions): Hono<AuthEnv> {
+  const { issuers, authFor, logFailure } = options
+  const locate = (request: Request) => locateIssuer(new URL(request.url), issuers)
+  const app = new Hono<AuthEnv>({ getPath: (request) => locate(request)?.path ?? new URL(request.url).pathname })
+  app.use(async (context, next) => {
+    const located = locate(context.req.raw)
+    if (located === null) return problemResponse({ code: 'not-found' })
+    context.set('auth', authFor(located.issuer))
+    return next()
+  })
+  addProtocolRoutes(app)
+  addAuthorizeRoutes(app)
+  addLogoutRoutes(app)
+  addAdminRoutes(app)
+  app.notFound((context) =>
+    context.req.path.startsWith('/admin/')
+      ? problemResponse({ code: 'not-found' })
+      : errorPage({ basePath: context.var.auth.issuer.basePath, reason: 'not_found' }),
+  )
+  app.onError((failure, context) => {
+    logFailure(failure)
+    const wantsPage = context.req.header('accept')?.includes('text/html') ?? false
+    const basePath = locate(context.req.raw)?.issuer.basePath ?? ''
+    return wantsPage ? errorPage({ basePath, reason: 'failed' }) : problemResponse({ code: 'internal' })
+  })
+  return app
+}

@@ -1,0 +1,23 @@
+import type { Issuer, OpenidProvider, OpenidStores, PasswordAuthentication, PasswordHasher } from '@voyage/oidc-core'
+import type { Context } from 'hono'
+
+/** All that the routes work with, for the issuer of the request. */
+export interface Auth {
+  readonly issuer: Issuer
+  readonly provider: OpenidProvider
+  readonly stores: OpenidStores
+  readonly hasher: PasswordHasher
+  readonly passwords: PasswordAuthentication
+  readonly randomBytes: (length: number) => Uint8Array
+  /** Epoch seconds. */
+  readonly clock: () => number
+  readonly operatorTokenSha256: string
+}
+
+/** What Hono knows about this app. */
+export interface AuthEnv {
+  readonly Variables: { readonly auth: Auth }
+}
+
+/** A request at one of the routes. */
+export type AuthContext = Context<AuthEnv>

@@ -1,0 +1,61 @@
+import { html } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+
+/** A page's markup; every inserted value is escaped by hono's `html`. */
+export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
+
+/** What every page has. */
+export interface PageOptions {
+  readonly title: string
+  /** The issuer's path, in front of every link. */
+  readonly basePath: string
+  readonly content: Markup
+  readonly status?: number
+  /** Where the page's form may lead in the end, besides this host: an origin or a scheme. */
+  readonly formTargets?: ReadonlyArray<string>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Returns a page: no script, no frame, one stylesheet of our own, kept by no cache. */
+export async function renderPage(options: PageOptions): Promise<Response> {
+  const { title, basePath, content } = options
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="${basePath}/pages.css">
+</head>
+<body>
+<main>
+${content}
+</main>
+</body>
+</html>
+`
+  // Browsers hold a form's redirects against form-action too, so the client to return to must be listed.
+  const formAction = ["'self'", ...(options.formTargets ?? [])].join(' ')
+  const policy = `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`
+  return new Response(String(await document), {
+    status: options.status ?? 200,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      // Not `no-referrer`: under it browsers send `Origin: null` with our own forms.
+      'referrer-policy': 'same-origin',
+      'cache-control': 'no-store',
+      ...options.headers,
+    },
+  })
+}
+
+/** Returns what form-action must list so that a form may end at this redirect URI. */
+export function formTarget(redirectUri: string): string {
+  const url = new URL(redirectUri)
+  return url.origin === 'null' ? url.protocol : url.origin
+}

@@ -1,0 +1,81 @@
+/** The stylesheet of all pages: light and dark, from 320 pixels up, focus always visible. */
+export const stylesheet = `:root {
+  color-scheme: light dark;
+  --ground: #f3f5f8;
+  --card: #ffffff;
+  --text: #16202c;
+  --muted: #4c5a6b;
+  --line: #8593a5;
+  --accent: #0b5cad;
+  --accent-text: #ffffff;
+  --alarm: #9c1c1c;
+  --alarm-ground: #fdecec;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #0f1620;
+    --card: #18222f;
+    --text: #eaf0f7;
+    --muted: #a9b7c7;
+    --line: #6d7d90;
+    --accent: #7db8f7;
+    --accent-text: #0b1420;
+    --alarm: #ffb4b0;
+    --alarm-ground: #43191a;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0;
+  min-height: 100vh;
+  display: grid;
+  place-items: center;
+  padding: 1rem;
+  background: var(--ground);
+  color: var(--text);
+  font: 1rem/1.5 system-ui, sans-serif;
+}
+main {
+  width: 100%;
+  max-width: 25rem;
+  padding: 2rem 1.5rem;
+  background: var(--card);
+  border-radius: 0.75rem;
+  box-shadow: 0 1px 3px rgb(0 0 0 / 0.25);
+  overflow-wrap: anywhere;
+}
+h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; }
+p { margin: 0 0 1.25rem; color: var(--muted); }
+form { display: grid; gap: 1rem; margin: 0; }
+label { display: block; margin-bottom: 0.25rem; font-weight: 600; }
+input {
+  width: 100%;
+  min-height: 2.75rem;
+  padding: 0.5rem 0.75rem;
+  border: 1px solid var(--line);
+  border-radius: 0.5rem;
+  background: var(--card);
+  color: var(--text);
+  font: inherit;
+}
+button {
+  min-height: 2.75rem;
+  padding: 0.5rem 1rem;
+  border: 0;
+  border-radius: 0.5rem;
+  background: var(--accent);
+  color: var(--accent-text);
+  font: inherit;
+  font-weight: 600;
+  cursor: pointer;
+}
+input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+a { color: var(--accent); }
+.alert {
+  padding: 0.75rem;
+  border: 1px solid currentcolor;
+  border-radius: 0.5rem;
+  background: var(--alarm-ground);
+  color: var(--alarm);
+}
+`

@@ -1,0 +1,33 @@
+import type { Hono } from 'hono'
+import type { AuthEnv } from '../auth-env.ts'
+import { stylesheet } from '../pages/stylesheet.ts'
+
+const crossOriginPaths = ['/token', '/userinfo', '/verify', '/revoke', '/.well-known/*']
+
+/** Adds the endpoints that need no page. */
+export function addProtocolRoutes(app: Hono<AuthEnv>): void {
+  // Pages of other origins may call these (no cookie counts here); never /authorize (RFC 9700 section 2.6).
+  for (const path of crossOriginPaths) {
+    app.options(path, (context) =>
+      context.body(null, 204, {
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-max-age': '86400',
+      }),
+    )
+  }
+  app.get('/.well-known/openid-configuration', (context) => context.var.auth.provider.discovery())
+  app.get('/.well-known/oauth-authorization-server', (context) => context.var.auth.provider.discovery())
+  app.get('/.well-known/jwks.json', (context) => context.var.auth.provider.jwks())
+  app.all('/token', (context) => context.var.auth.provider.token(context.req.raw))
+  app.all('/userinfo', (context) => context.var.auth.provider.userinfo(context.req.raw))
+  app.all('/verify', (context) => context.var.auth.provider.verify(context.req.raw))
+  app.all('/revoke', (context) => context.var.auth.provider.revoke(context.req.raw))
+  app.get('/pages.css', (context) =>
+    context.body(stylesheet, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+    }),
+  )
+}

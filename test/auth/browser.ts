@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import { startWorkers } from '../support/start-workers.ts'
+
+/** The operator's credential in these tests. */
+export const operatorToken = 'operator-credential-of-the-tests'
+
+/** Both issuers of the local stack. */
+export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/auth'] as const
+
+/** A client as these tests register it. */
+export const secret = 'a-client-secret-of-enough-length'
+export const redirectUri = 'http://meridian.localhost:8787/callback'
+export const afterLogout = 'http://meridian.localhost:8787/goodbye'
+export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+export const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+export const password = 'correct horse battery staple'
+
+/** Starts the auth host in workerd with two tenants: Meridian (`ten_one`) and another (`ten_two`). */
+export async function startAuth(): Promise<RunningWorkers> {
+  const vars = {
+    ISSUERS: issuers.join(' '),
+    OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
+    KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
+  }
+  const workers = await startWorkers({ workers: [{ host: 'auth', vars }] })
+  await putClient(workers, 'ten_one', 'meridian')
+  await putClient(workers, 'ten_one', 'meridian-app', { token_endpoint_auth_method: 'none', client_secret: undefined })
+  await putClient(workers, 'ten_two', 'other')
+  await putUser(workers, 'ten_one', 'ada', { name: 'Ada Lovelace', email: 'ada@example.com' })
+  await putUser(workers, 'ten_two', 'bob', { name: 'Bob' })
+  return workers
+}
+
+/** Sends a PUT as the operator. */
+export function put(workers: RunningWorkers, path: string, body: unknown): Promise<Response> {
+  return workers.fetch('auth', `http://auth.localhost:8787${path}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+/** Registers a client; `changes` replace the defaults. */
+export function putClient(
+  workers: RunningWorkers,
+  tenant: string,
+  id: string,
+  changes: object = {},
+): Promise<Response> {
+  return put(workers, `/admin/tenants/${tenant}/clients/${id}`, {
+    client_name: `Client ${id}`,
+    redirect_uris: [redirectUri],
+    post_logout_redirect_uris: [afterLogout],
+    token_endpoint_auth_method: 'client_secret_basic',
+    client_secret: secret,
+    ...changes,
+  })
+}
+
+/** Creates a user; `changes` replace the defaults. */
+export function putUser(
+  workers: RunningWorkers,
+  tenant: string,
+  name: string,
+  changes: object = {},
+): Promise<Response> {
+  return put(workers, `/admin/tenants/${tenant}/users/${name}`, { name, password, ...changes })
+}
+
+/** The parameters of an authorization request that succeeds; `changes` replace them, undefined removes one. */
+export function request(changes: Readonly<Record<string, string | undefined>> = {}): URLSearchParams {
+  const parameters = {
+    response_type: 'code',
+    client_id: 'meridian',
+    redirect_uri: redirectUri,
+    scope: 'openid profile email',
+    state: 'st/at e+%26',
+    nonce: 'n-1',
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+    ...changes,
+  }
+  const present = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return new URLSearchParams(present)
+}
+
+/** A browser with a cookie jar, at one issuer. */
+export interface Browser {
+  readonly cookies: Map<string, string>
+  get(path: string): Promise<Response>
+  post(path: string, form: URLSearchParams, headers?: Readonly<Record<string, string>>): Promise<Response>
+  /** Opens the sign-in page, fills it in and returns the answer to the form. */
+  signIn(
+    parameters?: URLSearchParams,
+    credentials?: { readonly username?: string; readonly password?: string },
+  ): Promise<Response>
+}
+
+/** Opens a browser without cookies. */
+export function openBrowser(workers: RunningWorkers, issuer: string): Browser {
+  const cookies = new Map<string, string>()
+  const origin = new URL(issuer).origin
+  const send = async (path: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers)
+    if (cookies.size > 0) headers.set('cookie', [...cookies].map((pair) => pair.join('=')).join('; '))
+    const response = await workers.fetch('auth', `${issuer}${path}`, { ...init, headers })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      if (/max-age=0/i.test(cookie)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    return response
+  }
+  const browser: Browser = {
+    cookies,
+    get: (path) => send(path, {}),
+    post: (path, form, headers) =>
+      send(path, {
+        method: 'POST',
+        body: form.toString(),
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          origin,
+          'sec-fetch-site': 'same-origin',
+          ...headers,
+        },
+      }),
+    async signIn(parameters = request(), credentials = {}) {
+      const page = await (await browser.get(`/authorize?${parameters}`)).text()
+      const fields = hiddenFields(page)
+      fields.set('username', credentials.username ?? 'ada')
+      fields.set('password', credentials.password ?? password)
+      return browser.post('/sign-in', fields)
+    },
+  }
+  return browser
+}
+
+/** Returns the hidden fields of a page's form. */
+export function hiddenFields(page: string): URLSearchParams {
+  const fields = new URLSearchParams()
+  for (const [, name = '', value = ''] of page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)) {
+    fields.set(
+      name,
+      value
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&amp;', '&'),
+    )
+  }
+  return fields
+}
+
+/** Returns the parameters of a redirect's Location. */
+export function answerOf(response: Response): URLSearchParams {
+  return new URL(response.headers.get('location') ?? '').searchParams
+}
+
+/** Posts to the token endpoint as client `meridian`, unless `headers` say otherwise. */
+export function token(
+  workers: RunningWorkers,
+  issuer: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = { authorization: basic('meridian', secret) },
+): Promise<Response> {
+  return workers.fetch('auth', `${issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams(form).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
+}
+
+/** Returns a Basic header's value. */
+export const basic = (id: string, key: string): string =>
+  `Basic ${btoa(`${encodeURIComponent(id)}:${encodeURIComponent(key)}`)}`
+
+/** A token answer. */
+export interface Tokens {
+  readonly access_token: string
+  readonly id_token: string
+  readonly refresh_token: string
+  readonly expires_in: number
+  readonly scope: string
+  readonly token_type: string
+}
+
+/** Signs in and redeems the code. */
+export async function getTokens(
+  workers: RunningWorkers,
+  options: { readonly issuer: string; readonly browser?: Browser; readonly parameters?: URLSearchParams },
+): Promise<Tokens> {
+  const browser = options.browser ?? openBrowser(workers, options.issuer)
+  const code = answerOf(await browser.signIn(options.parameters)).get('code') ?? ''
+  const response = await token(workers, options.issuer, exchange(code))
+  return (await response.json()) as Tokens
+}
+
+/** The form of a code exchange. */
+export const exchange = (code: string, changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  grant_type: 'authorization_code',
+  code,
+  redirect_uri: redirectUri,
+  code_verifier: verifier,
+  ...changes,
+})
+
+/** Returns a JWT's claims without looking at its signature. */
+export function claimsOf(jwt: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
+}
