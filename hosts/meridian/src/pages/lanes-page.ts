@@ -70,14 +70,17 @@ function renderEmpty({ branch, date, today }: DayQuery): Html {
 }
 
 function renderRows(rows: ReadonlyArray<LaneRow>, { branch, date, nowMinute }: DayQuery): Html {
-  const svg = renderDaySvg({
+  const picture = {
     title: `${branch.name}, ${formatDate(date)}`,
     subtitle: `Local time, ${branch.timeZone}`,
     rows,
     nowMinute,
-  })
+  }
   return html`<p class="summary">${summarize(rows)}</p>
-<div class="picture" role="region" aria-label="Lanes of the day" tabindex="0">${raw(svg)}</div>
+<div class="picture lanes-both lanes-scroll" role="region" aria-label="Lanes of the day" tabindex="0">
+${raw(renderDaySvg(picture))}
+${raw(renderDaySvg(picture, { form: 'narrow' }))}
+</div>
 <details class="table"><summary>The same as a table</summary>
 <div class="scroll" role="region" aria-label="Lanes as a table" tabindex="0"><table>
 <caption>Everybody's day at ${branch.name} on ${formatDate(date)}, local time (${branch.timeZone})</caption>

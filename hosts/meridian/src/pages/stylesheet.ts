@@ -44,8 +44,7 @@ button:hover, .button:hover { filter: brightness(1.1); }
 button.quiet { background: transparent; color: var(--accent); border-color: var(--line); font-weight: 500; }
 .summary { margin: 1.25rem 0 .75rem; font-weight: 600; }
 .picture, .table, .empty, .message { background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; }
-.picture { overflow-x: auto; padding: 1rem; }
-.picture svg { display: block; width: 100%; min-width: 62rem; height: auto; }
+.picture { padding: .5rem; --lanes-paper: var(--surface); }
 .table { margin-top: 1rem; }
 .table summary { padding: .75rem 1rem; cursor: pointer; font-weight: 600; }
 .scroll { overflow-x: auto; padding: 0 1rem 1rem; }
@@ -65,8 +64,6 @@ code { font: .875rem/1.5 ui-monospace, "SFMono-Regular", "Liberation Mono", mono
   .picker, .picker form { width: 100%; }
   .picker label { flex: 1 1 8rem; }
   select, input { width: 100%; min-width: 0; }
-  .picture { padding: .5rem; }
-  .picture svg { width: 62rem; }
 }
 @media print { .top form, .picker, .table { display: none; } .picture { border: 0; padding: 0; } }
 `

@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import { startWorkers } from '../support/start-workers.ts'
+import { providerScript } from './provider-script.ts'
+import type { SiteBrowser } from './site.ts'
+import {
+  arrangeBlock,
+  createSiteBrowser,
+  meridianContext,
+  meridianVars,
+  pathContext,
+  provisionMeridian,
+  relay,
+} from './site.ts'
+
+const site = meridianContext.publicOrigin
+const issuer = 'http://auth.localhost:8787'
+const monday = '2026-11-23'
+
+let workers: RunningWorkers
+let browser: SiteBrowser
+
+const setClaims = (claims: Readonly<Record<string, unknown>>) =>
+  workers.fetch('auth', `${issuer}/test/claims`, { method: 'PUT', body: JSON.stringify(claims) })
+
+beforeAll(async () => {
+  workers = await startWorkers({
+    workers: [{ host: 'meridian', vars: meridianVars }, { name: 'auth', script: providerScript }, relay],
+  })
+  await provisionMeridian(workers)
+  const day = { branch: 'riverside', date: monday }
+  const put = (block: object) => arrangeBlock(workers, 'OPS_DB', { ...day, ...block } as never)
+  const person = 'amara-okafor'
+  await put({ staff: person, position: 0, kind: 'event', from: 520, to: 535, item: 'riverside-huddle' })
+  await put({ staff: person, position: 1, kind: 'appointment', from: 540, to: 600, service: 'mortgage-advice' })
+  await put({ staff: 'tomas-herrera', position: 0, kind: 'queue', from: 545, to: 575, service: 'everyday-banking' })
+  await put({ staff: 'tomas-herrera', position: 1, kind: 'break', from: 630, to: 645 })
+  await put({ staff: '<script>alert(1)</script>', position: 0, kind: 'time_off', from: 540, to: 1020 })
+  const old = { branch: 'harbour', date: '2026-01-05', staff: 'x', position: 0, kind: 'fill', from: 510, to: 990 }
+  await arrangeBlock(workers, 'OPS_ARCHIVE_2026_DB', old)
+})
+afterAll(() => workers?.stop())
+beforeEach(async () => {
+  browser = createSiteBrowser(workers, meridianContext)
+  await setClaims({ name: 'Dana Demo', tenant_id: 'ten_meridian' })
+})
+
+describe('without the gateway', () => {
+  it('refuses every request with 403 application/problem+json', async () => {
+    for (const path of ['/', '/sign-in', '/styles.css', '/nowhere']) {
+      const response = await workers.fetch('meridian', `${site}${path}`)
+      expect(response.status).toBe(403)
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      expect(await response.json()).toMatchObject({ type: 'urn:voyage:problem:tenant-context-required', status: 403 })
+    }
+  })
+
+  it('answers /health', async () => {
+    const response = await workers.fetch('meridian', `${site}/health`)
+    expect(await response.json()).toEqual({ status: 'ok' })
+  })
+})
+
+describe('signing in', () => {
+  it('sends a stranger to the provider with PKCE, state and nonce', async () => {
+    const response = await browser.get(`${site}/?branch=riverside`)
+    const location = new URL(response.headers.get('location') ?? '')
+    expect(response.status).toBe(303)
+    expect(`${location.origin}${location.pathname}`).toBe(`${issuer}/authorize`)
+    expect(Object.fromEntries(location.searchParams)).toMatchObject({
+      client_id: 'meridian-web',
+      redirect_uri: `${site}/callback`,
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      nonce: expect.stringMatching(/^[\w-]{43}$/),
+    })
+  })
+
+  it('comes back to the very page that was asked for', async () => {
+    const { url, html, response } = await browser.open(`${site}/?branch=riverside&date=${monday}`)
+    expect(url).toBe(`${site}/?branch=riverside&date=${monday}`)
+    expect(response.status).toBe(200)
+    expect(html).toContain('Dana Demo')
+    expect(html).toContain('<svg')
+  })
+
+  it('returns to this site alone, whatever return_to says', async () => {
+    const { url } = await browser.open(`${site}/sign-in?return_to=${encodeURIComponent('//evil.example/')}`)
+    expect(url).toBe(`${site}/`)
+  })
+
+  it('works below a path: absolute addresses carry it, the rest is left to the gateway', async () => {
+    const { url, html } = await createSiteBrowser(workers, pathContext).open(
+      `http://localhost:8787/t/meridian/?date=${monday}`,
+    )
+    expect(url).toBe(`http://localhost:8787/t/meridian/?date=${monday}`)
+    expect(html).toContain('href="/t/meridian/styles.css"')
+    expect(html).toContain('action="/t/meridian/sign-out"')
+    expect(html).not.toMatch(/(href|action)="\/(?!t\/meridian\/)/)
+  })
+
+  it('refuses a user of another tenant, at sign-in and at every request', async () => {
+    await setClaims({ tenant_id: 'ten_other' })
+    const { response, html } = await browser.open(`${site}/`)
+    expect(response.status).toBe(403)
+    expect(html).toContain('This account cannot be used here')
+    expect(browser.cookies.size).toBe(0)
+    await setClaims({ tenant_id: 'ten_meridian' })
+    await browser.open(`${site}/`)
+    const elsewhere = createSiteBrowser(workers, { ...meridianContext, tenantId: 'ten_other' })
+    for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value)
+    expect((await elsewhere.get(`${site}/`)).status).toBe(303)
+  })
+
+  it('refuses an answer that this browser did not ask for, and shows no parameter of it', async () => {
+    const response = await browser.get(`${site}/callback?code=stolen-code&state=${'A'.repeat(43)}&iss=${issuer}`)
+    const html = await response.text()
+    expect(response.status).toBe(400)
+    expect(html).toContain('Sign-in did not work')
+    expect(html).not.toContain('stolen-code')
+  })
+
+  it('refuses an answer of another issuer (mix-up)', async () => {
+    const authorize = await browser.get(`${site}/`)
+    const back = await browser.get(authorize.headers.get('location') ?? '')
+    const url = new URL(back.headers.get('location') ?? '')
+    url.searchParams.set('iss', 'https://evil.example')
+    const response = await browser.get(url.href)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('issuer_mismatch')
+  })
+
+  it('says so where no issuer is set for the address', async () => {
+    const other = createSiteBrowser(workers, { ...meridianContext, publicOrigin: 'http://other.localhost:8787' })
+    const response = await other.get('http://other.localhost:8787/')
+    expect(response.status).toBe(503)
+    expect(await response.text()).toContain('Nobody can sign in at this address')
+  })
+})
+
+describe('signing out', () => {
+  it('ends the session and goes to the provider with the ID token as hint', async () => {
+    await browser.open(`${site}/`)
+    const response = await browser.post(`${site}/sign-out`, new URLSearchParams())
+    const location = new URL(response.headers.get('location') ?? '')
+    expect(response.status).toBe(303)
+    expect(`${location.origin}${location.pathname}`).toBe(`${issuer}/logout`)
+    expect(location.searchParams.get('post_logout_redirect_uri')).toBe(`${site}/signed-out`)
+    expect((await browser.get(`${site}/`)).status).toBe(303)
+  })
+
+  it('does not obey another site (CSRF) or a link', async () => {
+    await browser.open(`${site}/`)
+    const foreign = await browser.post(`${site}/sign-out`, new URLSearchParams(), {
+      'relay-origin': 'http://evil.example',
+    })
+    expect(foreign.status).toBe(403)
+    expect(await foreign.text()).toContain('You are still signed in')
+    expect((await browser.get(`${site}/sign-out`)).status).toBe(404)
+    expect((await browser.get(`${site}/?date=${monday}`)).status).toBe(200)
+  })
+
+  it('has a page for afterwards that needs no session', async () => {
+    const response = await browser.get(`${site}/signed-out`)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('You are signed out')
+  })
+})
+
+describe('the lanes page', () => {
+  const open = async (query: string) => (await browser.open(`${site}/${query}`)).html
+
+  it('shows names for ids, a summary, and the same as a table', async () => {
+    const html = await open(`?branch=riverside&date=${monday}`)
+    expect(html).toContain('Monday 23 November 2026')
+    expect(html).toContain('2 people, 1 appointment, 1 walk-in; 1 away')
+    expect(html).toMatch(/<th colspan="4" scope="rowgroup">Amara Okafor<span class="role">Branch manager<\/span>/)
+    expect(html).toContain('<td>09:00</td><td>10:00</td><td>Mortgage advice</td><td>Appointment</td>')
+    expect(html).toContain('<td>08:40</td><td>08:55</td><td>Morning huddle</td><td>Event</td>')
+  })
+
+  it('escapes whatever stands in the database', async () => {
+    const html = await open(`?branch=riverside&date=${monday}`)
+    expect(html).not.toContain('<script')
+    expect(html).toContain('&lt;script&gt;')
+  })
+
+  it('carries no script and no inline style, under a policy that forbids them', async () => {
+    const { html, response } = await browser.open(`${site}/?branch=riverside&date=${monday}`)
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/)
+    const policy = response.headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain(`form-action 'self' ${issuer}`)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('links the day before and after, over the end of a month', async () => {
+    const html = await open('?branch=riverside&date=2026-11-30')
+    expect(html).toContain('href="/?branch=riverside&amp;date=2026-11-29"')
+    expect(html).toContain('href="/?branch=riverside&amp;date=2026-12-01"')
+  })
+
+  it('says how to fill a day that has no lanes', async () => {
+    const html = await open('?branch=old-town&date=2026-11-24')
+    expect(html).toContain('No lanes for this day yet')
+    expect(html).toContain('npm run voyage -- backfill-day --branch old-town --date 2026-11-24 --execute')
+  })
+
+  it('says that the branch is closed on its closed weekdays and dates', async () => {
+    expect(await open('?branch=harbour&date=2026-11-22')).toContain('The branch is closed')
+    expect(await open('?branch=riverside&date=2026-12-25')).toContain('The branch is closed')
+  })
+
+  it('shows a day that has moved to the archive of its year', async () => {
+    expect(await open('?branch=harbour&date=2026-01-05')).toContain('1 person, 0 appointments, 0 walk-ins')
+  })
+
+  it('shows the first branch and its today without a query', async () => {
+    const html = await open('')
+    expect(html).toContain('<h1>Riverside</h1>')
+    expect(html).toMatch(/Today, \d\d:\d\d local time/)
+  })
+
+  it.each([
+    ['?branch=nowhere', ['one of riverside, old-town, harbour']],
+    ['?date=23.11.2026', ['a day of the calendar as YYYY-MM-DD']],
+    ['?date=2026-02-30', ['a day of the calendar as YYYY-MM-DD']],
+    ['?branch=&date=', ['one of riverside', 'a day of the calendar']],
+  ])('answers 400 for %s and says what was expected', async (query, expected) => {
+    const { html, response } = await browser.open(`${site}/${query}`)
+    expect(response.status).toBe(400)
+    for (const text of expected) expect(html).toContain(text)
+  })
+
+  it('answers 503 when a database carries no marker of this tenant', async () => {
+    const databases = meridianContext.databases.map((record) =>
+      record.kind === 'ops' ? { ...record, binding: 'OPS_ARCHIVE_2026_DB' } : record,
+    )
+    const misbound = createSiteBrowser(workers, { ...meridianContext, databases })
+    const { html, response } = await misbound.open(`${site}/?date=${monday}`)
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(html).toContain('The lanes cannot be shown right now')
+    expect(html).not.toContain('OPS_ARCHIVE')
+  })
+
+  it('serves its stylesheet with the rules of the picture', async () => {
+    const response = await browser.get(`${site}/styles.css`)
+    expect(response.headers.get('content-type')).toBe('text/css; charset=utf-8')
+    expect(await response.text()).toContain('--lanes-booked')
+  })
+
+  it('has a page for every other address', async () => {
+    const response = await browser.get(`${site}/nowhere`)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('There is no such page')
+  })
+})
