@@ -40,6 +40,7 @@ export { KNOWN_AFTER_APPLY, renderPlanTable } from './render-plan-table.ts'
 export type { ResolveManifestOptions } from './resolve-manifest.ts'
 export { resolveManifest } from './resolve-manifest.ts'
 export type { Result } from './result.ts'
+export { selectSteps } from './select-steps.ts'
 export type {
   DeployState,
   JournalEntry,

@@ -37,7 +37,7 @@ export function validateManifest(
 ): Result<Manifest, ReadonlyArray<ManifestIssue>> {
   const parsed = createManifestSchema(options).safeParse(input)
   const shape = parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)
-  const issues = [...shape, ...checkReferences(input)].filter(firstOfItsKind)
+  const issues = [...shape, ...findPrototypeKeys(input, []), ...checkReferences(input)].filter(firstOfItsKind)
   if (parsed.success && issues.length === 0) {
     const { $schema: _, ...manifest } = parsed.data
     return ok(manifest)
@@ -64,6 +64,16 @@ interface Issue {
 
 const firstOfItsKind = (issue: Issue, index: number, all: ReadonlyArray<Issue>): boolean =>
   all.findIndex((other) => other.path === issue.path && other.expected === issue.expected) === index
+
+/** JSON may hold the key __proto__, which zod passes over in silence. */
+function findPrototypeKeys(value: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Issue> {
+  if (typeof value !== 'object' || value === null) return []
+  const isArray = Array.isArray(value)
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = [...path, isArray ? Number(key) : key]
+    return key === '__proto__' ? [{ path: formatPath(at), expected: 'no such key' }] : findPrototypeKeys(item, at)
+  })
+}
 
 function describeIssue(issue: z.core.$ZodIssue): ReadonlyArray<Issue> {
   const path = formatPath(issue.path)

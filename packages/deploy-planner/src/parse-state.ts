@@ -69,7 +69,8 @@ function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {
     throw new DeployPlannerError('DEPLOY_STATE_CORRUPT', `${source} is no JSON`, { cause })
   }
   const parsed = schema.safeParse(json)
-  if (parsed.success) return parsed.data
+  // Not zod's copy: it would lack a key such as __proto__.
+  if (parsed.success) return json as T
   const path = parsed.error.issues[0]?.path.join('.') ?? ''
   throw new DeployPlannerError('DEPLOY_STATE_CORRUPT', `${source} is not in the form of version 1 (at "${path}")`)
 }

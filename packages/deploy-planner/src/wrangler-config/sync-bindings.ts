@@ -180,8 +180,8 @@ function replaceAt(value: unknown, path: ConfigPath, ids: ReadonlyMap<string, st
   const id = ids.get(JSON.stringify(path))
   if (id !== undefined) return id
   if (Array.isArray(value)) return value.map((item, index) => replaceAt(item, [...path, index], ids))
-  if (typeof value !== 'object' || value === null) return value
-  if (value instanceof Date) return value
+  // TOML dates are no plain objects; they hold no ids.
+  if (typeof value !== 'object' || value === null || 'toISOString' in value) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceAt(item, [...path, key], ids)]))
 }
 

@@ -1,0 +1,180 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { WranglerConfigFormat } from './config-literal.ts'
+import { readWranglerConfig } from './read-wrangler-config.ts'
+import type { SyncBindingsOptions } from './sync-bindings.ts'
+import { syncBindings } from './sync-bindings.ts'
+
+const idA = '0a0a0a0a-1111-4222-8333-444444444444'
+const idB = '0b0b0b0b-1111-4222-8333-555555555555'
+const kvId = '0123456789abcdef0123456789abcdef'
+
+function sync(options: SyncBindingsOptions) {
+  const synced = syncBindings(options)
+  if (!synced.ok) throw new Error(synced.error.message)
+  return synced.value
+}
+
+const jsonc = `{
+\t// the main database, <ops id> is replaced
+  "name": "lanes", /* here */
+  "d1_databases": [
+    { "database_id": "<ops id>", "binding": "OPS", "database_name": "ops", },
+    {"binding":"CONF","database_name":"config","database_id":"<config id>"}
+  ],
+  "env": { "staging": { "d1_databases": [ { "binding": "OPS", "database_name": "ops", "database_id": "<ops id>" } ] } },
+}`
+const toml = `name = "lanes" # <ops id>
+[[d1_databases]]
+database_id = '<ops id>'  # kept
+binding = "OPS"
+database_name = "ops"
+
+[[d1_databases]]
+binding = "CONF"
+"database_name" = "config"
+database_id = "<config id>"
+
+[env.staging]
+d1_databases = [ { binding = "OPS", database_name = "ops", database_id = "<ops id>" } ]
+kv_namespaces = [{ binding = "CACHE", id = "" }]`
+
+describe('syncBindings', () => {
+  it('changes just the literals of the ids it was given (JSONC)', () => {
+    const { text, edits, unused } = sync({ text: jsonc, format: 'jsonc', ids: { d1: { ops: idA, lost: idB } } })
+    expect(text).toBe(jsonc.replace('{ "database_id": "<ops id>"', `{ "database_id": "${idA}"`))
+    expect(edits).toEqual([{ path: ['d1_databases', 0, 'database_id'], binding: 'OPS', from: '<ops id>', to: idA }])
+    expect(unused).toEqual(['d1.lost'])
+  })
+
+  it('changes just the literals of the ids it was given, in their quotes (TOML)', () => {
+    const { text } = sync({ text: toml, format: 'toml', ids: { d1: { OPS: idA, config: idB } } })
+    expect(text).toBe(toml.replace("'<ops id>'", `'${idA}'`).replace('"<config id>"', `"${idB}"`))
+  })
+
+  it.each([
+    ['jsonc', jsonc],
+    ['toml', toml],
+  ] as const)('edits the environment it is told and no other (%s)', (format, text) => {
+    const { edits } = sync({ text, format, env: 'staging', ids: { d1: { ops: idA, config: idB } } })
+    expect(edits.map(({ path }) => path)).toEqual([['env', 'staging', 'd1_databases', 0, 'database_id']])
+  })
+
+  it('writes KV ids by binding', () => {
+    const { text } = sync({ text: toml, format: 'toml', env: 'staging', ids: { kv: { CACHE: kvId } } })
+    expect(text).toBe(toml.replace('id = ""', `id = "${kvId}"`))
+  })
+
+  it('keeps byte order mark, CRLF, tabs, trailing commas and a missing final newline; a second run edits nothing', () => {
+    const eol = fc.constantFrom('\n', '\r\n')
+    const which = fc.constantFrom<readonly [WranglerConfigFormat, string]>(['jsonc', jsonc], ['toml', toml])
+    const layout = fc.record({
+      mark: fc.constantFrom('', '\uFEFF'),
+      eol,
+      tail: fc.constantFrom('', '\n', '\r\n\t \r\n'),
+    })
+    fc.assert(
+      fc.property(which, layout, fc.subarray(['ops', 'config']), ([format, base], { mark, eol, tail }, names) => {
+        const text = mark + base.replaceAll('\n', eol) + tail
+        const ids = { d1: Object.fromEntries(names.map((name) => [name, name === 'ops' ? idA : idB])) }
+        const once = sync({ text, format, ids })
+        expect(undo(once.text, text)).toBe(text)
+        const twice = sync({ text: once.text, format, ids })
+        expect([twice.text, twice.edits]).toEqual([once.text, []])
+        expect(once.edits).toHaveLength(names.length)
+      }),
+    )
+  })
+
+  it('refuses what it cannot do safely, and says why', () => {
+    const reasonOf = (options: SyncBindingsOptions) => {
+      const synced = syncBindings(options)
+      return synced.ok ? 'ok' : synced.error.reason
+    }
+    const ids = { d1: { ops: idA } }
+    expect(reasonOf({ text: jsonc, format: 'jsonc', ids, env: 'constructor' })).toBe('environment_unknown')
+    expect(reasonOf({ text: jsonc, format: 'jsonc', ids: { d1: { ops: idA.toUpperCase() } } })).toBe('id_malformed')
+    expect(reasonOf({ text: jsonc, format: 'jsonc', ids: { d1: { ops: idA, OPS: idB } } })).toBe('id_ambiguous')
+    const twice = jsonc.replace('"CONF","database_name":"config"', '"OPS","database_name":"ops"')
+    expect(reasonOf({ text: twice, format: 'jsonc', ids })).toBe('binding_duplicate')
+    const bare = toml.replace("database_id = '<ops id>'", '')
+    expect(reasonOf({ text: bare, format: 'toml', ids })).toBe('id_literal_missing')
+  })
+
+  it.each([
+    ['toml', 'a = 1\nb = = 2', 2],
+    ['toml', 'a = 1\na = 2\n', 2],
+    ['jsonc', '{\n"a": 1\n"b": 2}', 3],
+    ['json', '[]', 1],
+  ] as const)('names the line of the first error (%s %j)', (format, text, line) => {
+    expect(syncBindings({ text, format, ids: {} })).toMatchObject({ error: { reason: 'config_invalid', line } })
+    expect(readWranglerConfig(text, format)).toMatchObject({ error: { reason: 'config_invalid', line } })
+  })
+})
+
+describe('readWranglerConfig', () => {
+  it('reads names, bindings and vars of the top level and of each environment', () => {
+    const text = `name = "lanes"\nmain = "src/index.ts"\naccount_id = "${kvId}"\nservices = [{ binding = "AUTH", service = "auth" }]
+[vars]\nA = "1"\nB = 2\n[[d1_databases]]\nbinding = "OPS"\ndatabase_name = "ops"\ndatabase_id = "x"\nmigrations_dir = "m"
+[env.staging.vars]\nC = "3"`
+    const config = readWranglerConfig(text, 'toml')
+    expect(config).toEqual({
+      ok: true,
+      value: {
+        name: 'lanes',
+        main: 'src/index.ts',
+        accountId: kvId,
+        services: [{ binding: 'AUTH', service: 'auth' }],
+        d1Databases: [{ binding: 'OPS', databaseName: 'ops', databaseId: 'x', migrationsDirectory: 'm' }],
+        vars: ['A', 'B'],
+        environments: new Map([['staging', { services: [], d1Databases: [], vars: ['C'] }]]),
+      },
+    })
+  })
+})
+
+const corpus = fileURLToPath(new URL('../../../../../shared/wrangler-corpus/', import.meta.url))
+
+describe.skipIf(!existsSync(corpus))('real configs', () => {
+  const files = existsSync(corpus) ? readdirSync(corpus).filter((name) => /\.(?:toml|jsonc?)$/.test(name)) : []
+
+  it.each(files.filter((name) => name !== 'manifest.json'))('%s: every other byte is kept', (name) => {
+    const text = readFileSync(corpus + name, 'utf8')
+    const format = name.endsWith('.toml') ? 'toml' : 'jsonc'
+    const config = readWranglerConfig(text, format)
+    if (!config.ok) {
+      // A file that is broken is refused with a line, never edited.
+      expect(config.error.line).toBeGreaterThan(0)
+      return
+    }
+    const sections = [[undefined, config.value] as const, ...config.value.environments]
+    for (const [env, section] of sections) {
+      const wanted = section.d1Databases.filter(({ databaseId }) => databaseId !== null)
+      const d1 = Object.fromEntries(wanted.map(({ binding }, index) => [binding, numberedId(index)]))
+      const once = sync({ text, format, ids: { d1 }, ...(env === undefined ? {} : { env }) })
+      expect(undo(once.text, text)).toBe(text)
+      expect(once.edits).toHaveLength(wanted.length)
+      expect(sync({ text: once.text, format, ids: { d1 }, ...(env === undefined ? {} : { env }) }).edits).toEqual([])
+    }
+  })
+})
+
+const numberedId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+
+/** Puts the ids of `before` back into `after`, aligned by what stands between the ids written. */
+function undo(after: string, before: string): string {
+  const parts = after.split(/(?<=["'])(?:0[ab0]{7}-[0-9a-f-]{27})(?=["'])/)
+  let at = 0
+  let restored = ''
+  for (const [index, part] of parts.entries()) {
+    const found = before.indexOf(part, at)
+    if (found < 0 || (index === 0 && found !== 0)) return 'something else was changed'
+    const id = before.slice(at, found)
+    if (index > 0 && /["'\n]/.test(id)) return 'something else was changed'
+    restored += (index === 0 ? '' : id) + part
+    at = found + part.length
+  }
+  return restored
+}
