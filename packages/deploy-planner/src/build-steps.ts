@@ -47,8 +47,12 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
   }
   const creates = (names: ReadonlyArray<string>) => names.map((name) => `d1.create:${name}`)
   // A migration needs one config that knows the id; the platform's need not wait for Workers that come later.
+  const bindersOf = new Map<string, Array<string>>()
+  for (const { name, databases } of sources) {
+    for (const database of databases) bindersOf.set(database, [...(bindersOf.get(database) ?? []), name])
+  }
   const syncsOf = (database: string) => {
-    const binders = sources.filter((source) => source.databases.includes(database)).map(({ name }) => name)
+    const binders = bindersOf.get(database) ?? []
     const early = binders.filter((name) => graph.platform.has(name))
     return (early.length > 0 ? early : binders).map((name) => `bindings.sync:${name}`)
   }

@@ -39,7 +39,8 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
   const refusals = checkInputs(options, needs)
   if (refusals.length > 0) return err(refusals)
 
-  const sources = manifest.workers.map(({ name }) => normaliseSource(options.workers, name))
+  const sourceOf = new Map(options.workers.map((source) => [source.name, source]))
+  const sources = manifest.workers.map(({ name }) => normaliseSource(sourceOf.get(name), name))
   const fingerprints = new Map(Object.entries(options.directories))
   const dates = new Map(options.days.map(({ tenant, branch, date }) => [`${tenant}/${branch}`, date]))
   const ordered = orderSteps(
@@ -92,8 +93,9 @@ function checkInputs(options: CreatePlanOptions, needs: PlanNeeds): ReadonlyArra
   }
   const databases = new Set(manifest.d1.map(({ name }) => name))
   const workers = new Set(manifest.workers.map(({ name }) => name))
+  const sourceOf = new Map(options.workers.map((source) => [source.name, source]))
   for (const worker of workers) {
-    const source = options.workers.find(({ name }) => name === worker)
+    const source = sourceOf.get(worker)
     if (source === undefined) {
       const message = `nothing is known of the source of Worker ${worker}`
       refusals.push({ reason: 'worker_source_missing', worker, message })
@@ -124,8 +126,7 @@ function checkInputs(options: CreatePlanOptions, needs: PlanNeeds): ReadonlyArra
 
 const unique = (names: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(names)].sort(compareText)
 
-function normaliseSource(workers: ReadonlyArray<WorkerSource>, name: string): WorkerSource {
-  const source = workers.find((worker) => worker.name === name)
+function normaliseSource(source: WorkerSource | undefined, name: string): WorkerSource {
   if (source === undefined) throw new TypeError(`no source for Worker ${name}`)
   const { config, fingerprint, services, databases } = source
   return { name, config, fingerprint, services: unique(services), databases: unique(databases) }

@@ -42,7 +42,7 @@ export async function writeFileAtomic(
 }
 
 /** Makes a rename in the folder survive a crash of the machine, where the platform can flush folders. */
-export async function flushDirectory(path: string): Promise<void> {
+async function flushDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const directory = await open(path, 'r')
   try {
