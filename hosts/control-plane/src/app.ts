@@ -1,4 +1,4 @@
-import type { Catalog, CatalogRefusal, ChangeContext, InputError, Result, Tenant } from '@voyage/catalog'
+import type { Catalog } from '@voyage/catalog'
 import {
   canonicalHost,
   databaseToWire,
@@ -14,14 +14,14 @@ import {
   parseTenantPatch,
   tenantToWire,
 } from '@voyage/catalog'
-import type { Context } from 'hono'
 import { Hono } from 'hono'
+import type { AppEnv } from './handling.ts'
+import { answer, by, queryOf, tenantAnswer, withBody, withDomain, withInput } from './handling.ts'
 import { entityTag, matchesNone, parseIfMatch } from './http/entity-tag.ts'
 import { isOperator } from './http/is-operator.ts'
-import { readJsonBody } from './http/read-json-body.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { problemResponse } from './problem.ts'
-import { failureProblem, refusalProblem } from './refusal-problem.ts'
+import { failureProblem } from './refusal-problem.ts'
 
 /** What the app works with. */
 export interface AppOptions {
@@ -30,8 +30,6 @@ export interface AppOptions {
   readonly newRequestId: () => string
   readonly logFailure: (requestId: string, failure: unknown) => void
 }
-
-type AppEnv = { Variables: { requestId: string } }
 
 /** Returns the control plane's HTTP app: every route reads, asks the catalog, and renders. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
@@ -150,41 +148,4 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     return problemResponse(failureProblem(failure))
   })
   return app
-}
-
-function by(c: Context<AppEnv>): ChangeContext {
-  return { actor: 'operator', requestId: c.get('requestId') }
-}
-
-function queryOf(c: Context<AppEnv>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(c.req.queries()).map(([key, all]) => [key, all.length === 1 ? all[0] : all]))
-}
-
-type Parsed<T> = Result<T, ReadonlyArray<InputError>>
-type Answer = Response | Promise<Response>
-
-function withInput<T>(parsed: Parsed<T>, handle: (value: T) => Answer): Answer {
-  return parsed.ok ? handle(parsed.value) : problemResponse({ code: 'invalid-input', errors: parsed.error })
-}
-
-async function withBody<T>(
-  c: Context<AppEnv>,
-  parse: (input: unknown) => Parsed<T>,
-  handle: (value: T) => Answer,
-): Promise<Response> {
-  const body = await readJsonBody(c.req.raw)
-  return body.ok ? withInput(parse(body.value), handle) : problemResponse(body.error)
-}
-
-function withDomain(domain: string, handle: (canonical: string) => Answer): Answer {
-  const host = canonicalHost(domain)
-  return host.ok ? handle(host.value) : problemResponse({ code: 'domain-not-found' })
-}
-
-function answer<T>(result: Result<T, CatalogRefusal>, render: (value: T) => Response): Response {
-  return result.ok ? render(result.value) : problemResponse(refusalProblem(result.error))
-}
-
-function tenantAnswer(tenant: Tenant, init: { status?: number; headers?: Record<string, string> } = {}): Response {
-  return Response.json(tenantToWire(tenant), { ...init, headers: { ...init.headers, etag: entityTag(tenant.version) } })
 }

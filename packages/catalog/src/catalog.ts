@@ -20,50 +20,48 @@ import type { NewTenantDatabase, TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
 import type { FeaturePatch, NewTenantFeature, TenantFeature } from './tenant-feature.ts'
 
-type Refused<T, E> = Promise<Result<T, E>>
-
 /**
  * The catalog's operations. Each change is written together with its audit entry and its event, or not at all.
  * Lists and look-ups of what a tenant owns refuse an unknown tenant. All of them may throw `CatalogError`.
  */
 export interface Catalog {
-  createTenant(input: NewTenant, by: ChangeContext): Refused<Tenant, SlugTaken | RootCompanyNotFound>
-  findTenant(id: string): Refused<Tenant, TenantNotFound>
+  createTenant(input: NewTenant, by: ChangeContext): Promise<Result<Tenant, SlugTaken | RootCompanyNotFound>>
+  findTenant(id: string): Promise<Result<Tenant, TenantNotFound>>
   /** Only a verified domain, in canonical form, leads to a tenant. */
-  findTenantByDomain(domain: string): Refused<Tenant, TenantNotFound>
+  findTenantByDomain(domain: string): Promise<Result<Tenant, TenantNotFound>>
   listTenants: CatalogStore['listTenants']
   /** `ifVersion`: refuse unless the tenant is at one of these versions; null takes it at any. */
   updateTenant(
     input: { readonly id: string; readonly patch: TenantPatch; readonly ifVersion: ReadonlyArray<number> | null },
     by: ChangeContext,
-  ): Refused<Tenant, TenantNotFound | VersionMismatch | RootCompanyNotFound | StatusChangeRefusal>
-  listDomains(tenantId: string): Refused<ReadonlyArray<TenantDomain>, TenantNotFound>
+  ): Promise<Result<Tenant, TenantNotFound | VersionMismatch | RootCompanyNotFound | StatusChangeRefusal>>
+  listDomains(tenantId: string): Promise<Result<ReadonlyArray<TenantDomain>, TenantNotFound>>
   /** The standing claim is answered again while it is good. */
   claimDomain(
     input: { readonly tenantId: string; readonly domain: string },
     by: ChangeContext,
-  ): Refused<Registered<TenantDomain>, TenantNotFound | DomainTaken>
+  ): Promise<Result<Registered<TenantDomain>, TenantNotFound | DomainTaken>>
   verifyDomain(
     input: { readonly tenantId: string; readonly domain: string },
     by: ChangeContext,
-  ): Refused<TenantDomain, TenantNotFound | DomainNotFound | DomainTaken | VerificationRefusal>
+  ): Promise<Result<TenantDomain, TenantNotFound | DomainNotFound | DomainTaken | VerificationRefusal>>
   removeDomain(
     input: { readonly tenantId: string; readonly domain: string },
     by: ChangeContext,
-  ): Refused<TenantDomain, TenantNotFound | DomainNotFound>
-  listDatabases(tenantId: string): Refused<ReadonlyArray<TenantDatabase>, TenantNotFound>
+  ): Promise<Result<TenantDomain, TenantNotFound | DomainNotFound>>
+  listDatabases(tenantId: string): Promise<Result<ReadonlyArray<TenantDatabase>, TenantNotFound>>
   registerDatabase(
     input: { readonly tenantId: string; readonly database: NewTenantDatabase },
     by: ChangeContext,
-  ): Refused<Registered<TenantDatabase>, TenantNotFound | DatabaseTaken | DatabaseConflict>
-  listFeatures(tenantId: string): Refused<ReadonlyArray<TenantFeature>, TenantNotFound>
+  ): Promise<Result<Registered<TenantDatabase>, TenantNotFound | DatabaseTaken | DatabaseConflict>>
+  listFeatures(tenantId: string): Promise<Result<ReadonlyArray<TenantFeature>, TenantNotFound>>
   /** Puts all of the features in one step and returns the tenant's whole catalog. */
   registerFeatures(
     input: { readonly tenantId: string; readonly features: ReadonlyArray<NewTenantFeature> },
     by: ChangeContext,
-  ): Refused<ReadonlyArray<TenantFeature>, TenantNotFound>
+  ): Promise<Result<ReadonlyArray<TenantFeature>, TenantNotFound>>
   updateFeature(
     input: { readonly tenantId: string; readonly featureKey: string; readonly patch: FeaturePatch },
     by: ChangeContext,
-  ): Refused<TenantFeature, TenantNotFound | FeatureNotFound>
+  ): Promise<Result<TenantFeature, TenantNotFound | FeatureNotFound>>
 }

@@ -27,7 +27,12 @@ export function closedObject<E extends v.ObjectEntries>(
       ? entry.message
       : 'a JSON object'
   }
-  const schema = v.objectWithRest(entries, v.never(unknownField), expectation)
+  const isObject = (input: unknown): boolean => typeof input === 'object' && input !== null && !Array.isArray(input)
+  // Without the first step an array would pass for an object with fields 0, 1 and so on.
+  const schema = v.pipe(
+    v.custom<object>(isObject, 'a JSON object'),
+    v.objectWithRest(entries, v.never(unknownField), expectation),
+  )
   // The rest is `never`: whatever passes has the given entries alone.
   return schema as unknown as v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<E, undefined>>>
 }

@@ -12,8 +12,6 @@ import { databaseKinds } from './tenant-database.ts'
 import { verificationRecordName } from './tenant-domain.ts'
 import type { FeaturePatch, JsonObject, NewTenantFeature } from './tenant-feature.ts'
 
-type Parsed<T> = Result<T, ReadonlyArray<InputError>>
-
 const words = /^[a-z0-9](?:-?[a-z0-9])*$/
 
 function matching(pattern: RegExp, maxLength: number, expected: string) {
@@ -233,36 +231,36 @@ export function encodeTenantCursor(after: number): string {
 }
 
 /** Returns the new tenant a JSON body asks for, or all that is wrong with it. */
-export function parseNewTenant(input: unknown): Parsed<NewTenant> {
+export function parseNewTenant(input: unknown): Result<NewTenant, ReadonlyArray<InputError>> {
   return parseInput(newTenant, input)
 }
 
 /** Returns the changes a JSON body asks of a tenant, or all that is wrong with it. Empty is wrong; null is not absent. */
-export function parseTenantPatch(input: unknown): Parsed<TenantPatch> {
+export function parseTenantPatch(input: unknown): Result<TenantPatch, ReadonlyArray<InputError>> {
   return parseInput(tenantPatch, input)
 }
 
 /** Returns the list query that URL parameters ask for, or all that is wrong with them. */
-export function parseTenantListQuery(input: unknown): Parsed<TenantListQuery> {
+export function parseTenantListQuery(input: unknown): Result<TenantListQuery, ReadonlyArray<InputError>> {
   return parseInput(tenantListQuery, input)
 }
 
 /** Returns the domain a JSON body claims, in canonical form, or all that is wrong with it. */
-export function parseDomainClaim(input: unknown): Parsed<string> {
+export function parseDomainClaim(input: unknown): Result<string, ReadonlyArray<InputError>> {
   return parseInput(domainClaim, input)
 }
 
 /** Returns the database record in a JSON body, or all that is wrong with it. */
-export function parseNewTenantDatabase(input: unknown): Parsed<NewTenantDatabase> {
+export function parseNewTenantDatabase(input: unknown): Result<NewTenantDatabase, ReadonlyArray<InputError>> {
   return parseInput(newDatabase, input)
 }
 
 /** Returns the features in a JSON array of at most 100, or all that is wrong with any of them. */
-export function parseFeatureList(input: unknown): Parsed<ReadonlyArray<NewTenantFeature>> {
+export function parseFeatureList(input: unknown): Result<ReadonlyArray<NewTenantFeature>, ReadonlyArray<InputError>> {
   return parseInput(featureList, input)
 }
 
 /** Returns the changes a JSON body asks of a feature, or all that is wrong with it. Empty is wrong. */
-export function parseFeaturePatch(input: unknown): Parsed<FeaturePatch> {
+export function parseFeaturePatch(input: unknown): Result<FeaturePatch, ReadonlyArray<InputError>> {
   return parseInput(featurePatch, input)
 }

@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { InputError } from './parse-input.ts'
+import type { Result } from './result.ts'
+import {
+  encodeTenantCursor,
+  parseDomainClaim,
+  parseFeatureList,
+  parseFeaturePatch,
+  parseNewTenant,
+  parseNewTenantDatabase,
+  parseTenantListQuery,
+  parseTenantPatch,
+} from './schema.ts'
+
+const paths = (result: Result<unknown, ReadonlyArray<InputError>>): ReadonlyArray<string> =>
+  result.ok ? [] : result.error.map((error) => error.path)
+
+describe('parseNewTenant', () => {
+  test('fills in what is left out', () => {
+    expect(parseNewTenant({ slug: 'meridian', name: 'Meridian' })).toEqual({
+      ok: true,
+      value: { slug: 'meridian', name: 'Meridian', rootCompanyId: null, plan: 'standard', regionHint: null },
+    })
+  })
+
+  test('says what is missing and what belongs there', () => {
+    expect(parseNewTenant({ name: 'A' })).toEqual({
+      ok: false,
+      error: [
+        {
+          path: 'slug',
+          expected: 'a slug: 2 to 63 lower-case letters, digits and single hyphens between them',
+          message:
+            'slug is missing; it must be a slug: 2 to 63 lower-case letters, digits and single hyphens between them.',
+        },
+      ],
+    })
+  })
+
+  test('names every unknown field', () => {
+    expect(paths(parseNewTenant({ slug: 'aa', name: 'A', id: 'x', status: 'active' }))).toEqual(['id', 'status'])
+  })
+
+  test.each([[null], [[]], [['slug']], ['text'], [7], [undefined]])('refuses %j as a whole', (input) => {
+    expect(parseNewTenant(input)).toEqual({
+      ok: false,
+      error: [{ path: '', expected: 'a JSON object', message: 'The input must be a JSON object.' }],
+    })
+  })
+
+  test.each(['a', 'A1', 'a--b', '-a', 'a-', 'a.b', 'a b', 'é1', 'a'.repeat(64), 'admin', 't', 'www'])(
+    'refuses the slug %s',
+    (slug) => {
+      expect(paths(parseNewTenant({ slug, name: 'A' }))).toEqual(['slug'])
+    },
+  )
+
+  test('refuses a name of blanks or with a control character', () => {
+    for (const name of ['', '   ', 'a\u0000b', 'a\nb', 'x'.repeat(201)]) {
+      expect(paths(parseNewTenant({ slug: 'aa', name }))).toEqual(['name'])
+    }
+  })
+})
+
+describe('parseTenantPatch', () => {
+  test('keeps absent fields absent and null null', () => {
+    expect(parseTenantPatch({ region_hint: null })).toEqual({ ok: true, value: { regionHint: null } })
+    expect(parseTenantPatch({ root_company_id: null, name: 'A', plan: 'pro', status: 'active' })).toEqual({
+      ok: true,
+      value: { rootCompanyId: null, name: 'A', plan: 'pro', status: 'active' },
+    })
+  })
+
+  test('refuses an empty patch, unknown fields, and null where nothing can be empty', () => {
+    expect(paths(parseTenantPatch({}))).toEqual([''])
+    expect(paths(parseTenantPatch({ slug: 'other' }))).toEqual(['slug'])
+    expect(paths(parseTenantPatch({ name: null, plan: null, status: null }))).toEqual(['name', 'status', 'plan'])
+  })
+})
+
+describe('parseTenantListQuery', () => {
+  test('reads the cursor it wrote, whatever the place', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (after) => {
+        const query = parseTenantListQuery({ cursor: encodeTenantCursor(after) })
+        expect(query.ok && query.value.after).toBe(after)
+      }),
+    )
+  })
+
+  test('asks for the first 50 when nothing is said', () => {
+    expect(parseTenantListQuery({})).toEqual({ ok: true, value: { slug: null, status: null, limit: 50, after: 0 } })
+  })
+})
+
+describe('parseDomainClaim', () => {
+  test('returns the canonical name', () => {
+    expect(parseDomainClaim({ domain: 'Bücher.Example.' })).toEqual({ ok: true, value: 'xn--bcher-kva.example' })
+  })
+
+  test('refuses a name whose verification record would be too long', () => {
+    const longest = `${'a.'.repeat(118)}aa`
+    expect(`_voyage-verify.${longest}`).toHaveLength(253)
+    expect(parseDomainClaim({ domain: longest }).ok).toBe(true)
+    expect(paths(parseDomainClaim({ domain: `a${longest}` }))).toEqual(['domain'])
+  })
+})
+
+describe('parseNewTenantDatabase', () => {
+  const id = '0a1b2c3d-0000-4000-8000-00000000000f'
+
+  test('takes a year for an archive and only there', () => {
+    expect(parseNewTenantDatabase({ kind: 'ops_archive', d1_database_id: id, year: 2026 }).ok).toBe(true)
+    expect(paths(parseNewTenantDatabase({ kind: 'ops_archive', d1_database_id: id, year: null }))).toEqual(['year'])
+    expect(paths(parseNewTenantDatabase({ kind: 'ops', d1_database_id: id, year: 2026 }))).toEqual(['year'])
+    expect(parseNewTenantDatabase({ kind: 'ops', d1_database_id: id, year: null }).ok).toBe(true)
+  })
+})
+
+describe('parseFeatureList', () => {
+  test('takes at most 100 features', () => {
+    const list = (length: number): unknown =>
+      Array.from({ length }, (_, index) => ({ feature_key: `f${index}`, deployed_version: '1.0.0' }))
+    expect(parseFeatureList(list(100)).ok).toBe(true)
+    expect(paths(parseFeatureList(list(101)))).toEqual([''])
+  })
+
+  test.each(['1.0', 'v1.0.0', '01.0.0', '1.0.0-', '1.0.0-01', '1.0.0+', '^1.0.0', ''])(
+    'refuses version %j',
+    (version) => {
+      expect(paths(parseFeatureList([{ feature_key: 'a', deployed_version: version }]))).toEqual([
+        '[0].deployed_version',
+      ])
+    },
+  )
+
+  test.each(['1.0.0', '0.0.0-alpha.1', '1.0.0-0a.1+build.007', '10.20.30+x'])('takes version %s', (version) => {
+    expect(parseFeatureList([{ feature_key: 'a', deployed_version: version }]).ok).toBe(true)
+  })
+})
+
+test('every parser judges any JSON value without throwing and never repeats a value', () => {
+  const parsers = [
+    parseNewTenant,
+    parseTenantPatch,
+    parseTenantListQuery,
+    parseDomainClaim,
+    parseNewTenantDatabase,
+    parseFeatureList,
+    parseFeaturePatch,
+  ]
+  const secret = 'kept-from-everybody'
+  const fields = ['slug', 'name', 'status', 'domain', 'kind', 'year', 'cursor', 'limit', 'customization']
+  const input = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom(...fields), fc.oneof(fc.jsonValue(), fc.constant(secret))),
+    fc.array(
+      fc.dictionary(fc.constantFrom('feature_key', 'deployed_version'), fc.oneof(fc.jsonValue(), fc.constant(secret))),
+    ),
+  )
+  fc.assert(
+    fc.property(input, (value) => {
+      for (const parse of parsers) {
+        const result = parse(value)
+        if (!result.ok) expect(JSON.stringify(result.error)).not.toContain(secret)
+      }
+    }),
+  )
+})
+
+test('an error is bounded whatever the field is called', () => {
+  const result = parseNewTenant({ ['x'.repeat(10_000)]: 1, slug: 'aa', name: 'A' })
+  expect(JSON.stringify(result).length).toBeLessThan(500)
+})
