@@ -2,13 +2,12 @@ import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { defaultManifest } from './command-context.ts'
 import type { DeployOptions } from './run-deploy.ts'
-import { runDeploy } from './run-deploy.ts'
 
 /** Adds `voyage deploy`: shows the plan for an environment on Cloudflare, and with --execute carries it out. */
 export function addDeployCommand(program: Command, context: CommandContext): void {
   withDeployOptions(
     program.command('deploy').description('show what a deploy to Cloudflare would do; with --execute do it'),
-  ).action((options: DeployOptions) => runDeploy(options, context))
+  ).action(async (options: DeployOptions) => (await import('./run-deploy.ts')).runDeploy(options, context))
 }
 
 /** The options that every command has which applies a plan on Cloudflare. */
