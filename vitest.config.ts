@@ -1,11 +1,13 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { createClosingLineReporter } from './test/support/closing-line-reporter.ts'
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.voyage/**']
 
 export default defineConfig({
   test: {
+    reporters: ['default', createClosingLineReporter()],
     projects: [
       {
         ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },

@@ -1,0 +1,126 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findChromium } from '../support/find-chromium.ts'
+import type { RunningVoyage } from '../support/run-voyage.ts'
+import { arrangeStack, startVoyage } from '../support/run-voyage.ts'
+import { root } from '../support/start-workers.ts'
+
+const executablePath = findChromium()
+if (executablePath === undefined) {
+  process.stdout.write('SKIPPED test/browser: no Chromium on this machine (set CHROMIUM_PATH, or install chromium)\n')
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+describe.skipIf(executablePath === undefined)('in a real browser', () => {
+  let stack: Awaited<ReturnType<typeof arrangeStack>>
+  let running: RunningVoyage
+  let browser: Browser
+  let password: string
+
+  beforeAll(async () => {
+    stack = await arrangeStack()
+    running = startVoyage(['up', '--port', String(stack.port)], { environment: stack.environment })
+    await running.until(/Ready after/)
+    const secrets = JSON.parse(await readFile(join(stack.state, 'local/secrets.json'), 'utf8'))
+    password = secrets.DEMO_USER_PASSWORD
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    running?.kill('SIGINT')
+    await running?.ended
+    await stack?.remove()
+  })
+
+  async function signIn(page: Page): Promise<void> {
+    await page.getByLabel('Username').fill('demo')
+    await page.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+  }
+
+  it.each([
+    ['its own domain', 'meridian.localhost', '/', 'auth.localhost', '/'],
+    ['a path', 'localhost', '/t/meridian/', 'localhost', '/auth/'],
+  ])('walks from start to sign-in to lanes to sign-out under %s', async (_, host, path, authHost, authPath) => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const violations: Array<string> = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') violations.push(message.text())
+    })
+    const site = `http://${host}:${stack.port}${path}`
+
+    await page.goto(site)
+    expect(new URL(page.url()).host).toBe(`${authHost}:${stack.port}`)
+    expect(new URL(page.url()).pathname.startsWith(authPath)).toBe(true)
+    await screenshot(page, 'sign-in', host)
+
+    await page.getByLabel('Username').fill('demo')
+    await page.getByLabel('Password').fill('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await signIn(page)
+
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    expect(page.url()).toBe(site)
+    expect(await page.getByText('Dana Demo').count()).toBeGreaterThan(0)
+    const picture = page.locator('svg.lanes').first()
+    await picture.waitFor()
+    expect(await picture.locator('title').count()).toBeGreaterThan(50)
+    await screenshot(page, 'lanes', host)
+
+    await page.getByLabel('Branch').selectOption({ label: 'Harbour' })
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Harbour' }).waitFor()
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(/signed-out/)
+    await page.goto(site)
+    await page.getByLabel('Password').waitFor()
+    expect(violations.filter((text) => /Content Security Policy|Refused/.test(text))).toEqual([])
+    await context.close()
+  })
+
+  it('fits a phone: no sideways scroll of the page, everything reachable by keyboard', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+    const page = await context.newPage()
+    await page.goto(`http://meridian.localhost:${stack.port}/`)
+    await expect(overflow(page)).resolves.toBeLessThanOrEqual(0)
+    await signIn(page)
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    await expect(overflow(page)).resolves.toBeLessThanOrEqual(0)
+    const reached = new Set<string>()
+    for (let press = 0; press < 12; press += 1) {
+      await page.keyboard.press('Tab')
+      reached.add(await page.evaluate('document.activeElement?.textContent?.trim().slice(0, 40) ?? ""'))
+    }
+    expect([...reached].join('|')).toMatch(/Sign out/)
+    expect([...reached].join('|')).toMatch(/Show/)
+    await screenshot(page, 'lanes', 'phone-dark')
+    await context.close()
+  })
+})
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+/** Kept only where VOYAGE_SCREENSHOTS names a folder: for people to look at, no test compares pixels. */
+async function screenshot(page: Page, name: string, variant: string): Promise<void> {
+  const folder = process.env['VOYAGE_SCREENSHOTS']
+  if (folder === undefined) return
+  await mkdir(join(root, folder), { recursive: true })
+  await page.screenshot({ path: join(root, folder, `${name}-${variant}.png`), fullPage: true })
+}

@@ -1,0 +1,103 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { runVoyage } from '../support/run-voyage.ts'
+import { root } from '../support/start-workers.ts'
+
+/** A project like this repository in which the tenant's own files can be spoilt. */
+let project: string
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'voyage-project-'))
+  await symlink(join(root, 'node_modules'), join(project, 'node_modules'))
+  await symlink(join(root, 'packages'), join(project, 'packages'))
+  await mkdir(join(project, 'hosts'))
+  for (const host of ['control-plane', 'auth', 'edge-gateway']) {
+    await symlink(join(root, 'hosts', host), join(project, 'hosts', host))
+  }
+  await cp(join(root, 'hosts/meridian'), join(project, 'hosts/meridian'), {
+    recursive: true,
+    filter: (source) => !source.includes('node_modules'),
+  })
+})
+afterEach(() => rm(project, { recursive: true, force: true }))
+
+const up = (...args: ReadonlyArray<string>) => runVoyage(['up', '--port', '8799', ...args], { cwd: project })
+
+async function edit(file: string, change: (text: string) => string): Promise<void> {
+  const path = join(project, file)
+  const before = await readFile(path, 'utf8')
+  const after = change(before)
+  expect(after).not.toBe(before)
+  await writeFile(path, after)
+}
+
+async function expectNothingDone(): Promise<void> {
+  expect(await readdir(project)).not.toContain('.voyage')
+}
+
+it('names file, path and expectation of every error of a manifest at once, and does nothing', async () => {
+  await edit('hosts/meridian/voyage.json', (text) =>
+    text.replace('"d1Count": 5', '"d1Count": 6').replace('"slug": "meridian"', '"slug": "Not A Slug"'),
+  )
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toContain('CLI_MANIFEST_INVALID')
+  expect(run.stderr).toMatch(/hosts\/meridian\/voyage\.json: d1Count: expected/)
+  expect(run.stderr).toMatch(/hosts\/meridian\/voyage\.json: tenants\[0\]\.slug: expected/)
+  await expectNothingDone()
+})
+
+it('names every error of the matrix and the roster at once, with file and path, and does nothing', async () => {
+  await edit('hosts/meridian/config/matrix.json', (text) =>
+    text.replace(/"queueable": (true|false)/, '"queueable": "yes"'),
+  )
+  await edit('hosts/meridian/config/roster.json', (text) => text.replace(/"role_id": "[^"]+"/, '"role_id": "nobody"'))
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toContain('CLI_LANE_INPUT_INVALID')
+  expect(run.stderr).toMatch(/config\/matrix\.json: \$\.services\[\d+\]\.queueable: expected/)
+  expect(run.stderr).toMatch(/config\/roster\.json: \$\.staff\[\d+\]\.role_id: expected/)
+  await expectNothingDone()
+})
+
+it('names line and column of a manifest that is no JSON', async () => {
+  await edit('hosts/meridian/voyage.json', (text) => text.replace('"version": 1,', '"version": 1'))
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toMatch(/voyage\.json is not JSON: line \d+, column \d+/)
+  await expectNothingDone()
+})
+
+it('names the place of code that does not bundle', async () => {
+  await writeFile(join(project, 'hosts/meridian/src/index.ts'), 'export default {')
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toContain('CLI_WORKER_BUNDLE_FAILED')
+  expect(run.stderr).toContain('hosts/meridian/src/index.ts:1:')
+  await expectNothingDone()
+})
+
+it('says which port is in use and what to do, before anything is done', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  try {
+    const run = await runVoyage(['up', '--port', String(port)], { cwd: project })
+    expect(run.code).toBe(1)
+    expect(run.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`)
+    expect(run.stderr).toContain(`npm start -- --port ${port + 1}`)
+    await expectNothingDone()
+  } finally {
+    server.close()
+  }
+})
+
+it('refuses a port that is none, and an option that there is not', async () => {
+  const port = await runVoyage(['up', '--port', '99999'], { cwd: project })
+  expect(port).toMatchObject({ code: 1, stderr: expect.stringContaining('"99999" is no port') })
+  const option = await runVoyage(['up', '--nonsense'], { cwd: project })
+  expect(option).toMatchObject({ code: 1, stderr: expect.stringContaining("unknown option '--nonsense'") })
+})

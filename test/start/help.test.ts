@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { runVoyage } from '../support/run-voyage.ts'
+
+it('lists every command and the exit codes', async () => {
+  const run = await runVoyage(['--help'])
+  expect(run.code).toBe(0)
+  for (const name of ['up', 'deploy', 'provision-d1', 'sync-bindings', 'tenant', 'backfill-day', 'lanes']) {
+    expect(run.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+  }
+  expect(run.stdout).toContain('75 another run holds the lock')
+})
+
+it.each([
+  [['up']],
+  [['deploy']],
+  [['provision-d1']],
+  [['sync-bindings']],
+  [['tenant']],
+  [['tenant', 'create']],
+  [['backfill-day']],
+  [['lanes']],
+  [['lanes', 'render']],
+])('%j explains itself with --help', async (command) => {
+  const run = await runVoyage([...command, '--help'])
+  expect(run).toMatchObject({ code: 0, stderr: '' })
+  expect(run.stdout).toContain(`Usage: voyage ${command.join(' ')}`)
+})
+
+it.each(['deploy', 'provision-d1', 'backfill-day'])('%s changes something only with --execute', async (command) => {
+  const run = await runVoyage([command, '--help'])
+  expect(run.stdout).toContain('--execute')
+})

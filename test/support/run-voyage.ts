@@ -1,0 +1,105 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './start-workers.ts'
+
+/** How one run of the command ended. */
+export interface VoyageRun {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A run that has not ended. */
+export interface RunningVoyage {
+  /** Resolves when the output so far matches; rejects when the run ends first. */
+  until(pattern: RegExp): Promise<void>
+  /** What it has written to standard output so far. */
+  output(): string
+  kill(signal: NodeJS.Signals): void
+  readonly ended: Promise<VoyageRun>
+}
+
+/** Where and with what a command runs. */
+export interface VoyageOptions {
+  /** The project root; default this repository. */
+  readonly cwd?: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Starts the `voyage` command from source, as `npm run voyage` does. */
+export function startVoyage(args: ReadonlyArray<string>, options: VoyageOptions = {}): RunningVoyage {
+  const child = spawn(process.execPath, ['-C', '@voyage/source', join(root, 'hosts/cli/src/main.ts'), ...args], {
+    cwd: options.cwd ?? root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return watch(child)
+}
+
+/** Runs the command to its end. */
+export function runVoyage(args: ReadonlyArray<string>, options: VoyageOptions = {}): Promise<VoyageRun> {
+  return startVoyage(args, options).ended
+}
+
+/** An empty state folder of its own for a test, and a port that nobody listens on. */
+export async function arrangeStack(): Promise<{
+  readonly state: string
+  readonly port: number
+  readonly environment: Readonly<Record<string, string>>
+  remove(): Promise<void>
+}> {
+  const state = await mkdtemp(join(tmpdir(), 'voyage-state-'))
+  return {
+    state,
+    port: await freePort(),
+    environment: { VOYAGE_STATE: state },
+    remove: () => rm(state, { recursive: true, force: true }),
+  }
+}
+
+function watch(child: ChildProcess): RunningVoyage {
+  let stdout = ''
+  let stderr = ''
+  const listeners = new Set<() => void>()
+  child.stdout?.on('data', (data: Buffer) => {
+    stdout += data.toString()
+    for (const listener of listeners) listener()
+  })
+  child.stderr?.on('data', (data: Buffer) => {
+    stderr += data.toString()
+  })
+  const ended = new Promise<VoyageRun>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  return {
+    ended,
+    output: () => stdout,
+    kill: (signal) => void child.kill(signal),
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!pattern.test(stdout)) return
+          listeners.delete(look)
+          resolve()
+        }
+        listeners.add(look)
+        look()
+        void ended.then((run) =>
+          reject(new Error(`ended with ${run.code} before ${pattern}:\n${run.stdout}\n${run.stderr}`)),
+        )
+      }),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
