@@ -1,0 +1,140 @@
+import type { ContractCase } from './contract-case.ts'
+import { assertEqual } from './contract-case.ts'
+import { code, family, grant, issuer, now } from './sample-records.ts'
+
+const other = 'https://other.example'
+const codeKey = { issuer, codeHash: code.codeHash }
+const familyKey = { issuer, familyHash: family.familyHash }
+const rotation = (currentHash: string, successorHash: string) => ({
+  ...familyKey,
+  currentHash,
+  successorHash,
+  sealedSuccessor: `sealed ${successorHash}`,
+  idleExpiresAt: now + 200,
+  now: now + 10,
+})
+
+/** Codes, grants and refresh tokens. */
+export const grantCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'returns a grant as stored, at its own issuer only',
+    async run(createStores) {
+      const { grants } = await createStores()
+      await grants.insertGrant(grant)
+      assertEqual(await grants.findGrant({ issuer, grantId: 'grant' }), grant, 'stored grant')
+      assertEqual(await grants.findGrant({ issuer: other, grantId: 'grant' }), null, 'other issuer')
+      assertEqual(await grants.findGrant({ issuer, grantId: 'none' }), null, 'unknown grant')
+    },
+  },
+  {
+    name: 'revokes a grant once and keeps the first time',
+    async run(createStores) {
+      const { grants } = await createStores()
+      await grants.insertGrant(grant)
+      await grants.revokeGrant({ grantId: 'grant', now: now + 1 })
+      await grants.revokeGrant({ grantId: 'grant', now: now + 2 })
+      await grants.revokeGrant({ grantId: 'none', now })
+      const revoked = await grants.findGrant({ issuer, grantId: 'grant' })
+      assertEqual(revoked?.revokedAt, now + 1, 'revoked at')
+    },
+  },
+  {
+    name: "revokes a session's grants, offline_access and other sessions and issuers aside",
+    async run(createStores) {
+      const { grants } = await createStores()
+      await grants.insertGrant(grant)
+      await grants.insertGrant({ ...grant, grantId: 'offline', scopes: ['openid', 'offline_access'] })
+      await grants.insertGrant({ ...grant, grantId: 'session', sessionId: 'other' })
+      await grants.insertGrant({ ...grant, grantId: 'issuer', issuer: other })
+      await grants.revokeSessionGrants({ issuer, sessionId: 'sid', now: now + 5 })
+      const revokedAt = async (grantId: string, at = issuer) =>
+        (await grants.findGrant({ issuer: at, grantId }))?.revokedAt
+      assertEqual(await revokedAt('grant'), now + 5, 'the grant of the session')
+      assertEqual(await revokedAt('offline'), null, 'offline_access')
+      assertEqual(await revokedAt('session'), null, 'another session')
+      assertEqual(await revokedAt('issuer', other), null, 'another issuer')
+    },
+  },
+  {
+    name: 'returns a code as stored, before and after it is consumed',
+    async run(createStores) {
+      const { codes } = await createStores()
+      await codes.insertAuthorizationCode({ ...code, nonce: 'nonce' })
+      assertEqual(await codes.findAuthorizationCode(codeKey), { ...code, nonce: 'nonce' }, 'stored code')
+      assertEqual(await codes.findAuthorizationCode({ ...codeKey, issuer: other }), null, 'other issuer')
+      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 1 }), true, 'consume')
+      const consumed = await codes.findAuthorizationCode(codeKey)
+      assertEqual(consumed?.consumedAt, now + 1, 'consumed at')
+    },
+  },
+  {
+    name: 'does not consume an unknown or expired code',
+    async run(createStores) {
+      const { codes } = await createStores()
+      await codes.insertAuthorizationCode(code)
+      assertEqual(await codes.consumeAuthorizationCode({ codeHash: 'none', now }), false, 'unknown')
+      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 60 }), false, 'expired')
+      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 59 }), true, 'in time')
+    },
+  },
+  ...[20, 200].map((times) => ({
+    name: `lets exactly one of ${times} parallel redemptions consume a code`,
+    async run(createStores: Parameters<ContractCase['run']>[0]) {
+      const { codes } = await createStores()
+      await codes.insertAuthorizationCode(code)
+      const consume = () => codes.consumeAuthorizationCode({ codeHash: code.codeHash, now })
+      const won = await Promise.all(Array.from({ length: times }, consume))
+      assertEqual(won.filter(Boolean).length, 1, 'winners')
+    },
+  })),
+  {
+    name: 'rotates a refresh token and remembers the one before',
+    async run(createStores) {
+      const { grants, refreshTokens } = await createStores()
+      await grants.insertGrant(grant)
+      await refreshTokens.insertRefreshToken(family)
+      assertEqual(await refreshTokens.findRefreshToken(familyKey), family, 'stored family')
+      assertEqual(await refreshTokens.findRefreshToken({ ...familyKey, issuer: other }), null, 'other issuer')
+      assertEqual(await refreshTokens.rotateRefreshToken(rotation(family.currentHash, 'f')), true, 'rotation')
+      const rotated = {
+        ...family,
+        currentHash: 'f',
+        previousHash: family.currentHash,
+        sealedCurrent: 'sealed f',
+        rotatedAt: now + 10,
+        idleExpiresAt: now + 200,
+      }
+      assertEqual(await refreshTokens.findRefreshToken(familyKey), rotated, 'rotated family')
+      assertEqual(await refreshTokens.rotateRefreshToken(rotation(family.currentHash, 'g')), false, 'old token')
+      assertEqual(await refreshTokens.findRefreshToken(familyKey), rotated, 'unchanged family')
+    },
+  },
+  {
+    name: 'rotates neither at another issuer, nor after expiry, nor under a revoked grant',
+    async run(createStores) {
+      const { grants, refreshTokens } = await createStores()
+      await grants.insertGrant(grant)
+      await refreshTokens.insertRefreshToken(family)
+      const attempt = rotation(family.currentHash, 'f')
+      assertEqual(await refreshTokens.rotateRefreshToken({ ...attempt, issuer: other }), false, 'other issuer')
+      assertEqual(await refreshTokens.rotateRefreshToken({ ...attempt, now: now + 100 }), false, 'idle')
+      await grants.revokeGrant({ grantId: 'grant', now })
+      assertEqual(await refreshTokens.rotateRefreshToken(attempt), false, 'revoked grant')
+      assertEqual(await refreshTokens.findRefreshToken(familyKey), family, 'unchanged family')
+    },
+  },
+  ...[20, 200].map((times) => ({
+    name: `lets exactly one of ${times} parallel rotations of one token through`,
+    async run(createStores: Parameters<ContractCase['run']>[0]) {
+      const { grants, refreshTokens } = await createStores()
+      await grants.insertGrant(grant)
+      await refreshTokens.insertRefreshToken(family)
+      const rotate = (_: unknown, index: number) =>
+        refreshTokens.rotateRefreshToken(rotation(family.currentHash, `successor ${index}`))
+      const won = await Promise.all(Array.from({ length: times }, rotate))
+      assertEqual(won.filter(Boolean).length, 1, 'winners')
+      const stored = await refreshTokens.findRefreshToken(familyKey)
+      assertEqual(stored?.currentHash, `successor ${won.indexOf(true)}`, "the winner's successor")
+    },
+  })),
+]

@@ -1,0 +1,115 @@
+import type { ContractCase } from './contract-case.ts'
+import { assertEqual } from './contract-case.ts'
+import { client, issuer, now, session, signingKey, user } from './sample-records.ts'
+
+const other = 'https://other.example'
+const attempt = { tenantId: 'ten_a', accountHash: 'account', windowSeconds: 900 }
+
+/** Clients, users, sessions, signing keys and password attempts. */
+export const identityCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'creates and replaces a client, and never lets another tenant take its id',
+    async run(createStores) {
+      const { clients } = await createStores()
+      assertEqual(await clients.findClient('client'), null, 'no client yet')
+      assertEqual(await clients.putClient(client), 'created', 'first put')
+      assertEqual(await clients.findClient('client'), client, 'stored client')
+      const changed = {
+        ...client,
+        name: 'Changed',
+        redirectUris: ['https://b.example/'],
+        createdAt: now + 9,
+        updatedAt: now + 9,
+      }
+      assertEqual(await clients.putClient(changed), 'replaced', 'second put')
+      assertEqual(await clients.findClient('client'), { ...changed, createdAt: now }, 'replaced client')
+      assertEqual(await clients.putClient({ ...client, tenantId: 'ten_b' }), 'taken', 'put by another tenant')
+      assertEqual((await clients.findClient('client'))?.tenantId, 'ten_a', 'tenant kept')
+    },
+  },
+  {
+    name: "creates a user once; a second put changes name and email, never the password or another tenant's user",
+    async run(createStores) {
+      const { users } = await createStores()
+      assertEqual(await users.putUser(user), { outcome: 'created', user }, 'first put')
+      const same = { ...user, userId: 'second', passwordHash: 'other', createdAt: now + 1, updatedAt: now + 1 }
+      assertEqual(await users.putUser(same), { outcome: 'updated', user }, 'same name and email')
+      const renamed = { ...user, name: 'Ada L.', email: 'ada@example.com', updatedAt: now + 1 }
+      const again = { ...same, name: renamed.name, email: renamed.email }
+      assertEqual(await users.putUser(again), { outcome: 'updated', user: renamed }, 'another name')
+      assertEqual(await users.findUserByUsername({ tenantId: 'ten_a', username: 'ada' }), renamed, 'by username')
+      assertEqual(await users.findUser({ tenantId: 'ten_a', userId: 'user' }), renamed, 'by id')
+      const twin = { ...user, tenantId: 'ten_b', userId: 'twin' }
+      assertEqual(await users.putUser(twin), { outcome: 'created', user: twin }, 'the same name in another tenant')
+      assertEqual(await users.findUser({ tenantId: 'ten_b', userId: 'user' }), null, 'id of another tenant')
+    },
+  },
+  {
+    name: 'creates exactly one user of 20 parallel puts',
+    async run(createStores) {
+      const { users } = await createStores()
+      const put = (_: unknown, index: number) => users.putUser({ ...user, userId: `user ${index}` })
+      const puts = await Promise.all(Array.from({ length: 20 }, put))
+      assertEqual(puts.filter((answer) => answer.outcome === 'created').length, 1, 'created')
+      assertEqual(new Set(puts.map((answer) => answer.user.userId)).size, 1, 'users')
+    },
+  },
+  {
+    name: 'finds a session until it expires or ends, at its own issuer only',
+    async run(createStores) {
+      const { sessions } = await createStores()
+      await sessions.insertSession(session)
+      const key = { issuer, sessionHash: session.sessionHash }
+      assertEqual(await sessions.findSession({ ...key, now: now + 99 }), session, 'running session')
+      assertEqual(await sessions.findSession({ ...key, now: now + 100 }), null, 'expired session')
+      assertEqual(await sessions.findSession({ ...key, issuer: other, now }), null, 'other issuer')
+      await sessions.endSession({ issuer: other, sessionId: 'sid', now })
+      assertEqual(await sessions.findSession({ ...key, now }), session, 'ended at another issuer')
+      await sessions.endSession({ issuer, sessionId: 'sid', now })
+      await sessions.endSession({ issuer, sessionId: 'none', now })
+      assertEqual(await sessions.findSession({ ...key, now }), null, 'ended session')
+    },
+  },
+  {
+    name: 'keeps exactly one first signing key of 20 parallel inserts, for each issuer',
+    async run(createStores) {
+      const { signingKeys } = await createStores()
+      assertEqual(await signingKeys.findSigningKeys(issuer), [], 'no key yet')
+      const insert = (_: unknown, index: number) =>
+        signingKeys.insertFirstSigningKey({ ...signingKey, kid: `kid ${index}` })
+      await Promise.all(Array.from({ length: 20 }, insert))
+      const stored = await signingKeys.findSigningKeys(issuer)
+      assertEqual(stored, [{ ...signingKey, kid: stored[0]?.kid }], 'stored keys')
+      await signingKeys.insertFirstSigningKey({ ...signingKey, kid: 'other', issuer: other })
+      assertEqual((await signingKeys.findSigningKeys(other)).length, 1, 'keys of another issuer')
+    },
+  },
+  {
+    name: 'counts every one of 20 parallel password attempts, for each tenant and account',
+    async run(createStores) {
+      const { passwordAttempts } = await createStores()
+      const count = () => passwordAttempts.countPasswordAttempt({ ...attempt, now })
+      const counts = await Promise.all(Array.from({ length: 20 }, count))
+      const seen = counts.map(({ attempts }) => attempts).sort((left, right) => left - right)
+      assertEqual(
+        seen,
+        Array.from({ length: 20 }, (_, index) => index + 1),
+        'counts',
+      )
+      const twin = await passwordAttempts.countPasswordAttempt({ ...attempt, tenantId: 'ten_b', now })
+      assertEqual(twin, { attempts: 1, windowStartedAt: now }, 'another tenant')
+    },
+  },
+  {
+    name: 'starts a new window of password attempts after the old one, and after a success',
+    async run(createStores) {
+      const { passwordAttempts } = await createStores()
+      const count = (at: number) => passwordAttempts.countPasswordAttempt({ ...attempt, now: at })
+      await count(now)
+      assertEqual(await count(now + 899), { attempts: 2, windowStartedAt: now }, 'within the window')
+      assertEqual(await count(now + 900), { attempts: 1, windowStartedAt: now + 900 }, 'after the window')
+      await passwordAttempts.clearPasswordAttempts(attempt)
+      assertEqual(await count(now + 901), { attempts: 1, windowStartedAt: now + 901 }, 'after a success')
+    },
+  },
+]

@@ -1,0 +1,2 @@
+export type { ContractCase, CreateStores } from './contract-case.ts'
+export { openidStoresContract } from './openid-stores-contract.ts'
