@@ -36,12 +36,14 @@ const fillOf = (start: number, end: number): Span => ({
 })
 
 function toBlock(clock: DayClock, span: Span): LaneBlock {
+  const startMinute = clock.toWall(span.start)
+  // The end as the clock shows it while the last minute runs; where the clock is put back meanwhile the block is
+  // shown as long as it lasts instead, so that it never ends before it starts.
+  const endMinute = Math.max(clock.toWall(span.end - 1) + 1, startMinute + span.end - span.start)
   return {
     kind: span.kind,
-    startMinute: clock.toWall(span.start),
-    // The end as the clock shows it while the last minute runs, so that it never lies before the start
-    // merely because the clock is put back at that instant.
-    endMinute: clock.toWall(span.end - 1) + 1,
+    startMinute,
+    endMinute: Math.min(endMinute, 1440),
     startsAt: clock.startsAt + span.start * 60,
     endsAt: clock.startsAt + span.end * 60,
     serviceId: span.serviceId,

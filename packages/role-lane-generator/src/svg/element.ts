@@ -31,7 +31,7 @@ export function wrapText(text: string, width: number, letterWidth: number, mostL
   return lines.map((line) => fitText(line, width, letterWidth))
 }
 
-/** Returns a text cut to about a width in pixels, with an ellipsis; empty when not even three letters fit. */
+/** Returns a text cut to about a width in pixels, with an ellipsis; empty when hardly a word fits. */
 export function fitText(text: string, width: number, letterWidth: number): string {
   const letters = Array.from(text)
   const room = Math.floor(width / letterWidth)

@@ -1,0 +1,129 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { LanePicture } from './lane-picture.ts'
+import { laneStylesheet } from './lane-stylesheet.ts'
+import { renderDaySvg } from './render-day-svg.ts'
+
+const picture = (more: Partial<LanePicture> = {}): LanePicture => ({
+  title: 'Riverside',
+  subtitle: 'Monday',
+  rows: [
+    {
+      name: 'Ada',
+      role: 'Teller',
+      blocks: [
+        { kind: 'appointment', startMinute: 540, endMinute: 600, label: 'Personal loan', source: 'booking' },
+        { kind: 'appointment', startMinute: 600, endMinute: 630, label: 'Savings', source: 'f35_role_lane' },
+        { kind: 'appointment', startMinute: 630, endMinute: 660, label: 'Savings', source: 'event_follow_up' },
+        { kind: 'queue', startMinute: 661, endMinute: 662, label: 'Cash', source: 'walk_in' },
+        { kind: 'event', startMinute: 670, endMinute: 700, label: 'Huddle', source: 'event' },
+        { kind: 'break', startMinute: 700, endMinute: 730, label: 'Break', source: 'roster' },
+        { kind: 'fill', startMinute: 730, endMinute: 800, label: '', source: 'f35_role_lane' },
+        { kind: 'time_off', startMinute: 800, endMinute: 900, label: 'Leave', source: 'roster' },
+      ],
+    },
+    { name: 'Ben', role: 'Adviser', blocks: [] },
+    { name: 'Cleo', role: 'Teller', blocks: [] },
+  ],
+  nowMinute: 615,
+  ...more,
+})
+
+/** Names of the elements in order, having checked that tags nest and nothing else looks like markup. */
+function elementsOf(svg: string): ReadonlyArray<string> {
+  const open: Array<string> = []
+  const names: Array<string> = []
+  const rest = svg.replace(/<(\/?)([a-z]+)((?: [a-zA-Z0-9:-]+="[^"<>]*")*)(\/?)>/g, (_, close, name, __, empty) => {
+    if (close === '/') expect(open.pop()).toBe(name)
+    else {
+      names.push(name)
+      if (empty !== '/') open.push(name)
+    }
+    return ''
+  })
+  expect(open).toEqual([])
+  expect(rest).not.toMatch(/[<>]/)
+  return names
+}
+
+describe('renderDaySvg', () => {
+  it('draws one labelled group a person, grouped by role in the order of first appearance', () => {
+    const svg = renderDaySvg(picture())
+    expect([...svg.matchAll(/role="group" aria-label="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      'Ada, Teller',
+      'Cleo, Teller',
+      'Ben, Adviser',
+    ])
+    expect(svg).toContain('Teller · 2')
+  })
+
+  it('gives each block a class by kind and source, and a title with its time', () => {
+    const svg = renderDaySvg(picture())
+    for (const title of [
+      '09:00–10:00 Personal loan (Booked)',
+      '10:00–10:30 Savings (Proposed by lanes)',
+      '10:30–11:00 Savings (Event follow-up)',
+      '11:01–11:02 Cash (Walk-in)',
+      '11:40–12:10 Break',
+      '12:10–13:20 Open time',
+      '13:20–15:00 Leave (Time off)',
+    ])
+      expect(svg).toContain(`<title>${title}</title>`)
+    for (const kind of ['booked', 'proposed', 'follow-up', 'queue', 'event', 'break', 'fill', 'time-off']) {
+      expect(svg).toContain(`lanes-${kind}"`)
+      expect(laneStylesheet).toContain(`.lanes-${kind} >`)
+    }
+  })
+
+  it('draws the now-line only within the hours shown', () => {
+    expect(renderDaySvg(picture())).toContain('<title>Now: 10:15</title>')
+    expect(renderDaySvg(picture({ nowMinute: null }))).not.toContain('lanes-now')
+    expect(renderDaySvg(picture({ nowMinute: 1200 }))).not.toContain('lanes-now')
+  })
+
+  it('says so when there are no lanes', () =>
+    expect(renderDaySvg(picture({ rows: [] }))).toContain('No lanes on this day.'))
+
+  it('stands under a strict Content Security Policy: no style, script, handler or address', () => {
+    const svg = renderDaySvg(picture())
+    expect(svg).not.toMatch(/<style|style=|<script| on[a-z]+=|href|url\(/)
+    expect(renderDaySvg(picture(), { stylesheet: 'embedded' })).toContain('<style>')
+  })
+
+  it('has light and dark colours for every custom property it uses', () => {
+    const [light = '', dark = ''] = laneStylesheet.split('@media (prefers-color-scheme: dark)')
+    const defined = (css: string) => new Set([...css.matchAll(/(--lanes-[a-z-]+):/g)].map((match) => match[1]))
+    for (const match of laneStylesheet.matchAll(/var\((--lanes-[a-z-]+)\)/g)) {
+      expect([...defined(light)]).toContain(match[1])
+      expect([...defined(dark)]).toContain(match[1])
+    }
+  })
+
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '</text><script>alert(1)</script>',
+      '" onload="alert(1)',
+      "' x='",
+      ']]>',
+      '&lt;',
+      '<!--',
+      '\u0000\uD800',
+    ),
+  )
+  it.each(['wide', 'narrow'] as const)('writes any text as text, in a %s picture', (form) =>
+    fc.assert(
+      fc.property(hostile, hostile, hostile, hostile, (title, name, role, label) => {
+        const source = 'booking'
+        const blocks = [{ kind: 'event' as const, startMinute: 0, endMinute: 1440, label, source }]
+        const given = picture({ title, subtitle: title, rows: [{ name, role, blocks }] })
+        const plain = picture({ title: 'a', subtitle: 'a', rows: [{ name: 'a', role: 'a', blocks }] })
+        const names = elementsOf(renderDaySvg(given, { form }))
+        expect(names.filter((element) => element !== 'text')).toEqual(
+          elementsOf(renderDaySvg(plain, { form })).filter((element) => element !== 'text'),
+        )
+      }),
+      { numRuns: 100 },
+    ),
+  )
+})
