@@ -133,7 +133,7 @@ function asset(contentType: string): Record<string, string> {
   return { 'content-type': contentType, 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' }
 }
 
-function userName({ claims, subject }: Session): string {
-  const name = claims['name'] ?? claims['preferred_username']
+function userName({ userinfo, claims, subject }: Session): string {
+  const name = userinfo['name'] ?? claims['name']
   return typeof name === 'string' && name !== '' ? name : subject
 }

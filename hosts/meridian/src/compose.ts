@@ -37,6 +37,7 @@ export function compose(env: Env): Parts {
       postLogoutRedirectUri: `${baseUrl}/signed-out`,
       secrets: env.SESSION_SECRET.trim().split(/\s+/),
       scopes: ['openid', 'profile'],
+      userinfoClaims: ['name'],
       // A user of another tenant is refused at sign-in and at every request.
       requiredClaims: { tenant_id: context.tenantId },
       mountPath: context.basePath,

@@ -45,3 +45,11 @@ export type { TokenResponse, TokenResponseRefusal } from './token/process-token-
 export { processTokenResponse } from './token/process-token-response.ts'
 export type { AuthorizationCodeRequestOptions, RefreshTokenRequestOptions } from './token/token-request.ts'
 export { authorizationCodeRequest, refreshTokenRequest } from './token/token-request.ts'
+export type {
+  ProcessUserinfoResponseOptions,
+  UserinfoClaims,
+  UserinfoRefusal,
+  UserinfoRequestOptions,
+  UserinfoRequestRefusal,
+} from './userinfo/userinfo.ts'
+export { processUserinfoResponse, userinfoRequest } from './userinfo/userinfo.ts'

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Jwk } from './id-token/jwk.ts'
 import type { IdTokenClaims } from './id-token/parse-id-token.ts'
+import type { UserinfoClaims } from './userinfo/userinfo.ts'
 
 const nonEmpty = v.pipe(v.string(), v.minLength(1))
 
@@ -78,6 +79,9 @@ const idTokenClaimsSchema = v.looseObject({
   sid: v.optional(v.string()),
 })
 
+/** A UserInfo answer (OpenID Connect Core 1.0 section 5.3.2). */
+const userinfoSchema = v.looseObject({ sub: nonEmpty })
+
 /** A provider's metadata in wire spelling; members that this package does not read are gone. */
 export interface WireProviderMetadata {
   readonly issuer: string
@@ -145,4 +149,9 @@ export function parseJwsHeader(input: unknown): WireJwsHeader | undefined {
 /** Returns the claims of an ID token, or undefined when `input` has not their shape. */
 export function parseIdTokenClaims(input: unknown): IdTokenClaims | undefined {
   return parse(idTokenClaimsSchema, input)
+}
+
+/** Returns the claims of a UserInfo answer, or undefined when `input` is none. */
+export function parseUserinfo(input: unknown): UserinfoClaims | undefined {
+  return parse(userinfoSchema, input)
 }

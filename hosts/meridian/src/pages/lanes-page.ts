@@ -71,8 +71,8 @@ function renderEmpty({ branch, date, today }: DayQuery): Html {
 
 function renderRows(rows: ReadonlyArray<LaneRow>, { branch, date, nowMinute }: DayQuery): Html {
   const picture = {
-    title: `${branch.name}, ${formatDate(date)}`,
-    subtitle: `Local time, ${branch.timeZone}`,
+    title: `${branch.name} lanes`,
+    subtitle: `${formatDate(date)}, local time (${branch.timeZone})`,
     rows,
     nowMinute,
   }
@@ -83,7 +83,7 @@ ${raw(renderDaySvg(picture, { form: 'narrow' }))}
 </div>
 <details class="table"><summary>The same as a table</summary>
 <div class="scroll" role="region" aria-label="Lanes as a table" tabindex="0"><table>
-<caption>Everybody's day at ${branch.name} on ${formatDate(date)}, local time (${branch.timeZone})</caption>
+<caption>${branch.name}, ${formatDate(date)}, local time</caption>
 <thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">What</th><th scope="col">Kind</th></tr></thead>
 ${rows.map(renderPerson)}
 </table></div></details>`

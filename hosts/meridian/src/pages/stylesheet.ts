@@ -44,7 +44,8 @@ button:hover, .button:hover { filter: brightness(1.1); }
 button.quiet { background: transparent; color: var(--accent); border-color: var(--line); font-weight: 500; }
 .summary { margin: 1.25rem 0 .75rem; font-weight: 600; }
 .picture, .table, .empty, .message { background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; }
-.picture { padding: .5rem; --lanes-paper: var(--surface); }
+.picture { padding: .5rem; }
+.picture .lanes { --lanes-paper: var(--surface); }
 .table { margin-top: 1rem; }
 .table summary { padding: .75rem 1rem; cursor: pointer; font-weight: 600; }
 .scroll { overflow-x: auto; padding: 0 1rem 1rem; }
@@ -61,6 +62,9 @@ tbody th { padding-top: 1rem; }
 pre { margin: .75rem 0 0; padding: .75rem 1rem; overflow-x: auto; border-radius: .5rem; background: var(--soft); }
 code { font: .875rem/1.5 ui-monospace, "SFMono-Regular", "Liberation Mono", monospace; }
 @media (max-width: 40rem) {
+  .account { flex: 1 0 100%; justify-content: space-between; }
+  .today { margin-left: 0; }
+  th, td { padding-right: .6rem; }
   .picker, .picker form { width: 100%; }
   .picker label { flex: 1 1 8rem; }
   select, input { width: 100%; min-width: 0; }

@@ -4,8 +4,10 @@ import { completeSignIn } from '../relying-party.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseReturnTo } from '../return-to.ts'
+import type { UserinfoRefusal } from '../userinfo/userinfo.ts'
 import type { CookieContext } from './context.ts'
 import { readCookies } from './cookies.ts'
+import { loadUserinfo } from './load-userinfo.ts'
 import { redirect } from './redirect.ts'
 import type { RequiredClaimRefusal } from './required-claims.ts'
 import { checkRequiredClaims } from './required-claims.ts'
@@ -18,6 +20,7 @@ export type CallbackRefusal =
   | SignInRefusal
   | { readonly step: 'request'; readonly refusal: { readonly reason: 'method_not_get' } }
   | { readonly step: 'transaction'; readonly refusal: { readonly reason: 'transaction_missing' } }
+  | { readonly step: 'userinfo'; readonly refusal: UserinfoRefusal }
   | { readonly step: 'claims'; readonly refusal: RequiredClaimRefusal }
 
 /** A user who has just signed in, and the redirect that says so to the browser. */
@@ -62,8 +65,11 @@ export async function callback(context: CookieContext, request: Request): Promis
   if (!tokens.ok) return refuse(tokens.error, cleared)
   const claims = checkRequiredClaims(tokens.value.claims, context.requiredClaims)
   if (!claims.ok) return refuse({ step: 'claims', refusal: claims.error }, cleared)
+  const userinfo = await loadUserinfo(context, tokens.value)
+  if (!userinfo.ok) return refuse({ step: 'userinfo', refusal: userinfo.error }, cleared)
 
-  const stored = toStoredSession(tokens.value, context.clock() + context.sessionLifetime)
+  const expiresAt = context.clock() + context.sessionLifetime
+  const stored = toStoredSession(tokens.value, { userinfo: userinfo.value, expiresAt })
   const session = toSession(context, stored)
   if (session === null) throw new TypeError('a session that has just been made must be readable')
   const cookies = await writeSession(context, jar, stored)

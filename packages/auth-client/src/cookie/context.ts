@@ -27,6 +27,11 @@ export interface CookieRelyingPartyOptions {
   readonly scopes?: ReadonlyArray<string>
   /** Claims that an ID token must have with exactly these values, or its user is not let in. Default none. */
   readonly requiredClaims?: Readonly<Record<string, string>>
+  /**
+   * Claims to ask of UserInfo at sign-in and keep in the session, such as `['name']`: with the code flow many providers
+   * put them there alone. Default none, and UserInfo is not asked.
+   */
+  readonly userinfoClaims?: ReadonlyArray<string>
   /** Default `session`. */
   readonly cookieName?: string
   /** The cookies' Path. Default `/`. */
@@ -59,6 +64,7 @@ export interface CookieContext {
   readonly postLogoutRedirectUri: string
   readonly scopes: ReadonlyArray<string>
   readonly requiredClaims: Readonly<Record<string, string>>
+  readonly userinfoClaims: ReadonlyArray<string>
   readonly sessionLifetime: number
   readonly transactionLifetime: number
   readonly refreshLeeway: number
@@ -89,6 +95,7 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
     postLogoutRedirectUri: options.postLogoutRedirectUri,
     scopes: options.scopes ?? ['openid'],
     requiredClaims: options.requiredClaims ?? {},
+    userinfoClaims: options.userinfoClaims ?? [],
     sessionLifetime: options.sessionLifetime ?? 28_800,
     transactionLifetime: options.transactionLifetime ?? 600,
     refreshLeeway: options.refreshLeeway ?? 30,

@@ -288,6 +288,38 @@ describe('the session cookie', () => {
   })
 })
 
+describe('UserInfo', () => {
+  const named = { userinfoClaims: ['name', 'locale'] }
+
+  it('gives the session the claims that were asked for, and no other', async () => {
+    const { finish, session, fake, time } = await setUp(named)
+    fake.knobs.userinfo = { sub: 'user-1', name: 'Dana', email: 'dana@example.com' }
+    await finish()
+    expect((await session())?.userinfo).toEqual({ name: 'Dana' })
+    time.now += 300
+    expect(await session()).toMatchObject({ accessToken: 'access-2', userinfo: { name: 'Dana' } })
+  })
+
+  it('of another user is refused (token substitution, OIDC Core 5.3.2)', async () => {
+    const { finish, session, fake } = await setUp(named)
+    fake.knobs.userinfo = { sub: 'user-2', name: 'Eve' }
+    expect(reasonOf(await finish())).toBe('subject_mismatch')
+    expect(await session()).toBeNull()
+    fake.knobs.userinfo = { name: 'Eve' }
+    expect(reasonOf(await finish())).toBe('userinfo_malformed')
+  })
+
+  it('is not asked for where the provider has none, or nobody wants it', async () => {
+    const without = await setUp(named)
+    await without.finish()
+    expect((await without.session())?.userinfo).toEqual({})
+    const unwanted = await setUp()
+    unwanted.fake.knobs.userinfo = { sub: 'user-1' }
+    await unwanted.finish()
+    expect(unwanted.fake.paths).not.toContain('/userinfo')
+  })
+})
+
 describe('refreshing', () => {
   it('happens once when the access token is about to expire', async () => {
     const { finish, session, time, fake } = await setUp()

@@ -34,10 +34,11 @@ export async function writeSession(
   return writeChunkedCookie({ scope: context.scope, jar, value, maxAge: stored.expiresAt - context.clock() })
 }
 
-/** Returns what is stored of a token set for a session that ends at `expiresAt`. */
-export function toStoredSession(tokens: TokenSet, expiresAt: number): StoredSession {
+/** Returns what is stored of a token set; `kept` is what a refresh does not change. */
+export function toStoredSession(tokens: TokenSet, kept: Pick<StoredSession, 'userinfo' | 'expiresAt'>): StoredSession {
   const { idToken, accessToken, accessTokenExpiresAt, refreshToken } = tokens
-  return { idToken, accessToken, accessTokenExpiresAt, refreshToken, expiresAt }
+  const { userinfo, expiresAt } = kept
+  return { idToken, accessToken, accessTokenExpiresAt, refreshToken, userinfo, expiresAt }
 }
 
 /** Returns the application's view of a stored session, or null when its ID token or a required claim is not right. */
@@ -47,9 +48,9 @@ export function toSession(context: CookieContext, stored: StoredSession): Sessio
   if (!parsed.ok) return null
   const { claims } = parsed.value
   if (!checkRequiredClaims(claims, context.requiredClaims).ok) return null
-  const { accessTokenExpiresAt, expiresAt } = stored
+  const { accessTokenExpiresAt, userinfo, expiresAt } = stored
   const usable = accessTokenExpiresAt === null || context.clock() < accessTokenExpiresAt
-  return { subject: claims.sub, claims, accessToken: usable ? stored.accessToken : null, expiresAt }
+  return { subject: claims.sub, claims, userinfo, accessToken: usable ? stored.accessToken : null, expiresAt }
 }
 
 /**
@@ -68,7 +69,7 @@ export async function readSession(context: CookieContext, jar: CookieJar): Promi
     if (!endsSession(refreshed.error)) return { session, setCookies: [] }
     return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
   }
-  const next = toStoredSession(refreshed.value, stored.expiresAt)
+  const next = toStoredSession(refreshed.value, stored)
   const renewed = toSession(context, next)
   if (renewed === null) return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
   return { session: renewed, setCookies: await writeSession(context, jar, next) }

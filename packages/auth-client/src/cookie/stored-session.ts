@@ -7,6 +7,8 @@ export interface StoredSession {
   readonly accessToken: string
   readonly accessTokenExpiresAt: number | null
   readonly refreshToken: string | null
+  /** What was kept of UserInfo. */
+  readonly userinfo: Readonly<Record<string, unknown>>
   /** When the session ends whatever happens; a refresh does not move it. */
   readonly expiresAt: number
 }
@@ -25,6 +27,8 @@ export interface Session {
   /** The provider's name for the user (`sub`). */
   readonly subject: string
   readonly claims: IdTokenClaims
+  /** What was kept of UserInfo at sign-in. */
+  readonly userinfo: Readonly<Record<string, unknown>>
   /** Null when it has expired and could not be refreshed. */
   readonly accessToken: string | null
   /** Epoch seconds. */
@@ -36,6 +40,7 @@ const sessionSchema = v.object({
   accessToken: v.string(),
   accessTokenExpiresAt: v.nullable(v.number()),
   refreshToken: v.nullable(v.string()),
+  userinfo: v.record(v.string(), v.unknown()),
   expiresAt: v.number(),
 })
 

@@ -9,6 +9,8 @@ export interface FakeProviderKnobs {
   claims: Record<string, unknown>
   header: Record<string, unknown>
   token: Record<string, unknown>
+  /** The UserInfo answer; null for a provider without UserInfo. */
+  userinfo: Record<string, unknown> | null
   /** Replaces the ID token's text after signing. */
   bendIdToken: (idToken: string) => string
   /** Answers instead of the token endpoint. */
@@ -39,6 +41,7 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
     claims: {},
     header: {},
     token: {},
+    userinfo: null,
     bendIdToken: (idToken) => idToken,
     tokenResponse: null,
     down: false,
@@ -93,6 +96,7 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
           token_endpoint: `${issuer}/token`,
           jwks_uri: `${issuer}/jwks`,
           end_session_endpoint: `${issuer}/logout`,
+          ...(knobs.userinfo === null ? {} : { userinfo_endpoint: `${issuer}/userinfo` }),
           code_challenge_methods_supported: ['S256'],
           authorization_response_iss_parameter_supported: true,
           ...knobs.metadata,
@@ -101,6 +105,10 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
       if (pathname === '/jwks') {
         const jwk = await exportJWK(state.keys.publicKey)
         return Response.json({ keys: [{ ...jwk, kid: kid(), use: 'sig', alg: 'ES256' }] })
+      }
+      if (pathname === '/userinfo') {
+        const known = request.headers.get('authorization') === `Bearer access-${provider.tokenRequests.length}`
+        return known ? Response.json(knobs.userinfo) : new Response(null, { status: 401 })
       }
       return pathname === '/token' ? answerToken(request) : new Response(null, { status: 404 })
     },

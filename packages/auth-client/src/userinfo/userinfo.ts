@@ -1,0 +1,68 @@
+import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
+import type { ReadJsonRefusal } from '../read-json.ts'
+import { readJson } from '../read-json.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { parseUserinfo } from '../schema.ts'
+
+/** Claims about a user in wire spelling. */
+export interface UserinfoClaims {
+  readonly sub: string
+  readonly [claim: string]: unknown
+}
+
+/** What {@link userinfoRequest} asks with. */
+export interface UserinfoRequestOptions {
+  readonly metadata: ProviderMetadata
+  readonly accessToken: string
+}
+
+/** Why there is no request to send. */
+export type UserinfoRequestRefusal = { readonly reason: 'userinfo_unsupported' }
+
+/**
+ * Returns the request for the claims that an access token gives access to.
+ *
+ * @see OpenID Connect Core 1.0 section 5.3.1: https://openid.net/specs/openid-connect-core-1_0.html#UserInfoRequest
+ */
+export function userinfoRequest(options: UserinfoRequestOptions): Result<Request, UserinfoRequestRefusal> {
+  const { metadata, accessToken } = options
+  if (metadata.userinfoEndpoint === null) return err({ reason: 'userinfo_unsupported' })
+  const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` }
+  return ok(new Request(metadata.userinfoEndpoint, { headers, redirect: 'manual' }))
+}
+
+/** Why the UserInfo answer was refused. */
+export type UserinfoRefusal =
+  | ReadJsonRefusal
+  | { readonly reason: 'status_unexpected'; readonly status: number }
+  | { readonly reason: 'userinfo_malformed' }
+  | { readonly reason: 'subject_mismatch' }
+
+/** What {@link processUserinfoResponse} judges by. */
+export interface ProcessUserinfoResponseOptions {
+  readonly response: Response
+  /** The `sub` of the ID token. */
+  readonly subject: string
+}
+
+/**
+ * Returns the claims about the very user of the ID token: an answer with another `sub` is refused, for its access
+ * token may have been put in place of ours.
+ *
+ * @see OpenID Connect Core 1.0 section 5.3.2: https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse
+ */
+export async function processUserinfoResponse(
+  options: ProcessUserinfoResponseOptions,
+): Promise<Result<UserinfoClaims, UserinfoRefusal>> {
+  const { response, subject } = options
+  if (response.status !== 200) {
+    await response.body?.cancel()
+    return err({ reason: 'status_unexpected', status: response.status })
+  }
+  const body = await readJson(response)
+  if (!body.ok) return body
+  const claims = parseUserinfo(body.value)
+  if (claims === undefined) return err({ reason: 'userinfo_malformed' })
+  return claims.sub === subject ? ok(claims) : err({ reason: 'subject_mismatch' })
+}
