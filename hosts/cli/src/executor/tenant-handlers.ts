@@ -137,7 +137,7 @@ export function nothing(
 }
 
 /** Turns a failed call into a failed step. No answer, or a 5xx, leaves open whether the call took effect. */
-export function failureOf(failure: ApiFailure): StepFailure {
+function failureOf(failure: ApiFailure): StepFailure {
   const { code, message, remedy, retriable, status } = failure
   return { code, message, remedy, retriable, effect: status === 0 || status >= 500 ? 'unknown' : 'none' }
 }

@@ -25,7 +25,7 @@ const schema = z.strictObject({
 export type LocalAccount = z.infer<typeof schema>
 
 /** An account with nothing in it. */
-export const emptyLocalAccount: LocalAccount = { formatVersion: 1, databases: {}, bindings: {}, workers: {} }
+const emptyLocalAccount: LocalAccount = { formatVersion: 1, databases: {}, bindings: {}, workers: {} }
 
 /**
  * Reads the account file; an absent one is an empty account.

@@ -4,7 +4,7 @@ import { unstable_splitSqlQuery } from 'wrangler'
 import type { LocalDatabase } from './local-stack.ts'
 
 /** Reads the `*.sql` files of a migrations folder in the order in which they apply (by name). */
-export async function readMigrations(
+async function readMigrations(
   directory: string,
 ): Promise<ReadonlyArray<{ readonly name: string; readonly sql: string }>> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
