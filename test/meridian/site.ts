@@ -112,12 +112,21 @@ export const relay = {
   }`,
 } as const
 
+/** Where a browser came to. */
+export interface OpenedPage {
+  readonly url: string
+  readonly response: Response
+  readonly html: string
+}
+
 /** A browser at Meridian's site: keeps cookies by host, follows nothing by itself. */
 export interface SiteBrowser {
   readonly get: (url: string) => Promise<Response>
   readonly post: (url: string, body: URLSearchParams, headers?: Readonly<Record<string, string>>) => Promise<Response>
   /** Opens `url` and follows redirects to the end. */
-  readonly open: (url: string) => Promise<{ readonly url: string; readonly response: Response; readonly html: string }>
+  readonly open: (url: string) => Promise<OpenedPage>
+  /** Posts a form as the page at `url` would, and follows redirects to the end. */
+  readonly submit: (url: string, body: URLSearchParams) => Promise<OpenedPage>
   readonly cookies: Map<string, string>
 }
 
@@ -144,30 +153,37 @@ export function createSiteBrowser(workers: RunningWorkers, context: TenantContex
     return response
   }
 
+  async function follow(start: string, first: Response): Promise<OpenedPage> {
+    let url = start
+    let response = first
+    for (let hops = 0; hops < 10; hops++) {
+      const location = response.headers.get('location')
+      if (location === null) return { url, response, html: await response.text() }
+      // The gateway puts the prefix in front of a path-absolute Location of the site; no other host is behind it.
+      const isOwnPath = location.startsWith('/') && url.startsWith(`${base}/`)
+      url = isOwnPath ? `${base}${location}` : new URL(location, url).href
+      response = await get(url)
+    }
+    throw new Error('more than ten redirects')
+  }
+
   const get = (url: string) => send(url, { method: 'GET' })
+  const post: SiteBrowser['post'] = (url, body, headers = {}) =>
+    send(url, {
+      method: 'POST',
+      body: body.toString(),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'relay-origin': new URL(url).origin,
+        'sec-fetch-site': 'same-origin',
+        ...headers,
+      },
+    })
   return {
     cookies,
     get,
-    post: (url, body, headers = {}) =>
-      send(url, {
-        method: 'POST',
-        body: body.toString(),
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'relay-origin': new URL(url).origin,
-          ...headers,
-        },
-      }),
-    open: async (start) => {
-      let url = start
-      for (let hops = 0; hops < 10; hops++) {
-        const response = await get(url)
-        const location = response.headers.get('location')
-        if (location === null) return { url, response, html: await response.text() }
-        // The gateway puts the prefix in front of a path-absolute Location.
-        url = location.startsWith('/') ? `${base}${location}` : location
-      }
-      throw new Error('more than ten redirects')
-    },
+    post,
+    open: async (url) => follow(url, await get(url)),
+    submit: async (url, body) => follow(url, await post(url, body)),
   }
 }
