@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import type { LaneBlock } from './lane-blocks.ts'
+import { summarize, toLaneRows } from './lane-rows.ts'
+import { parseDayQuery } from './parse-day-query.ts'
+import { parseTenantNames } from './tenant-names.ts'
+
+const documents = new Map([
+  [
+    'branches',
+    JSON.stringify({
+      branches: [
+        { id: 'a', name: 'A', time_zone: 'America/New_York', opening_hours: { monday: {}, sunday: null } },
+        { id: 'b', name: 'B', time_zone: 'Asia/Tokyo', opening_hours: {}, closed_dates: ['2026-12-25'] },
+      ],
+    }),
+  ],
+  [
+    'matrix',
+    JSON.stringify({
+      roles: [
+        { id: 'teller', name: 'Teller' },
+        { id: 'manager', name: 'Manager' },
+      ],
+      services: [{ id: 's', name: 'Loan' }],
+      event_types: [{ id: 'huddle', name: 'Huddle' }],
+    }),
+  ],
+  [
+    'roster',
+    JSON.stringify({
+      staff: [
+        { id: 'm', name: 'Mia', role_id: 'manager' },
+        { id: 'z', name: 'Zoe', role_id: 'teller' },
+        { id: 'a', name: 'Ann', role_id: 'teller' },
+      ],
+    }),
+  ],
+  ['demand', JSON.stringify({ events: [{ id: 'e1', name: 'Monday huddle' }] })],
+])
+
+function namesOf(changes: ReadonlyArray<readonly [string, string]> = []) {
+  const result = parseTenantNames(new Map([...documents, ...changes]))
+  if (!result.ok) throw new Error(result.error.document)
+  return result.value
+}
+
+const block = (changes: Partial<LaneBlock>): LaneBlock => ({
+  staffId: 'm',
+  kind: 'fill',
+  startMinute: 540,
+  endMinute: 600,
+  serviceId: null,
+  itemId: null,
+  source: 'booking',
+  sourceRef: null,
+  ...changes,
+})
+
+describe('parseTenantNames', () => {
+  it.each(['branches', 'matrix', 'roster', 'demand'])(
+    'names the document %s when it is missing or no object',
+    (document) => {
+      const without = new Map([...documents].filter(([name]) => name !== document))
+      const refusal = { ok: false, error: { reason: 'config_document_unusable', document } }
+      expect(parseTenantNames(without)).toEqual(refusal)
+      expect(parseTenantNames(new Map([...documents, [document, '[]']]))).toEqual(refusal)
+      expect(parseTenantNames(new Map([...documents, [document, '{']]))).toEqual(refusal)
+    },
+  )
+
+  it('refuses a tenant without any branch', () => {
+    expect(parseTenantNames(new Map([...documents, ['branches', '{"branches":[]}']])).ok).toBe(false)
+  })
+})
+
+describe('parseDayQuery', () => {
+  const now = Date.parse('2026-11-23T18:00:00Z') / 1000
+  const parse = (query: string) => parseDayQuery(new URLSearchParams(query), namesOf(), now)
+
+  it("shows the first branch's today without a query, with the minute of now", () => {
+    expect(parse('')).toMatchObject({ ok: true, value: { branch: { id: 'a' }, date: '2026-11-23', nowMinute: 780 } })
+  })
+
+  it("takes today from the branch's own calendar", () => {
+    expect(parse('branch=b')).toMatchObject({
+      ok: true,
+      value: { date: '2026-11-24', today: '2026-11-24', nowMinute: 180 },
+    })
+    expect(parse('branch=b&date=2026-11-23')).toMatchObject({ ok: true, value: { nowMinute: null } })
+  })
+
+  it('names every wrong parameter at once', () => {
+    const result = parse('branch=c&date=today')
+    expect(!result.ok && result.error.map(({ parameter }) => parameter)).toEqual(['branch', 'date'])
+  })
+})
+
+describe('toLaneRows', () => {
+  it('orders people by role as the matrix does, then by name', () => {
+    const rows = toLaneRows(
+      ['m', 'z', 'a', 'gone'].map((staffId) => block({ staffId })),
+      namesOf(),
+    )
+    expect(rows.map(({ name, role }) => [name, role])).toEqual([
+      ['Ann', 'Teller'],
+      ['Zoe', 'Teller'],
+      ['Mia', 'Manager'],
+      ['gone', ''],
+    ])
+  })
+
+  it('labels blocks by service, event or kind', () => {
+    const blocks = [
+      block({ kind: 'appointment', serviceId: 's' }),
+      block({ kind: 'queue', serviceId: 'unknown' }),
+      block({ kind: 'event', itemId: 'e1', sourceRef: 'huddle' }),
+      block({ kind: 'event', itemId: 'e2', sourceRef: 'huddle' }),
+      block({ kind: 'event' }),
+      block({ kind: 'break' }),
+    ]
+    const [row] = toLaneRows(blocks, namesOf())
+    expect(row?.blocks.map(({ label }) => label)).toEqual([
+      'Loan',
+      'unknown',
+      'Monday huddle',
+      'Huddle',
+      'Event',
+      'Break',
+    ])
+  })
+})
+
+describe('summarize', () => {
+  it('counts people who are there, appointments and walk-ins', () => {
+    const blocks = [
+      block({ staffId: 'a', kind: 'appointment' }),
+      block({ staffId: 'a', kind: 'queue' }),
+      block({ staffId: 'a', kind: 'queue' }),
+      block({ staffId: 'm', kind: 'time_off' }),
+    ]
+    expect(summarize(toLaneRows(blocks, namesOf()))).toBe('1 person, 1 appointment, 2 walk-ins; 1 away')
+  })
+})
