@@ -6,6 +6,9 @@ const arrows = {
   'auth-client': ['pkce'],
 }
 
+/** Tests and what only tests use. */
+const tests = '\\.(test|testkit|properties)\\.ts$|/testing/'
+
 const forbiddenArrows = packages.split('|').map((name) => ({
   name: `arrows-of-${name}`,
   severity: 'error',
@@ -28,7 +31,7 @@ const libraries = {
 const forbiddenLibraries = Object.entries(libraries).map(([name, allowed]) => ({
   name: `libraries-of-${name}`,
   severity: 'error',
-  from: { path: `^packages/${name}/src/`, pathNot: '\\.test\\.ts$|/testing/' },
+  from: { path: `^packages/${name}/src/`, pathNot: tests },
   to: {
     dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
     ...(allowed.length === 0 ? {} : { pathNot: `node_modules/(${allowed.join('|')})/` }),
@@ -48,7 +51,7 @@ export default {
         'adapters (memory, d1, files, cookie) and contract suites are subpaths that import the core, never the reverse',
       from: {
         path: '^packages/[^/]+/src/',
-        pathNot: '^packages/[^/]+/src/(memory|d1|files|cookie|bindings|contract|testing)/|\\.test\\.ts$',
+        pathNot: `^packages/[^/]+/src/(memory|d1|files|cookie|bindings|contract)/|${tests}`,
       },
       to: { path: '^packages/[^/]+/src/(memory|d1|files|cookie|contract|testing)/' },
     },
@@ -56,7 +59,7 @@ export default {
       name: 'cores-do-no-io',
       severity: 'error',
       comment: "Node's modules belong to adapters and to the cli",
-      from: { path: '^packages/[^/]+/src/', pathNot: '^packages/deploy-planner/src/files/|\\.test\\.ts$|/testing/' },
+      from: { path: '^packages/[^/]+/src/', pathNot: `^packages/deploy-planner/src/files/|${tests}` },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -75,10 +78,10 @@ export default {
     {
       name: 'sources-import-no-tests',
       severity: 'error',
-      from: { pathNot: '\\.test\\.ts$|^test/' },
-      to: { path: '\\.test\\.ts$|^test/' },
+      from: { pathNot: `${tests}|^test/` },
+      to: { path: `${tests}|^test/` },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^cloudflare:' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(cloudflare:|node$)' } },
   ],
   options: {
     tsPreCompilationDeps: true,
