@@ -1,0 +1,105 @@
+import { createSigningKeys } from '../keys/signing-keys.ts'
+import { createMemoryStores } from '../memory/index.ts'
+import type { Client } from '../model/client.ts'
+import type { User } from '../model/user.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+import type { OpenidProvider } from './create-openid-provider.ts'
+import { createOpenidProvider } from './create-openid-provider.ts'
+
+/** A provider over memory stores with a clock that the test moves. */
+export interface TestProvider {
+  readonly provider: OpenidProvider
+  readonly stores: OpenidStores
+  now: number
+  /** Signs a user in and returns the code for this client, or the error. */
+  code(client: Client, user: User): Promise<{ readonly code: string | null; readonly error: string | null }>
+  token(client: Client, form: Readonly<Record<string, string>>): Promise<Record<string, string>>
+}
+
+export const issuer = 'https://auth.example'
+export const redirectUri = 'https://client.example/callback'
+const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+
+/** A public client of a tenant. */
+export const clientOf = (tenantId: string, clientId: string): Client => ({
+  tenantId,
+  clientId,
+  name: clientId,
+  redirectUris: [redirectUri],
+  postLogoutRedirectUris: [],
+  tokenEndpointAuthMethod: 'none',
+  secretHash: null,
+  grantTypes: ['authorization_code', 'refresh_token'],
+  scopes: ['openid', 'profile', 'email', 'offline_access'],
+  createdAt: 0,
+  updatedAt: 0,
+})
+
+/** A user of a tenant. */
+export const userOf = (tenantId: string, userId: string): User => ({
+  tenantId,
+  userId,
+  username: userId,
+  name: userId,
+  email: null,
+  passwordHash: '',
+  createdAt: 0,
+  updatedAt: 0,
+})
+
+/** The form of a code exchange. */
+export const exchangeForm = (code: string): Record<string, string> => ({
+  grant_type: 'authorization_code',
+  code,
+  redirect_uri: redirectUri,
+  code_verifier: verifier,
+})
+
+/** Returns a provider with these clients and users. */
+export async function createTestProvider(known: {
+  readonly clients: ReadonlyArray<Client>
+  readonly users: ReadonlyArray<User>
+}): Promise<TestProvider> {
+  const stores = createMemoryStores()
+  for (const client of known.clients) await stores.clients.putClient(client)
+  for (const user of known.users) await stores.users.putUser(user)
+  let drawn = 0
+  // Never the same twice, which is all that these tests need of randomness.
+  const randomBytes = (length: number): Uint8Array => {
+    const bytes = new Uint8Array(length)
+    drawn += 1
+    new DataView(bytes.buffer).setUint32(0, drawn)
+    return bytes
+  }
+  const keyEncryptionSecret = 'k'.repeat(32)
+  const signingKeys = createSigningKeys({ store: stores.signingKeys, keyEncryptionSecret, randomBytes })
+  const clock = (): number => test.now
+  const provider = createOpenidProvider({ issuer, stores, signingKeys, randomBytes, clock })
+  const test: TestProvider = {
+    provider,
+    stores,
+    now: 1_800_000_000,
+    async code(client, user) {
+      const { tenantId, userId } = user
+      const { sessionSecret } = await provider.startSession({ tenantId, userId, formerSessionSecret: null })
+      const parameters = new URLSearchParams({
+        response_type: 'code',
+        client_id: client.clientId,
+        redirect_uri: redirectUri,
+        scope: 'openid profile',
+        prompt: 'none',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+      })
+      const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt: null })
+      const answer = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams : new URLSearchParams()
+      return { code: answer.get('code'), error: answer.get('error') }
+    },
+    async token(client, form) {
+      const body = new URLSearchParams({ ...form, client_id: client.clientId })
+      const response = await provider.token(new Request(`${issuer}/token`, { method: 'POST', body }))
+      return (await response.json()) as Record<string, string>
+    },
+  }
+  return test
+}
