@@ -3,7 +3,6 @@ export type {
   BlockSource,
   BranchDay,
   DayMetrics,
-  GenerateRefusal,
   Lane,
   LaneBlock,
   LaneWarning,
@@ -14,6 +13,7 @@ export type { DayBooking, DayDemand, DayWalkIn } from './day/branch-demand.ts'
 export type { DemandIssue } from './day/check-demand.ts'
 export type { GenerateBranchDayOptions } from './day/generate-branch-day.ts'
 export { generateBranchDay } from './day/generate-branch-day.ts'
+export type { GenerateRefusal } from './day/generate-refusal.ts'
 export type { LaneBlockRow } from './day/lane-block-row.ts'
 export { toLaneBlockRows } from './day/lane-block-row.ts'
 export { engineVersion } from './engine-version.ts'

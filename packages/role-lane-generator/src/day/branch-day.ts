@@ -1,5 +1,3 @@
-import type { DemandIssue } from './check-demand.ts'
-
 /** What a block of a lane is. */
 export type BlockKind = 'appointment' | 'queue' | 'event' | 'break' | 'fill' | 'time_off'
 
@@ -110,9 +108,3 @@ export interface BranchDay {
   readonly warnings: ReadonlyArray<LaneWarning>
   readonly metrics: DayMetrics
 }
-
-/** Why {@link generateBranchDay} refused. */
-export type GenerateRefusal =
-  | { readonly reason: 'branch_unknown'; readonly branchId: string }
-  | { readonly reason: 'date_invalid'; readonly date: string }
-  | { readonly reason: 'demand_invalid'; readonly issues: ReadonlyArray<DemandIssue> }
