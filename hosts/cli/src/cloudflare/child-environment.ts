@@ -1,0 +1,60 @@
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+// What a process needs to find its files, its language, its proxy and its certificates, and the API token. Nothing else
+// of the caller's environment reaches wrangler: agent, CI and CLOUDFLARE_* variables change what it does.
+const ALLOWED = [
+  'PATH',
+  'HOME',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'SYSTEMROOT',
+  'XDG_CONFIG_HOME',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'LANG',
+  'LC_ALL',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'CLOUDFLARE_API_TOKEN',
+  'CLOUDFLARE_API_BASE_URL',
+]
+
+/** Returns the environment of a wrangler process: the allowed part of `environment`, the account, and a quiet, batch mode. */
+export function childEnvironment(options: {
+  readonly environment: Environment
+  readonly accountId: string
+  /** An empty folder that is removed afterwards: logs and reports go there. */
+  readonly folder: string
+}): Record<string, string> {
+  const { environment, accountId, folder } = options
+  const allowed = ALLOWED.flatMap((name) => {
+    const value = environment[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    ...Object.fromEntries(allowed),
+    CLOUDFLARE_ACCOUNT_ID: accountId,
+    CI: 'true',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    WRANGLER_HIDE_BANNER: 'true',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_SEND_ERROR_REPORTS: 'false',
+    WRANGLER_LOG_PATH: `${folder}/logs`,
+    WRANGLER_OUTPUT_FILE_PATH: `${folder}/${REPORT_FILE}`,
+    WRANGLER_BUILD_CONDITIONS: '@voyage/source,workerd,worker,browser',
+  }
+}
+
+/** Where wrangler writes its machine-readable report, one JSON object a line, in the call's folder. */
+export const REPORT_FILE = 'report.ndjson'

@@ -1,0 +1,90 @@
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+import type { WranglerConfigFormat } from '@voyage/deploy-planner/wrangler-config'
+import { readWranglerConfig } from '@voyage/deploy-planner/wrangler-config'
+import { err, ok } from '../executor/result.ts'
+import { checkName, isDatabaseId } from './d1-names.ts'
+import type { RunWrangler } from './run-wrangler.ts'
+import { configFailure, readWorkerConfigFile } from './worker-config-file.ts'
+
+/** What deploying a Worker works with. */
+export interface DeployRequest {
+  readonly run: RunWrangler
+  readonly accountId: string
+  readonly root: string
+  readonly worker: string
+  readonly config: string
+  readonly vars: Readonly<Record<string, string>>
+  readonly secrets: ReadonlyMap<string, string>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Bundles and deploys a Worker, then gives it its secrets, in one request and over standard input. Refuses, before it
+ * calls anything, a configuration with a database that has no id yet, or one for another account: wrangler would follow
+ * the configuration and deploy there.
+ */
+export async function deployWorker(request: DeployRequest): Promise<Result<null, StepFailure>> {
+  const { run, root, worker, config, secrets, signal } = request
+  const named = checkName(worker)
+  if (!named.ok) return named
+  const file = await readWorkerConfigFile(root, config)
+  if (!file.ok) return file
+  const checked = checkConfig({ ...file.value, config, accountId: request.accountId })
+  if (!checked.ok) return checked
+  const target = ['--config', file.value.path, '--name', worker]
+  const vars = Object.entries(request.vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  const deployed = await run({
+    arguments: ['deploy', ...target, '--experimental-provision=false', '--autoconfig=false', ...vars],
+    doing: `deploying the Worker ${worker}`,
+    reach: 'several-requests',
+    secrets: [...secrets.values()],
+    signal,
+  })
+  if (!deployed.ok) return deployed
+  // Wrangler also ends well when it asked something, took "no" for an answer and deployed nothing.
+  if (!deployed.value.report.some((entry) => entry['type'] === 'deploy' && typeof entry['version_id'] === 'string')) {
+    return err({
+      code: 'worker-deploy-unconfirmed',
+      message: `deploying the Worker ${worker}: wrangler reports no deployed version.`,
+      remedy: 'Deploy it once by hand with `wrangler deploy --config <file>` and read what wrangler asks.',
+      retriable: false,
+      effect: 'unknown',
+    })
+  }
+  if (secrets.size === 0) return ok(null)
+  const given = await run({
+    arguments: ['secret', 'bulk', ...target],
+    doing: `giving the Worker ${worker} its secrets`,
+    reach: 'one-request',
+    stdin: JSON.stringify(Object.fromEntries(secrets)),
+    secrets: [...secrets.values()],
+    signal,
+  })
+  // The Worker itself is deployed by now.
+  return given.ok ? ok(null) : err({ ...given.error, effect: 'unknown' })
+}
+
+function checkConfig(file: {
+  readonly text: string
+  readonly format: WranglerConfigFormat
+  readonly config: string
+  readonly accountId: string
+}): Result<null, StepFailure> {
+  const { config, accountId } = file
+  const read = readWranglerConfig(file.text, file.format)
+  if (!read.ok) return err(configFailure('worker-config-invalid', `${config}: ${read.error.message}`))
+  if (read.value.accountId !== null && read.value.accountId !== accountId) {
+    return err(
+      configFailure(
+        'account-differs',
+        `${config} is for the account ${read.value.accountId}, the manifest for ${accountId}.`,
+      ),
+    )
+  }
+  const placeholder = read.value.d1Databases.find(({ databaseId }) => !isDatabaseId(databaseId))
+  if (placeholder === undefined) return ok(null)
+  return err({
+    ...configFailure('binding-id-missing', `${config}: the binding ${placeholder.binding} has no database id yet.`),
+    remedy: 'Run `voyage provision`, which creates the database and writes its id, or put the id in by hand.',
+  })
+}

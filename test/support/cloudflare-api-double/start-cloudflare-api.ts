@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ApiReply, ApiRequest } from './api-message.ts'
+import { failure } from './api-message.ts'
+import type { D1Databases } from './d1-databases.ts'
+import { d1DatabaseRoutes } from './d1-databases.ts'
+import { d1ImportRoutes } from './d1-import.ts'
+import type { Fault } from './faults.ts'
+import { createFaults } from './faults.ts'
+import { routeRequest } from './route-request.ts'
+import type { StoredWorker } from './worker-store.ts'
+import { workerRoutes } from './workers.ts'
+
+/** What is remembered of a request: never its token or its body. */
+export interface RecordedRequest {
+  readonly method: string
+  /** Below `/client/v4`, without the query. */
+  readonly path: string
+  readonly hasToken: boolean
+  /** 0 when no reply was sent. */
+  readonly status: number
+}
+
+/** A running double of Cloudflare's API v4 for one account. */
+export interface CloudflareApiDouble {
+  /** For `CLOUDFLARE_API_BASE_URL`. */
+  readonly baseUrl: string
+  readonly requests: ReadonlyArray<RecordedRequest>
+  readonly databases: D1Databases
+  readonly workers: ReadonlyMap<string, StoredWorker>
+  /** Makes coming requests go wrong. */
+  fail(fault: Fault): void
+  stop(): Promise<void>
+}
+
+/** Starts the double on a free port of the loopback address; it knows one account and one API token. */
+export async function startCloudflareApi(account: {
+  readonly id: string
+  readonly token: string
+  /** How many D1 databases it may have; 10 (the free plan) when absent. */
+  readonly databaseLimit?: number
+}): Promise<CloudflareApiDouble> {
+  const databases: D1Databases = []
+  const workers = new Map<string, StoredWorker>()
+  const requests: Array<RecordedRequest> = []
+  const faults = createFaults()
+  let origin = ''
+  const routes = [
+    ...d1DatabaseRoutes(databases, account.databaseLimit ?? 10),
+    ...d1ImportRoutes(databases, () => `${origin}${PREFIX}`),
+    ...workerRoutes(workers),
+  ]
+  const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await readRequest(message)
+    const fault = faults.next(request)
+    const record = (status: number): void => {
+      const hasToken = request.headers.authorization !== undefined
+      requests.push({ method: request.method, path: request.path, hasToken, status })
+    }
+    if (fault === 'hang') return record(0)
+    if (fault !== null && fault !== 'lose-reply') {
+      record(fault.status)
+      return send(response, fault)
+    }
+    const reply = refuse(request, account) ?? (await routeRequest(routes, request))
+    record(fault === null ? reply.status : 0)
+    if (fault === null) send(response, reply)
+    else response.destroy()
+  }
+  const server = createServer((message, response) => {
+    answer(message, response).catch((error: unknown) => send(response, failure(500, 1, String(error))))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    baseUrl: `${origin}${PREFIX}`,
+    requests,
+    databases,
+    workers,
+    fail: faults.add,
+    async stop() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      for (const database of databases) database.close()
+    },
+  }
+}
+
+const PREFIX = '/client/v4'
+
+async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
+  const chunks: Array<Buffer> = []
+  for await (const chunk of message) chunks.push(chunk)
+  const url = new URL(message.url ?? '/', 'http://double')
+  return {
+    method: message.method ?? 'GET',
+    path: url.pathname.slice(PREFIX.length),
+    query: url.searchParams,
+    headers: message.headers,
+    body: Buffer.concat(chunks),
+  }
+}
+
+function refuse(request: ApiRequest, account: { readonly id: string; readonly token: string }): ApiReply | null {
+  // An upload address is signed instead of asking for a token.
+  if (request.path.startsWith('/uploads/')) return null
+  if (request.headers.authorization !== `Bearer ${account.token}`) return failure(401, 10000, 'Authentication error')
+  if (request.path.split('/')[2] === account.id) return null
+  return failure(403, 9109, 'Unauthorized to access requested resource')
+}
+
+function send(response: ServerResponse, reply: ApiReply): void {
+  const isText = typeof reply.body === 'string'
+  response.writeHead(reply.status, { 'content-type': isText ? 'text/plain' : 'application/json', ...reply.headers })
+  response.end(isText ? reply.body : JSON.stringify(reply.body))
+}

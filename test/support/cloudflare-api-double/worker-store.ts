@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+
+/** A binding as a Worker's upload declares it. */
+export type UploadedBinding = Readonly<Record<string, unknown>>
+
+/** One uploaded version of a Worker. */
+export interface WorkerVersion {
+  readonly id: string
+  readonly bindings: ReadonlyArray<UploadedBinding>
+  /** The main module's text. */
+  readonly code: string
+}
+
+/** A Worker as the double knows it. */
+export interface StoredWorker {
+  readonly versions: Array<WorkerVersion>
+  /** Ids of the versions that were given traffic, oldest first. */
+  readonly deployed: Array<string>
+  readonly secrets: Map<string, string>
+}
+
+/** Reads the multipart upload of a Worker. */
+export async function readUpload(upload: {
+  readonly body: Buffer<ArrayBuffer>
+  readonly contentType: string
+}): Promise<WorkerVersion> {
+  const form = await new Response(upload.body, { headers: { 'content-type': upload.contentType } }).formData()
+  const metadata: { readonly main_module?: string; readonly bindings?: ReadonlyArray<UploadedBinding> } = JSON.parse(
+    await textOf(form.get('metadata')),
+  )
+  const code = await textOf(form.get(metadata.main_module ?? ''))
+  return { id: randomUUID(), bindings: metadata.bindings ?? [], code }
+}
+
+async function textOf(entry: File | string | null): Promise<string> {
+  if (entry === null) throw new TypeError('a part of the upload is missing')
+  return typeof entry === 'string' ? entry : entry.text()
+}

@@ -1,0 +1,79 @@
+import type { ApiReply, ApiRequest, ApiRoute } from './api-message.ts'
+import { failure, readJson, success } from './api-message.ts'
+import type { StoredWorker, WorkerVersion } from './worker-store.ts'
+import { readUpload } from './worker-store.ts'
+
+const WORKERS = '/accounts/:account/workers'
+const SCRIPT = `${WORKERS}/scripts/:name`
+
+/** Upload, versions, deployments, settings, subdomain and secrets of Workers. */
+export function workerRoutes(workers: Map<string, StoredWorker>): ReadonlyArray<ApiRoute> {
+  const at = (
+    on: string,
+    handle: (worker: StoredWorker, request: ApiRequest) => ApiReply | Promise<ApiReply>,
+  ): ApiRoute => ({
+    on,
+    handle(request, { name = '' }) {
+      const worker = workers.get(name)
+      if (worker !== undefined) return handle(worker, request)
+      return failure(404, 10007, 'workers.api.error.script_not_found')
+    },
+  })
+  return [
+    {
+      on: `PUT ${SCRIPT}`,
+      async handle(request, { name = '' }) {
+        const version = await upload(request)
+        const worker: StoredWorker = workers.get(name) ?? { versions: [], deployed: [], secrets: new Map() }
+        workers.set(name, worker)
+        worker.versions.push(version)
+        worker.deployed.push(version.id)
+        return success({ id: name, etag: version.id, deployment_id: version.id, startup_time_ms: 1 })
+      },
+    },
+    {
+      on: `GET ${WORKERS}/services/:name`,
+      handle(_, { name = '' }) {
+        if (!workers.has(name)) return failure(404, 10090, 'workers.api.error.service_not_found')
+        const script = { id: name, tag: name, tags: [], last_deployed_from: 'wrangler' }
+        return success({ id: name, default_environment: { environment: 'production', script } })
+      },
+    },
+    at(`GET ${WORKERS}/workers/:name`, () => success({ subdomain: { enabled: false, previews_enabled: false } })),
+    { on: `GET ${WORKERS}/subdomain`, handle: () => success({ subdomain: 'double' }) },
+    at(`POST ${SCRIPT}/versions`, async (worker, request) => {
+      const version = await upload(request)
+      worker.versions.push(version)
+      return success({ id: version.id, startup_time_ms: 1, resources: { script: { etag: version.id } } })
+    }),
+    at(`GET ${SCRIPT}/deployments`, (worker) => {
+      const versions = worker.deployed.slice(-1).map((id) => ({ version_id: id, percentage: 100 }))
+      return success({ deployments: [{ id: 'deployment', source: 'wrangler', strategy: 'percentage', versions }] })
+    }),
+    at(`POST ${SCRIPT}/deployments`, (worker, request) => {
+      const versions = readJson(request)['versions']
+      for (const one of Array.isArray(versions) ? versions : []) worker.deployed.push(String(one.version_id))
+      return success({ id: 'deployment' })
+    }),
+    at(`GET ${SCRIPT}/settings`, (worker) => success({ bindings: worker.versions.at(-1)?.bindings ?? [] })),
+    at(`PATCH ${SCRIPT}/script-settings`, () => success({ tags: [] })),
+    at(`POST ${SCRIPT}/subdomain`, (_, request) => success(readJson(request))),
+    at(`GET ${SCRIPT}/secrets`, (worker) => success(listSecrets(worker))),
+    at(`PATCH ${SCRIPT}/secrets-bulk`, (worker, request) => {
+      const { secrets } = readJson(request) as { readonly secrets: Readonly<Record<string, { text: string } | null>> }
+      for (const [name, secret] of Object.entries(secrets)) {
+        if (secret === null) worker.secrets.delete(name)
+        else worker.secrets.set(name, secret.text)
+      }
+      return success(listSecrets(worker))
+    }),
+  ]
+}
+
+function upload({ body, headers }: ApiRequest): Promise<WorkerVersion> {
+  return readUpload({ body, contentType: headers['content-type'] ?? '' })
+}
+
+function listSecrets(worker: StoredWorker): ReadonlyArray<object> {
+  return [...worker.secrets.keys()].map((name) => ({ name, type: 'secret_text' }))
+}
