@@ -15,9 +15,11 @@ export type { AuthClientErrorCode, AuthClientErrorOptions } from './errors.ts'
 export { AuthClientError } from './errors.ts'
 export { hashAccessToken } from './id-token/access-token-hash.ts'
 export type { ClaimsRefusal, ExpectedClaims } from './id-token/check-claims.ts'
-export type { Jwk, JwkSetRefusal } from './id-token/jwk.ts'
-export { jwkSetRequest, processJwkSetResponse } from './id-token/jwk.ts'
-export type { IdTokenClaims, ParseIdTokenRefusal } from './id-token/parse-id-token.ts'
+export type { IdTokenClaims } from './id-token/id-token-claims.ts'
+export type { Jwk } from './id-token/jwk.ts'
+export type { JwkSetRefusal } from './id-token/jwk-set.ts'
+export { jwkSetRequest, processJwkSetResponse } from './id-token/jwk-set.ts'
+export type { ParseIdTokenRefusal } from './id-token/parse-id-token.ts'
 export type { KeyHint } from './id-token/select-key.ts'
 export { selectKey } from './id-token/select-key.ts'
 export type { SigningAlgorithm } from './id-token/signing-algorithm.ts'
@@ -47,9 +49,9 @@ export type { AuthorizationCodeRequestOptions, RefreshTokenRequestOptions } from
 export { authorizationCodeRequest, refreshTokenRequest } from './token/token-request.ts'
 export type {
   ProcessUserinfoResponseOptions,
-  UserinfoClaims,
   UserinfoRefusal,
   UserinfoRequestOptions,
   UserinfoRequestRefusal,
 } from './userinfo/userinfo.ts'
 export { processUserinfoResponse, userinfoRequest } from './userinfo/userinfo.ts'
+export type { UserinfoClaims } from './userinfo/userinfo-claims.ts'

@@ -3,7 +3,7 @@ import { processDiscoveryResponse } from './discovery/process-discovery-response
 import type { ProviderMetadata } from './discovery/provider-metadata.ts'
 import { AuthClientError } from './errors.ts'
 import type { Jwk } from './id-token/jwk.ts'
-import { jwkSetRequest, processJwkSetResponse } from './id-token/jwk.ts'
+import { jwkSetRequest, processJwkSetResponse } from './id-token/jwk-set.ts'
 import { selectKey } from './id-token/select-key.ts'
 import type { FindKey } from './id-token/validate-id-token.ts'
 import type { Clock, Fetch } from './ports.ts'

@@ -1,7 +1,7 @@
 import type { AuthorizationTransaction } from './authorization/authorization-transaction.ts'
 import type { AuthorizationResponseRefusal } from './authorization/validate-authorization-response.ts'
 import { validateAuthorizationResponse } from './authorization/validate-authorization-response.ts'
-import type { IdTokenClaims } from './id-token/parse-id-token.ts'
+import type { IdTokenClaims } from './id-token/id-token-claims.ts'
 import { parseIdToken } from './id-token/parse-id-token.ts'
 import type { IdTokenRefusal } from './id-token/validate-id-token.ts'
 import { validateIdToken } from './id-token/validate-id-token.ts'

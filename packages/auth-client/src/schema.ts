@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import type { IdTokenClaims } from './id-token/id-token-claims.ts'
 import type { Jwk } from './id-token/jwk.ts'
-import type { IdTokenClaims } from './id-token/parse-id-token.ts'
-import type { UserinfoClaims } from './userinfo/userinfo.ts'
+import type { UserinfoClaims } from './userinfo/userinfo-claims.ts'
 
 const nonEmpty = v.pipe(v.string(), v.minLength(1))
 

@@ -1,4 +1,4 @@
-import type { IdTokenClaims } from '../id-token/parse-id-token.ts'
+import type { IdTokenClaims } from '../id-token/id-token-claims.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 

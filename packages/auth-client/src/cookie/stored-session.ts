@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { IdTokenClaims } from '../id-token/parse-id-token.ts'
+import type { IdTokenClaims } from '../id-token/id-token-claims.ts'
 
 /** What the sealed session cookie holds. Times are epoch seconds. */
 export interface StoredSession {

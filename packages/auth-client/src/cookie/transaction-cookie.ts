@@ -8,7 +8,7 @@ import { parseStoredTransaction } from './stored-session.ts'
 const maxTransactions = 4
 
 /** Returns the name of the cookie of the transaction with this state: each sign-in has its own. */
-export function transactionCookieName(context: CookieContext, state: string): string {
+function transactionCookieName(context: CookieContext, state: string): string {
   return `${transactionPrefix(context)}${state.slice(0, 8)}`
 }
 

@@ -1,6 +1,6 @@
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { IdTokenClaims } from './parse-id-token.ts'
+import type { IdTokenClaims } from './id-token-claims.ts'
 
 /** Why an ID token's claims were refused. */
 export type ClaimsRefusal =

@@ -2,22 +2,7 @@ import { decodeBase64url } from '../base64url.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseIdTokenClaims, parseJwsHeader } from '../schema.ts'
-
-/** The claims of an ID token in wire spelling; members beyond the named ones are kept as they came. */
-export interface IdTokenClaims {
-  readonly iss: string
-  readonly sub: string
-  readonly aud: string | ReadonlyArray<string>
-  readonly exp: number
-  readonly iat: number
-  readonly nbf?: number | undefined
-  readonly nonce?: string | undefined
-  readonly azp?: string | undefined
-  readonly at_hash?: string | undefined
-  readonly auth_time?: number | undefined
-  readonly sid?: string | undefined
-  readonly [claim: string]: unknown
-}
+import type { IdTokenClaims } from './id-token-claims.ts'
 
 /** An ID token taken apart; nothing in it is to be believed yet. */
 export interface UnverifiedIdToken {

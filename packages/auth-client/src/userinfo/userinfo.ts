@@ -4,12 +4,7 @@ import { readJson } from '../read-json.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseUserinfo } from '../schema.ts'
-
-/** Claims about a user in wire spelling. */
-export interface UserinfoClaims {
-  readonly sub: string
-  readonly [claim: string]: unknown
-}
+import type { UserinfoClaims } from './userinfo-claims.ts'
 
 /** What {@link userinfoRequest} asks with. */
 export interface UserinfoRequestOptions {
