@@ -17,7 +17,7 @@ export interface TestProvider {
 }
 
 export const issuer = 'https://auth.example'
-export const redirectUri = 'https://client.example/callback'
+const redirectUri = 'https://client.example/callback'
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 
 /** A public client of a tenant. */
