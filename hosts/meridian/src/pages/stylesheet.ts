@@ -59,7 +59,7 @@ tbody th { padding-top: 1rem; }
 .message { max-width: 40rem; margin: 8vh auto 0; }
 .message p { margin: .75rem 0 0; }
 .reference { color: var(--muted); font-size: .8125rem; overflow-wrap: anywhere; }
-pre { margin: .75rem 0 0; padding: .75rem 1rem; overflow-x: auto; border-radius: .5rem; background: var(--soft); }
+pre { margin: .75rem 0 0; padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; border-radius: .5rem; background: var(--soft); }
 code { font: .875rem/1.5 ui-monospace, "SFMono-Regular", "Liberation Mono", monospace; }
 @media (max-width: 40rem) {
   .account { flex: 1 0 100%; justify-content: space-between; }
