@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,6 +24,7 @@ beforeAll(async () => {
   api = await startCloudflareApi({ id: accountId, token, databaseLimit: 12 })
   root = await mkdtemp(join(tmpdir(), 'voyage-target-'))
   await cp(join(import.meta.dirname, 'wrangler-target-project'), root, { recursive: true })
+  await mkdir(join(root, 'worker'))
   target = open({})
 })
 
@@ -161,7 +162,7 @@ describe('Workers', () => {
   const configText = `{
 \t// Tabs, a comment and trailing commas: they must outlive the id.
 \t"name": "fixture-worker",
-\t"main": "./fixture-worker.ts",
+\t"main": "./fixture-worker.js",
 \t"compatibility_date": "2026-10-01",
 \t"workers_dev": false,
 \t"vars": { "ISSUERS": "local" },
@@ -176,6 +177,8 @@ describe('Workers', () => {
     const config = 'worker/wrangler.jsonc'
     const file = join(root, config)
     await writeFile(file, configText)
+    const code = "export default { fetch: () => new Response('hello from the fixture') }\n"
+    await writeFile(join(root, 'worker/fixture-worker.js'), code)
     const request = {
       worker: 'fixture-worker',
       config,

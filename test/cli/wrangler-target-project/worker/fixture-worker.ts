@@ -1,3 +1,0 @@
-export default {
-  fetch: (): Response => new Response('hello from the fixture'),
-}
