@@ -95,6 +95,11 @@ describe('edge-gateway', () => {
       ['http://auth.localhost:8787/authorize?a=b', 'auth', 'http://auth.localhost:8787/authorize?a=b'],
       ['http://localhost:8787/auth/token', 'auth', 'http://localhost:8787/auth/token'],
       ['http://localhost:8787/auth', 'auth', 'http://localhost:8787/auth'],
+      [
+        'http://localhost:8787/.well-known/oauth-authorization-server/auth',
+        'auth',
+        'http://localhost:8787/.well-known/oauth-authorization-server/auth',
+      ],
       ['http://control.localhost:8787/tenants', 'control-plane', 'http://control.localhost:8787/tenants'],
     ])('%s is answered by %s, which sees %s', async (url, name, seen) => {
       expect(await echoed(url)).toMatchObject({ name, url: seen })

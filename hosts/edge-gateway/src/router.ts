@@ -36,6 +36,8 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     .get('/', landing)
     .head('/', landing)
     .all('/auth/*', (_request, exchange) => auth(exchange))
+    // Metadata of the issuer under /auth, its path inserted behind the well-known name (RFC 8414 3.1).
+    .all('/.well-known/:document/auth', (_request, exchange) => auth(exchange))
     .all(`${tenantPrefix}/*`, (_request, exchange) => redirectToCanonical(exchange) ?? serveTenant(parts, exchange))
     .all('*', (): Outcome => ({ route: 'platform', kind: 'refused', code: 'site-not-found' }))
 
