@@ -3,7 +3,7 @@ import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
 
 /** The operator's credential in these tests. */
-export const operatorToken = 'operator-credential-of-the-tests'
+const operatorToken = 'operator-credential-of-the-tests'
 
 /** Both issuers of the local stack. */
 export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/auth'] as const
@@ -12,8 +12,8 @@ export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/aut
 export const secret = 'a-client-secret-of-enough-length'
 export const redirectUri = 'http://meridian.localhost:8787/callback'
 export const afterLogout = 'http://meridian.localhost:8787/goodbye'
-export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
-export const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 export const password = 'correct horse battery staple'
 
 /** Starts the auth host in workerd with two tenants: Meridian (`ten_one`) and another (`ten_two`). */

@@ -23,7 +23,7 @@ const types = [...packages, ...folders('hosts'), 'test', 'test/workerd'].map((fo
 const stages: ReadonlyArray<ReadonlyArray<Check>> = [
   [
     ...types,
-    { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings', '.'] },
+    { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
     { name: 'dependency rules', command: ['depcruise', 'packages', 'hosts', '--config', '.dependency-cruiser.mjs'] },
     { name: 'unused code', command: ['knip'] },
   ],

@@ -2,7 +2,7 @@
 export const maxCustomizationBytes = 16_384
 
 /** The deepest customization: `{}` is 1 level deep. */
-export const maxCustomizationDepth = 8
+const maxCustomizationDepth = 8
 
 /** What {@link checkCustomization} expects, as a noun phrase. */
 export const customizationExpectation: string = `a JSON object of at most ${maxCustomizationBytes} bytes and ${maxCustomizationDepth} levels`

@@ -12,7 +12,7 @@ export const exampleTime = 1_790_000_000
 let recorded = 0
 
 /** Returns the change with who, when and fresh ids, as a store takes it. */
-export function recordedChange(change: CatalogChange): RecordedChange {
+function recordedChange(change: CatalogChange): RecordedChange {
   recorded += 1
   const ids = { auditId: `aud_${recorded}`, eventId: `evt_${recorded}` }
   return { ...change, ...ids, actor: 'contract', requestId: `request-${recorded}`, at: exampleTime }
