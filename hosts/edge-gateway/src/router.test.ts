@@ -53,7 +53,7 @@ describe('createGateway', () => {
 
   it('refuses a credential that does not hold, even where the address names a tenant', async () => {
     const resolver = { resolve: async () => ({ outcome: 'unauthenticated', signals: ['api_key'] }) as const }
-    const { gateway } = arrange({ resolver: { ...resolver, invalidate: () => {} } })
+    const { gateway } = arrange({ resolver: { ...resolver, resolveValue: resolver.resolve, invalidate: () => {} } })
     expect(await problem(await gateway(new Request('http://localhost/t/one/')))).toEqual([
       401,
       'urn:voyage:problem:credential-refused',

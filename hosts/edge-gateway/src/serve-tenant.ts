@@ -1,10 +1,15 @@
 import type { Resolution, TenantContext } from '@voyage/tenant-resolver'
+import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { fromTenantResponse, toTenantRequest } from './forward/forward-request.ts'
 
 /** Returns the tenant's answer to this request, or why there is none. */
 export async function serveTenant(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
   const resolution = await parts.resolver.resolve({ url: exchange.url, headers: exchange.request.headers })
+  if (resolution.outcome === 'moved') {
+    const { tenant, signals, location } = resolution
+    return { route: 'tenant', tenant, signals, kind: 'answered', response: permanentRedirect(location) }
+  }
   if (resolution.outcome !== 'served') return refuse(resolution)
   const { tenant, route, signals } = resolution
   const context: TenantContext = {
@@ -32,7 +37,7 @@ export function tenantBinding(slug: string): string {
   return `TENANT_${slug.toUpperCase().replaceAll('-', '_')}`
 }
 
-function refuse(resolution: Exclude<Resolution, { outcome: 'served' }>): Outcome {
+function refuse(resolution: Exclude<Resolution, { outcome: 'served' | 'moved' }>): Outcome {
   const refused = { route: 'tenant', kind: 'refused', signals: resolution.signals } as const
   switch (resolution.outcome) {
     case 'unknown':

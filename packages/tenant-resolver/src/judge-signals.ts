@@ -1,3 +1,4 @@
+import type { GateRules } from './gate-tenant.ts'
 import { gateTenant } from './gate-tenant.ts'
 import type { Resolution } from './resolution.ts'
 import type { TenantRoute } from './signals/tenant-signal.ts'
@@ -5,7 +6,13 @@ import type { TenantRecord } from './tenant-directory.ts'
 
 /** What became of one signal that the request carries. */
 export type SignalFinding =
-  | { readonly kind: 'found'; readonly tenant: TenantRecord; readonly route: TenantRoute | null }
+  | {
+      readonly kind: 'found'
+      readonly tenant: TenantRecord
+      readonly route: TenantRoute | null
+      /** The tenant's present address, when the request named it by a former slug. */
+      readonly movedTo: string | null
+    }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unauthenticated' }
   | { readonly kind: 'unavailable'; readonly cause: unknown }
@@ -18,6 +25,7 @@ export interface JudgeSignalsOptions {
   readonly signals: ReadonlyArray<string>
   /** The route when no signal owns the address. */
   readonly defaultRoute: TenantRoute
+  readonly gate: GateRules<TenantRecord>
 }
 
 /**
@@ -26,10 +34,11 @@ export interface JudgeSignalsOptions {
  * Does not depend on the order of the signals (the route apart: the first signal that owns the address gives it), and
  * a weaker signal never stands in for one that failed.
  */
-export function judgeSignals({ findings, signals, defaultRoute }: JudgeSignalsOptions): Resolution {
+export function judgeSignals({ findings, signals, defaultRoute, gate }: JudgeSignalsOptions): Resolution {
   if (findings.some((finding) => finding.kind === 'unauthenticated')) return { outcome: 'unauthenticated', signals }
   let tenant: TenantRecord | null = null
   let route: TenantRoute | null = null
+  let location: string | null = null
   let conflict = false
   let unknown = findings.length === 0
   for (const finding of findings) {
@@ -42,10 +51,15 @@ export function judgeSignals({ findings, signals, defaultRoute }: JudgeSignalsOp
     // Two reads of one tenant may differ in age; the younger one is judged.
     if (tenant === null || finding.tenant.version > tenant.version) tenant = finding.tenant
     route ??= finding.route
+    location ??= finding.movedTo
   }
   if (unknown || tenant === null) return { outcome: 'unknown', signals }
   if (conflict) return { outcome: 'conflict', signals }
-  const gate = gateTenant(tenant)
-  if (gate.decision === 'refused') return { outcome: 'not_served', tenant, reason: gate.reason, signals }
+  const decided = gateTenant(tenant, gate)
+  if (decided.decision !== 'served') {
+    const reason = decided.decision === 'maintenance' ? 'maintenance' : decided.reason
+    return { outcome: 'not_served', tenant, reason, signals }
+  }
+  if (location !== null) return { outcome: 'moved', tenant, location, signals }
   return { outcome: 'served', tenant, route: route ?? defaultRoute, signals }
 }

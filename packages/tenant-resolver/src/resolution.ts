@@ -1,3 +1,4 @@
+import type { GateRefusal } from './gate-tenant.ts'
 import type { TenantRoute } from './signals/tenant-signal.ts'
 import type { TenantRecord } from './tenant-directory.ts'
 
@@ -5,7 +6,7 @@ import type { TenantRecord } from './tenant-directory.ts'
  * The verdict on one request. `signals` names the signals that the request carried, in their configured order.
  *
  * When several refusals apply, the first of this order wins, whatever the order of the signals: unauthenticated,
- * unavailable, unknown, conflict, not_served.
+ * unavailable, unknown, conflict, not_served, moved.
  */
 export type Resolution =
   /** The request belongs to `tenant`, which may be served. */
@@ -15,11 +16,19 @@ export type Resolution =
       readonly route: TenantRoute
       readonly signals: ReadonlyArray<string>
     }
+  /** The request names `tenant`, which may be served, by a slug it no longer has. `location` is its present address. */
+  | {
+      readonly outcome: 'moved'
+      readonly tenant: TenantRecord
+      /** A path with query, or an absolute URL where the host changes; for a 308. */
+      readonly location: string
+      readonly signals: ReadonlyArray<string>
+    }
   /** The request belongs to `tenant`, whose status blocks it (see `gateTenant`). */
   | {
       readonly outcome: 'not_served'
       readonly tenant: TenantRecord
-      readonly reason: 'not_active' | 'status_unknown'
+      readonly reason: GateRefusal | 'maintenance'
       readonly signals: ReadonlyArray<string>
     }
   /** No signal is there, or one is there that names no known tenant. */

@@ -1,14 +1,14 @@
 import type { TenantCacheOptions } from './cache/cache-options.ts'
 import { parseCacheOptions } from './cache/cache-options.ts'
 import type { Invalidation } from './cache/invalidation.ts'
-import { cacheKey } from './cache/invalidation.ts'
-import { createSingleFlight } from './cache/single-flight.ts'
-import { createTenantCache } from './cache/tenant-cache.ts'
 import type { Clock } from './clock.ts'
+import type { GateRules } from './gate-tenant.ts'
 import type { SignalFinding } from './judge-signals.ts'
 import { judgeSignals } from './judge-signals.ts'
+import { createLookUp } from './look-up.ts'
+import type { Observer } from './observer.ts'
 import type { Resolution } from './resolution.ts'
-import type { SignalReading, SignalRequest, TenantSignal } from './signals/tenant-signal.ts'
+import type { SignalReading, SignalRequest, TenantRoute, TenantSignal } from './signals/tenant-signal.ts'
 import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
 
 /** Options of {@link createTenantResolver}. */
@@ -19,6 +19,15 @@ export interface TenantResolverOptions {
   readonly clock: Clock
   /** Bounds of the cache; see each one's default. */
   readonly cache?: TenantCacheOptions
+  /** Rules of the gate beside the status. Default: none. */
+  readonly gate?: GateRules<TenantRecord>
+  /** Takes what happens, for metrics. Default: dropped. */
+  readonly observe?: Observer
+  /**
+   * Keeps the running request alive for work that its answer does not wait for: `waitUntil` of `cloudflare:workers`.
+   * Without it nothing is read in the background.
+   */
+  readonly waitUntil?: (work: Promise<unknown>) => void
 }
 
 /** What of a request the resolver reads: a `Request`, or its parsed parts. */
@@ -27,17 +36,32 @@ export interface ResolvableRequest {
   readonly headers: Headers
 }
 
+/** A value that a trusted caller has in place of a request. */
+export interface ResolvableValue {
+  /** The name of the configured signal whose value it is: `tenant_id`, `path_slug`. */
+  readonly signal: string
+  readonly value: string
+}
+
 /** Decides for each request which tenant it belongs to. One for each isolate. */
 export interface TenantResolver {
   /** Returns the verdict. Never rejects: a directory that cannot be read is the outcome `unavailable`. */
   resolve(request: ResolvableRequest): Promise<Resolution>
+  /**
+   * Returns the verdict on a queue message or cron run, which names its tenant by a value instead of a request. The
+   * same cache and gate; never rejects.
+   *
+   * @throws TypeError when no configured signal has that name
+   */
+  resolveValue(value: ResolvableValue): Promise<Resolution>
   /** Forgets what has changed; a read already under way is not kept, and no later request waits for it. */
   invalidate(invalidation: Invalidation): void
 }
 
 // A key longer than any host, slug or digest is no tenant's, and must not fill the cache.
 const maxValueLength = 512
-const maxFlights = 1_000
+
+type Eventually<T> = T | Promise<T>
 
 /**
  * Returns a resolver with an empty cache.
@@ -45,64 +69,93 @@ const maxFlights = 1_000
  * @throws TypeError when there is no signal, two share a name, or a bound of the cache is out of range
  */
 export function createTenantResolver(options: TenantResolverOptions): TenantResolver {
-  const { directory, signals, clock } = options
+  const { directory, signals, clock, gate = {} } = options
   if (signals.length === 0) throw new TypeError('a tenant resolver needs at least one signal')
   if (new Set(signals.map(({ name }) => name)).size < signals.length) throw new TypeError('two signals share a name')
   const bounds = parseCacheOptions(options.cache ?? {})
-  const cache = createTenantCache(bounds)
-  const flights = createSingleFlight<TenantRecord | null>({
-    clock,
-    patienceSeconds: bounds.patienceSeconds,
-    maxFlights,
-  })
+  const observe = guardObserver(options.observe)
+  const lookUp = createLookUp({ directory, clock, bounds, observe, waitUntil: options.waitUntil ?? null })
 
-  async function find(signal: TenantSignal, value: string): Promise<TenantRecord | null> {
-    const key = cacheKey(signal.keyspace, value)
-    const cached = cache.get({ key, now: clock.now() })
-    if (cached !== undefined) return cached
-    return flights.run(key, async () => {
-      const mark = cache.mark()
-      const startedAt = clock.now()
-      const record = await signal.find({ directory, value })
-      return cache.put({ key, record, mark, startedAt, now: clock.now() })
-    })
+  function examine(signal: TenantSignal, request: SignalRequest): Eventually<SignalFinding | null> {
+    try {
+      const reading = signal.read(request)
+      if (!(reading instanceof Promise)) return conclude(signal, reading, request.url)
+      return reading.then((late) => conclude(signal, late, request.url)).catch(unavailable)
+    } catch (cause) {
+      return unavailable(cause)
+    }
   }
 
-  async function examine(signal: TenantSignal, request: SignalRequest): Promise<SignalFinding | null> {
-    try {
-      const read = signal.read(request)
-      const reading: SignalReading = read instanceof Promise ? await read : read
-      if (reading.kind === 'absent') return null
-      if (reading.kind !== 'present') return reading
-      if (reading.value.length > maxValueLength) return { kind: 'unknown' }
-      const tenant = await find(signal, reading.value)
-      return tenant === null ? { kind: 'unknown' } : { kind: 'found', tenant, route: reading.route }
-    } catch (cause) {
-      return { kind: 'unavailable', cause }
+  function conclude(signal: TenantSignal, reading: SignalReading, url: URL | null): Eventually<SignalFinding | null> {
+    if (reading.kind === 'absent') return null
+    if (reading.kind !== 'present') return reading
+    const { value, route } = reading
+    const toFinding = (tenant: TenantRecord | null): SignalFinding => {
+      if (tenant === null) return { kind: signal.notFound ?? 'unknown' }
+      const moved = url !== null && route !== null && tenant.slug !== value && signal.relocate !== undefined
+      return {
+        kind: 'found',
+        tenant,
+        route,
+        movedTo: moved ? signal.relocate({ url, route, slug: tenant.slug }) : null,
+      }
     }
+    if (value.length > maxValueLength) return toFinding(null)
+    const tenant = lookUp.find(signal, value)
+    return tenant instanceof Promise ? tenant.then(toFinding).catch(unavailable) : toFinding(tenant)
+  }
+
+  function judge(findings: ReadonlyArray<SignalFinding | null>, defaultRoute: TenantRoute): Resolution {
+    const verdict = judgeSignals({
+      findings: findings.filter((finding) => finding !== null),
+      signals: signals.filter((_signal, index) => (findings[index] ?? null) !== null).map(({ name }) => name),
+      defaultRoute,
+      gate,
+    })
+    if (verdict.outcome !== 'served' && verdict.outcome !== 'moved') {
+      const reason = verdict.outcome === 'not_served' ? verdict.reason : verdict.outcome
+      observe({ kind: 'refused', reason, signals: verdict.signals })
+    }
+    return verdict
   }
 
   return {
     async resolve({ url: address, headers }) {
       const url = parseUrl(address)
-      if (url === null) return { outcome: 'unknown', signals: [] }
-      const examined = await Promise.all(signals.map((signal) => examine(signal, { url, headers })))
-      const findings: Array<SignalFinding> = []
-      const names: Array<string> = []
-      signals.forEach((signal, index) => {
-        const finding = examined[index] ?? null
-        if (finding === null) return
-        findings.push(finding)
-        names.push(signal.name)
-      })
-      return judgeSignals({ findings, signals: names, defaultRoute: { basePath: '', pathname: url.pathname } })
+      if (url === null) return judge([], { basePath: '', pathname: '/' })
+      const request = { url, headers }
+      const examined = signals.map((signal) => examine(signal, request))
+      // Known findings are not awaited: a warm verdict waits for nothing.
+      const findings = isSettled(examined) ? examined : await Promise.all(examined)
+      return judge(findings, { basePath: '', pathname: url.pathname })
     },
-    invalidate(invalidation) {
-      cache.invalidate(invalidation)
-      // Which tenant a read will answer is not known before it does, so a tenant's change detaches them all.
-      if (invalidation.kind === 'key') flights.detach(cacheKey(invalidation.keyspace, invalidation.value))
-      else flights.detach()
+    async resolveValue({ signal: name, value }) {
+      const signal = signals.find((candidate) => candidate.name === name)
+      if (signal === undefined) throw new TypeError(`no signal is named "${name}"`)
+      const finding = await conclude(signal, { kind: 'present', value, route: null }, null)
+      return judge(
+        signals.map((candidate) => (candidate === signal ? finding : null)),
+        { basePath: '', pathname: '/' },
+      )
     },
+    invalidate: lookUp.invalidate,
+  }
+}
+
+const unavailable = (cause: unknown): SignalFinding => ({ kind: 'unavailable', cause })
+
+function isSettled<T>(list: ReadonlyArray<Eventually<T>>): list is ReadonlyArray<T> {
+  return !list.some((item) => item instanceof Promise)
+}
+
+function guardObserver(observe: Observer | undefined): Observer {
+  if (observe === undefined) return () => {}
+  return (event) => {
+    try {
+      observe(event)
+    } catch {
+      // Counting must not cost an answer.
+    }
   }
 }
 

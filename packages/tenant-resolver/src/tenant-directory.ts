@@ -13,7 +13,12 @@ export interface TenantDirectory {
    * Costs one query.
    */
   findByDomain(domain: string): Promise<TenantRecord | null>
-  /** Returns the tenant with this slug, whatever its status, or null. Costs one query. */
+  /**
+   * Returns the tenant with this slug, whatever its status, or null. Costs one query.
+   *
+   * A directory that keeps former slugs answers for one of those with the tenant as it is now: its `slug` then differs
+   * from the one asked for, and the verdict is `moved`. A slug in use always wins over a former one.
+   */
   findBySlug(slug: string): Promise<TenantRecord | null>
 }
 
@@ -28,6 +33,11 @@ export interface TenantRecord {
   /** Grows with each change of the tenant; a lower version never replaces a higher one. */
   readonly version: number
   readonly databases: ReadonlyArray<TenantDatabaseRecord>
+  /**
+   * Epoch seconds at which this was the state of the source of truth, from a directory that answers out of a copy
+   * (see `./projection`). The cache counts the age from here. Absent: the state at the start of the look-up.
+   */
+  readonly asOf?: number
 }
 
 /** One database of a tenant, without its Cloudflare id. */

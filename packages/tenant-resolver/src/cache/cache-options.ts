@@ -10,36 +10,54 @@ export interface TenantCacheOptions {
   readonly negativeMaxAgeSeconds?: number
   /** Seconds a request waits for another request's read of the same key before it reads itself. Default: 1. */
   readonly patienceSeconds?: number
+  /**
+   * Age from which a tenant is read again in the background while it is still served; counts only where `waitUntil`
+   * is given, and below `maxAgeSeconds`. Default: two thirds of `maxAgeSeconds`.
+   */
+  readonly refreshAfterSeconds?: number
+  /**
+   * Seconds past `maxAgeSeconds` for which an active tenant is still served while the directory cannot be read. Never
+   * a blocked one, never a not-found. Adds to the time in which a suspension takes effect, during an outage only.
+   * Default: 0.
+   */
+  readonly staleOnErrorSeconds?: number
 }
+
+/** The options with their defaults. */
+export type CacheBounds = Required<TenantCacheOptions>
 
 /**
  * Returns the options with their defaults.
  *
  * @throws TypeError when a bound is out of range
  */
-export function parseCacheOptions(options: TenantCacheOptions): Required<TenantCacheOptions> {
-  return {
-    maxEntries: within('maxEntries', options.maxEntries ?? 10_000, { min: 1, max: 10_000_000, whole: true }),
-    maxNegativeEntries: within('maxNegativeEntries', options.maxNegativeEntries ?? 1_000, {
-      min: 1,
-      max: 10_000_000,
-      whole: true,
-    }),
-    maxAgeSeconds: within('maxAgeSeconds', options.maxAgeSeconds ?? 15, { min: 0, max: 3600, whole: false }),
-    negativeMaxAgeSeconds: within('negativeMaxAgeSeconds', options.negativeMaxAgeSeconds ?? 15, {
-      min: 0,
-      max: 60,
-      whole: false,
-    }),
-    patienceSeconds: within('patienceSeconds', options.patienceSeconds ?? 1, { min: 0.01, max: 30, whole: false }),
+export function parseCacheOptions(options: TenantCacheOptions): CacheBounds {
+  const maxAgeSeconds = options.maxAgeSeconds ?? 15
+  const bounds: CacheBounds = {
+    maxEntries: 10_000,
+    maxNegativeEntries: 1_000,
+    maxAgeSeconds,
+    negativeMaxAgeSeconds: 15,
+    patienceSeconds: 1,
+    refreshAfterSeconds: (maxAgeSeconds * 2) / 3,
+    staleOnErrorSeconds: 0,
+    ...options,
   }
+  for (const [name, [min, max]] of Object.entries(ranges)) {
+    const value = bounds[name as keyof CacheBounds]
+    const whole = name.endsWith('Entries')
+    if (value >= min && value <= max && (!whole || Number.isInteger(value))) continue
+    throw new TypeError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got ${value}`)
+  }
+  return bounds
 }
 
-function within(
-  name: string,
-  value: number,
-  { min, max, whole }: { readonly min: number; readonly max: number; readonly whole: boolean },
-): number {
-  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value
-  throw new TypeError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got ${value}`)
+const ranges: Readonly<Record<keyof CacheBounds, readonly [min: number, max: number]>> = {
+  maxEntries: [1, 10_000_000],
+  maxNegativeEntries: [1, 10_000_000],
+  maxAgeSeconds: [0, 3600],
+  negativeMaxAgeSeconds: [0, 60],
+  patienceSeconds: [0.01, 30],
+  refreshAfterSeconds: [0, 3600],
+  staleOnErrorSeconds: [0, 3600],
 }

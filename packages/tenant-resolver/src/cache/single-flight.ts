@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts'
 export interface SingleFlight<T> {
   /** Returns what `read` answers, reading only when no other request is reading this key. Rejects as the read does. */
   run(key: string, read: () => Promise<T>): Promise<T>
+  /** Returns whether a request is reading this key and others still wait for it. */
+  isReading(key: string): boolean
   /** Lets no later request join the reads now under way; without a key, any of them. */
   detach(key?: string): void
 }
@@ -73,6 +75,10 @@ export function createSingleFlight<T>(options: SingleFlightOptions): SingleFligh
         if (outcome !== null) return unwrap(outcome)
       }
       return read()
+    },
+    isReading(key) {
+      const flight = flights.get(key)
+      return flight !== undefined && flight.startedAt + patienceSeconds > clock.now()
     },
     detach(key) {
       if (key === undefined) flights.clear()

@@ -1,6 +1,7 @@
+import { gateTenant } from '../gate-tenant.ts'
 import type { TenantRecord } from '../tenant-directory.ts'
 import { createBoundedLru } from './bounded-lru.ts'
-import type { TenantCacheOptions } from './cache-options.ts'
+import type { CacheBounds } from './cache-options.ts'
 import { freezeRecord } from './freeze-record.ts'
 import type { Invalidation } from './invalidation.ts'
 import { cacheKey, createInvalidationLog } from './invalidation.ts'
@@ -9,6 +10,10 @@ import { cacheKey, createInvalidationLog } from './invalidation.ts'
 export interface TenantCache {
   /** Returns the tenant, null for a key known to name none, undefined when nothing (fresh) is known. */
   get(options: { readonly key: string; readonly now: number }): TenantRecord | null | undefined
+  /** Returns whether what `get` answers is old enough to be read again in the background. */
+  isStale(options: { readonly key: string; readonly now: number }): boolean
+  /** Returns the active tenant to serve for a key that cannot be read: past its maximum age, within the grace. */
+  getOnError(options: { readonly key: string; readonly now: number }): TenantRecord | undefined
   /** Returns the mark to take before a read begins. */
   mark(): number
   /**
@@ -47,7 +52,7 @@ interface Entry {
 const invalidationLogLength = 256
 
 /** Returns an empty cache. */
-export function createTenantCache(options: Required<TenantCacheOptions>): TenantCache {
+export function createTenantCache(options: CacheBounds): TenantCache {
   const slots = new Map<string, Slot>()
   const log = createInvalidationLog(invalidationLogLength)
   const negative = createBoundedLru<number>({ max: options.maxNegativeEntries })
@@ -98,7 +103,7 @@ export function createTenantCache(options: Required<TenantCacheOptions>): Tenant
       const entry = positive.get(key)
       if (entry !== undefined) {
         if (isFresh(entry.startedAt, now, options.maxAgeSeconds)) return entry.slot.record
-        forget(key)
+        if (!isFresh(entry.startedAt, now, options.maxAgeSeconds + options.staleOnErrorSeconds)) forget(key)
         return undefined
       }
       const absentSince = negative.get(key)
@@ -106,6 +111,16 @@ export function createTenantCache(options: Required<TenantCacheOptions>): Tenant
       if (isFresh(absentSince, now, options.negativeMaxAgeSeconds)) return null
       negative.delete(key)
       return undefined
+    },
+    isStale({ key, now }) {
+      const entry = positive.peek(key)
+      return entry !== undefined && !isFresh(entry.startedAt, now, options.refreshAfterSeconds)
+    },
+    getOnError({ key, now }) {
+      const entry = positive.peek(key)
+      if (entry === undefined || gateTenant(entry.slot.record).decision !== 'served') return undefined
+      const grace = options.maxAgeSeconds + options.staleOnErrorSeconds
+      return isFresh(entry.startedAt, now, grace) ? entry.slot.record : undefined
     },
     mark: log.mark,
     put(answer) {

@@ -1,4 +1,4 @@
-import { checkUrlHostname, normalizeHost } from '../host.ts'
+import { checkUrlHostname, isHostWithin, normalizeHost } from '../host.ts'
 import type { TenantSignal } from './tenant-signal.ts'
 import { absent, unknown } from './tenant-signal.ts'
 
@@ -6,6 +6,8 @@ import { absent, unknown } from './tenant-signal.ts'
 export interface CustomDomainOptions {
   /** Hosts of the platform itself, which are nobody's domain; a port is dropped. Default: none. */
   readonly platformHosts?: ReadonlyArray<string>
+  /** Hosts of the platform below which no host is anybody's domain either (see `subdomain`). Default: none. */
+  readonly platformRoots?: ReadonlyArray<string>
 }
 
 /**
@@ -18,6 +20,7 @@ export interface CustomDomainOptions {
  */
 export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
   const platformHosts = normalizeAll(options.platformHosts ?? [])
+  const platformRoots = [...normalizeAll(options.platformRoots ?? [])]
   return {
     name: 'custom_domain',
     keyspace: 'domain',
@@ -26,6 +29,7 @@ export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
       const host = checkUrlHostname(url.hostname)
       if (!host.ok) return platformHosts.has(url.hostname) ? absent : unknown
       if (platformHosts.has(host.value)) return absent
+      if (platformRoots.some((root) => isHostWithin(host.value, root))) return absent
       return { kind: 'present', value: host.value, route: { basePath: '', pathname: url.pathname } }
     },
     find: ({ directory, value }) => directory.findByDomain(value),

@@ -10,6 +10,8 @@ export interface PathSlugOptions {
   readonly prefix?: string
   /** Hosts on which the prefix counts; elsewhere such a path is the tenant's own. Default: every host. */
   readonly hosts?: ReadonlyArray<string>
+  /** Tells which slugs no tenant may have (see the catalog's `isReservedSlug`). Default: none. */
+  readonly isReserved?: (slug: string) => boolean
 }
 
 /**
@@ -28,11 +30,12 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
       if (hosts !== null && !hosts.has(hostKey(url.hostname))) return absent
       const path = parseTenantPath(url.pathname, prefix)
       if (path === null) return absent
-      if (!path.ok) return unknown
+      if (!path.ok || options.isReserved?.(path.value.slug) === true) return unknown
       const { slug, basePath, pathname } = path.value
       return { kind: 'present', value: slug, route: { basePath, pathname: pathname === '' ? '/' : pathname } }
     },
     find: ({ directory, value }) => directory.findBySlug(value),
+    relocate: ({ url, route, slug }) => `${prefix}/${slug}${route.pathname}${url.search}`,
   }
 }
 

@@ -16,10 +16,26 @@ export interface TenantSignal {
    * by the same value share it.
    */
   readonly keyspace: string
+  /** What a value that names nobody means: `unauthenticated` where the value is a credential. Default: `unknown`. */
+  readonly notFound?: 'unknown' | 'unauthenticated'
   /** Returns what the request claims through this signal. Must not throw for any request. */
   read(request: SignalRequest): SignalReading | Promise<SignalReading>
   /** Returns the tenant for a value that `read` gave, or null for a true not-found; rejects when it cannot be read. */
   find(options: { readonly directory: TenantDirectory; readonly value: string }): Promise<TenantRecord | null>
+  /**
+   * Returns the tenant's present address for a request that named it by a former slug. A signal without it takes what
+   * `find` answers as it is.
+   */
+  readonly relocate?: (options: RelocateOptions) => string
+}
+
+/** A request that named its tenant by a slug the tenant no longer has. */
+export interface RelocateOptions {
+  readonly url: URL
+  /** The route that `read` gave. */
+  readonly route: TenantRoute
+  /** The slug the tenant has now. */
+  readonly slug: string
 }
 
 /** What a signal may look at. */

@@ -1,0 +1,7 @@
+export type { ApiKeyDirectory, ApiKeyOptions, ApiKeyRecord } from './api-key.ts'
+export { apiKey } from './api-key.ts'
+export type { ApiKeyText } from './api-key-text.ts'
+export { digestApiKeySecret, parseApiKeyText } from './api-key-text.ts'
+export { equalDigests } from './equal-digests.ts'
+export type { TokenClaimOptions, TokenVerdict, TokenVerifier } from './token-claim.ts'
+export { tokenClaim } from './token-claim.ts'
