@@ -1,3 +1,4 @@
+import { databaseToWire, isRecord, isText, parseDatabases } from './database-wire.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import type { TenantDatabaseRecord } from './tenant-directory.ts'
@@ -35,13 +36,7 @@ export function encodeTenantContext(context: TenantContext): string {
     request_id: context.requestId,
     public_origin: context.publicOrigin,
     base_path: context.basePath,
-    databases: context.databases.map(({ kind, binding, shard, year, mappingVersion }) => ({
-      kind,
-      binding,
-      shard,
-      year,
-      mapping_version: mappingVersion,
-    })),
+    databases: context.databases.map(databaseToWire),
   }
   let binary = ''
   for (const byte of new TextEncoder().encode(JSON.stringify(wire))) binary += String.fromCharCode(byte)
@@ -68,16 +63,11 @@ export function decodeTenantContext(value: string | null): Result<TenantContext,
 }
 
 function parseContext(wire: unknown): Result<TenantContext, TenantContextRefusal> {
-  if (!isRecord(wire) || !Array.isArray(wire['databases'])) return malformed
+  if (!isRecord(wire)) return malformed
   const { tenant_id, slug, name, request_id, public_origin, base_path } = wire
+  const databases = parseDatabases(wire['databases'])
   if (!isText(tenant_id) || !isText(slug) || !isText(name) || !isText(request_id)) return malformed
-  if (!isText(public_origin) || typeof base_path !== 'string') return malformed
-  const databases: Array<TenantDatabaseRecord> = []
-  for (const item of wire['databases']) {
-    const database = parseDatabase(item)
-    if (database === null) return malformed
-    databases.push(database)
-  }
+  if (!isText(public_origin) || typeof base_path !== 'string' || databases === null) return malformed
   return ok({
     tenantId: tenant_id,
     slug,
@@ -88,17 +78,3 @@ function parseContext(wire: unknown): Result<TenantContext, TenantContextRefusal
     databases,
   })
 }
-
-function parseDatabase(wire: unknown): TenantDatabaseRecord | null {
-  if (!isRecord(wire)) return null
-  const { kind, binding, shard, year, mapping_version } = wire
-  if (!isText(kind) || !isTextOrNull(binding) || !isTextOrNull(shard)) return null
-  if (!(year === null || isWhole(year)) || !isWhole(mapping_version)) return null
-  return { kind, binding, shard, year, mappingVersion: mapping_version }
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)

@@ -1,0 +1,7 @@
+export type { KvLike, KvTenantProjectionOptions } from './kv-tenant-projection.ts'
+export { createKvTenantProjection } from './kv-tenant-projection.ts'
+export type { ProjectableTenant, ProjectionSource, ProjectTenantOptions, TenantKey } from './project-tenant.ts'
+export { projectTenant } from './project-tenant.ts'
+export type { ProjectedDirectory, ProjectedDirectoryOptions } from './projected-directory.ts'
+export { createProjectedDirectory } from './projected-directory.ts'
+export type { ProjectedTenant, TenantProjection } from './tenant-projection.ts'
