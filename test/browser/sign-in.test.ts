@@ -81,7 +81,7 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     expect(await picture.locator('title').count()).toBeGreaterThan(50)
     await screenshot(page, 'lanes', host)
 
-    await page.getByLabel('Branch').selectOption({ label: 'Harbour' })
+    await page.getByRole('combobox', { name: 'Branch' }).selectOption({ label: 'Harbour' })
     await page.getByRole('button', { name: 'Show' }).click()
     await page.getByRole('heading', { level: 1, name: 'Harbour' }).waitFor()
 

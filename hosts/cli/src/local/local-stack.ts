@@ -53,7 +53,7 @@ export async function createLocalStack(
   options: LocalStackOptions,
   contents: LocalStackContents = { workers: [], databaseIds: [] },
 ): Promise<LocalStack> {
-  const miniflare = new Miniflare(miniflareOptions(options, contents))
+  const miniflare = withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents)))
   await miniflare.ready
   return {
     async run(next) {
@@ -69,6 +69,19 @@ export async function createLocalStack(
     database: (id) => miniflare.getD1Database(id, operator),
     stop: () => miniflare.dispose(),
   }
+}
+
+// Miniflare ends the process at once on SIGINT and SIGTERM. Who runs the stack has work to record first, and stops it.
+function withoutSignalHandlers<T>(create: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const before = signals.map((signal) => new Set(process.listeners(signal)))
+  const created = create()
+  signals.forEach((signal, index) => {
+    for (const listener of process.listeners(signal)) {
+      if (before[index]?.has(listener) === false) process.off(signal, listener)
+    }
+  })
+  return created
 }
 
 function miniflareOptions(
