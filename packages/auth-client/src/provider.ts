@@ -2,10 +2,10 @@ import { discoveryRequest } from './discovery/discovery-request.ts'
 import { processDiscoveryResponse } from './discovery/process-discovery-response.ts'
 import type { ProviderMetadata } from './discovery/provider-metadata.ts'
 import { AuthClientError } from './errors.ts'
-import type { Jwk } from './id-token/jwk.ts'
-import { jwkSetRequest, processJwkSetResponse } from './id-token/jwk-set.ts'
-import { selectKey } from './id-token/select-key.ts'
-import type { FindKey } from './id-token/validate-id-token.ts'
+import type { Jwk } from './jwt/jwk.ts'
+import { jwkSetRequest, processJwkSetResponse } from './jwt/jwk-set.ts'
+import { selectKey } from './jwt/select-key.ts'
+import type { FindKey } from './jwt/verify-jwt.ts'
 import type { Clock, Fetch } from './ports.ts'
 
 /** How to reach one OpenID Provider. Spans are seconds. */
@@ -17,7 +17,7 @@ export interface ProviderOptions {
   readonly metadataMaxAge?: number
   /** How long keys are kept, so that a withdrawn key stops counting. Default 600. */
   readonly keysMaxAge?: number
-  /** Least time between two looks for a key that is not in the set. Default 10. */
+  /** Least time between two looks for a key that is not in the set; the first one is made at once. Default 10. */
   readonly keysRefetchInterval?: number
 }
 
@@ -43,6 +43,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const keysMaxAge = options.keysMaxAge ?? 600
   const keysRefetchInterval = options.keysRefetchInterval ?? 10
   let knownMetadata: { readonly value: ProviderMetadata; readonly at: number } | undefined
+  let missedAt: number | undefined
   let knownKeys: { readonly value: ReadonlyArray<Jwk>; readonly at: number } | undefined
 
   async function send(request: Request): Promise<Response> {
@@ -79,7 +80,8 @@ export function createProvider(options: ProviderOptions): Provider {
     const kept = knownKeys
     if (kept === undefined || clock() >= kept.at + keysMaxAge) return selectKey(await fetchKeys(), hint)
     const key = selectKey(kept.value, hint)
-    if (key !== null || clock() < kept.at + keysRefetchInterval) return key
+    if (key !== null || (missedAt !== undefined && clock() < missedAt + keysRefetchInterval)) return key
+    missedAt = clock()
     return selectKey(await fetchKeys(), hint)
   }
 

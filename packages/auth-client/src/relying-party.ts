@@ -1,6 +1,7 @@
 import type { AuthorizationTransaction } from './authorization/authorization-transaction.ts'
 import type { AuthorizationResponseRefusal } from './authorization/validate-authorization-response.ts'
 import { validateAuthorizationResponse } from './authorization/validate-authorization-response.ts'
+import { AuthClientError } from './errors.ts'
 import type { IdTokenClaims } from './id-token/id-token-claims.ts'
 import { parseIdToken } from './id-token/parse-id-token.ts'
 import type { IdTokenRefusal } from './id-token/validate-id-token.ts'
@@ -51,6 +52,8 @@ export interface RelyingPartyOptions {
 /** What {@link completeSignIn} works on. */
 export interface CompleteSignInOptions extends RelyingPartyOptions {
   readonly redirectUri: string
+  /** The `max_age` that was sent, in seconds. Default null: none was. */
+  readonly maxAge?: number | null
   /** The query that came to the redirect URI. */
   readonly parameters: URLSearchParams
   readonly transaction: AuthorizationTransaction
@@ -73,7 +76,7 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   if (!code.ok) return err({ step: 'authorization_response', refusal: code.error })
 
   const response = await provider.send(
-    authorizationCodeRequest({
+    await authorizationCodeRequest({
       metadata,
       client: options.client,
       code: code.value,
@@ -86,7 +89,8 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   const { idToken } = tokens.value
   if (idToken === null) return err({ step: 'token_response', refusal: { reason: 'id_token_missing' } })
 
-  const claims = await validate(options, { tokens: tokens.value, idToken, nonce: transaction.nonce })
+  const { nonce } = transaction
+  const claims = await validate(options, { tokens: tokens.value, idToken, nonce, maxAge: options.maxAge ?? null })
   if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
   return ok(
     toTokenSet({ tokens: tokens.value, claims: claims.value, idToken, refreshToken: null, now: options.clock() }),
@@ -110,8 +114,10 @@ export interface RefreshTokensOptions extends RelyingPartyOptions {
 export async function refreshTokens(options: RefreshTokensOptions): Promise<Result<TokenSet, RefreshRefusal>> {
   const { provider, refreshToken } = options
   const metadata = await provider.metadata()
-  const tokens = await processTokenResponse(
-    await provider.send(refreshTokenRequest({ metadata, client: options.client, refreshToken })),
+  const tokens = await askTwice(async () =>
+    processTokenResponse(
+      await provider.send(await refreshTokenRequest({ metadata, client: options.client, refreshToken })),
+    ),
   )
   if (!tokens.ok) return err({ step: 'token_response', refusal: tokens.error })
 
@@ -123,7 +129,7 @@ export async function refreshTokens(options: RefreshTokensOptions): Promise<Resu
     const claims = before.value.claims
     return ok(toTokenSet({ tokens: tokens.value, claims, idToken: options.idToken, refreshToken, now }))
   }
-  const claims = await validate(options, { tokens: tokens.value, idToken, nonce: null })
+  const claims = await validate(options, { tokens: tokens.value, idToken, nonce: null, maxAge: null })
   if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
   if (claims.value.sub !== before.value.claims.sub) {
     return err({ step: 'id_token', refusal: { reason: 'subject_mismatch' } })
@@ -131,10 +137,24 @@ export async function refreshTokens(options: RefreshTokensOptions): Promise<Resu
   return ok(toTokenSet({ tokens: tokens.value, claims: claims.value, idToken, refreshToken, now }))
 }
 
+/**
+ * A request whose answer got lost may have replaced the refresh token. Asked again at once, the provider's grace window
+ * gives the same successor; asked later, the old token would count as stolen and sign the user out (RFC 9700 4.14.2).
+ */
+async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof AuthClientError) || error.code !== 'AUTH_CLIENT_PROVIDER_UNREACHABLE') throw error
+    return ask()
+  }
+}
+
 interface ValidateInput {
   readonly tokens: TokenResponse
   readonly idToken: string
   readonly nonce: string | null
+  readonly maxAge: number | null
 }
 
 function validate(options: RelyingPartyOptions, input: ValidateInput): Promise<Result<IdTokenClaims, IdTokenRefusal>> {
@@ -144,7 +164,7 @@ function validate(options: RelyingPartyOptions, input: ValidateInput): Promise<R
     issuer: options.issuer,
     clientId: options.client.clientId,
     nonce: input.nonce,
-    maxAge: null,
+    maxAge: input.maxAge,
     now: options.clock(),
     clockTolerance: options.clockTolerance ?? 60,
     findKey: options.provider.findKey,

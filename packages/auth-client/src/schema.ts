@@ -1,88 +1,11 @@
-import * as v from 'valibot'
 import type { IdTokenClaims } from './id-token/id-token-claims.ts'
-import type { Jwk } from './id-token/jwk.ts'
+import type { Jwk } from './jwt/jwk.ts'
+import type { LogoutTokenClaims } from './logout/logout-token-claims.ts'
+import type { Guard } from './shape.ts'
+import { isAnything, isBoolean, isNumber, isObject, isString, isText, listOf, optional, parseShape } from './shape.ts'
 import type { UserinfoClaims } from './userinfo/userinfo-claims.ts'
 
-const nonEmpty = v.pipe(v.string(), v.minLength(1))
-
-/** What this package reads of a provider's metadata, in wire spelling (OpenID Connect Discovery 1.0 section 3). */
-const providerMetadataSchema = v.object({
-  issuer: nonEmpty,
-  authorization_endpoint: nonEmpty,
-  token_endpoint: nonEmpty,
-  jwks_uri: nonEmpty,
-  end_session_endpoint: v.optional(nonEmpty),
-  userinfo_endpoint: v.optional(nonEmpty),
-  revocation_endpoint: v.optional(nonEmpty),
-  code_challenge_methods_supported: v.optional(v.array(v.string())),
-  authorization_response_iss_parameter_supported: v.optional(v.boolean(), false),
-})
-
-/** A successful token answer in wire spelling (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3). */
-const tokenResponseSchema = v.object({
-  access_token: nonEmpty,
-  token_type: nonEmpty,
-  // Some providers send the number as text.
-  expires_in: v.optional(
-    v.pipe(
-      v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,10}$/))]),
-      v.transform(Number),
-      v.number(),
-      v.finite(),
-      v.minValue(0),
-    ),
-  ),
-  refresh_token: v.optional(nonEmpty),
-  id_token: v.optional(nonEmpty),
-  scope: v.optional(v.string()),
-})
-
-/** An error answer of the token endpoint (RFC 6749 section 5.2). */
-const tokenErrorSchema = v.object({ error: nonEmpty })
-
-/** One key of a key set: public members are kept as they are (RFC 7517 section 4). */
-const jwkSchema = v.looseObject({
-  kty: nonEmpty,
-  kid: v.optional(v.string()),
-  use: v.optional(v.string()),
-  alg: v.optional(v.string()),
-  key_ops: v.optional(v.array(v.string())),
-  crv: v.optional(v.string()),
-})
-
-/** A key set (RFC 7517 section 5); each member is judged by itself, so that one odd key spoils no other. */
-const jwkSetSchema = v.object({ keys: v.array(v.unknown()) })
-
-/** The protected header of a signed ID token (RFC 7515 section 4). */
-const jwsHeaderSchema = v.object({
-  alg: nonEmpty,
-  kid: v.optional(v.string()),
-  typ: v.optional(v.string()),
-  crit: v.optional(v.unknown()),
-  b64: v.optional(v.unknown()),
-})
-
-const epochSeconds = v.pipe(v.number(), v.finite())
-
-/** The claims of an ID token that this package judges; all others are kept (OpenID Connect Core 1.0 section 2). */
-const idTokenClaimsSchema = v.looseObject({
-  iss: nonEmpty,
-  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
-  aud: v.union([nonEmpty, v.pipe(v.array(nonEmpty), v.minLength(1))]),
-  exp: epochSeconds,
-  iat: epochSeconds,
-  nbf: v.optional(epochSeconds),
-  nonce: v.optional(v.string()),
-  azp: v.optional(v.string()),
-  at_hash: v.optional(v.string()),
-  auth_time: v.optional(epochSeconds),
-  sid: v.optional(v.string()),
-})
-
-/** A UserInfo answer (OpenID Connect Core 1.0 section 5.3.2). */
-const userinfoSchema = v.looseObject({ sub: nonEmpty })
-
-/** A provider's metadata in wire spelling; members that this package does not read are gone. */
+/** A provider's metadata in wire spelling (OpenID Connect Discovery 1.0 section 3), as far as it is read here. */
 export interface WireProviderMetadata {
   readonly issuer: string
   readonly authorization_endpoint: string
@@ -92,66 +15,134 @@ export interface WireProviderMetadata {
   readonly userinfo_endpoint?: string | undefined
   readonly revocation_endpoint?: string | undefined
   readonly code_challenge_methods_supported?: ReadonlyArray<string> | undefined
-  readonly authorization_response_iss_parameter_supported: boolean
+  readonly authorization_response_iss_parameter_supported?: boolean | undefined
 }
 
-/** A token answer in wire spelling. */
+/** A token answer in wire spelling (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3). */
 export interface WireTokenResponse {
   readonly access_token: string
   readonly token_type: string
-  readonly expires_in?: number | undefined
+  /** Some providers send the number as text. */
+  readonly expires_in?: number | string | undefined
   readonly refresh_token?: string | undefined
   readonly id_token?: string | undefined
   readonly scope?: string | undefined
 }
 
-/** The members of a JWS header that this package judges. */
+/** The members of a JWS header that this package judges (RFC 7515 section 4). */
 export interface WireJwsHeader {
   readonly alg: string
   readonly kid?: string | undefined
+  readonly typ?: string | undefined
   readonly crit?: unknown
   readonly b64?: unknown
 }
 
-type Schema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>
-
-// Undefined stands for "malformed": which member it was would be the provider's text, and is shown to nobody.
-function parse<S extends Schema>(schema: S, input: unknown): v.InferOutput<S> | undefined {
-  const result = v.safeParse(schema, input)
-  return result.success ? result.output : undefined
-}
+const isAudience: Guard<string | ReadonlyArray<string>> = (value): value is string | ReadonlyArray<string> =>
+  isText(value) || (listOf(isText)(value) && value.length > 0)
+const isSubject: Guard<string> = (value): value is string => isText(value) && value.length <= 255
+const isLifetime: Guard<number | string> = (value): value is number | string =>
+  isString(value) ? /^\d{1,10}$/.test(value) : isNumber(value) && value >= 0
+const optionalText = optional(isText)
+const optionalString = optional(isString)
+const optionalNumber = optional(isNumber)
 
 /** Returns provider metadata, or undefined when `input` is none. */
 export function parseProviderMetadata(input: unknown): WireProviderMetadata | undefined {
-  return parse(providerMetadataSchema, input)
+  return parseShape<WireProviderMetadata>(input, {
+    issuer: isText,
+    authorization_endpoint: isText,
+    token_endpoint: isText,
+    jwks_uri: isText,
+    end_session_endpoint: optionalText,
+    userinfo_endpoint: optionalText,
+    revocation_endpoint: optionalText,
+    code_challenge_methods_supported: optional(listOf(isString)),
+    authorization_response_iss_parameter_supported: optional(isBoolean),
+  })
 }
 
 /** Returns a token answer, or undefined when `input` is none. */
 export function parseTokenResponse(input: unknown): WireTokenResponse | undefined {
-  return parse(tokenResponseSchema, input)
+  return parseShape<WireTokenResponse>(input, {
+    access_token: isText,
+    token_type: isText,
+    expires_in: optional(isLifetime),
+    refresh_token: optionalText,
+    id_token: optionalText,
+    scope: optionalString,
+  })
 }
 
-/** Returns the `error` of a token error answer, or undefined when `input` is none. */
+/** Returns the `error` of a token error answer (RFC 6749 section 5.2), or undefined when `input` is none. */
 export function parseTokenError(input: unknown): string | undefined {
-  return parse(tokenErrorSchema, input)?.error
+  return parseShape<{ readonly error: string }>(input, { error: isText })?.error
 }
 
-/** Returns the keys of a key set without the members that are no key, or undefined when `input` is no key set. */
+/**
+ * Returns the keys of a key set (RFC 7517 section 5), or undefined when `input` is no key set. Each member is judged
+ * by itself, so that one odd key spoils no other.
+ */
 export function parseJwkSet(input: unknown): ReadonlyArray<Jwk> | undefined {
-  return parse(jwkSetSchema, input)?.keys.filter((key): key is Jwk => v.is(jwkSchema, key))
+  const keys = parseShape<{ readonly keys: ReadonlyArray<unknown> }>(input, { keys: listOf(isAnything) })?.keys
+  return keys?.map(parseJwk).filter((key) => key !== undefined)
+}
+
+function parseJwk(input: unknown): Jwk | undefined {
+  return parseShape<Jwk>(input, {
+    kty: isText,
+    kid: optionalString,
+    use: optionalString,
+    alg: optionalString,
+    key_ops: optional(listOf(isString)),
+    crv: optionalString,
+  })
 }
 
 /** Returns a JWS header, or undefined when `input` is none. */
 export function parseJwsHeader(input: unknown): WireJwsHeader | undefined {
-  return parse(jwsHeaderSchema, input)
+  return parseShape<WireJwsHeader>(input, {
+    alg: isText,
+    kid: optionalString,
+    typ: optionalString,
+    crit: isAnything,
+    b64: isAnything,
+  })
 }
 
-/** Returns the claims of an ID token, or undefined when `input` has not their shape. */
+/** Returns the claims of an ID token (OpenID Connect Core 1.0 section 2), or undefined when `input` has not their shape. */
 export function parseIdTokenClaims(input: unknown): IdTokenClaims | undefined {
-  return parse(idTokenClaimsSchema, input)
+  return parseShape<IdTokenClaims>(input, {
+    iss: isText,
+    sub: isSubject,
+    aud: isAudience,
+    exp: isNumber,
+    iat: isNumber,
+    nbf: optionalNumber,
+    nonce: optionalString,
+    azp: optionalString,
+    at_hash: optionalString,
+    auth_time: optionalNumber,
+    sid: optionalString,
+  })
 }
 
-/** Returns the claims of a UserInfo answer, or undefined when `input` is none. */
+/** Returns the claims of a logout token (Back-Channel Logout 1.0 section 2.4), or undefined when `input` is none. */
+export function parseLogoutTokenClaims(input: unknown): LogoutTokenClaims | undefined {
+  return parseShape<LogoutTokenClaims>(input, {
+    iss: isText,
+    aud: isAudience,
+    iat: isNumber,
+    exp: isNumber,
+    jti: isText,
+    events: isObject,
+    sub: optional(isSubject),
+    sid: optionalText,
+    nonce: isAnything,
+  })
+}
+
+/** Returns the claims of a UserInfo answer (OpenID Connect Core 1.0 section 5.3.2), or undefined when `input` is none. */
 export function parseUserinfo(input: unknown): UserinfoClaims | undefined {
-  return parse(userinfoSchema, input)
+  return parseShape<UserinfoClaims>(input, { sub: isText })
 }

@@ -87,12 +87,29 @@ describe('a hostile answer', () => {
     expect(reasonOf(await finish())).toBe('signed in')
   })
 
-  it('survives a key rotation between two sign-ins', async () => {
-    const { finish, fake, time } = await setUp()
+  it('survives a key rotation while the user is away', async () => {
+    const { finish, begin, comeBack, fake } = await setUp()
     await finish()
+    const { parameters } = await begin()
     await fake.rotateKeys()
-    time.now += 10
-    expect(reasonOf(await finish())).toBe('signed in')
+    expect(reasonOf(await comeBack(parameters))).toBe('signed in')
+  })
+
+  it('of a provider whose clock is 60 s off, either way, is accepted', async () => {
+    const { finish, fake, time } = await setUp()
+    for (const offset of [60, -359]) {
+      fake.knobs.claims = { iat: time.now + offset, exp: time.now + offset + 300 }
+      expect(reasonOf(await finish())).toBe('signed in')
+    }
+  })
+
+  it('with an authentication older than max_age is refused (OIDC Core 3.1.3.7)', async () => {
+    const { finish, begin, fake, time } = await setUp()
+    expect((await begin({ maxAge: 600 })).location.searchParams.get('max_age')).toBe('600')
+    fake.knobs.claims = { auth_time: time.now - 661 }
+    expect(reasonOf(await finish({ maxAge: 600 }))).toBe('authentication_too_old')
+    fake.knobs.claims = { auth_time: time.now - 600 }
+    expect(reasonOf(await finish({ maxAge: 600 }))).toBe('signed in')
   })
 
   it('while the provider is away throws a coded error without any token or code', async () => {

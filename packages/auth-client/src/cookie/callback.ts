@@ -60,6 +60,7 @@ export async function callback(context: CookieContext, request: Request): Promis
   const tokens = await completeSignIn({
     ...context,
     parameters,
+    maxAge: transaction.maxAge,
     transaction: { ...transaction, codeVerifier: transaction.codeVerifier as CodeVerifier },
   })
   if (!tokens.ok) return refuse(tokens.error, cleared)

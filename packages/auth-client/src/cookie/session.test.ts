@@ -98,6 +98,15 @@ describe('refreshing', () => {
     expect(await session()).toBeNull()
   })
 
+  it('asks again at once when the answer was lost, which the grace window forgives (RFC 9700 4.14.2)', async () => {
+    const { finish, session, time, fake } = await setUp()
+    await finish()
+    time.now += 300
+    fake.knobs.lostAnswers = 1
+    expect(await session()).toMatchObject({ accessToken: 'access-3' })
+    expect(fake.tokenRequests.map(({ body }) => body.get('refresh_token'))).toEqual([null, 'refresh-1', 'refresh-1'])
+  })
+
   it('signs nobody out while the provider is away or overloaded', async () => {
     const { finish, session, time, fake } = await setUp()
     await finish()

@@ -13,6 +13,10 @@ export interface SignInOptions {
   readonly prompt?: string
   readonly loginHint?: string
   readonly uiLocales?: string
+  /** Greatest age of the user's authentication in seconds; an older one is refused when the user comes back. */
+  readonly maxAge?: number
+  /** Resource indicators (RFC 8707). */
+  readonly resources?: ReadonlyArray<string>
 }
 
 /** Returns the redirect to the provider; the browser keeps the transaction in a sealed cookie. @throws AuthClientError */
@@ -31,6 +35,7 @@ export async function signIn(context: CookieContext, request: Request, options: 
   const cookies = await writeTransaction(context, readCookies(request), {
     ...transaction,
     returnTo: parseReturnTo(returnTo),
+    maxAge: options.maxAge ?? null,
     expiresAt: context.clock() + context.transactionLifetime,
   })
   return redirect(url.href, cookies)

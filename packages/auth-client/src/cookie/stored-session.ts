@@ -1,5 +1,5 @@
-import * as v from 'valibot'
 import type { IdTokenClaims } from '../id-token/id-token-claims.ts'
+import { isNumber, isObject, isString, nullable, parseShape } from '../shape.ts'
 
 /** What the sealed session cookie holds. Times are epoch seconds. */
 export interface StoredSession {
@@ -19,6 +19,8 @@ export interface StoredTransaction {
   readonly nonce: string
   readonly codeVerifier: string
   readonly returnTo: string
+  /** The `max_age` that was sent, or null. */
+  readonly maxAge: number | null
   readonly expiresAt: number
 }
 
@@ -35,33 +37,30 @@ export interface Session {
   readonly expiresAt: number
 }
 
-const sessionSchema = v.object({
-  idToken: v.string(),
-  accessToken: v.string(),
-  accessTokenExpiresAt: v.nullable(v.number()),
-  refreshToken: v.nullable(v.string()),
-  userinfo: v.record(v.string(), v.unknown()),
-  expiresAt: v.number(),
-})
-
-const transactionSchema = v.object({
-  state: v.string(),
-  nonce: v.string(),
-  codeVerifier: v.string(),
-  returnTo: v.string(),
-  expiresAt: v.number(),
-})
-
 /** Returns the session in an opened cookie, or null when an older release wrote another shape. */
 export function parseStoredSession(text: string): StoredSession | null {
-  const parsed = v.safeParse(sessionSchema, parseJson(text))
-  return parsed.success ? parsed.output : null
+  const shape = {
+    idToken: isString,
+    accessToken: isString,
+    accessTokenExpiresAt: nullable(isNumber),
+    refreshToken: nullable(isString),
+    userinfo: isObject,
+    expiresAt: isNumber,
+  }
+  return parseShape<StoredSession>(parseJson(text), shape) ?? null
 }
 
 /** Returns the transaction in an opened cookie, or null when an older release wrote another shape. */
 export function parseStoredTransaction(text: string): StoredTransaction | null {
-  const parsed = v.safeParse(transactionSchema, parseJson(text))
-  return parsed.success ? parsed.output : null
+  const shape = {
+    state: isString,
+    nonce: isString,
+    codeVerifier: isString,
+    returnTo: isString,
+    maxAge: nullable(isNumber),
+    expiresAt: isNumber,
+  }
+  return parseShape<StoredTransaction>(parseJson(text), shape) ?? null
 }
 
 function parseJson(text: string): unknown {

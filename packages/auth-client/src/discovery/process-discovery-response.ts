@@ -52,7 +52,7 @@ export async function processDiscoveryResponse(
     endSessionEndpoint: wire.end_session_endpoint ?? null,
     userinfoEndpoint: wire.userinfo_endpoint ?? null,
     revocationEndpoint: wire.revocation_endpoint ?? null,
-    authorizationResponseIssParameterSupported: wire.authorization_response_iss_parameter_supported,
+    authorizationResponseIssParameterSupported: wire.authorization_response_iss_parameter_supported ?? false,
   }
   const endpoints = [
     metadata.authorizationEndpoint,

@@ -101,6 +101,24 @@ describe('validateIdToken refuses', () => {
     expect(await judge(await sign(claims), { algorithms: ['RS256'] })).toBe('algorithm_not_allowed')
   })
 
+  it.each(['at+jwt', 'logout+jwt', 'application/at+jwt'])('a token of type %s (RFC 8725 3.11)', async (typ) => {
+    expect(await judge(await sign(claims, { typ }))).toBe('id_token_malformed')
+    expect(await judge(await sign(claims, { typ: 'JWT' }))).toBe('user')
+  })
+
+  it('an RSA key of less than 2048 bits (RFC 7518 3.3)', async () => {
+    const short = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 1024 }
+    const parameters = { ...short, publicExponent: new Uint8Array([1, 0, 1]) }
+    const pair = (await crypto.subtle.generateKey(parameters, true, ['sign', 'verify'])) as CryptoKeyPair
+    const encode = (value: object) => btoa(JSON.stringify(value)).replaceAll('=', '')
+    const input = `${encode({ alg: 'RS256', kid: 's' })}.${encode(claims)}`
+    const signature = await crypto.subtle.sign(short, pair.privateKey, new TextEncoder().encode(input))
+    const spelled = btoa(String.fromCharCode(...new Uint8Array(signature)))
+    const idToken = `${input}.${spelled.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+    const key = { ...(await crypto.subtle.exportKey('jwk', pair.publicKey)), kty: 'RSA', kid: 's' } as Jwk
+    expect(await judge(idToken, { findKey: async () => key })).toBe('signature_invalid')
+  })
+
   it('a kid whose key is of another kind', async () => {
     expect(await judge(await sign(claims, { kid: 'r' }))).toBe('key_unknown')
   })

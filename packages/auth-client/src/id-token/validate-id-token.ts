@@ -1,19 +1,15 @@
+import type { SigningAlgorithm } from '../jwt/signing-algorithm.ts'
+import { allowAlgorithm } from '../jwt/signing-algorithm.ts'
+import type { FindKey, SignatureRefusal } from '../jwt/verify-jwt.ts'
+import { verifyJwt } from '../jwt/verify-jwt.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashAccessToken } from './access-token-hash.ts'
 import type { ClaimsRefusal, ExpectedClaims } from './check-claims.ts'
 import { checkClaims } from './check-claims.ts'
 import type { IdTokenClaims } from './id-token-claims.ts'
-import type { Jwk } from './jwk.ts'
 import type { ParseIdTokenRefusal } from './parse-id-token.ts'
 import { parseIdToken } from './parse-id-token.ts'
-import type { KeyHint } from './select-key.ts'
-import type { SigningAlgorithm } from './signing-algorithm.ts'
-import { signingAlgorithms } from './signing-algorithm.ts'
-import { verifySignature } from './verify-signature.ts'
-
-/** Returns the provider's key for a hint, or null when there is none, also after a bounded look for new keys. */
-export type FindKey = (hint: KeyHint) => Promise<Jwk | null>
 
 /** Why {@link validateIdToken} refused. */
 export type IdTokenRefusal =
@@ -21,8 +17,7 @@ export type IdTokenRefusal =
   | ClaimsRefusal
   | { readonly reason: 'algorithm_not_allowed' }
   | { readonly reason: 'access_token_mismatch' }
-  | { readonly reason: 'key_unknown' }
-  | { readonly reason: 'signature_invalid' }
+  | SignatureRefusal
 
 /** What {@link validateIdToken} judges by. */
 export interface ValidateIdTokenOptions extends ExpectedClaims {
@@ -47,7 +42,7 @@ export async function validateIdToken(options: ValidateIdTokenOptions): Promise<
   if (!parsed.ok) return parsed
   const token = parsed.value
 
-  const algorithm = (options.algorithms ?? signingAlgorithms).find((allowed) => allowed === token.algorithm)
+  const algorithm = allowAlgorithm(token.algorithm, options.algorithms)
   if (algorithm === undefined) return err({ reason: 'algorithm_not_allowed' })
 
   const claims = checkClaims(token.claims, options)
@@ -58,8 +53,7 @@ export async function validateIdToken(options: ValidateIdTokenOptions): Promise<
     return err({ reason: 'access_token_mismatch' })
   }
 
-  const key = await options.findKey({ algorithm, kid: token.kid })
-  if (key === null) return err({ reason: 'key_unknown' })
-  const signed = await verifySignature({ token: options.idToken, key, algorithm })
-  return signed ? ok(claims.value) : err({ reason: 'signature_invalid' })
+  const { idToken, findKey } = options
+  const signed = await verifyJwt({ token: idToken, algorithm, kid: token.kid, findKey })
+  return signed.ok ? ok(claims.value) : signed
 }

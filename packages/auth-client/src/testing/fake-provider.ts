@@ -15,6 +15,8 @@ export interface FakeProviderKnobs {
   bendIdToken: (idToken: string) => string
   /** Answers instead of the token endpoint. */
   tokenResponse: (() => Response) | null
+  /** Loses so many answers of the token endpoint after it has done its work. */
+  lostAnswers: number
   /** Fails every request. */
   down: boolean
 }
@@ -44,6 +46,7 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
     userinfo: null,
     bendIdToken: (idToken) => idToken,
     tokenResponse: null,
+    lostAnswers: 0,
     down: false,
   }
   const kid = () => `key-${state.generation}`
@@ -110,7 +113,11 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
         const known = request.headers.get('authorization') === `Bearer access-${provider.tokenRequests.length}`
         return known ? Response.json(knobs.userinfo) : new Response(null, { status: 401 })
       }
-      return pathname === '/token' ? answerToken(request) : new Response(null, { status: 404 })
+      if (pathname !== '/token') return new Response(null, { status: 404 })
+      const answer = await answerToken(request)
+      if (knobs.lostAnswers === 0) return answer
+      knobs.lostAnswers--
+      throw new Error('connection reset')
     },
   }
   return provider

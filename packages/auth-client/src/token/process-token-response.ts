@@ -38,7 +38,7 @@ export async function processTokenResponse(response: Response): Promise<Result<T
   if (wire.token_type.toLowerCase() !== 'bearer') return err({ reason: 'token_type_unsupported' })
   return ok({
     accessToken: wire.access_token,
-    expiresIn: wire.expires_in ?? null,
+    expiresIn: wire.expires_in === undefined ? null : Number(wire.expires_in),
     refreshToken: wire.refresh_token ?? null,
     idToken: wire.id_token ?? null,
     scope: wire.scope ?? null,

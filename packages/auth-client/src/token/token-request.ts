@@ -1,7 +1,7 @@
 import type { CodeVerifier } from '@voyage/pkce'
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Client } from './client-authentication.ts'
-import { authenticateClient } from './client-authentication.ts'
+import { clientRequest } from './client-authentication.ts'
 
 /** What {@link authorizationCodeRequest} sends. */
 export interface AuthorizationCodeRequestOptions {
@@ -18,7 +18,7 @@ export interface AuthorizationCodeRequestOptions {
  *
  * @see RFC 6749 section 4.1.3, RFC 7636 section 4.5: https://www.rfc-editor.org/rfc/rfc7636#section-4.5
  */
-export function authorizationCodeRequest(options: AuthorizationCodeRequestOptions): Request {
+export function authorizationCodeRequest(options: AuthorizationCodeRequestOptions): Promise<Request> {
   return tokenRequest(options.metadata, options.client, {
     grant_type: 'authorization_code',
     code: options.code,
@@ -39,17 +39,17 @@ export interface RefreshTokenRequestOptions {
  *
  * @see RFC 6749 section 6: https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
-export function refreshTokenRequest(options: RefreshTokenRequestOptions): Request {
+export function refreshTokenRequest(options: RefreshTokenRequestOptions): Promise<Request> {
   return tokenRequest(options.metadata, options.client, {
     grant_type: 'refresh_token',
     refresh_token: options.refreshToken,
   })
 }
 
-function tokenRequest(metadata: ProviderMetadata, client: Client, grant: Readonly<Record<string, string>>): Request {
-  const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' })
-  const body = new URLSearchParams(grant)
-  authenticateClient(client, { headers, body })
-  // A followed redirect would hand code and secret to whatever address the answer names.
-  return new Request(metadata.tokenEndpoint, { method: 'POST', headers, body: body.toString(), redirect: 'manual' })
+function tokenRequest(
+  metadata: ProviderMetadata,
+  client: Client,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Request> {
+  return clientRequest({ issuer: metadata.issuer, endpoint: metadata.tokenEndpoint, client, parameters })
 }

@@ -1,10 +1,14 @@
+import { generateKeyPair, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import type { ClientAuthentication, ProviderMetadata } from '../index.ts'
 import {
   authorizationCodeRequest,
   createAuthorizationTransaction,
+  privateKeyJwt,
+  processRevocationResponse,
   processTokenResponse,
   refreshTokenRequest,
+  revocationRequest,
 } from '../index.ts'
 
 const metadata: ProviderMetadata = {
@@ -22,7 +26,7 @@ const redirectUri = 'https://app.example/callback'
 
 async function send(clientAuthentication: ClientAuthentication, clientId = 'app') {
   const client = { clientId, clientAuthentication }
-  const request = authorizationCodeRequest({ metadata, client, code: 'c', redirectUri, codeVerifier })
+  const request = await authorizationCodeRequest({ metadata, client, code: 'c', redirectUri, codeVerifier })
   return { request, body: Object.fromEntries(new URLSearchParams(await request.text())) }
 }
 
@@ -51,10 +55,65 @@ describe('authorizationCodeRequest', () => {
   })
 })
 
+describe('privateKeyJwt', () => {
+  const now = 1_795_000_000
+  const create = (privateKey: CryptoKey) => {
+    const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+    return privateKeyJwt({ clientId: 'app', privateKey, keyId: 'k', clock: () => now, randomBytes })
+  }
+
+  it.each(['ES256', 'RS256'])('sends a %s assertion of the client for the issuer (RFC 7523 3)', async (algorithm) => {
+    const { privateKey, publicKey } = await generateKeyPair(algorithm)
+    const authentication = create(privateKey)
+    const sent = await Promise.all([send(authentication), send(authentication)])
+    const assertions = sent.map(({ body }) => body['client_assertion'] ?? '')
+    const options = { currentDate: new Date(now * 1000), audience: metadata.issuer, issuer: 'app', subject: 'app' }
+    const verified = await Promise.all(assertions.map((assertion) => jwtVerify(assertion, publicKey, options)))
+    expect(verified[0]?.protectedHeader).toEqual({ alg: algorithm, typ: 'JWT', kid: 'k' })
+    expect(verified[0]?.payload).toMatchObject({ iat: now, exp: now + 60 })
+    expect(verified[0]?.payload.jti).not.toBe(verified[1]?.payload.jti)
+    expect(sent[0]?.body).toMatchObject({
+      client_id: 'app',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    })
+    expect(sent[0]?.request.headers.has('authorization')).toBe(false)
+  })
+
+  it('throws for a key that signs neither ES256 nor RS256', async () => {
+    const { privateKey } = await generateKeyPair('ES384')
+    expect(() => create(privateKey)).toThrow(TypeError)
+    const { publicKey } = await generateKeyPair('ES256')
+    expect(() => create(publicKey)).toThrow(TypeError)
+  })
+})
+
+describe('revocationRequest', () => {
+  const client = { clientId: 'app', clientAuthentication: { method: 'client_secret_post', clientSecret: 's' } } as const
+  const able = { ...metadata, revocationEndpoint: 'https://id.example/revoke' }
+
+  it('sends the token with client authentication (RFC 7009 2.1)', async () => {
+    const request = await revocationRequest({ metadata: able, client, token: 't', tokenTypeHint: 'refresh_token' })
+    if (!request.ok) throw new Error(request.error.reason)
+    expect(request.value.url).toBe('https://id.example/revoke')
+    expect(await request.value.text()).toBe('token=t&token_type_hint=refresh_token&client_id=app&client_secret=s')
+  })
+
+  it('is refused where the provider revokes nothing', async () => {
+    const refused = { ok: false, error: { reason: 'revocation_unsupported' } }
+    expect(await revocationRequest({ metadata, client, token: 't' })).toEqual(refused)
+  })
+
+  it('took place when the answer is 200 and no other (RFC 7009 2.2)', async () => {
+    expect(await processRevocationResponse(new Response('anything'))).toEqual({ ok: true, value: null })
+    const refused = { ok: false, error: { reason: 'status_unexpected', status: 400 } }
+    expect(await processRevocationResponse(new Response(null, { status: 400 }))).toEqual(refused)
+  })
+})
+
 describe('refreshTokenRequest', () => {
   it('sends the refresh token (RFC 6749 6)', async () => {
     const client = { clientId: 'app', clientAuthentication: { method: 'none' } } as const
-    const request = refreshTokenRequest({ metadata, client, refreshToken: 'r' })
+    const request = await refreshTokenRequest({ metadata, client, refreshToken: 'r' })
     expect(await request.text()).toBe('grant_type=refresh_token&refresh_token=r&client_id=app')
   })
 })
