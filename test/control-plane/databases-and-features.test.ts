@@ -20,7 +20,13 @@ describe('databases', () => {
     const archive = { kind: 'ops_archive', d1_database_id: uuid(1), binding: 'OPS_ARCHIVE_2026_DB', year: 2026 }
     const first = await register(id, archive)
     expect(first.status).toBe(201)
-    expect(first.body).toEqual({ ...archive, shard: null, mapping_version: 1, created_at: expect.any(Number) })
+    expect(first.body).toEqual({
+      ...archive,
+      shard: null,
+      mapping_version: 1,
+      status: 'active',
+      created_at: expect.any(Number),
+    })
     const again = await register(id, { ...archive, mapping_version: 1 })
     expect([again.status, again.body]).toEqual([200, first.body])
     for (const other of [{ binding: 'OTHER' }, { mapping_version: 2 }, { year: 2027 }, { d1_database_id: uuid(2) }]) {
@@ -57,6 +63,28 @@ describe('databases', () => {
     expect(body.errors).toEqual([expect.objectContaining({ path })])
   })
 
+  test('move, retire for good, and change only what is supplied', async () => {
+    const id = await newTenant('mover')
+    const config = { kind: 'config', d1_database_id: uuid(40), binding: 'CONFIG_DB' }
+    await register(id, config)
+    const patch = (json: unknown, number = 40) => plane.call(`PATCH /tenants/${id}/databases/${uuid(number)}`, { json })
+    const moving = await patch({ status: 'moving' })
+    expect([moving.status, moving.body.status, moving.body.binding]).toEqual([200, 'moving', 'CONFIG_DB'])
+    expect((await patch({ status: 'active', binding: null, mapping_version: 2 })).body).toMatchObject({
+      status: 'active',
+      binding: null,
+      mapping_version: 2,
+    })
+    expect((await patch({ status: 'retired' })).status).toBe(200)
+    expect((await patch({ status: 'active' })).body.type).toBe('urn:voyage:problem:database-retired')
+    expect((await register(id, config)).body.type).toBe('urn:voyage:problem:database-conflict')
+    expect((await register(id, { ...config, d1_database_id: uuid(41) })).status).toBe(201)
+    expect((await patch({ status: 'active' }, 99)).body.type).toBe('urn:voyage:problem:database-not-found')
+    for (const json of [{}, { kind: 'ops' }, { status: null }, { mapping_version: null }]) {
+      expect((await patch(json)).status).toBe(422)
+    }
+  })
+
   test('of a tenant that does not exist are neither listed nor taken', async () => {
     expect((await plane.call('GET /tenants/ten_none/databases')).status).toBe(404)
     expect((await register('ten_none', { kind: 'config', d1_database_id: uuid(30) })).status).toBe(404)
@@ -79,6 +107,7 @@ describe('features', () => {
         deployed_version: '2.1.0-rc.1',
         integration_provider: 'acme',
         customization: {},
+        last_migration_at: null,
         updated_at: expect.any(Number),
       },
       {
@@ -86,6 +115,7 @@ describe('features', () => {
         deployed_version: '1.0.0',
         integration_provider: null,
         customization: { colours: ['teal'] },
+        last_migration_at: null,
         updated_at: expect.any(Number),
       },
     ])
@@ -149,6 +179,18 @@ describe('features', () => {
     }
     const missing = await plane.call(`PATCH /tenants/${id}/features/none`, { json: { deployed_version: '1.0.0' } })
     expect(missing.body.type).toBe('urn:voyage:problem:feature-not-found')
+  })
+
+  test('keep the time of their last migration until another is told', async () => {
+    const id = await newTenant('migrated')
+    const lanes = { feature_key: 'lanes', deployed_version: '1.0.0' }
+    const timeAfter = async (feature: unknown): Promise<number | null> =>
+      (await put(id, [feature])).body.features[0].last_migration_at
+    expect(await timeAfter({ ...lanes, last_migration_at: 1_790_000_000 })).toBe(1_790_000_000)
+    expect(await timeAfter({ ...lanes, deployed_version: '1.1.0' })).toBe(1_790_000_000)
+    const patched = await plane.call(`PATCH /tenants/${id}/features/lanes`, { json: { last_migration_at: null } })
+    expect(patched.body).toMatchObject({ last_migration_at: null, deployed_version: '1.1.0' })
+    expect((await put(id, [{ ...lanes, last_migration_at: -1 }])).status).toBe(422)
   })
 
   test('keep a field named __proto__ in a customization as data', async () => {

@@ -27,6 +27,7 @@ describe('POST /tenants', () => {
       status: 'provisioning',
       schema_version: 0,
       version: 1,
+      purge_after: null,
       created_at: expect.any(Number),
       updated_at: body.created_at,
     })
@@ -159,8 +160,9 @@ describe('PATCH /tenants/:id', () => {
     expect(await move('suspended')).toBe(409)
     for (const status of ['active', 'suspended', 'active', 'deleting']) expect(await move(status)).toBe(200)
     expect(await move('active')).toBe(409)
-    expect(await move('deleted')).toBe(200)
-    expect(await move('deleting')).toBe(409)
+    expect(await move('deleting')).toBe(200)
+    const purge = await plane.call(`PATCH /tenants/${id}`, { json: { status: 'deleted' } })
+    expect([purge.status, purge.body.type]).toEqual([409, 'urn:voyage:problem:purge-needed'])
   })
 
   test('honours If-Match: 412 for another version, and of 50 parallel updates of one version one wins', async () => {

@@ -1,7 +1,7 @@
-import type { CatalogRefusal, ChangeContext, InputError, Result, Tenant } from '@voyage/catalog'
-import { canonicalHost, tenantToWire } from '@voyage/catalog'
+import type { AtVersion, CatalogRefusal, ChangeRequest, InputError, JsonValue, Result } from '@voyage/catalog'
+import { canonicalHost } from '@voyage/catalog'
 import type { Context } from 'hono'
-import { entityTag } from './http/entity-tag.ts'
+import { entityTag, matchesNone, parseIfMatch } from './http/entity-tag.ts'
 import { readJsonBody } from './http/read-json-body.ts'
 import { problemResponse } from './problem.ts'
 import { refusalProblem } from './refusal-problem.ts'
@@ -9,17 +9,25 @@ import { refusalProblem } from './refusal-problem.ts'
 /** What the app keeps of a request while it is answered. */
 export type AppEnv = { Variables: { requestId: string } }
 
+/** A request that is being answered. */
+export type AppContext = Context<AppEnv>
+
 type Parsed<T> = Result<T, ReadonlyArray<InputError>>
 type Answer = Response | Promise<Response>
 
-/** Returns who asks for a change. There is one operator until operators have accounts. */
-export function by(c: Context<AppEnv>): ChangeContext {
-  return { actor: 'operator', requestId: c.get('requestId') }
+/** Returns who asks for a change, and upon which version. There is one operator until operators have accounts. */
+export function by(c: AppContext): ChangeRequest {
+  return { actor: 'operator', requestId: c.get('requestId'), ifVersion: parseIfMatch(c.req.header('if-match')) }
 }
 
 /** Returns the parameters of the query; one that is repeated is an array, which no parser takes for a value. */
-export function queryOf(c: Context<AppEnv>): Readonly<Record<string, unknown>> {
+export function queryOf(c: AppContext): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(c.req.queries()).map(([key, all]) => [key, all.length === 1 ? all[0] : all]))
+}
+
+/** Returns a parameter of the path; '' when the route has none of that name. */
+export function param(c: AppContext, name: string): string {
+  return c.req.param(name) ?? ''
 }
 
 /** Hands the parsed input on, or answers with all that is wrong with it. */
@@ -29,7 +37,7 @@ export function withInput<T>(parsed: Parsed<T>, handle: (value: T) => Answer): A
 
 /** Reads and parses the body and hands it on, or answers what is wrong with it. */
 export async function withBody<T>(
-  c: Context<AppEnv>,
+  c: AppContext,
   parse: (input: unknown) => Parsed<T>,
   handle: (value: T) => Answer,
 ): Promise<Response> {
@@ -37,9 +45,9 @@ export async function withBody<T>(
   return body.ok ? withInput(parse(body.value), handle) : problemResponse(body.error)
 }
 
-/** Hands the canonical form of a domain in a path on; what is no domain cannot be found. */
-export function withDomain(domain: string, handle: (canonical: string) => Answer): Answer {
-  const host = canonicalHost(domain)
+/** Hands the canonical form of the domain in the path on; what is no domain cannot be found. */
+export function withDomain(c: AppContext, handle: (canonical: string) => Answer): Answer {
+  const host = canonicalHost(param(c, 'domain'))
   return host.ok ? handle(host.value) : problemResponse({ code: 'domain-not-found' })
 }
 
@@ -48,10 +56,18 @@ export function answer<T>(result: Result<T, CatalogRefusal>, render: (value: T) 
   return result.ok ? render(result.value) : problemResponse(refusalProblem(result.error))
 }
 
-/** Returns the answer that shows a tenant, with its entity tag. */
-export function tenantAnswer(
-  tenant: Tenant,
-  init: { status?: number; headers?: Record<string, string> } = {},
+/** Renders what the catalog returned at a version: with the entity tag, and as 304 when the caller has it already. */
+export function answerAtVersion<T>(
+  c: AppContext,
+  result: Result<AtVersion<T>, CatalogRefusal>,
+  render: (value: T) => { readonly body: JsonValue | null; readonly status?: number; readonly location?: string },
 ): Response {
-  return Response.json(tenantToWire(tenant), { ...init, headers: { ...init.headers, etag: entityTag(tenant.version) } })
+  return answer(result, ({ value, version }) => {
+    const { body, status = 200, location } = render(value)
+    const headers = { etag: entityTag(version), ...(location === undefined ? {} : { location }) }
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+    if (isRead && !matchesNone(c.req.header('if-none-match'), version))
+      return new Response(null, { status: 304, headers })
+    return body === null ? new Response(null, { status, headers }) : Response.json(body, { status, headers })
+  })
 }

@@ -2,6 +2,22 @@ import type { CatalogRefusal } from '@voyage/catalog'
 import { CatalogError } from '@voyage/catalog'
 import type { Problem } from './problem.ts'
 
+const purgeDetails = {
+  not_deleting: 'The tenant is not being deleted.',
+  in_grace: 'The grace period is not over; GET /tenants/:id/purge says when it is.',
+} as const
+
+const restoreDetails = {
+  not_deleting: 'The tenant is not being deleted.',
+  grace_over: 'The grace period is over.',
+} as const
+
+const domainDetails = {
+  public_suffix: 'It is a public suffix: anybody may register names under it.',
+  platform_root: 'It belongs to the platform itself.',
+  consumer_domain: 'It belongs to a provider whose names are shared by everybody.',
+} as const
+
 /** Returns the problem that a refusal of the catalog is over HTTP. */
 export function refusalProblem(refusal: CatalogRefusal): Problem {
   switch (refusal.reason) {
@@ -9,6 +25,24 @@ export function refusalProblem(refusal: CatalogRefusal): Problem {
       return { code: 'tenant-not-found' }
     case 'domain_not_found':
       return { code: 'domain-not-found' }
+    case 'database_not_found':
+      return { code: 'database-not-found' }
+    case 'tenant_deleted':
+      return { code: 'tenant-deleted' }
+    case 'purge_needed':
+      return { code: 'purge-needed', detail: 'GET /tenants/:id/purge shows what would go, POST carries it out.' }
+    case 'purge_refused':
+      return { code: 'purge-refused', detail: purgeDetails[refusal.because] }
+    case 'restore_refused':
+      return { code: 'restore-refused', detail: restoreDetails[refusal.because] }
+    case 'schema_version_behind':
+      return { code: 'schema-version-behind', detail: `The tenant is at schema version ${refusal.standing}.` }
+    case 'database_retired':
+      return { code: 'database-retired' }
+    case 'domain_refused':
+      return { code: 'domain-refused', detail: domainDetails[refusal.because] }
+    case 'root_company_cycle':
+      return { code: 'root-company-cycle' }
     case 'feature_not_found':
       return { code: 'feature-not-found' }
     case 'slug_taken':

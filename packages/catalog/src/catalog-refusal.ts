@@ -1,6 +1,11 @@
 import type { DatabaseConflict } from './decisions/decide-database-registration.ts'
+import type { DatabaseStatusRefusal } from './decisions/decide-database-update.ts'
 import type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
+import type { SchemaVersionRefusal } from './decisions/decide-schema-version.ts'
+import type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
+import type { RestoreRefusal } from './decisions/decide-tenant-restore.ts'
 import type { StatusChangeRefusal } from './decisions/decide-tenant-update.ts'
+import type { DomainRefused } from './domain-policy.ts'
 
 /** There is no tenant with this id. */
 export type TenantNotFound = { readonly reason: 'tenant_not_found' }
@@ -8,12 +13,18 @@ export type TenantNotFound = { readonly reason: 'tenant_not_found' }
 export type DomainNotFound = { readonly reason: 'domain_not_found' }
 /** The tenant has no feature with this key. */
 export type FeatureNotFound = { readonly reason: 'feature_not_found' }
+/** The tenant has no database with this id. */
+export type DatabaseNotFound = { readonly reason: 'database_not_found' }
+/** The tenant was purged; nothing about it changes any more. */
+export type TenantDeleted = { readonly reason: 'tenant_deleted' }
 /** The tenant is not at any of the versions the caller expected. */
 export type VersionMismatch = { readonly reason: 'version_mismatch' }
-/** A tenant with this slug exists. */
+/** Another tenant has this slug, or gave it up not long ago. */
 export type SlugTaken = { readonly reason: 'slug_taken' }
-/** The root company is no tenant, or is the tenant itself. */
+/** The root company is no tenant. */
 export type RootCompanyNotFound = { readonly reason: 'root_company_not_found' }
+/** The root company is the tenant itself, or leads back to it. */
+export type RootCompanyCycle = { readonly reason: 'root_company_cycle' }
 /** Another tenant has verified this domain. */
 export type DomainTaken = { readonly reason: 'domain_taken' }
 /** This D1 database is registered for another tenant. */
@@ -27,6 +38,14 @@ export type CatalogRefusal =
   | VersionMismatch
   | SlugTaken
   | RootCompanyNotFound
+  | RootCompanyCycle
+  | TenantDeleted
+  | DatabaseNotFound
+  | DatabaseStatusRefusal
+  | DomainRefused
+  | RestoreRefusal
+  | PurgeRefusal
+  | SchemaVersionRefusal
   | DomainTaken
   | DatabaseTaken
   | DatabaseConflict

@@ -1,12 +1,23 @@
 import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
-import type { TenantListQuery } from './schema.ts'
+import type { TenantListQuery } from './schemas/tenant-schemas.ts'
 import type { Tenant } from './tenant.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
 import type { TenantFeature } from './tenant-feature.ts'
 
 /** Who won: `committed` is this change, everything else says who was there before. */
-export type CommitOutcome = 'committed' | 'version_conflict' | 'slug_taken' | 'domain_taken' | 'database_taken'
+export type CommitOutcome = (typeof commitOutcomes)[number]
+
+/** Every outcome of a commit. */
+export const commitOutcomes = [
+  'committed',
+  'version_conflict',
+  'slug_taken',
+  'root_company_not_found',
+  'root_company_cycle',
+  'domain_taken',
+  'database_taken',
+] as const
 
 /** Which part of a growing log is wanted. */
 export interface LogPage {
@@ -24,6 +35,8 @@ export interface CatalogStore {
   findTenant(id: string): Promise<Tenant | null>
   /** Returns the tenant that verified this domain; a claim alone does not count. */
   findTenantByDomain(domain: string): Promise<Tenant | null>
+  /** Returns the tenant that has this slug, or else the one that gave it up and that nobody took it from. */
+  findTenantBySlug(slug: string): Promise<Tenant | null>
   /** Returns tenants in the order of creation, and the place to go on after (null on the last page). */
   listTenants(
     query: TenantListQuery,
@@ -42,7 +55,9 @@ export interface CatalogStore {
   /**
    * Writes a change, its audit entry and its event, all of them or none, as one atomic step:
    * - `version_conflict`: the tenant is not, or no longer, at the expected version;
-   * - `slug_taken`: a tenant with this slug exists;
+   * - `slug_taken`: another tenant has this slug, or gave it up and it is not free yet (at the time of the change);
+   * - `root_company_not_found`: the new root company is no tenant, or was purged;
+   * - `root_company_cycle`: the new root company is the tenant itself or leads back to it;
    * - `domain_taken`: another tenant has verified this domain;
    * - `database_taken`: a database with this id is registered already.
    *

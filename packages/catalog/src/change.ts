@@ -10,10 +10,15 @@ export type CatalogAction = (typeof catalogActions)[number]
 export const catalogActions = [
   'tenant.created',
   'tenant.updated',
+  'tenant.renamed',
+  'tenant.restored',
+  'tenant.purged',
+  'tenant.schema_migrated',
   'domain.claimed',
   'domain.verified',
   'domain.removed',
   'database.registered',
+  'database.updated',
   'features.registered',
   'feature.updated',
 ] as const
@@ -21,9 +26,16 @@ export const catalogActions = [
 /** What a change writes besides the tenant's own record. */
 export type CatalogWrite =
   | { readonly kind: 'none' }
+  /** The tenant's record has a new root company, which has to be there and must not lead back to the tenant. */
+  | { readonly kind: 'set_root_company' }
+  /** The tenant's record has a new slug; the old one is free for others from `freeFrom` (epoch seconds) on. */
+  | { readonly kind: 'retire_slug'; readonly slug: string; readonly freeFrom: number }
+  /** Takes away all that the tenant owns but its logs. Databases are retired, slugs are never free again. */
+  | { readonly kind: 'purge' }
   | { readonly kind: 'put_domain'; readonly domain: TenantDomain }
   | { readonly kind: 'delete_domain'; readonly domain: string }
   | { readonly kind: 'insert_database'; readonly database: TenantDatabase }
+  | { readonly kind: 'update_database'; readonly database: TenantDatabase }
   | { readonly kind: 'put_features'; readonly features: ReadonlyArray<TenantFeature> }
 
 /**
@@ -47,6 +59,12 @@ export interface ChangeContext {
   /** The operator or client, never a credential. */
   readonly actor: string
   readonly requestId: string
+}
+
+/** Who asks for a change, in which request, and upon what. */
+export interface ChangeRequest extends ChangeContext {
+  /** Refuse unless the tenant is at one of these versions; null or absent takes it at any. */
+  readonly ifVersion?: ReadonlyArray<number> | null
 }
 
 /** A change with all that its audit entry and its event need. */

@@ -51,8 +51,8 @@ async function newTenant(slug = 'meridian'): Promise<string> {
 async function claimed(tenantId: string, domain: string): Promise<string> {
   const claim = await catalog.claimDomain({ tenantId, domain }, by)
   if (!claim.ok) throw new Error(claim.error.reason)
-  records.set(verificationRecordName(domain), [claim.value.record.verificationValue])
-  return claim.value.record.verificationValue
+  records.set(verificationRecordName(domain), [claim.value.value.record.verificationValue])
+  return claim.value.value.record.verificationValue
 }
 
 describe('tenants', () => {
@@ -67,7 +67,7 @@ describe('tenants', () => {
   test('an update refuses a version the caller did not expect', async () => {
     const id = await newTenant()
     const rename = (ifVersion: ReadonlyArray<number>) =>
-      catalog.updateTenant({ id, patch: { name: 'New' }, ifVersion }, by)
+      catalog.updateTenant({ tenantId: id, patch: { name: 'New' } }, { ...by, ifVersion })
     expect(await rename([])).toEqual({ ok: false, error: { reason: 'version_mismatch' } })
     expect(await rename([2])).toEqual({ ok: false, error: { reason: 'version_mismatch' } })
     expect((await rename([2, 1])).ok).toBe(true)
@@ -75,7 +75,7 @@ describe('tenants', () => {
 
   test('an update that loses a race is decided anew, or refused where a version was expected', async () => {
     const id = await newTenant()
-    const rival = { id, patch: { plan: 'premium' }, ifVersion: null }
+    const rival = { tenantId: id, patch: { plan: 'premium' } }
     const racing: CatalogStore = {
       ...store,
       async commit(change) {
@@ -83,18 +83,17 @@ describe('tenants', () => {
         return store.commit(change)
       },
     }
-    const update = { id, patch: { name: 'New' }, ifVersion: null }
+    const update = { tenantId: id, patch: { name: 'New' } }
     expect(await catalogOver(racing).updateTenant(update, by)).toMatchObject({
       ok: true,
-      value: { name: 'New', plan: 'premium', version: 3 },
+      value: { value: { name: 'New', plan: 'premium', version: 3 }, version: 3 },
     })
     await catalog.updateTenant({ ...rival, patch: { plan: 'standard' } }, by)
-    expect(await catalogOver(racing).updateTenant({ ...update, patch: { name: 'Other' }, ifVersion: [4] }, by)).toEqual(
-      {
-        ok: false,
-        error: { reason: 'version_mismatch' },
-      },
-    )
+    const other = { ...update, patch: { name: 'Other' } }
+    expect(await catalogOver(racing).updateTenant(other, { ...by, ifVersion: [4] })).toEqual({
+      ok: false,
+      error: { reason: 'version_mismatch' },
+    })
   })
 
   test('a tenant that keeps changing is given up in the end', async () => {
@@ -107,7 +106,7 @@ describe('tenants', () => {
         return 'version_conflict'
       },
     }
-    const update = catalogOver(busy).updateTenant({ id, patch: { name: 'New' }, ifVersion: null }, by)
+    const update = catalogOver(busy).updateTenant({ tenantId: id, patch: { name: 'New' } }, by)
     await expect(update).rejects.toBeInstanceOf(CatalogError)
     await expect(update).rejects.toMatchObject({ code: 'CATALOG_CONTENDED' })
     expect(commits).toBe(20)
@@ -115,8 +114,8 @@ describe('tenants', () => {
 
   test('every change tells who, what and in which request, and nothing is told of no change', async () => {
     const id = await newTenant()
-    await catalog.updateTenant({ id, patch: { name: 'New' }, ifVersion: null }, { actor: 'ada', requestId: 'r-2' })
-    await catalog.updateTenant({ id, patch: { name: 'New' }, ifVersion: null }, { actor: 'ada', requestId: 'r-3' })
+    await catalog.updateTenant({ tenantId: id, patch: { name: 'New' } }, { actor: 'ada', requestId: 'r-2' })
+    await catalog.updateTenant({ tenantId: id, patch: { name: 'New' } }, { actor: 'ada', requestId: 'r-3' })
     const entries = await store.listAuditEntries({ tenantId: id, after: 0, limit: 10 })
     expect(entries).toMatchObject([
       {

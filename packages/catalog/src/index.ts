@@ -5,12 +5,15 @@ export type { CatalogErrorCode } from './catalog-error.ts'
 export { CatalogError } from './catalog-error.ts'
 export type {
   CatalogRefusal,
+  DatabaseNotFound,
   DatabaseTaken,
   DomainNotFound,
   DomainTaken,
   FeatureNotFound,
+  RootCompanyCycle,
   RootCompanyNotFound,
   SlugTaken,
+  TenantDeleted,
   TenantNotFound,
   VersionMismatch,
 } from './catalog-refusal.ts'
@@ -21,6 +24,7 @@ export type {
   CatalogChange,
   CatalogWrite,
   ChangeContext,
+  ChangeRequest,
   OutboxEvent,
   RecordedChange,
 } from './change.ts'
@@ -29,29 +33,51 @@ export type { CatalogOptions } from './create-catalog.ts'
 export { createCatalog } from './create-catalog.ts'
 export { canChangeStatus } from './decisions/can-change-status.ts'
 export type { DatabaseConflict } from './decisions/decide-database-registration.ts'
+export type { DatabaseStatusRefusal } from './decisions/decide-database-update.ts'
 export { claimLifetime } from './decisions/decide-domain-claim.ts'
 export type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
+export type { SchemaVersionRefusal } from './decisions/decide-schema-version.ts'
+export type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
+export type { RestoreRefusal } from './decisions/decide-tenant-restore.ts'
 export type { StatusChangeRefusal } from './decisions/decide-tenant-update.ts'
 export type { Registered } from './decisions/decision.ts'
+export type { DomainPolicy, DomainRefused } from './domain-policy.ts'
+export { isLikelyPublicSuffix } from './is-likely-public-suffix.ts'
 export type { RandomBytes } from './new-id.ts'
+export type { AtVersion, ChangeRefusal } from './operations/catalog-kit.ts'
+export type { DatabaseOperations } from './operations/database-operations.ts'
+export type { DomainOfTenant, DomainOperations } from './operations/domain-operations.ts'
+export type { FeatureOperations } from './operations/feature-operations.ts'
+export type { OffboardingOperations, PurgePlan } from './operations/offboarding-operations.ts'
+export type { TenantOperations } from './operations/tenant-operations.ts'
 export type { InputError } from './parse-input.ts'
 export { isReservedSlug } from './reserved-slugs.ts'
 export type { Result } from './result.ts'
-export type { TenantListQuery } from './schema.ts'
+export { parseDatabasePatch, parseNewTenantDatabase } from './schemas/database-schemas.ts'
+export { parseDomainClaim } from './schemas/domain-schemas.ts'
+export { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
+export type { PageQuery } from './schemas/page.ts'
+export { encodeCursor } from './schemas/page.ts'
+export type { TenantListQuery } from './schemas/tenant-schemas.ts'
 export {
-  encodeTenantCursor,
-  parseDomainClaim,
-  parseFeatureList,
-  parseFeaturePatch,
   parseNewTenant,
-  parseNewTenantDatabase,
+  parseSchemaVersion,
   parseTenantListQuery,
   parseTenantPatch,
-} from './schema.ts'
+  parseTenantRename,
+} from './schemas/tenant-schemas.ts'
 export type { NewTenant, RegionHint, Tenant, TenantPatch, TenantStatus } from './tenant.ts'
 export { regionHints, tenantStatuses } from './tenant.ts'
-export type { DatabaseKind, NewTenantDatabase, TenantDatabase } from './tenant-database.ts'
-export { databaseKinds } from './tenant-database.ts'
+export type { TenantBelongings } from './tenant-belongings.ts'
+export { belongingsToWire } from './tenant-belongings.ts'
+export type {
+  DatabaseKind,
+  DatabasePatch,
+  DatabaseStatus,
+  NewTenantDatabase,
+  TenantDatabase,
+} from './tenant-database.ts'
+export { databaseKinds, databaseStatuses } from './tenant-database.ts'
 export type { CatalogTenantDirectory, DirectoryDatabase, DirectoryTenant } from './tenant-directory.ts'
 export type { TenantDomain } from './tenant-domain.ts'
 export { verificationRecordName } from './tenant-domain.ts'

@@ -2,16 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { InputError } from './parse-input.ts'
 import type { Result } from './result.ts'
+import { parseDatabasePatch, parseNewTenantDatabase } from './schemas/database-schemas.ts'
+import { parseDomainClaim } from './schemas/domain-schemas.ts'
+import { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
+import { encodeCursor } from './schemas/page.ts'
 import {
-  encodeTenantCursor,
-  parseDomainClaim,
-  parseFeatureList,
-  parseFeaturePatch,
   parseNewTenant,
-  parseNewTenantDatabase,
+  parseSchemaVersion,
   parseTenantListQuery,
   parseTenantPatch,
-} from './schema.ts'
+  parseTenantRename,
+} from './schemas/tenant-schemas.ts'
 
 const paths = (result: Result<unknown, ReadonlyArray<InputError>>): ReadonlyArray<string> =>
   result.ok ? [] : result.error.map((error) => error.path)
@@ -83,14 +84,17 @@ describe('parseTenantListQuery', () => {
   test('reads the cursor it wrote, whatever the place', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), (after) => {
-        const query = parseTenantListQuery({ cursor: encodeTenantCursor(after) })
+        const query = parseTenantListQuery({ cursor: encodeCursor(after) })
         expect(query.ok && query.value.after).toBe(after)
       }),
     )
   })
 
   test('asks for the first 50 when nothing is said', () => {
-    expect(parseTenantListQuery({})).toEqual({ ok: true, value: { slug: null, status: null, limit: 50, after: 0 } })
+    expect(parseTenantListQuery({})).toEqual({
+      ok: true,
+      value: { slug: null, status: null, plan: null, search: null, limit: 50, after: 0 },
+    })
   })
 })
 
@@ -144,6 +148,9 @@ test('every parser judges any JSON value without throwing and never repeats a va
   const parsers = [
     parseNewTenant,
     parseTenantPatch,
+    parseTenantRename,
+    parseSchemaVersion,
+    parseDatabasePatch,
     parseTenantListQuery,
     parseDomainClaim,
     parseNewTenantDatabase,

@@ -4,6 +4,12 @@ export type DatabaseKind = (typeof databaseKinds)[number]
 /** Every kind of tenant database. */
 export const databaseKinds = ['config', 'ops', 'ops_archive', 'customer'] as const
 
+/** Whether a database serves: only `active` ones do; `retired` is for good. */
+export type DatabaseStatus = (typeof databaseStatuses)[number]
+
+/** Every status of a tenant's database. */
+export const databaseStatuses = ['active', 'moving', 'retired'] as const
+
 /** What is registered of a tenant's database. `year` is given for `ops_archive`, and only there. */
 export interface NewTenantDatabase {
   readonly kind: DatabaseKind
@@ -21,6 +27,15 @@ export interface NewTenantDatabase {
 /** A registered database of a tenant. */
 export interface TenantDatabase extends NewTenantDatabase {
   readonly tenantId: string
+  readonly status: DatabaseStatus
   /** Epoch seconds. */
   readonly createdAt: number
+}
+
+/** The changes asked of a database record: an absent field stays, a null empties it. At least one is present. */
+export interface DatabasePatch {
+  readonly status?: DatabaseStatus
+  readonly binding?: string | null
+  readonly shard?: string | null
+  readonly mappingVersion?: number
 }

@@ -15,7 +15,7 @@ export interface DirectoryTenant {
   readonly status: string
   readonly plan: string
   readonly version: number
-  /** In the order of registration. */
+  /** The active ones, in the order of registration: a database that is moving is not to be read. */
   readonly databases: ReadonlyArray<DirectoryDatabase>
 }
 
@@ -26,6 +26,11 @@ export interface DirectoryTenant {
 export interface CatalogTenantDirectory {
   /** Returns the tenant that verified `domain` (as `canonicalHost` writes it), or null. Whatever its status. */
   findByDomain(domain: string): Promise<DirectoryTenant | null>
-  /** Returns the tenant with exactly this slug, or null. Whatever its status. */
+  /**
+   * Returns the tenant with exactly this slug, or else the one that gave it up last (its `slug` then differs from the
+   * one asked for, so the caller can redirect), or null. Whatever its status.
+   */
   findBySlug(slug: string): Promise<DirectoryTenant | null>
+  /** Returns the tenant with this id, or null. Whatever its status. */
+  findById(id: string): Promise<DirectoryTenant | null>
 }

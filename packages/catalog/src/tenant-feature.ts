@@ -18,11 +18,14 @@ export interface NewTenantFeature {
   readonly integrationProvider: string | null
   /** The tenant's own settings of the feature: at most 16 KiB of JSON, 8 levels deep. */
   readonly customization: JsonObject
+  /** Epoch seconds of the last migration of the feature's data. Absent: what stands stays. */
+  readonly lastMigrationAt?: number | null
 }
 
 /** A feature that is deployed for a tenant. */
 export interface TenantFeature extends NewTenantFeature {
   readonly tenantId: string
+  readonly lastMigrationAt: number | null
   /** Epoch seconds of the last change of this record. */
   readonly updatedAt: number
 }
@@ -32,4 +35,5 @@ export interface FeaturePatch {
   readonly deployedVersion?: string
   readonly integrationProvider?: string | null
   readonly customization?: JsonObject
+  readonly lastMigrationAt?: number | null
 }

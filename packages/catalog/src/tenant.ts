@@ -24,6 +24,8 @@ export interface Tenant {
   readonly schemaVersion: number
   /** Grows by one with each change to the tenant or to anything it owns. */
   readonly version: number
+  /** While `deleting`: when the grace period ends and the tenant may be purged. Null otherwise. */
+  readonly purgeAfter: number | null
   readonly createdAt: number
   readonly updatedAt: number
 }

@@ -16,6 +16,7 @@ export function tenantToWire(tenant: Tenant): JsonObject {
     status: tenant.status,
     schema_version: tenant.schemaVersion,
     version: tenant.version,
+    purge_after: tenant.purgeAfter,
     created_at: tenant.createdAt,
     updated_at: tenant.updatedAt,
   }
@@ -40,6 +41,7 @@ export function databaseToWire(database: TenantDatabase): JsonObject {
     shard: database.shard,
     year: database.year,
     mapping_version: database.mappingVersion,
+    status: database.status,
     created_at: database.createdAt,
   }
 }
@@ -51,6 +53,7 @@ export function featureToWire(feature: TenantFeature): JsonObject {
     deployed_version: feature.deployedVersion,
     integration_provider: feature.integrationProvider,
     customization: feature.customization,
+    last_migration_at: feature.lastMigrationAt,
     updated_at: feature.updatedAt,
   }
 }

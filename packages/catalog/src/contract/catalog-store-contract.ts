@@ -3,14 +3,11 @@ import type { RecordedChange } from '../change.ts'
 import { eventPayload } from '../change.ts'
 import type { Tenant } from '../tenant.ts'
 import { assertSame, assertThere } from './assert.ts'
+import type { ContractCase } from './contract-case.ts'
 import { claim, creation, database, exampleTime, feature, update, verified } from './example-changes.ts'
+import { tenantLifeCases } from './tenant-life-cases.ts'
 
-/** One thing every catalog store does. `run` throws when this one does not. */
-export interface ContractCase {
-  readonly name: string
-  /** `createStore` returns a store with nothing in it. */
-  run(createStore: () => Promise<CatalogStore>): Promise<void>
-}
+const everything = { slug: null, status: null, plan: null, search: null } as const
 
 async function create(store: CatalogStore, change: RecordedChange): Promise<Tenant> {
   assertSame(await store.commit(change), 'committed', 'creation')
@@ -38,7 +35,7 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
       assertSame(await store.findTenantByDomain('none.example'), null, 'tenant by domain')
       assertSame(await store.findDomain('ten_none', 'none.example'), null, 'domain')
       assertSame(await store.listDatabases('ten_none'), [], 'databases')
-      const query = { slug: null, status: null, limit: 10, after: 0 }
+      const query = { ...everything, limit: 10, after: 0 }
       assertSame(await store.listTenants(query), { tenants: [], next: null }, 'tenants')
     },
   },
@@ -46,6 +43,7 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
     name: 'returns a tenant as it was written, with its audit entry and its event',
     async run(createStore) {
       const store = await createStore()
+      await create(store, creation('ten_root'))
       const change = creation('ten_a', { name: "O'Neil & Söhne 🏦", rootCompanyId: 'ten_root', regionHint: 'weur' })
       const tenant = await create(store, change)
       assertSame(await store.findTenant('ten_a'), tenant, 'tenant')
@@ -127,10 +125,10 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
     async run(createStore) {
       const store = await createStore()
       for (let index = 0; index < 5; index += 1) await create(store, creation(`ten_${index}`))
-      const first = await store.listTenants({ slug: null, status: null, limit: 2, after: 0 })
+      const first = await store.listTenants({ ...everything, limit: 2, after: 0 })
       await create(store, creation('ten_5'))
       const after = assertThere(first.next, 'place of the second page')
-      const second = await store.listTenants({ slug: null, status: null, limit: 4, after })
+      const second = await store.listTenants({ ...everything, limit: 4, after })
       const ids = [...first.tenants, ...second.tenants].map((tenant) => tenant.id)
       assertSame(ids, ['ten_0', 'ten_1', 'ten_2', 'ten_3', 'ten_4', 'ten_5'], 'ids')
       assertSame(second.next, null, 'place after the last page')
@@ -144,7 +142,9 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
       await create(store, creation('ten_2'))
       await mustCommit(store, update(one, { status: 'active' }))
       const list = async (slug: string | null, status: 'active' | 'provisioning' | null): Promise<Array<string>> =>
-        (await store.listTenants({ slug, status, limit: 10, after: 0 })).tenants.map((tenant) => tenant.id)
+        (await store.listTenants({ ...everything, slug, status, limit: 10, after: 0 })).tenants.map(
+          (tenant) => tenant.id,
+        )
       assertSame(await list('ten-2', null), ['ten_2'], 'by slug')
       assertSame(await list('ten', null), [], 'by part of a slug')
       assertSame(await list(null, 'active'), ['ten_1'], 'by status')
@@ -209,7 +209,7 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
       const ids = ['ten_a', 'ten_b', 'ten_c']
       const tenants = await Promise.all(ids.map((id) => create(store, creation(id))))
       const changes = tenants.map((tenant) => {
-        const record = { ...database(7), tenantId: tenant.id, createdAt: exampleTime }
+        const record = { ...database(7), tenantId: tenant.id, status: 'active', createdAt: exampleTime } as const
         return update(tenant, {}, { kind: 'insert_database', database: record })
       })
       const outcomes = await Promise.all(changes.map((change) => store.commit(change)))
@@ -225,7 +225,7 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
         database(1, { kind: 'ops_archive', year: 2026, binding: 'OPS_ARCHIVE_2026_DB' }),
         database(2, { kind: 'config', binding: null, shard: 'shard-1', mappingVersion: 3 }),
         database(3, { kind: 'ops_archive', year: 2025 }),
-      ].map((each) => ({ ...each, tenantId: 'ten_a', createdAt: exampleTime }))
+      ].map((each) => ({ ...each, tenantId: 'ten_a', status: 'active' as const, createdAt: exampleTime }))
       for (const record of records) {
         tenant = await mustCommit(store, update(tenant, {}, { kind: 'insert_database', database: record }))
       }
@@ -270,4 +270,5 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
       )
     },
   },
+  ...tenantLifeCases,
 ]

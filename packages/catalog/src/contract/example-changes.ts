@@ -74,6 +74,7 @@ export function feature(tenantId: string, featureKey: string, deployedVersion = 
     deployedVersion,
     integrationProvider: null,
     customization: { labels: ['é', 1, null, true], nested: { deep: 0.5 } },
+    lastMigrationAt: null,
     updatedAt: exampleTime,
   }
 }

@@ -1,2 +1,2 @@
-export type { ContractCase } from './catalog-store-contract.ts'
 export { catalogStoreContract } from './catalog-store-contract.ts'
+export type { ContractCase } from './contract-case.ts'

@@ -1,18 +1,12 @@
-import type { CatalogStore, CommitOutcome } from '../catalog-store.ts'
+import type { CatalogStore } from '../catalog-store.ts'
+import { commitOutcomes } from '../catalog-store.ts'
 import { commitQueries } from './commit-queries.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
 import { readChoice, readInteger } from './read-column.ts'
 import { readAuditEntry, readDatabase, readDomain, readFeature, readOutboxEvent, readTenant } from './read-records.ts'
 import type { Query } from './run-queries.ts'
 import { queryRows, runBatch } from './run-queries.ts'
-
-const outcomes: ReadonlyArray<CommitOutcome> = [
-  'committed',
-  'version_conflict',
-  'slug_taken',
-  'domain_taken',
-  'database_taken',
-]
+import { tenantListQuery } from './tenant-list-query.ts'
 
 /** Returns the catalog store over a D1 database that has this package's migrations. A commit is one batch. */
 export function createD1CatalogStore(db: D1Like): CatalogStore {
@@ -30,13 +24,15 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
           WHERE x.domain = ? AND x.verified_at IS NOT NULL`,
         values: [domain],
       }),
-    async listTenants({ slug, status, limit, after }) {
-      // One row more than asked for tells whether another page follows.
-      const rows = await queryRows(db, {
-        sql: `SELECT * FROM tenants WHERE sequence > ? ${slug === null ? '' : 'AND slug = ?'}
-          ${status === null ? '' : 'AND status = ?'} ORDER BY sequence LIMIT ?`,
-        values: [after, ...(slug === null ? [] : [slug]), ...(status === null ? [] : [status]), limit + 1],
-      })
+    findTenantBySlug: (slug) =>
+      first(readTenant, {
+        sql: `SELECT * FROM tenants WHERE id = coalesce(
+          (SELECT id FROM tenants WHERE slug = ?), (SELECT tenant_id FROM former_slugs WHERE slug = ?))`,
+        values: [slug, slug],
+      }),
+    async listTenants(query) {
+      const { limit } = query
+      const rows = await queryRows(db, tenantListQuery(query))
       const page = rows.slice(0, limit)
       const last = rows.length > limit ? page.at(-1) : undefined
       return { tenants: page.map(readTenant), next: last === undefined ? null : readInteger(last, 'sequence') }
@@ -73,7 +69,7 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
       }),
     async commit(change) {
       const [judged] = await runBatch(db, commitQueries(change))
-      return readChoice(judged?.[0] ?? {}, 'outcome', outcomes)
+      return readChoice(judged?.[0] ?? {}, 'outcome', commitOutcomes)
     },
   }
 }

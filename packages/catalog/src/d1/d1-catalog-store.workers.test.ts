@@ -13,7 +13,15 @@ const db: D1Like = env.CATALOG_DB
 beforeAll(() => applyD1Migrations(env.CATALOG_DB, env.TEST_MIGRATIONS_CATALOG))
 
 async function createStore(): Promise<CatalogStore> {
-  const tables = ['outbox', 'audit_log', 'tenant_features', 'tenant_databases', 'tenant_domains', 'tenants']
+  const tables = [
+    'outbox',
+    'audit_log',
+    'tenant_features',
+    'tenant_databases',
+    'tenant_domains',
+    'former_slugs',
+    'tenants',
+  ]
   await db.batch(tables.map((table) => db.prepare(`DELETE FROM ${table}`)))
   return createD1CatalogStore(db)
 }
@@ -60,7 +68,12 @@ describe('a batch that fails', () => {
     const store = await createStore()
     const { tenant } = creation('ten_a')
     await store.commit(creation('ten_a'))
-    const record = { ...database(1, { year: 2026 }), tenantId: 'ten_a', createdAt: exampleTime }
+    const record = {
+      ...database(1, { year: 2026 }),
+      tenantId: 'ten_a',
+      status: 'active',
+      createdAt: exampleTime,
+    } as const
     const change = update(tenant, { name: 'New' }, { kind: 'insert_database', database: record })
     await expect(store.commit(change)).rejects.toMatchObject({ code: 'CATALOG_STORE_FAILED' })
     expect(await store.findTenant('ten_a')).toEqual(tenant)
@@ -85,6 +98,7 @@ describe('cost', () => {
       deployedVersion: '1.0.0',
       integrationProvider: null,
       customization: {},
+      lastMigrationAt: null,
       updatedAt: exampleTime,
     }))
     expect(commitQueries(update(tenant, {}, { kind: 'put_features', features }))).toHaveLength(5)
@@ -102,7 +116,7 @@ describe('cost', () => {
     const byDomain = await planOf(findByDomainSql)
     expect(byDomain).toContain('USING INDEX tenant_domains_one_owner')
     expect(byDomain).not.toMatch(/SCAN (?:x|t|tenant_)/)
-    expect(await planOf(findBySlugSql)).toMatch(/SEARCH t USING INDEX \S+ \(slug=\?\)/)
+    expect(await planOf(findBySlugSql)).toMatch(/SEARCH tenants USING INDEX \S+ \(slug=\?\)/)
   })
 })
 
@@ -113,7 +127,7 @@ describe('the D1 tenant directory', () => {
     await store.commit(creation('ten_a', { slug: 'meridian' }))
     const records = [database(1, { kind: 'ops_archive', year: 2026 }), database(2, { kind: 'config', shard: 's1' })]
     for (const each of records) {
-      const record = { ...each, tenantId: 'ten_a', createdAt: exampleTime }
+      const record = { ...each, tenantId: 'ten_a', status: 'active', createdAt: exampleTime } as const
       const change = update(tenant, {}, { kind: 'insert_database', database: record })
       await store.commit(change)
       tenant = change.tenant

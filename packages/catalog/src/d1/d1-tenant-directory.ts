@@ -8,14 +8,18 @@ import { queryRows } from './run-queries.ts'
 const tenantColumns = `t.id, t.slug, t.name, t.status, t.plan, t.version,
   (SELECT json_group_array(json_object('kind', d.kind, 'binding', d.binding, 'shard', d.shard, 'year', d.year,
     'mapping_version', d.mapping_version))
-   FROM (SELECT * FROM tenant_databases WHERE tenant_id = t.id ORDER BY sequence) d) AS databases`
+   FROM (SELECT * FROM tenant_databases WHERE tenant_id = t.id AND status = 'active' ORDER BY sequence) d) AS databases`
 
 /** The query behind `findByDomain`; its one parameter is the domain. */
 export const findByDomainSql: string = `SELECT ${tenantColumns} FROM tenant_domains x JOIN tenants t ON t.id = x.tenant_id
 WHERE x.domain = ? AND x.verified_at IS NOT NULL`
 
-/** The query behind `findBySlug`; its one parameter is the slug. */
-export const findBySlugSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.slug = ?`
+/** The query behind `findBySlug`; its one parameter is the slug. Who has the slug comes before who gave it up. */
+export const findBySlugSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.id = coalesce(
+  (SELECT id FROM tenants WHERE slug = ?1), (SELECT tenant_id FROM former_slugs WHERE slug = ?1))`
+
+/** The query behind `findById`; its one parameter is the id. */
+export const findByIdSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.id = ?`
 
 /**
  * Returns the tenant directory over the catalog's D1 database, for a gateway. Each look-up is one query through a
@@ -31,6 +35,7 @@ export function createD1TenantDirectory(db: D1Like): CatalogTenantDirectory {
   return {
     findByDomain: (domain) => findOne(findByDomainSql, domain),
     findBySlug: (slug) => findOne(findBySlugSql, slug),
+    findById: (id) => findOne(findByIdSql, id),
   }
 }
 

@@ -4,7 +4,7 @@ import { catalogActions } from '../change.ts'
 import type { RegionHint, Tenant } from '../tenant.ts'
 import { regionHints, tenantStatuses } from '../tenant.ts'
 import type { TenantDatabase } from '../tenant-database.ts'
-import { databaseKinds } from '../tenant-database.ts'
+import { databaseKinds, databaseStatuses } from '../tenant-database.ts'
 import type { TenantDomain } from '../tenant-domain.ts'
 import type { JsonObject, TenantFeature } from '../tenant-feature.ts'
 import type { D1Row } from './d1-like.ts'
@@ -22,6 +22,7 @@ export function readTenant(row: D1Row): Tenant {
     status: readChoice(row, 'status', tenantStatuses),
     schemaVersion: readInteger(row, 'schema_version'),
     version: readInteger(row, 'version'),
+    purgeAfter: readNullableInteger(row, 'purge_after'),
     createdAt: readInteger(row, 'created_at'),
     updatedAt: readInteger(row, 'updated_at'),
   }
@@ -49,6 +50,7 @@ export function readDatabase(row: D1Row): TenantDatabase {
     shard: readNullableText(row, 'shard'),
     year: readNullableInteger(row, 'year'),
     mappingVersion: readInteger(row, 'mapping_version'),
+    status: readChoice(row, 'status', databaseStatuses),
     createdAt: readInteger(row, 'created_at'),
   }
 }
@@ -61,6 +63,7 @@ export function readFeature(row: D1Row): TenantFeature {
     deployedVersion: readText(row, 'deployed_version'),
     integrationProvider: readNullableText(row, 'integration_provider'),
     customization: readObject(row, 'customization'),
+    lastMigrationAt: readNullableInteger(row, 'last_migration_at'),
     updatedAt: readInteger(row, 'updated_at'),
   }
 }

@@ -13,7 +13,7 @@ export interface DatabaseConflict {
 
 /**
  * Returns the tenant's database record: the standing one when it is the same in every field, otherwise a new one.
- * A tenant has one database of each kind, and one archive for each year.
+ * A tenant has one database of each kind, and one archive for each year; retired ones do not count, and never return.
  */
 export function decideDatabaseRegistration(
   tenant: Tenant,
@@ -23,13 +23,14 @@ export function decideDatabaseRegistration(
   const { database } = given
   const there = standing.find(
     (each) =>
-      each.d1DatabaseId === database.d1DatabaseId || (each.kind === database.kind && each.year === database.year),
+      each.d1DatabaseId === database.d1DatabaseId ||
+      (each.status !== 'retired' && each.kind === database.kind && each.year === database.year),
   )
   if (there !== undefined) {
-    const same = identity.every((field) => there[field] === database[field])
+    const same = there.status !== 'retired' && identity.every((field) => there[field] === database[field])
     return same ? ok({ change: null, value: { record: there, created: false } }) : err({ reason: 'database_differs' })
   }
-  const record: TenantDatabase = { ...database, tenantId: tenant.id, createdAt: given.now }
+  const record: TenantDatabase = { ...database, tenantId: tenant.id, status: 'active', createdAt: given.now }
   return ok({
     value: { record, created: true },
     change: {

@@ -19,9 +19,11 @@ export function decideFeatureRegistration(
   const changed: Array<TenantFeature> = []
   for (const input of given.features) {
     const old = catalog.get(input.featureKey)
-    if (old !== undefined && sameFeature(old, input)) continue
+    // A deployment that tells nothing of migrations does not undo what an earlier one told.
+    const lastMigrationAt = input.lastMigrationAt === undefined ? (old?.lastMigrationAt ?? null) : input.lastMigrationAt
+    const feature: TenantFeature = { ...input, tenantId: tenant.id, lastMigrationAt, updatedAt: given.now }
+    if (old !== undefined && sameFeature(old, feature)) continue
     if (old !== undefined) before.push(old)
-    const feature: TenantFeature = { ...input, tenantId: tenant.id, updatedAt: given.now }
     changed.push(feature)
     catalog.set(feature.featureKey, feature)
   }

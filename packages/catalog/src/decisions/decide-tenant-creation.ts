@@ -13,6 +13,7 @@ export function decideTenantCreation(
     status: 'provisioning',
     schemaVersion: 0,
     version: 1,
+    purgeAfter: null,
     createdAt: given.now,
     updatedAt: given.now,
   }
@@ -22,7 +23,7 @@ export function decideTenantCreation(
       action: 'tenant.created',
       expectedVersion: null,
       tenant,
-      write: { kind: 'none' },
+      write: tenant.rootCompanyId === null ? { kind: 'none' } : { kind: 'set_root_company' },
       before: null,
       after: tenantToWire(tenant),
     },

@@ -15,12 +15,15 @@ const tenant: Tenant = {
   status: 'active',
   schemaVersion: 3,
   version: 7,
+  purgeAfter: null,
   createdAt: 100,
   updatedAt: 200,
 }
 
+const at = (now: number) => ({ now, deletionGrace: 1_000 })
+
 test('applies the patch upon the version it was decided upon', () => {
-  const decided = decideTenantUpdate(tenant, { name: 'New', regionHint: null }, 300)
+  const decided = decideTenantUpdate(tenant, { name: 'New', regionHint: null }, at(300))
   const after = { ...tenant, name: 'New', regionHint: null, version: 8, updatedAt: 300 }
   expect(decided).toMatchObject({
     ok: true,
@@ -34,14 +37,14 @@ test('applies the patch upon the version it was decided upon', () => {
 })
 
 test('refuses a move that the table does not have', () => {
-  expect(decideTenantUpdate(tenant, { status: 'provisioning', name: 'New' }, 300)).toEqual({
+  expect(decideTenantUpdate(tenant, { status: 'provisioning', name: 'New' }, at(300))).toEqual({
     ok: false,
     error: { reason: 'status_change_refused', from: 'active', to: 'provisioning' },
   })
 })
 
 test('does not follow a clock that ran back', () => {
-  const decided = decideTenantUpdate(tenant, { name: 'New' }, 50)
+  const decided = decideTenantUpdate(tenant, { name: 'New' }, at(50))
   expect(decided.ok && decided.value.value.updatedAt).toBe(200)
 })
 
@@ -59,12 +62,29 @@ const anyPatch: fc.Arbitrary<TenantPatch> = fc.record(
 test('a patch applied twice changes nothing the second time', () => {
   fc.assert(
     fc.property(anyPatch, (patch) => {
-      const first = decideTenantUpdate(tenant, patch, 300)
-      expect(first.ok).toBe(canChangeStatus(tenant.status, patch.status ?? tenant.status))
+      const first = decideTenantUpdate(tenant, patch, at(300))
+      const to = patch.status ?? tenant.status
+      expect(first.ok).toBe(canChangeStatus(tenant.status, to) && to !== 'deleted')
       if (!first.ok) return
       expect(first.value.value).toMatchObject(patch)
-      const second = decideTenantUpdate(first.value.value, patch, 400)
+      const second = decideTenantUpdate(first.value.value, patch, at(400))
       expect(second).toEqual({ ok: true, value: { change: null, value: first.value.value } })
     }),
   )
+})
+
+test('going into deletion starts the grace period, once', () => {
+  const first = decideTenantUpdate(tenant, { status: 'deleting' }, at(300))
+  expect(first).toMatchObject({ ok: true, value: { value: { status: 'deleting', purgeAfter: 1_300 } } })
+  const going: Tenant = { ...tenant, status: 'deleting', purgeAfter: 1_300 }
+  const renamed = decideTenantUpdate(going, { status: 'deleting', name: 'New' }, at(900))
+  expect(renamed).toMatchObject({ ok: true, value: { value: { purgeAfter: 1_300 } } })
+})
+
+test('the last move is the purge and no update', () => {
+  const going: Tenant = { ...tenant, status: 'deleting', purgeAfter: 1_300 }
+  expect(decideTenantUpdate(going, { status: 'deleted' }, at(9_000))).toEqual({
+    ok: false,
+    error: { reason: 'purge_needed' },
+  })
 })

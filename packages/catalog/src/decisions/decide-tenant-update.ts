@@ -6,32 +6,36 @@ import { tenantToWire } from '../wire.ts'
 import { canChangeStatus } from './can-change-status.ts'
 import type { Decision } from './decision.ts'
 
-/** The transition table has no such move. */
-export interface StatusChangeRefusal {
-  readonly reason: 'status_change_refused'
-  readonly from: TenantStatus
-  readonly to: TenantStatus
-}
+/** The transition table has no such move, or it is the purge, which has an operation of its own. */
+export type StatusChangeRefusal =
+  | { readonly reason: 'status_change_refused'; readonly from: TenantStatus; readonly to: TenantStatus }
+  | { readonly reason: 'purge_needed' }
 
-/** Returns the tenant with the patch applied; no change when it holds already what the patch asks for. */
+/**
+ * Returns the tenant with the patch applied; no change when it holds already what the patch asks for. Going into
+ * `deleting` starts the grace period; the way out of it is a restore or a purge.
+ */
 export function decideTenantUpdate(
   tenant: Tenant,
   patch: TenantPatch,
-  now: number,
+  given: { readonly now: number; readonly deletionGrace: number },
 ): Result<Decision<Tenant>, StatusChangeRefusal> {
   const to = patch.status ?? tenant.status
   if (!canChangeStatus(tenant.status, to)) return err({ reason: 'status_change_refused', from: tenant.status, to })
+  if (to === 'deleted') return err({ reason: 'purge_needed' })
 
   const patched: Tenant = { ...tenant, ...patch }
   if (patchFields.every((field) => patched[field] === tenant[field])) return ok({ change: null, value: tenant })
-  const after = nextVersion(patched, now)
+  const goes = to === 'deleting' && tenant.status !== 'deleting'
+  const after = nextVersion(goes ? { ...patched, purgeAfter: given.now + given.deletionGrace } : patched, given.now)
+  const newRoot = after.rootCompanyId !== null && after.rootCompanyId !== tenant.rootCompanyId
   return ok({
     value: after,
     change: {
       action: 'tenant.updated',
       expectedVersion: tenant.version,
       tenant: after,
-      write: { kind: 'none' },
+      write: newRoot ? { kind: 'set_root_company' } : { kind: 'none' },
       before: tenantToWire(tenant),
       after: tenantToWire(after),
     },

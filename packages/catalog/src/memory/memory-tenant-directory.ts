@@ -6,7 +6,7 @@ import type { CatalogTenantDirectory, DirectoryTenant } from '../tenant-director
 export function createMemoryTenantDirectory(store: CatalogStore): CatalogTenantDirectory {
   const describe = async (tenant: Tenant | null): Promise<DirectoryTenant | null> => {
     if (tenant === null) return null
-    const databases = await store.listDatabases(tenant.id)
+    const databases = (await store.listDatabases(tenant.id)).filter((each) => each.status === 'active')
     return {
       id: tenant.id,
       slug: tenant.slug,
@@ -25,9 +25,7 @@ export function createMemoryTenantDirectory(store: CatalogStore): CatalogTenantD
   }
   return {
     findByDomain: async (domain) => describe(await store.findTenantByDomain(domain)),
-    async findBySlug(slug) {
-      const { tenants } = await store.listTenants({ slug, status: null, limit: 1, after: 0 })
-      return describe(tenants[0] ?? null)
-    },
+    findBySlug: async (slug) => describe(await store.findTenantBySlug(slug)),
+    findById: async (id) => describe(await store.findTenant(id)),
   }
 }

@@ -1,0 +1,103 @@
+import type { RecordedChange } from '../change.ts'
+import type { TenantDatabase } from '../tenant-database.ts'
+import type { TenantDomain } from '../tenant-domain.ts'
+import type { TenantFeature } from '../tenant-feature.ts'
+import type { Query } from './run-queries.ts'
+
+/** The condition that the change was committed; its parameter, the last of each query, is the audit entry's id. */
+export const committed = 'EXISTS (SELECT 1 FROM audit_log WHERE audit_log.id = ?)'
+
+/** Returns the queries that write what a change touches besides the tenant's record, each but for the last parameter. */
+export function writeQueries(change: RecordedChange): ReadonlyArray<Query> {
+  const { tenant, write } = change
+  switch (write.kind) {
+    case 'none':
+    case 'set_root_company':
+      return []
+    case 'retire_slug':
+      return [
+        takeSlug(tenant.slug),
+        {
+          sql: `INSERT INTO former_slugs (slug, tenant_id, retired_at, free_from) SELECT ?, ?, ?, ? WHERE ${committed}`,
+          values: [write.slug, tenant.id, change.at, write.freeFrom],
+        },
+      ]
+    case 'put_domain':
+      return [putDomain(tenant.id, write.domain)]
+    case 'delete_domain':
+      return [
+        {
+          sql: `DELETE FROM tenant_domains WHERE tenant_id = ? AND domain = ? AND ${committed}`,
+          values: [tenant.id, write.domain],
+        },
+      ]
+    case 'insert_database':
+      return [insertDatabase(tenant.id, write.database)]
+    case 'update_database':
+      return [updateDatabase(tenant.id, write.database)]
+    case 'put_features':
+      return [putFeatures(tenant.id, write.features)]
+    case 'purge':
+      return purgeQueries(tenant.id)
+  }
+}
+
+/** Returns the query that takes a slug from the former ones: whoever has it now, it is former no more. */
+export function takeSlug(slug: string): Query {
+  return { sql: `DELETE FROM former_slugs WHERE slug = ? AND ${committed}`, values: [slug] }
+}
+
+function putDomain(tenantId: string, domain: TenantDomain): Query {
+  const { verificationValue, claimedAt, expiresAt, verifiedAt } = domain
+  return {
+    sql: `INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, expires_at, verified_at)
+      SELECT ?, ?, ?, ?, ?, ? WHERE ${committed}
+      ON CONFLICT (tenant_id, domain) DO UPDATE SET verification_value = excluded.verification_value,
+        claimed_at = excluded.claimed_at, expires_at = excluded.expires_at, verified_at = excluded.verified_at`,
+    values: [tenantId, domain.domain, verificationValue, claimedAt, expiresAt, verifiedAt],
+  }
+}
+
+function insertDatabase(tenantId: string, database: TenantDatabase): Query {
+  const { kind, d1DatabaseId, binding, shard, year, mappingVersion, status, createdAt } = database
+  return {
+    sql: `INSERT INTO tenant_databases
+      (tenant_id, kind, d1_database_id, binding, shard, year, mapping_version, status, created_at)
+      SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
+    values: [tenantId, kind, d1DatabaseId, binding, shard, year, mappingVersion, status, createdAt],
+  }
+}
+
+function updateDatabase(tenantId: string, database: TenantDatabase): Query {
+  const { d1DatabaseId, binding, shard, mappingVersion, status } = database
+  return {
+    sql: `UPDATE tenant_databases SET binding = ?, shard = ?, mapping_version = ?, status = ?
+      WHERE tenant_id = ? AND d1_database_id = ? AND ${committed}`,
+    values: [binding, shard, mappingVersion, status, tenantId, d1DatabaseId],
+  }
+}
+
+// One statement for any number of features: D1 counts the statements of a batch against the request's limit.
+function putFeatures(tenantId: string, features: ReadonlyArray<TenantFeature>): Query {
+  const rows = features.map((feature) => ({ ...feature, customization: JSON.stringify(feature.customization) }))
+  return {
+    sql: `INSERT INTO tenant_features (tenant_id, feature_key, deployed_version, integration_provider, customization,
+        last_migration_at, updated_at)
+      SELECT ?, value ->> 'featureKey', value ->> 'deployedVersion', value ->> 'integrationProvider',
+        value ->> 'customization', value ->> 'lastMigrationAt', value ->> 'updatedAt'
+      FROM json_each(?) WHERE ${committed}
+      ON CONFLICT (tenant_id, feature_key) DO UPDATE SET deployed_version = excluded.deployed_version,
+        integration_provider = excluded.integration_provider, customization = excluded.customization,
+        last_migration_at = excluded.last_migration_at, updated_at = excluded.updated_at`,
+    values: [tenantId, JSON.stringify(rows)],
+  }
+}
+
+function purgeQueries(tenantId: string): ReadonlyArray<Query> {
+  return [
+    `DELETE FROM tenant_domains WHERE tenant_id = ? AND ${committed}`,
+    `DELETE FROM tenant_features WHERE tenant_id = ? AND ${committed}`,
+    `UPDATE tenant_databases SET status = 'retired' WHERE tenant_id = ? AND ${committed}`,
+    `UPDATE former_slugs SET free_from = NULL WHERE tenant_id = ? AND ${committed}`,
+  ].map((sql) => ({ sql, values: [tenantId] }))
+}

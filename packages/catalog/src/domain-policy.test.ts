@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checkDomain } from './domain-policy.ts'
+
+const because = (domain: string, policy = {}): string => {
+  const checked = checkDomain(domain, policy)
+  return checked.ok ? 'allowed' : checked.error.because
+}
+
+test.each(['com', 'co.uk', 'com.au', 'gob.mx', 'github.io', 'workers.dev', 'pages.dev'])(
+  '%s is a public suffix',
+  (domain) => {
+    expect(because(domain)).toBe('public_suffix')
+  },
+)
+
+test.each(['bank.example', 'bank.co.uk', 'mybank.github.io', 'co.example', 'de.com', 'x.uk'])(
+  '%s can be claimed',
+  (domain) => {
+    expect(because(domain)).toBe('allowed')
+  },
+)
+
+test('a list of public suffixes replaces the short rule', () => {
+  const policy = { isPublicSuffix: (domain: string) => domain === 'bank' }
+  expect(because('bank', policy)).toBe('public_suffix')
+  expect(because('co.uk', policy)).toBe('allowed')
+})
+
+test("the platform's own names and consumer domains are refused with all under them, and never a sibling", () => {
+  const policy = { platformRoots: ['voyage.example'], consumerDomains: ['mail.example'] }
+  const label = fc.stringMatching(/^[a-z0-9]{1,10}$/)
+  fc.assert(
+    fc.property(label, (prefix) => {
+      expect(because(`${prefix}.voyage.example`, policy)).toBe('platform_root')
+      expect(because(`${prefix}.mail.example`, policy)).toBe('consumer_domain')
+      expect(because(`${prefix}voyage.example`, policy)).toBe('allowed')
+      expect(because(`${prefix}mail.example`, policy)).toBe('allowed')
+      expect(because(`voyage.example.${prefix}.test`, policy)).toBe('allowed')
+    }),
+  )
+  expect(because('voyage.example', policy)).toBe('platform_root')
+})

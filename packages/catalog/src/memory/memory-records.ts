@@ -1,0 +1,30 @@
+import type { AuditEntry, OutboxEvent } from '../change.ts'
+import type { Tenant } from '../tenant.ts'
+import type { TenantDatabase } from '../tenant-database.ts'
+import type { TenantDomain } from '../tenant-domain.ts'
+import type { TenantFeature } from '../tenant-feature.ts'
+
+/** A slug that a tenant gave up. */
+export interface FormerSlug {
+  readonly slug: string
+  readonly tenantId: string
+  /** Epoch seconds; null: never free again. */
+  readonly freeFrom: number | null
+}
+
+/** Everything a memory store holds. */
+export interface MemoryRecords {
+  // In the order of creation; a tenant's place in the list, counted from 1, is its place for paging.
+  readonly tenants: Array<Tenant>
+  formerSlugs: ReadonlyArray<FormerSlug>
+  domains: ReadonlyArray<TenantDomain>
+  databases: ReadonlyArray<TenantDatabase>
+  features: ReadonlyArray<TenantFeature>
+  readonly audit: Array<AuditEntry>
+  readonly outbox: Array<OutboxEvent>
+}
+
+/** Returns records of nothing. */
+export function emptyRecords(): MemoryRecords {
+  return { tenants: [], formerSlugs: [], domains: [], databases: [], features: [], audit: [], outbox: [] }
+}

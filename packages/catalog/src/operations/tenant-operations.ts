@@ -1,0 +1,73 @@
+import type { RootCompanyCycle, RootCompanyNotFound, SlugTaken, TenantNotFound } from '../catalog-refusal.ts'
+import type { CatalogStore } from '../catalog-store.ts'
+import type { ChangeRequest } from '../change.ts'
+import type { SchemaVersionRefusal } from '../decisions/decide-schema-version.ts'
+import { decideSchemaVersion } from '../decisions/decide-schema-version.ts'
+import { decideTenantCreation } from '../decisions/decide-tenant-creation.ts'
+import { decideTenantRename } from '../decisions/decide-tenant-rename.ts'
+import type { StatusChangeRefusal } from '../decisions/decide-tenant-update.ts'
+import { decideTenantUpdate } from '../decisions/decide-tenant-update.ts'
+import { newId } from '../new-id.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { NewTenant, Tenant, TenantPatch } from '../tenant.ts'
+import type { AtVersion, CatalogKit, ChangeRefusal } from './catalog-kit.ts'
+
+type RootRefusal = RootCompanyNotFound | RootCompanyCycle
+
+/** What can be done with tenants themselves. */
+export interface TenantOperations {
+  createTenant(input: NewTenant, by: ChangeRequest): Promise<Result<Tenant, SlugTaken | RootRefusal>>
+  findTenant(id: string): Promise<Result<Tenant, TenantNotFound>>
+  /** Only a verified domain, in canonical form, leads to a tenant. */
+  findTenantByDomain(domain: string): Promise<Result<Tenant, TenantNotFound>>
+  listTenants: CatalogStore['listTenants']
+  updateTenant(
+    input: { readonly tenantId: string; readonly patch: TenantPatch },
+    by: ChangeRequest,
+  ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | RootRefusal | StatusChangeRefusal>>
+  /** The old slug leads to the tenant for as long as nobody else takes it. */
+  renameTenant(
+    input: { readonly tenantId: string; readonly slug: string },
+    by: ChangeRequest,
+  ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | SlugTaken>>
+  /** Records the schema version to which the tenant's databases were brought. It only grows. */
+  recordSchemaVersion(
+    input: { readonly tenantId: string; readonly schemaVersion: number },
+    by: ChangeRequest,
+  ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | SchemaVersionRefusal>>
+}
+
+/** Returns the operations on tenants. `slugCoolDown` and `deletionGrace` are seconds. */
+export function createTenantOperations(
+  kit: CatalogKit,
+  options: { readonly slugCoolDown: number; readonly deletionGrace: number },
+): TenantOperations {
+  const { store, clock, randomBytes } = kit
+  const { slugCoolDown, deletionGrace } = options
+  const found = (tenant: Tenant | null): Result<Tenant, TenantNotFound> =>
+    tenant === null ? err({ reason: 'tenant_not_found' }) : ok(tenant)
+  return {
+    async createTenant(input, by) {
+      const { change, value } = decideTenantCreation(input, { id: newId('ten', randomBytes), now: clock() })
+      if (change === null) return ok(value)
+      const outcome = await kit.commit(change, by)
+      if (outcome === 'committed') return ok(value)
+      const reason = outcome === 'root_company_not_found' || outcome === 'root_company_cycle' ? outcome : 'slug_taken'
+      return err({ reason })
+    },
+    findTenant: async (id) => found(await store.findTenant(id)),
+    findTenantByDomain: async (domain) => found(await store.findTenantByDomain(domain)),
+    listTenants: (query) => store.listTenants(query),
+    updateTenant: ({ tenantId, patch }, by) =>
+      kit.changeTenant({ tenantId, by, mayLose: ['root_company_not_found', 'root_company_cycle'] }, (tenant) =>
+        decideTenantUpdate(tenant, patch, { now: clock(), deletionGrace }),
+      ),
+    renameTenant: ({ tenantId, slug }, by) =>
+      kit.changeTenant({ tenantId, by, mayLose: ['slug_taken'] }, (tenant) =>
+        ok(decideTenantRename(tenant, slug, { now: clock(), coolDown: slugCoolDown })),
+      ),
+    recordSchemaVersion: ({ tenantId, schemaVersion }, by) =>
+      kit.changeTenant({ tenantId, by, mayLose: [] }, (tenant) => decideSchemaVersion(tenant, schemaVersion, clock())),
+  }
+}

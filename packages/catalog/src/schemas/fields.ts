@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+
+/** Lower-case letters and digits in words that single hyphens join. */
+export const words: RegExp = /^[a-z0-9](?:-?[a-z0-9])*$/
+
+type TextSchema = v.GenericSchema<string, string>
+type NumberSchema = v.GenericSchema<number, number>
+
+/** Returns a schema for text of a pattern and a greatest length; `expected` is a noun phrase. */
+export function matching(pattern: RegExp, maxLength: number, expected: string): TextSchema {
+  return v.pipe(v.string(expected), v.maxLength(maxLength, expected), v.regex(pattern, expected))
+}
+
+/** Returns a schema for a whole number within bounds. */
+export function integerBetween(bounds: { readonly min: number; readonly max: number }, expected: string): NumberSchema {
+  const { min, max } = bounds
+  return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(min, expected), v.maxValue(max, expected))
+}
+
+/** Tells whether a patch has any field, which is what makes it a patch. */
+export function hasSomeField(fields: object): boolean {
+  return Object.keys(fields).length > 0
+}
+
+/** What {@link hasSomeField} expects. */
+export const someFieldExpectation = 'a JSON object with at least one field'
+
+/** A time in epoch seconds, or null. */
+export const nullableTime: v.GenericSchema<number | null, number | null> = v.nullable(
+  integerBetween({ min: 0, max: 253_402_300_799 }, 'a time in whole epoch seconds or null'),
+)

@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { integerBetween, matching } from './fields.ts'
+
+/** Which page of a list is wanted. */
+export interface PageQuery {
+  /** At most this many; 1 to 100. */
+  readonly limit: number
+  /** Only what comes after this place in the list's order; 0 for the first page. */
+  readonly after: number
+}
+
+const limitExpectation = 'a whole number from 1 to 100'
+const cursorExpectation = 'a cursor from next_cursor of an earlier page'
+
+/** The parameters that every list has. */
+export const pageEntries: {
+  readonly limit: v.GenericSchema<string | undefined, number>
+  readonly cursor: v.GenericSchema<string | undefined, number>
+} = {
+  limit: v.optional(
+    v.pipe(
+      matching(/^\d{1,3}$/, 3, limitExpectation),
+      v.transform(Number),
+      integerBetween({ min: 1, max: 100 }, limitExpectation),
+    ),
+    '50',
+  ),
+  cursor: v.optional(
+    v.pipe(
+      matching(/^p[0-9a-z]{1,11}$/, 12, cursorExpectation),
+      v.transform((cursor) => Number.parseInt(cursor.slice(1), 36)),
+      v.safeInteger(cursorExpectation),
+    ),
+    'p0',
+  ),
+}
+
+/** Returns the cursor of the page that follows the entry with this place in its list's order. */
+export function encodeCursor(after: number): string {
+  return `p${after.toString(36)}`
+}

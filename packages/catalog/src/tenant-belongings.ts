@@ -1,0 +1,21 @@
+import type { TenantDatabase } from './tenant-database.ts'
+import type { TenantDomain } from './tenant-domain.ts'
+import type { JsonObject, TenantFeature } from './tenant-feature.ts'
+import { databaseToWire } from './wire.ts'
+
+/** All that a purge takes away from a tenant. */
+export interface TenantBelongings {
+  readonly domains: ReadonlyArray<TenantDomain>
+  /** The records are retired; the D1 databases themselves are for the caller to delete, by these ids. */
+  readonly databases: ReadonlyArray<TenantDatabase>
+  readonly features: ReadonlyArray<TenantFeature>
+}
+
+/** Returns what a purge takes away, in wire form. */
+export function belongingsToWire(belongings: TenantBelongings): JsonObject {
+  return {
+    domains: belongings.domains.map((each) => each.domain),
+    databases: belongings.databases.map(databaseToWire),
+    features: belongings.features.map((each) => each.featureKey),
+  }
+}
