@@ -12,6 +12,14 @@ export type ApplyEvent =
       readonly milliseconds: number
       readonly failure: StepFailure
     }
+  /** A failure that may pass; the step is tried again after `wait` milliseconds. `attempt` counts from 1. */
+  | {
+      readonly type: 'stepRetried'
+      readonly step: Step
+      readonly attempt: number
+      readonly wait: number
+      readonly failure: StepFailure
+    }
   /** `because` is the failed step it depends on, directly or through others. */
   | { readonly type: 'stepSkipped'; readonly step: Step; readonly because: StepId }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { apply } from './apply.ts'
 import type { ApplyEvent, ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
+import type { Executor } from './executor.ts'
 import { createMemoryStateStore } from './memory/create-memory-state-store.ts'
 import type { Plan } from './plan.ts'
 import { recoverState } from './recover-state.ts'
@@ -179,6 +180,72 @@ describe('apply', () => {
     expect(report.interrupted).toBe(true)
     expect(report.notStarted).toHaveLength((await planNow(store)).steps.length - 1)
     expect((await applyNow({ world, stateStore: store })).unchanged).toEqual(['d1.create:control-db'])
+  })
+
+  it('finishes what runs on the first wish to stop, and ends it on the second (requirement 29)', async () => {
+    const [world, store] = [createWorld(), createStore()]
+    const [soft, hard] = [new AbortController(), new AbortController()]
+    const plain = createSimulatedExecutor({ world })
+    const seen: Array<boolean> = []
+    const executor: Executor = {
+      ...plain,
+      handlers: {
+        ...plain.handlers,
+        'd1.create': async (inputs, context) => {
+          soft.abort()
+          seen.push(context.signal.aborted)
+          hard.abort()
+          seen.push(context.signal.aborted)
+          return plain.handlers['d1.create'](inputs, context)
+        },
+      },
+    }
+    const signals = { signal: soft.signal, hardSignal: hard.signal }
+    const report = await applyNow({ world, stateStore: store, executor, concurrency: 1, ...signals })
+    expect(seen).toEqual([false, true])
+    expect(report.done).toEqual(['d1.create:control-db'])
+    expect((await applyNow({ world, stateStore: store })).failed).toEqual([])
+  })
+
+  it('tries again what may pass, looks before it creates again, and tells of it (requirement 28)', async () => {
+    const [world, store, events] = [createWorld(), createStore(), [] as Array<ApplyEvent>]
+    const losing = new Set(['d1.create:ops-db'])
+    const failing = new Map([['bindings.sync:control', refused]])
+    const waits: Array<number> = []
+    const wait = async (milliseconds: number) => {
+      if (waits.push(milliseconds) === 1) failing.clear()
+      else losing.clear()
+    }
+    const report = await applyNow({
+      world,
+      stateStore: store,
+      executor: createSimulatedExecutor({ world, losing, failing }),
+      onEvent: (event) => events.push(event),
+      retry: { budgetMilliseconds: 10_000, wait, random: () => 1 },
+    })
+    expect(report.failed).toEqual([])
+    expect(world.made.get('ops-db')).toEqual(['ops-db#0'])
+    expect(waits).toEqual([1000, 1000])
+    const retried = events.flatMap((event) => (event.type === 'stepRetried' ? [[event.step.id, event.attempt]] : []))
+    expect(retried).toEqual([
+      ['bindings.sync:control', 1],
+      ['d1.create:ops-db', 1],
+    ])
+    expect((await store.load()).journal).toEqual([])
+  })
+
+  it('stops waiting when it is interrupted, and leaves the intent as open as it was', async () => {
+    const [world, store, controller] = [createWorld(), createStore(), new AbortController()]
+    const losing = new Set(['d1.create:control-db'])
+    const report = await applyNow({
+      world,
+      stateStore: store,
+      executor: createSimulatedExecutor({ world, losing }),
+      signal: controller.signal,
+      retry: { budgetMilliseconds: 1e6, random: () => 1, wait: async () => controller.abort() },
+    })
+    expect(report.failed).toMatchObject([{ id: 'd1.create:control-db', failure: { effect: 'unknown' } }])
+    expect((await store.load()).journal).toMatchObject([{ type: 'intent', stepId: 'd1.create:control-db' }])
   })
 
   it('refuses a stale plan, an edited plan, a plan with placeholders and a held lock', async () => {

@@ -36,6 +36,7 @@ export interface FindContext {
   readonly stepId: StepId
   /** Returns the secret's value. Throws TypeError for a name the manifest does not list. */
   secret(name: string): string
+  /** Aborted to end what runs at once, its effect unknown; not by a first wish to stop, after which steps are finished. */
   readonly signal: AbortSignal
 }
 
@@ -66,6 +67,8 @@ export interface StepFailure {
   readonly remedy: string
   /** True when the same call may succeed later without anything being changed. */
   readonly retriable: boolean
+  /** For how long the other side asked to be left alone (Retry-After). */
+  readonly retryAfterSeconds?: number
   /**
    * `none`: certainly nothing was changed. `unknown`: the call may have taken effect (a lost reply, a time-out, a 5xx);
    * the intent stays open and the next apply looks before it creates.

@@ -40,6 +40,8 @@ export { KNOWN_AFTER_APPLY, renderPlanTable } from './render-plan-table.ts'
 export type { ResolveManifestOptions } from './resolve-manifest.ts'
 export { resolveManifest } from './resolve-manifest.ts'
 export type { Result } from './result.ts'
+export type { RetryOptions } from './retry.ts'
+export type { SelectionUnknown, SelectStepsOptions } from './select-steps.ts'
 export { selectSteps } from './select-steps.ts'
 export type {
   DeployState,

@@ -3,10 +3,12 @@ import type { ApplyOptions } from './apply-options.ts'
 import { createOutcomes } from './apply-outcomes.ts'
 import type { StepFailure } from './executor.ts'
 import { hashReads } from './read-hash.ts'
+import { createRetryBudget } from './retry.ts'
+import type { StepSuccess } from './run-step.ts'
 import { runStep } from './run-step.ts'
 import { scheduleSteps } from './schedule-steps.ts'
 import type { DeployState, JournalEntry, RecordedStep } from './state.ts'
-import type { Step, StepId } from './step.ts'
+import type { Step, StepId, StepKind } from './step.ts'
 
 /**
  * Runs the steps of a plan that has been checked, with the lock held, and records each as it ends. `before` is the state
@@ -18,7 +20,9 @@ export async function runPlan(
   openIntents: ReadonlySet<StepId>,
 ): Promise<ApplyReport> {
   const { plan, executor, stateStore, clock, onEvent, adopt = false } = options
-  const signal = options.signal ?? new AbortController().signal
+  const never = new AbortController().signal
+  const { signal = never, hardSignal = never } = options
+  const budget = createRetryBudget(options.retry)
   const secrets = new Map(Object.entries(options.secrets))
   const recorded = new Map<StepId, RecordedStep>(Object.entries(before?.steps ?? {}))
   const open = new Set(openIntents)
@@ -43,11 +47,29 @@ export async function runPlan(
     }
     emit({ type: 'stepStarted', step })
     const begun = clock.milliseconds()
-    const wasOpen = open.has(step.id)
-    const announce = async () => {
-      await journal({ type: 'intent', stepId: step.id, inputHash: step.inputHash, at: clock.now() })
-      open.add(step.id)
+    for (let attempt = 1; ; attempt++) {
+      const result = await attemptStep(step)
+      const milliseconds = clock.milliseconds() - begun
+      if (result.ok) {
+        await record(step, result.value)
+        emit({ type: 'stepFinished', step, milliseconds, adopted: result.value.adopted })
+        return true
+      }
+      const failure = result.error
+      const wait = signal.aborted ? null : budget.next(attempt, failure)
+      if (wait !== null) {
+        emit({ type: 'stepRetried', step, attempt, wait, failure })
+        await options.retry?.wait(wait, signal)
+      }
+      if (wait === null || signal.aborted) {
+        emit({ type: 'stepFailed', step, milliseconds, failure })
+        return false
+      }
     }
+  }
+  const attemptStep = async (step: Step) => {
+    // After an attempt without an answer the next one looks first, and takes what it finds for ours.
+    const wasOpen = open.has(step.id)
     const result = await runStep({
       step,
       executor,
@@ -56,27 +78,25 @@ export async function runPlan(
       outputsOf,
       mayAdopt: adopt || wasOpen,
       secrets,
-      signal,
-      announce,
+      signal: hardSignal,
+      announce: async () => {
+        await journal({ type: 'intent', stepId: step.id, inputHash: step.inputHash, at: clock.now() })
+        open.add(step.id)
+      },
     })
-    const milliseconds = clock.milliseconds() - begun
-    if (!result.ok) {
-      await journalFailure(step, result.error, wasOpen)
-      emit({ type: 'stepFailed', step, milliseconds, failure: result.error })
-      return false
-    }
+    if (!result.ok) await journalFailure(step, result.error, wasOpen)
+    return result
+  }
+  const record = async (step: Step, { outputs }: StepSuccess<StepKind>) => {
     const { kind, inputs, inputHash } = step
     const readHash = await hashReads(step.reads, outputsOf)
-    const { outputs, adopted } = result.value
-    const record = { kind, inputs, inputHash, readHash, outputs, finishedAt: clock.now() } as RecordedStep
+    const entry = { kind, inputs, inputHash, readHash, outputs, finishedAt: clock.now() } as RecordedStep
     await write(async () => {
-      await stateStore.appendJournal({ type: 'done', stepId: step.id, record })
-      recorded.set(step.id, record)
+      await stateStore.appendJournal({ type: 'done', stepId: step.id, record: entry })
+      recorded.set(step.id, entry)
       open.delete(step.id)
       if (before !== null) await stateStore.save({ ...before, steps: Object.fromEntries(recorded) })
     })
-    emit({ type: 'stepFinished', step, milliseconds, adopted })
-    return true
   }
   const journalFailure = async (step: Step, failure: StepFailure, wasOpen: boolean) => {
     // Nothing was announced: nothing can have changed, and an older intent stays as open as it was.

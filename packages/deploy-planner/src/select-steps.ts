@@ -1,23 +1,56 @@
 import { hashJson } from './canonical-json.ts'
 import type { Plan } from './plan.ts'
-import type { StepKind } from './step.ts'
+import type { Result } from './result.ts'
+import { err, ok } from './result.ts'
+import type { StepId } from './step.ts'
+
+/** Options of {@link selectSteps}. */
+export interface SelectStepsOptions {
+  /** Kinds (`worker.deploy`) and ids (`worker.deploy:auth`). */
+  readonly only: ReadonlyArray<string>
+  /**
+   * `include`: also what a chosen step waits for and is not done, so that it can be carried out. `ignore`: just the
+   * chosen steps; for kinds that use nothing of what they wait for.
+   */
+  readonly needs: 'include' | 'ignore'
+}
+
+/** Why no part of a plan was chosen: something of `only` is neither a kind nor an id in it. */
+export interface SelectionUnknown {
+  readonly reason: 'selection_unknown'
+  readonly names: ReadonlyArray<string>
+  readonly message: string
+}
 
 /**
- * Returns the part of a plan that has only steps of these kinds, with a hash of its own.
+ * Returns the part of a plan that has only the chosen steps, with a hash of its own.
  *
- * @throws TypeError when a chosen step depends on one that still has something to do and was not chosen.
+ * @throws TypeError when a step chosen with `ignore` uses what a step that was not chosen would give.
  */
-export async function selectSteps(plan: Plan, kinds: ReadonlyArray<StepKind>): Promise<Plan> {
-  const chosen = plan.steps.filter((step) => kinds.includes(step.kind))
-  const ids = new Set(chosen.map((step) => step.id))
-  const open = new Set(plan.steps.filter((step) => step.action !== 'none').map((step) => step.id))
-  for (const step of chosen) {
-    const missing = step.dependsOn.find((id) => open.has(id) && !ids.has(id))
-    if (missing !== undefined) throw new TypeError(`${step.id} needs ${missing}, which was not chosen`)
+export async function selectSteps(plan: Plan, options: SelectStepsOptions): Promise<Result<Plan, SelectionUnknown>> {
+  const stepOf = new Map(plan.steps.map((step) => [step.id, step]))
+  const wanted = new Set(options.only)
+  const names = [...wanted].filter((name) => !stepOf.has(name) && !plan.steps.some((step) => step.kind === name))
+  if (names.length > 0) {
+    return err({ reason: 'selection_unknown', names, message: `the plan has no step ${names.join(', ')}` })
+  }
+  const isOpen = (id: StepId) => stepOf.get(id)?.action !== 'none'
+  const chosen = new Set(plan.steps.filter(({ id, kind }) => wanted.has(id) || wanted.has(kind)).map(({ id }) => id))
+  // A Set iterates over what is added on the way.
+  for (const id of chosen) {
+    const step = stepOf.get(id)
+    if (step === undefined || !isOpen(id)) continue
+    if (options.needs === 'include') for (const need of step.dependsOn.filter(isOpen)) chosen.add(need)
+    const missing = step.reads.find((need) => isOpen(need) && !chosen.has(need))
+    if (missing !== undefined && options.needs === 'ignore') {
+      throw new TypeError(`${id} uses what ${missing} gives, which was not chosen`)
+    }
   }
   // What stands already needs no place in the part: an unchosen dependency without work is met.
-  const steps = chosen.map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => ids.has(id)) }))
+  const steps = plan.steps
+    .filter(({ id }) => chosen.has(id))
+    .map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => chosen.has(id)) }))
   const { hash: _, ...whole } = plan
   const body: Omit<Plan, 'hash'> = { ...whole, steps }
-  return { ...body, hash: await hashJson(body) }
+  return ok({ ...body, hash: await hashJson(body) })
 }

@@ -7,7 +7,11 @@ import type { DeployOptions } from './run-deploy.ts'
 export function addDeployCommand(program: Command, context: CommandContext): void {
   withDeployOptions(
     program.command('deploy').description('show what a deploy to Cloudflare would do; with --execute do it'),
-  ).action(async (options: DeployOptions) => (await import('./run-deploy.ts')).runDeploy(options, context))
+  )
+    .option('--only <steps>', 'only these steps and what they wait for: kinds or ids, separated by commas')
+    .option('--save-plan <file>', 'write the plan to a file')
+    .option('--plan <file>', 'carry out the plan of this file, if nothing has changed since it was made')
+    .action(async (options: DeployOptions) => (await import('./run-deploy.ts')).runDeploy(options, context))
 }
 
 /** The options that every command has which applies a plan on Cloudflare. */
@@ -15,15 +19,18 @@ export function withDeployOptions(command: Command): Command {
   return command
     .option('--manifest <file>', 'the manifest', defaultManifest)
     .option('--environment <name>', 'environment of the manifest', 'production')
+    .option('--target <name>', 'the way to Cloudflare: wrangler, the installed one', 'wrangler')
     .option('--execute', 'carry the plan out; without this nothing is changed')
     .option('--adopt', 'take over what stands under the right name without being recorded')
     .option('--concurrency <number>', 'steps at a time', '4')
+    .option('--retry-seconds <number>', 'how long to wait in all for failures that may pass', '300')
     .option('--json', 'print the plan, or the report, as JSON')
     .option('--detailed-exitcode', 'exit with 2 when the plan has changes')
     .addHelpText(
       'after',
       `
 Reads CLOUDFLARE_API_TOKEN, VOYAGE_OPERATOR_TOKEN and the manifest's secrets from environment variables of their names
-when it executes. State, journal and lock are kept in .voyage/<environment>.`,
+when it executes. State, journal and lock are kept in .voyage/<environment>. The first Ctrl-C lets what runs end and
+records it; the second ends it.`,
     )
 }

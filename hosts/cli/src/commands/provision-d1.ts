@@ -8,6 +8,6 @@ export function addProvisionD1Command(program: Command, context: CommandContext)
   withDeployOptions(
     program.command('provision-d1').description("create the manifest's D1 databases, nothing else"),
   ).action(async (options: DeployOptions) =>
-    (await import('./run-deploy.ts')).runDeploy({ ...options, only: ['d1.create'] }, context),
+    (await import('./run-deploy.ts')).runDeploy({ ...options, only: 'd1.create' }, context),
   )
 }

@@ -1,120 +1,122 @@
-import type { ApplyReport, Plan, ResolvedManifest, StateStore, StepKind } from '@voyage/deploy-planner'
-import { apply, listPlanNeeds, recoverState, renderPlanTable, selectSteps } from '@voyage/deploy-planner'
-import { createFileStateStore } from '@voyage/deploy-planner/files'
-import { readDeploySecrets } from '../cloudflare/deploy-secrets.ts'
-import { createWranglerTarget } from '../cloudflare/wrangler-target.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
+import {
+  listPlanNeeds,
+  parsePlan,
+  recoverState,
+  renderPlanTable,
+  selectSteps,
+  serializePlan,
+} from '@voyage/deploy-planner'
+import { createFileStateStore, writeFileAtomic } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
-import { applyFailed, applyRefused } from '../executor/apply-errors.ts'
-import { createExecutor } from '../executor/create-executor.ts'
-import { createPlatformApis } from '../executor/platform-apis.ts'
+import { executePlan } from '../executor/execute-plan.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { operatorTokenVariable, remoteFetch } from '../http/connect-control-plane.ts'
-import { readLaneInput } from '../lanes/generate-day.ts'
 import { makePlan } from '../project/make-plan.ts'
+import { reasonOf } from '../project/read-json-file.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import { readSources } from '../project/read-sources.ts'
 import { stateFolder } from '../project/state-folder.ts'
-import { createProgressRenderer, summarizeApply } from '../render/render-progress.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { parseTargetName, parseWholeNumber } from './parse-options.ts'
 
-/** Options of the commands that apply a plan on Cloudflare. */
+/** Options of the commands that apply a plan on Cloudflare, as the command line gives them. */
 export interface DeployOptions {
   readonly manifest: string
   readonly environment: string
+  readonly target: string
   readonly execute?: boolean
   readonly adopt?: boolean
   readonly concurrency: string
+  readonly retrySeconds: string
   readonly json?: boolean
   readonly detailedExitcode?: boolean
-  /** Only steps of these kinds; absent: all. */
-  readonly only?: ReadonlyArray<StepKind>
+  /** Kinds and ids of steps, separated by commas; absent: all. */
+  readonly only?: string
+  /** A file with the plan to carry out. */
+  readonly plan?: string
+  /** A file to write the plan to. */
+  readonly savePlan?: string
 }
 
 /** Plans a deploy to Cloudflare, shows the plan, and carries it out when `execute` is set. */
 export async function runDeploy(options: DeployOptions, context: CommandContext): Promise<void> {
   const { root, output } = context
-  const concurrency = parseConcurrency(options.concurrency)
+  const how = {
+    target: parseTargetName(options.target),
+    concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
+    retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
+    adopt: options.adopt ?? false,
+    isQuiet: options.json ?? false,
+  }
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   if (manifest.environment === 'local') throw localRefused()
-  for (const { config } of manifest.tenants) if (config !== null) await readLaneInput(root, config.directory)
-  const sources = await readSources({ root, manifest })
   const stateStore = createFileStateStore({ directory: stateFolder(context, manifest.environment), now })
-  const { state } = recoverState(await stateStore.load())
-  const secretNames = listPlanNeeds(manifest).secrets.map((secret) => secret.name)
-  const whole = await makePlan({ root, manifest, sources, secretNames, state, now: now() })
-  const plan = options.only === undefined ? whole : await selectSteps(whole, options.only)
-  const changes = plan.steps.filter((step) => step.action !== 'none').length
+  const current = await planNow({ context, manifest, stateStore, only: options.only })
+  const plan = options.plan === undefined ? current : await readPlan(join(root, options.plan), current)
+  if (options.savePlan !== undefined) await writeFileAtomic(join(root, options.savePlan), serializePlan(plan))
   if (options.execute) {
-    await execute({ options, context, manifest, plan, stateStore, concurrency })
+    const report = await executePlan({ context, manifest, plan, stateStore, ...how })
+    if (options.json) output.json(report)
     return
   }
+  const changes = plan.steps.filter((step) => step.action !== 'none').length
   if (options.json) output.json(plan)
   else {
     output.line(renderPlanTable(plan))
-    for (const path of plan.placeholders) output.line(`placeholder: ${path} must be filled in before --execute`)
     output.line(changes === 0 ? 'Nothing to do.' : `${changes} changes. Nothing was changed. Add --execute to do it.`)
   }
   if (options.detailedExitcode && changes > 0) process.exitCode = exitCodes.changesPending
 }
 
-async function execute(deploy: {
-  readonly options: DeployOptions
+/** Makes the plan for what lies in the project now and is recorded now. */
+async function planNow(from: {
   readonly context: CommandContext
   readonly manifest: ResolvedManifest
-  readonly plan: Plan
   readonly stateStore: StateStore
-  readonly concurrency: number
-}): Promise<void> {
-  const { options, context, manifest, plan, stateStore, concurrency } = deploy
-  const { root, output, environment } = context
-  const secrets = readDeploySecrets({ environment, plan })
-  const target = createWranglerTarget({ root, accountId: manifest.accountId, environment })
-  const apis = createPlatformApis({
-    manifest,
-    credential: () => environment[operatorTokenVariable] ?? '',
-    fetch: (_worker, url, init) => remoteFetch(url, init),
-  })
-  const interrupt = onInterrupt()
-  const began = performance.now()
-  try {
-    const applied = await apply({
-      plan,
-      executor: createExecutor({ target, ...apis, root, now }),
-      stateStore,
-      clock: { now, milliseconds: () => performance.now() },
-      secrets: Object.fromEntries(secrets),
-      adopt: options.adopt ?? false,
-      concurrency,
-      signal: interrupt.signal,
-      ...(options.json ? {} : { onEvent: createProgressRenderer(output, plan.steps.length) }),
-    })
-    if (!applied.ok) throw applyRefused(applied.error)
-    report(applied.value, { options, context, seconds: (performance.now() - began) / 1000 })
-  } finally {
-    interrupt.stop()
+  readonly only: string | undefined
+}): Promise<Plan> {
+  const { manifest, stateStore, only } = from
+  const { root } = from.context
+  if (manifest.tenants.some(({ config }) => config !== null)) {
+    // The lane engine is large; it is loaded for manifests that need it.
+    const { readLaneInput } = await import('../lanes/generate-day.ts')
+    for (const { config } of manifest.tenants) if (config !== null) await readLaneInput(root, config.directory)
   }
-}
-
-function report(
-  applied: ApplyReport,
-  how: { readonly options: DeployOptions; readonly context: CommandContext; readonly seconds: number },
-): void {
-  const { output } = how.context
-  if (how.options.json) output.json(applied)
-  else output.line(summarizeApply(applied, how.seconds))
-  if (applied.failed.length > 0) throw applyFailed(applied)
-  if (applied.interrupted) process.exitCode = exitCodes.interrupted
-}
-
-function parseConcurrency(text: string): number {
-  const concurrency = Number(text)
-  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64) return concurrency
+  const sources = await readSources({ root, manifest })
+  const { state } = recoverState(await stateStore.load())
+  const secretNames = listPlanNeeds(manifest).secrets.map((secret) => secret.name)
+  const whole = await makePlan({ root, manifest, sources, secretNames, state, now: now() })
+  if (only === undefined) return whole
+  const part = await selectSteps(whole, { only: only.split(','), needs: 'include' })
+  if (part.ok) return part.value
   throw new CommandError({
     code: 'CLI_OPTION_INVALID',
-    message: `--concurrency: "${text}" is no number of steps.`,
-    remedy: 'Give a whole number from 1 to 64.',
+    message: `--only: ${part.error.message}.`,
+    remedy: 'Give kinds such as worker.deploy or ids such as worker.deploy:auth, separated by commas.',
+  })
+}
+
+/** Reads a saved plan, which must have been made from what lies in the project and is recorded now. */
+async function readPlan(file: string, current: Plan): Promise<Plan> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw planRefused(file, `it cannot be read (${reasonOf(cause)})`)
+  })
+  const parsed = await parsePlan(text)
+  if (!parsed.ok) throw planRefused(file, parsed.error.message)
+  const { inputsHash, stateHash } = parsed.value
+  if (inputsHash !== current.inputsHash) throw planRefused(file, 'stale plan: an input has changed since it was made')
+  if (stateHash !== current.stateHash) throw planRefused(file, 'stale plan: the recorded state has changed since')
+  return parsed.value
+}
+
+function planRefused(file: string, reason: string): CommandError {
+  return new CommandError({
+    code: 'CLI_PLAN_FILE_REFUSED',
+    message: `The plan in ${file} is not carried out: ${reason}.`,
+    remedy: 'Make a new one with --save-plan <file>, read it, and give it to --plan.',
   })
 }
 

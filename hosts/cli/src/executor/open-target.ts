@@ -1,12 +1,29 @@
 import type { ResolvedManifest } from '@voyage/deploy-planner'
+import type { Environment } from '../cloudflare/child-environment.ts'
 import { createWranglerTarget } from '../cloudflare/wrangler-target.ts'
 import type { CommandContext } from '../commands/command-context.ts'
-import { createLocalTarget } from '../local/local-target.ts'
 import { stateFolder } from '../project/state-folder.ts'
 import type { DeployTarget } from './deploy-target.ts'
 
 /** A target that must be closed after use. */
 export type OpenTarget = DeployTarget & { close(): Promise<void> }
+
+/** The ways to Cloudflare: the installed wrangler. */
+export const targetNames = ['wrangler'] as const
+
+/** One of {@link targetNames}. */
+export type TargetName = (typeof targetNames)[number]
+
+/** Opens a Cloudflare account by one of the ways to it. */
+export function openCloudflareTarget(options: {
+  readonly name: TargetName
+  readonly root: string
+  readonly accountId: string | null
+  readonly environment: Environment
+}): DeployTarget {
+  const { root, accountId, environment } = options
+  return createWranglerTarget({ root, accountId, environment })
+}
 
 /**
  * Opens the place where an environment's resources stand: the local stack for `local`, Cloudflare for every other.
@@ -18,10 +35,13 @@ export async function openTarget(options: {
   readonly manifest: ResolvedManifest
 }): Promise<OpenTarget> {
   const { context, manifest } = options
-  const { root } = context
+  const { root, environment } = context
   if (manifest.environment !== 'local') {
-    return { ...createWranglerTarget({ root, accountId: manifest.accountId, environment: context.environment }), close }
+    const { accountId } = manifest
+    return { ...openCloudflareTarget({ name: 'wrangler', root, accountId, environment }), close }
   }
+  // workerd is needed here alone.
+  const { createLocalTarget } = await import('../local/local-target.ts')
   const target = await createLocalTarget({ root, folder: stateFolder(context, 'local') })
   return { ...target, close: target.stop }
 }

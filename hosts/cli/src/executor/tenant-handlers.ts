@@ -40,7 +40,8 @@ export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
         ...failureOf(answer.error),
         code: 'domain-not-verified',
         remedy: `Add the TXT record that \`voyage tenant domains ${tenant}\` shows, wait for DNS, and run again.`,
-        retriable: true,
+        // Nothing changes by itself: the record has to be added.
+        retriable: false,
       })
     },
     async 'tenant.activate'({ tenant }, context) {
@@ -138,8 +139,8 @@ export function nothing(
 
 /** Turns a failed call into a failed step. No answer, or a 5xx, leaves open whether the call took effect. */
 function failureOf(failure: ApiFailure): StepFailure {
-  const { code, message, remedy, retriable, status } = failure
-  return { code, message, remedy, retriable, effect: status === 0 || status >= 500 ? 'unknown' : 'none' }
+  const { status, ...said } = failure
+  return { ...said, effect: status === 0 || status >= 500 ? 'unknown' : 'none' }
 }
 
 function unexpected(wanted: string): StepFailure {

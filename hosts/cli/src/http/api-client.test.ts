@@ -43,6 +43,12 @@ it('names every invalid field of a problem', async () => {
   expect(!answer.ok && answer.error.message).toContain('slug: is reserved; plan: expected a plan')
 })
 
+it('passes on for how long the other side wants to be left alone', async () => {
+  const busy = new Response('{}', { status: 429, headers: { 'retry-after': '17' } })
+  const answer = await client(async () => busy).call({ method: 'GET', path: '/' })
+  expect(answer).toMatchObject({ error: { retriable: true, retryAfterSeconds: 17, status: 429 } })
+})
+
 it('calls a 5xx and a lost connection retriable, and never repeats the credential', async () => {
   const failed = await client(async () => problem(503, null)).call({ method: 'GET', path: '/' })
   const lost = await client(async () => {

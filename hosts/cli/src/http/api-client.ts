@@ -7,6 +7,8 @@ export interface ApiFailure {
   readonly message: string
   readonly remedy: string
   readonly retriable: boolean
+  /** What Retry-After asks for, in seconds. */
+  readonly retryAfterSeconds?: number
   /** HTTP status; 0 when there was no answer. */
   readonly status: number
 }
@@ -81,8 +83,14 @@ function refused(at: {
     message: message.join('; '),
     remedy: remedyFor(status),
     retriable: status === 429 || status >= 500,
+    ...retryAfter(at.response.headers.get('retry-after')),
     status,
   }
+}
+
+/** Returns what a Retry-After header (RFC 9110 section 10.2.3) asks for; its form as a date is passed over. */
+export function retryAfter(header: string | null): { readonly retryAfterSeconds?: number } {
+  return header !== null && /^\d{1,9}$/.test(header) ? { retryAfterSeconds: Number(header) } : {}
 }
 
 function describeInvalid(error: Record<string, unknown>): string {

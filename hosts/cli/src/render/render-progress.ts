@@ -21,6 +21,11 @@ export function createProgressRenderer(output: Output, total: number): (event: A
         output.line(`${count()} ${output.style('green', 'done')}    ${event.step.title}${how} ${time}`)
         return
       }
+      case 'stepRetried': {
+        const when = `again in ${formatMilliseconds(event.wait)} (attempt ${event.attempt + 1})`
+        output.line(`        ${output.style('yellow', 'waits')}   ${event.step.title}: ${when}; ${event.failure.code}`)
+        return
+      }
       case 'stepFailed':
         output.line(`${count()} ${output.style('red', 'failed')}  ${event.step.title}`)
         output.line(`        ${event.failure.message.replaceAll('\n', '\n        ')}`)

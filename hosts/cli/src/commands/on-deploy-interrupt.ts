@@ -1,0 +1,43 @@
+import { exitCodes } from '../exit-codes.ts'
+
+/** How long what was ended hard may take to end its processes and to write its journal. */
+const GRACE_MS = 5000
+
+/** What Ctrl-C (or SIGTERM) means to a deploy, by how often it came. */
+export interface DeployInterrupt {
+  /** Aborted the first time: begin nothing more, finish and record what runs. */
+  readonly signal: AbortSignal
+  /** Aborted the second time: end what runs, with the processes it started. */
+  readonly hardSignal: AbortSignal
+  /** Gives the signals back to the process. */
+  stop(): void
+}
+
+/**
+ * Listens for SIGINT and SIGTERM. Unlike `up`, a deploy has started processes in groups of their own and requests whose
+ * effect must be known or recorded as unknown: the second signal ends these first, and then the process.
+ */
+export function onDeployInterrupt(onFirst: () => void): DeployInterrupt {
+  const soft = new AbortController()
+  const hard = new AbortController()
+  const interrupt = (): void => {
+    if (!soft.signal.aborted) {
+      soft.abort()
+      onFirst()
+      return
+    }
+    hard.abort()
+    // What has not ended by then is stuck; the journal is valid at any moment.
+    setTimeout(() => process.exit(exitCodes.interrupted), GRACE_MS).unref()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return {
+    signal: soft.signal,
+    hardSignal: hard.signal,
+    stop() {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ApplyReport, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
+import { apply } from '@voyage/deploy-planner'
+import { readDeploySecrets } from '../cloudflare/deploy-secrets.ts'
+import type { CommandContext } from '../commands/command-context.ts'
+import { now } from '../commands/command-context.ts'
+import { onDeployInterrupt } from '../commands/on-deploy-interrupt.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { operatorTokenVariable, remoteFetch } from '../http/connect-control-plane.ts'
+import { createProgressRenderer, summarizeApply } from '../render/render-progress.ts'
+import { applyFailed, applyRefused } from './apply-errors.ts'
+import { createExecutor } from './create-executor.ts'
+import type { TargetName } from './open-target.ts'
+import { openCloudflareTarget } from './open-target.ts'
+import { createPlatformApis } from './platform-apis.ts'
+
+/** What {@link executePlan} works with. */
+export interface ExecutePlanOptions {
+  readonly context: CommandContext
+  readonly manifest: ResolvedManifest
+  readonly plan: Plan
+  readonly stateStore: StateStore
+  readonly target: TargetName
+  readonly concurrency: number
+  readonly retrySeconds: number
+  readonly adopt: boolean
+  /** Shows no progress. */
+  readonly isQuiet: boolean
+}
+
+/**
+ * Carries a plan out on Cloudflare, shows progress and a summary, and sets the exit code. The first Ctrl-C lets what runs
+ * end, the second ends it.
+ *
+ * @throws CommandError CLI_SECRET_MISSING, CLI_APPLY_REFUSED, CLI_APPLY_FAILED
+ */
+export async function executePlan(options: ExecutePlanOptions): Promise<ApplyReport> {
+  const { context, manifest, plan, stateStore, isQuiet } = options
+  const { root, output, environment } = context
+  const secrets = readDeploySecrets({ environment, plan })
+  const target = openCloudflareTarget({ name: options.target, root, accountId: manifest.accountId, environment })
+  const apis = createPlatformApis({
+    manifest,
+    credential: () => environment[operatorTokenVariable] ?? '',
+    fetch: (_worker, url, init) => remoteFetch(url, init),
+  })
+  const interrupt = onDeployInterrupt(() =>
+    output.warn('Interrupted: what runs is finished and recorded; again ends it.'),
+  )
+  const began = performance.now()
+  try {
+    const applied = await apply({
+      plan,
+      executor: createExecutor({ target, ...apis, root, now }),
+      stateStore,
+      clock: { now, milliseconds: () => performance.now() },
+      secrets: Object.fromEntries(secrets),
+      adopt: options.adopt,
+      concurrency: options.concurrency,
+      signal: interrupt.signal,
+      hardSignal: interrupt.hardSignal,
+      retry: { budgetMilliseconds: options.retrySeconds * 1000, random: Math.random, wait },
+      ...(isQuiet ? {} : { onEvent: createProgressRenderer(output, plan.steps.length) }),
+    })
+    if (!applied.ok) throw applyRefused(applied.error)
+    if (!isQuiet) output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
+    if (interrupt.signal.aborted) {
+      process.exitCode = exitCodes.interrupted
+      return applied.value
+    }
+    if (applied.value.failed.length > 0) throw applyFailed(applied.value)
+    return applied.value
+  } finally {
+    interrupt.stop()
+  }
+}
+
+/** Resolves after the time, or at once when the signal is aborted. */
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined)
+}
