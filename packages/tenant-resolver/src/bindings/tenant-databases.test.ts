@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TenantDatabaseRecord } from '../tenant-directory.ts'
 import { TenantResolverError } from '../tenant-resolver-error.ts'
-import type { MarkedDatabase } from './tenant-databases.ts'
+import type { MarkedDatabase } from './marker-proof.ts'
 import { createTenantDatabases } from './tenant-databases.ts'
 
 interface FakeDatabase extends MarkedDatabase {
