@@ -1,0 +1,180 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { walkSignIn } from '../../hosts/cli/src/check/walk-sign-in.ts'
+import { createLoopbackFetch } from '../../hosts/cli/src/http/loopback-fetch.ts'
+import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
+import { arrangeStack, runVoyage, startVoyage } from '../support/run-voyage.ts'
+import { root } from '../support/start-workers.ts'
+
+describe('beside a running start', () => {
+  let stack: Awaited<ReturnType<typeof arrangeStack>>
+  let running: RunningVoyage
+  let password: string
+
+  beforeAll(async () => {
+    stack = await arrangeStack()
+    running = await start()
+    password = JSON.parse(await readFile(join(stack.state, 'local/secrets.json'), 'utf8')).DEMO_USER_PASSWORD
+  })
+  afterAll(async () => {
+    running?.kill('SIGINT')
+    await running?.ended
+    await stack?.remove()
+  })
+
+  async function start(): Promise<RunningVoyage> {
+    const voyage = startVoyage(['up', '--port', String(stack.port)], { environment: stack.environment })
+    await voyage.until(/Ready after/)
+    return voyage
+  }
+  const voyage = (...args: ReadonlyArray<string>): Promise<VoyageRun> =>
+    runVoyage(args, { environment: stack.environment })
+  const tenant = (...args: ReadonlyArray<string>): Promise<VoyageRun> =>
+    voyage('tenant', ...args, '--url', `http://control.localhost:${stack.port}`)
+  const page = (path: string) =>
+    walkSignIn({
+      site: `http://meridian.localhost:${stack.port}${path}`,
+      username: 'demo',
+      password,
+      fetch: createLoopbackFetch(),
+    })
+
+  it('ends with a table of addresses, the sign-in and what to try next', () => {
+    expect(running.output()).toContain(`http://meridian.localhost:${stack.port}/`)
+    expect(running.output()).toContain(`http://localhost:${stack.port}/t/meridian/`)
+    expect(running.output()).toContain(`demo   password: ${password}`)
+    expect(running.output()).toMatch(/try next +npm run voyage -- /)
+  })
+
+  it('shows a tenant with its databases, features and domain', async () => {
+    const shown = await tenant('show', 'meridian')
+    expect(shown.stdout).toMatch(/^database {2}config {2}[0-9a-f-]{36}$/m)
+    expect(shown.stdout).toMatch(/^database {2}ops_archive 2026 /m)
+    expect(shown.stdout).toMatch(/^feature +role-lanes 1\.0\.0$/m)
+    expect(shown.stdout).toMatch(/^domain +meridian\.localhost verified$/m)
+  })
+
+  it('names a tenant that there is not', async () => {
+    expect(await tenant('show', 'nobody')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('CLI_TENANT_UNKNOWN'),
+    })
+  })
+
+  it('writes a day only with --execute, and the same rows when it is written again', async () => {
+    const day = ['backfill-day', '--branch', 'old-town', '--date', '2026-11-30']
+    const empty = await page('/?branch=old-town&date=2026-11-30')
+    expect(empty).toMatchObject({ ok: true, html: expect.not.stringContaining('<svg xmlns') })
+
+    const dry = await voyage(...day)
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was changed. Add --execute') })
+    expect(await page('/?branch=old-town&date=2026-11-30')).toMatchObject({
+      html: expect.not.stringContaining('<svg xmlns'),
+    })
+
+    expect((await voyage(...day, '--execute')).code).toBe(0)
+    const once = await page('/?branch=old-town&date=2026-11-30')
+    expect(once).toMatchObject({ ok: true, html: expect.stringContaining('<svg xmlns') })
+    expect((await voyage(...day, '--execute')).code).toBe(0)
+    const twice = await page('/?branch=old-town&date=2026-11-30')
+    expect(pictureOf(twice)).toBe(pictureOf(once))
+  })
+
+  it('suspends a tenant only with --execute; then its address is refused without a word on why', async () => {
+    const dry = await tenant('suspend', 'meridian')
+    expect(dry.stdout).toContain('Nothing was changed')
+    expect((await tenant('list')).stdout).toMatch(/meridian +Meridian Bank +active/)
+
+    expect((await tenant('suspend', 'meridian', '--execute')).code).toBe(0)
+    // A gateway that has just started has nothing cached; a running one follows within its hard maximum age.
+    running.kill('SIGINT')
+    await running.ended
+    running = await start()
+    const refused = await createLoopbackFetch()(`http://meridian.localhost:${stack.port}/`, {
+      headers: { accept: 'application/json' },
+    })
+    expect(refused.status).toBe(503)
+    expect(await refused.text()).not.toMatch(/suspend/i)
+    expect((await tenant('activate', 'meridian', '--execute')).code).toBe(0)
+  })
+})
+
+describe('without a stack', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voyage-operate-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('says what is missing when the local stack has never run', async () => {
+    const environment = { VOYAGE_STATE: folder }
+    const listed = await runVoyage(['tenant', 'list'], { environment })
+    expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('Run `npm start` first') })
+    const written = await runVoyage(['backfill-day', '--branch', 'riverside', '--execute'], { environment })
+    expect(written).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_DATABASE_MISSING') })
+  })
+
+  it('plans a deploy to Cloudflare without a token, prints no invented id, and exits 2 where asked', async () => {
+    const run = await runVoyage(['deploy', '--detailed-exitcode'], { environment: { VOYAGE_STATE: folder } })
+    expect(run.code, run.stderr).toBe(2)
+    expect(run.stdout).toContain('(known after apply)')
+    expect(run.stdout).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
+    expect(run.stdout).toContain('Nothing was changed. Add --execute to do it.')
+    const again = await runVoyage(['deploy', '--json'], { environment: { VOYAGE_STATE: folder } })
+    expect(JSON.parse(again.stdout)).toMatchObject({ manifest: 'meridian', environment: 'production' })
+  })
+
+  it('refuses to execute with placeholders or without the secrets, naming each, before anything is called', async () => {
+    const run = await runVoyage(['deploy', '--execute'], { environment: { VOYAGE_STATE: folder } })
+    expect(run.code).toBe(1)
+    for (const name of ['KEY_ENCRYPTION_SECRET', 'OIDC_CLIENT_SECRET', 'VOYAGE_OPERATOR_TOKEN']) {
+      expect(run.stderr).toContain(name)
+    }
+  })
+
+  it('draws a day as SVG, and the same bytes again', async () => {
+    const draw = async (name: string): Promise<string> => {
+      const run = await runVoyage([
+        'lanes',
+        'render',
+        '--branch',
+        'harbour',
+        '--date',
+        '2026-11-23',
+        '--out',
+        join('.voyage', name),
+      ])
+      expect(run.code, run.stderr).toBe(0)
+      const text = await readFile(join(root, '.voyage', name), 'utf8')
+      await rm(join(root, '.voyage', name))
+      return text
+    }
+    const [first, second] = [await draw('first.svg'), await draw('second.svg')]
+    expect(first).toMatch(/^<svg /)
+    expect(second).toBe(first)
+  })
+
+  it('writes ids into a Wrangler configuration, keeps every other byte, and touches it once', async () => {
+    const config = join(folder, 'wrangler.jsonc')
+    const before =
+      '{\n  // kept\n  "name": "w",\n  "d1_databases": [{ "binding": "DB", "database_name": "ops", "database_id": "<id>" },],\n}\n'
+    const id = '7d1c1f9e-3c2b-4a5d-9e8f-0a1b2c3d4e5f'
+    await writeFile(config, before)
+    await writeFile(join(folder, 'ids.json'), JSON.stringify({ d1: { ops: id } }))
+    const sync = (...more: ReadonlyArray<string>) =>
+      runVoyage(['sync-bindings', '--config', 'wrangler.jsonc', '--ids', 'ids.json', ...more], { cwd: folder })
+    expect(await sync()).toMatchObject({ code: 0, stdout: before.replace('<id>', id) })
+    expect(await readFile(config, 'utf8')).toBe(before)
+    expect((await sync('--write')).code).toBe(0)
+    expect(await readFile(config, 'utf8')).toBe(before.replace('<id>', id))
+    const touched = (await stat(config)).mtimeMs
+    expect((await sync('--write')).stdout).toContain('it was not touched')
+    expect((await stat(config)).mtimeMs).toBe(touched)
+  })
+})
+
+function pictureOf(walk: Awaited<ReturnType<typeof walkSignIn>>): string | undefined {
+  return walk.ok ? /<svg xmlns[\s\S]*?<\/svg>/.exec(walk.html)?.[0] : undefined
+}
