@@ -2,6 +2,7 @@ export type {
   BlockKind,
   BlockSource,
   BranchDay,
+  DayCertificate,
   DayMetrics,
   Lane,
   LaneBlock,
@@ -42,6 +43,10 @@ export type {
   WalkInService,
   Weekday,
 } from './input/lane-input.ts'
+export type { InstanceIssue, LaneAssignment, LaneInstance } from './instance/lane-instance.ts'
+export { parseLaneInstance } from './instance/parse-lane-instance.ts'
+export type { SolvedInstance, SolveLaneInstanceOptions } from './instance/solve-lane-instance.ts'
+export { solveLaneInstance } from './instance/solve-lane-instance.ts'
 export type { Result } from './result.ts'
 export { parseBranches } from './schema/parse-branches.ts'
 export { parseDemand } from './schema/parse-demand.ts'
@@ -49,4 +54,5 @@ export { parseRoster } from './schema/parse-roster.ts'
 export { parseServiceRoleMatrix } from './schema/parse-service-role-matrix.ts'
 export type { TenantLaneDocuments } from './schema/parse-tenant-lane-input.ts'
 export { parseTenantLaneInput } from './schema/parse-tenant-lane-input.ts'
+export type { LaneScore } from './solve/lane-problem.ts'
 export { localToday } from './time/time-zone.ts'

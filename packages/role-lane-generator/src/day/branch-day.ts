@@ -90,6 +90,17 @@ export interface DayMetrics {
   readonly queueFloorShort: number
 }
 
+/**
+ * What no lanes can better, given the day's pinned bookings, breaks and events: no others honour more bookings; none
+ * that honour as many miss the queue floor less; none as good in both have more target points. Rooms count by whole
+ * half hours.
+ */
+export interface DayCertificate {
+  readonly bookingsPlaced: number
+  readonly queueFloorShort: number
+  readonly targetScore: number
+}
+
 /** A branch's day of lanes. */
 export interface BranchDay {
   readonly engineVersion: string
@@ -107,4 +118,6 @@ export interface BranchDay {
   readonly unassigned: ReadonlyArray<UnassignedItem>
   readonly warnings: ReadonlyArray<LaneWarning>
   readonly metrics: DayMetrics
+  /** Null where nothing was proved: on a closed day, and where lanes share rooms or a floor and `optimise` is off. */
+  readonly certificate: DayCertificate | null
 }

@@ -3,9 +3,10 @@ import type { Branch, MinuteSpan, ServiceRoleMatrix, TenantLaneInput } from '../
 import { drawKey } from '../random/counter-hash.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { LaneScore } from '../solve/lane-problem.ts'
 import type { DayClock } from '../time/day-clock.ts'
 import { createDayClock } from '../time/day-clock.ts'
-import type { BranchDay, LaneWarning, UnassignedItem } from './branch-day.ts'
+import type { BranchDay, DayCertificate, LaneWarning, UnassignedItem } from './branch-day.ts'
 import type { DayDemand, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
@@ -15,10 +16,10 @@ import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
 import { queueSlack } from './occupancy.ts'
 import { compareText } from './order.ts'
-import { placeBookings, placePinnedBookings } from './place-bookings.ts'
+import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
+import { placePinnedBookings } from './place-pinned-bookings.ts'
 import { placeBreaks, placeTimeOff } from './place-roster.ts'
-import { placeTargets } from './place-targets.ts'
 import { placeWalkIns } from './place-walk-ins.ts'
 import { scoreTargets, targetGroups } from './targets.ts'
 import { coverWarnings, shortOfFloor } from './warnings.ts'
@@ -34,6 +35,8 @@ export interface GenerateBranchDayOptions {
   readonly seed: string
   /** Real demand instead of the drawn and listed one. */
   readonly demand?: DayDemand
+  /** Searches a hundred times as long for better lanes, and proves how good they are. Default false. */
+  readonly optimise?: boolean
 }
 
 /**
@@ -98,6 +101,7 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
       targetScoreMax: 0,
       queueFloorShort: 0,
     },
+    certificate: null,
   }
 }
 
@@ -118,9 +122,11 @@ function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayCl
   placeBreaks(state, input)
   const events = placeEvents(state, input, key)
   const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps]
-  const lostFloating = placeBookings({ state, roles, bookings: floating })
   const groups = targetGroups(state, input.matrix)
-  placeTargets(state, groups, key)
+  const pinnedTargets = scoreTargets(groups)
+  const { optimise = false } = options
+  const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, optimise })
+  const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, queueSlack(state))
   const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns })
 
@@ -144,8 +150,24 @@ function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayCl
       targetScoreMax: targets.most,
       queueFloorShort: short.total,
     },
+    certificate: certificateOf(appointments.bound, {
+      bookings: pinned.length - lostPinned.length,
+      targets: pinnedTargets.score,
+    }),
   }
 }
+
+const certificateOf = (
+  bound: LaneScore | null,
+  pinned: { readonly bookings: number; readonly targets: number },
+): DayCertificate | null =>
+  bound === null
+    ? null
+    : {
+        bookingsPlaced: pinned.bookings + bound.bookings,
+        queueFloorShort: bound.queueShort,
+        targetScore: pinned.targets + bound.targets,
+      }
 
 const warningsOf = (
   state: BranchState,

@@ -62,23 +62,14 @@ export function place(state: BranchState, person: PersonState, placement: Placem
   person.minutes.fill(MINUTE.taken, placement.start, placement.end)
   for (let minute = placement.end; minute < placement.blockedUntil; minute++)
     if (person.minutes[minute] === MINUTE.free) person.minutes[minute] = MINUTE.spare
-  useRoom(state, placement, 1)
+  useRoom(state, placement)
   person.placements.push(placement)
 }
 
-/** Takes an appointment out of a lane again; only before walk-ins are placed, which may use its spare minutes. */
-export function remove(state: BranchState, person: PersonState, placement: Placement): void {
-  person.minutes.fill(MINUTE.free, placement.start, placement.end)
-  for (let minute = placement.end; minute < placement.blockedUntil; minute++)
-    if (person.minutes[minute] === MINUTE.spare) person.minutes[minute] = MINUTE.free
-  useRoom(state, placement, -1)
-  person.placements.splice(person.placements.indexOf(placement), 1)
-}
-
-function useRoom(state: BranchState, placement: Placement, rooms: 1 | -1): void {
+function useRoom(state: BranchState, placement: Placement): void {
   if (!placement.needsRoom) return
   for (let minute = placement.start; minute < placement.end; minute++)
-    state.roomsUsed[minute] = (state.roomsUsed[minute] ?? 0) + rooms
+    state.roomsUsed[minute] = (state.roomsUsed[minute] ?? 0) + 1
 }
 
 /** Returns, for each grid entry, how many queue people are free for its whole half hour beyond the floor. */

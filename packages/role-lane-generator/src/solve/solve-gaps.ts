@@ -1,6 +1,6 @@
 /** A service that may fill gaps. */
 export interface GapService {
-  readonly serviceId: string
+  readonly service: number
   /** Half-hour slots an appointment takes: 1, 2 or 3. */
   readonly slots: number
   readonly weight: number
@@ -20,8 +20,8 @@ export interface GapSolution {
   readonly score: number
   /** One filling a gap, in the order of the gaps. */
   readonly fillings: ReadonlyArray<GapFilling>
-  /** Service ids of the appointments by length, worth most first: index 1, 2 and 3. */
-  readonly services: ReadonlyArray<ReadonlyArray<string>>
+  /** Services of the appointments by length, worth most first: index 1, 2 and 3. */
+  readonly services: ReadonlyArray<ReadonlyArray<number>>
 }
 
 /**
@@ -49,26 +49,26 @@ export function solveGaps(gaps: ReadonlyArray<number>, services: ReadonlyArray<G
   return {
     score: best.score,
     fillings: fillGaps(gaps, tables, best),
-    services: [[], ids(ones, best.n), ids(twos, best.k), ids(threes, best.j)],
+    services: [[], firstOf(ones, best.n), firstOf(twos, best.k), firstOf(threes, best.j)],
   }
 }
 
 interface Unit {
-  readonly serviceId: string
+  readonly service: number
   readonly weight: number
 }
 
 const unitsOf = (services: ReadonlyArray<GapService>, slots: number): ReadonlyArray<Unit> =>
   services
     .filter((service) => service.slots === slots)
-    .sort((a, b) => b.weight - a.weight || (a.serviceId < b.serviceId ? -1 : 1))
-    .flatMap(({ serviceId, weight, remaining }) => Array.from({ length: remaining }, () => ({ serviceId, weight })))
+    .sort((a, b) => b.weight - a.weight || a.service - b.service)
+    .flatMap(({ service, weight, remaining }) => Array.from({ length: remaining }, () => ({ service, weight })))
 
 const sumOf = (units: ReadonlyArray<Unit>, count: number): number =>
   units.slice(0, count).reduce((sum, unit) => sum + unit.weight, 0)
 
-const ids = (units: ReadonlyArray<Unit>, count: number): ReadonlyArray<string> =>
-  units.slice(0, count).map((unit) => unit.serviceId)
+const firstOf = (units: ReadonlyArray<Unit>, count: number): ReadonlyArray<number> =>
+  units.slice(0, count).map((unit) => unit.service)
 
 /** Tables by number of gaps used: entry j is the most two-slot places left with j threes, -1 when j do not fit. */
 function placesForTwos(gaps: ReadonlyArray<number>, mostThrees: number): ReadonlyArray<ReadonlyArray<number>> {

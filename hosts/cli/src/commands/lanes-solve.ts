@@ -1,0 +1,61 @@
+import type { LaneInstance, SolvedInstance } from '@voyage/role-lane-generator'
+import { parseLaneInstance, solveLaneInstance } from '@voyage/role-lane-generator'
+import type { Command } from 'commander'
+import { CommandError } from '../command-error.ts'
+import { readJsonFile } from '../project/read-json-file.ts'
+import { renderTable } from '../render/render-table.ts'
+import type { CommandContext } from './command-context.ts'
+
+interface SolveOptions {
+  readonly optimise?: boolean
+  readonly json?: boolean
+}
+
+/** Adds `voyage lanes solve`: solves one instance of schema role-lane-oracle/1. Reads a file only. */
+export function addLanesSolveCommand(lanes: Command, context: CommandContext): void {
+  lanes
+    .command('solve')
+    .description('solve an instance (schema role-lane-oracle/1) and prove how good the lanes are')
+    .argument('<instance.json>', 'the instance')
+    .option('--optimise', 'search a hundred times as long, or until the bound is reached')
+    .option('--json', 'print {"assignments", "score", "bound"}')
+    .action(async (file: string, options: SolveOptions) => {
+      const instance = await readInstance(file, context)
+      const solved = solveLaneInstance({ instance, optimise: options.optimise === true })
+      if (options.json) context.output.json(solved)
+      else print(instance, solved, context)
+    })
+}
+
+async function readInstance(file: string, context: CommandContext): Promise<LaneInstance> {
+  const parsed = parseLaneInstance(await readJsonFile(context.root, file))
+  if (parsed.ok) return parsed.value
+  throw new CommandError({
+    code: 'CLI_LANE_INSTANCE_INVALID',
+    message: `${file} is not an instance of schema role-lane-oracle/1.`,
+    details: parsed.error.map((issue) => `${issue.path}: expected ${issue.expected}; ${issue.message}`),
+    remedy: 'Mend them all and run again.',
+  })
+}
+
+function print(
+  instance: LaneInstance,
+  { assignments, score, bound }: SolvedInstance,
+  { output }: CommandContext,
+): void {
+  const lines = renderTable([
+    ['STAFF', 'START', 'SERVICE', 'BOOKING'],
+    ...assignments.map(({ staff, startMin, service, booking }) => [staff, wallTime(startMin), service, booking ?? '']),
+  ])
+  for (const line of lines) output.line(line)
+  output.line()
+  output.line(`bookings honoured   ${score.bookings} of ${instance.bookings.length} (at most ${bound.bookings})`)
+  output.line(`queue floor missed  ${score.queueShort} half hours (at least ${bound.queueShort})`)
+  output.line(`target points       ${score.targets} (at most ${bound.targets}, ${gapOf(score.targets, bound.targets)})`)
+}
+
+const gapOf = (reached: number, bound: number): string =>
+  reached === bound ? 'proved best' : `gap ${((100 * (bound - reached)) / Math.max(1, bound)).toFixed(2)} %`
+
+const wallTime = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`

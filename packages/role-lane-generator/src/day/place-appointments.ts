@@ -1,0 +1,175 @@
+import type { Role, Service } from '../input/lane-input.ts'
+import type { DrawKey } from '../random/counter-hash.ts'
+import { drawAt, drawKey } from '../random/counter-hash.ts'
+import { compileLaneProblem } from '../solve/compile-lane-problem.ts'
+import type { LaneScore } from '../solve/lane-problem.ts'
+import type { LaneSolution } from '../solve/solve-lane-problem.ts'
+import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
+import type { UnassignedItem } from './branch-day.ts'
+import type { SourcedBooking } from './branch-demand.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
+import { MINUTE } from './branch-state.ts'
+import { appointmentOf, isFreeForAppointment, isRoomFree, place } from './occupancy.ts'
+import { byId } from './order.ts'
+import type { BookingCandidate } from './place-pinned-bookings.ts'
+import { bookingCandidates, itemOf, unassignedBooking } from './place-pinned-bookings.ts'
+import type { TargetGroup } from './targets.ts'
+import { doneBy } from './targets.ts'
+
+/** Spread of the drawn preference for a slot. */
+const PREFERENCE = 8
+
+/** What {@link placeAppointments} works on. */
+export interface PlaceAppointmentsOptions {
+  readonly state: BranchState
+  readonly roles: ReadonlyArray<Role>
+  /** Bookings that name nobody. */
+  readonly bookings: ReadonlyArray<SourcedBooking>
+  readonly groups: ReadonlyArray<TargetGroup>
+  readonly key: DrawKey
+  readonly optimise: boolean
+}
+
+/** What came of bookings and targets. */
+export interface PlacedAppointments {
+  readonly unassigned: ReadonlyArray<UnassignedItem>
+  /** Proof of how good the lanes are, where there is one. */
+  readonly bound: LaneScore | null
+}
+
+/**
+ * Gives bookings that name nobody to people, and fills free time with proposed appointments towards the daily targets,
+ * never below the queue floor. Bookings come before the queue floor, and the floor before targets.
+ */
+export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppointments {
+  const { state } = options
+  const services = [...state.services.values()].sort(byId)
+  const candidates = bookingCandidates(state, options.bookings)
+  const askable = candidates.filter(({ start }) => state.grid.includes(start))
+  const { problem, bookings } = compileLaneProblem(describe(options, services, askable))
+  const solution = solveLaneProblem(problem, { optimise: options.optimise, certify: options.optimise })
+
+  const held = new Set<BookingCandidate>()
+  for (const { person, slot, item } of itemsOf(state, solution)) {
+    const candidate = askable[bookings[item - 1 - services.length] ?? -1]
+    if (candidate === undefined) continue
+    place(state, person, appointmentOf(candidate.service, state.grid[slot] ?? 0, itemOf(candidate.booking)))
+    held.add(candidate)
+  }
+  const lost = candidates.filter((candidate) => !held.has(candidate) && !placeByTheMinute(state, candidate))
+  for (const { person, slot, item } of itemsOf(state, solution)) {
+    const service = services[item - 1]
+    if (service !== undefined) propose(state, person, service, state.grid[slot] ?? 0)
+  }
+  numberProposals(state)
+  return {
+    unassigned: lost.map((candidate) => unassignedBooking(state, options.roles, candidate)),
+    bound: solution.bound,
+  }
+}
+
+function describe(
+  { state, groups, key }: PlaceAppointmentsOptions,
+  services: ReadonlyArray<Service>,
+  candidates: ReadonlyArray<BookingCandidate>,
+): Parameters<typeof compileLaneProblem>[0] {
+  const { grid } = state
+  const serviceAt = new Map(services.map((service, index) => [service.id, index]))
+  const groupOf = new Map(groups.flatMap((group, index) => group.people.map((person) => [person, index] as const)))
+  const preference = drawKey(['slot-preference'], key)
+  return {
+    grid,
+    closes: state.closes,
+    services,
+    groups: groups.map(
+      (group) =>
+        new Map(
+          [...group.targets].map(([serviceId, { target, weight }]) => [
+            serviceAt.get(serviceId) ?? 0,
+            { target: target - doneBy(group, serviceId), weight },
+          ]),
+        ),
+    ),
+    people: state.people.map((person) => {
+      const own = drawKey([person.id], preference)
+      return {
+        group: groupOf.get(person) ?? 0,
+        queue: person.role.queue,
+        services: [...person.cells.keys()].map((id) => serviceAt.get(id) ?? 0),
+        free: freeMinutes(person, grid),
+        preference: grid.map((_, slot) => drawAt(own, slot) % PREFERENCE),
+      }
+    }),
+    bookings: candidates.map(({ service, start }) => ({
+      service: serviceAt.get(service.id) ?? 0,
+      slot: grid.indexOf(start),
+    })),
+    rooms: roomsLeft(state),
+    floor: state.floor,
+  }
+}
+
+/** Minutes from each grid entry on that a person is free for appointments. */
+function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>): Int16Array {
+  const free = new Int16Array(grid.length)
+  let end = 0
+  for (const [slot, start] of grid.entries()) {
+    if (end < start) end = start
+    while (minutes[end] === MINUTE.free) end++
+    free[slot] = end - start
+  }
+  return free
+}
+
+function roomsLeft({ branch, grid, roomsUsed }: BranchState): Int16Array | null {
+  const { rooms } = branch
+  if (rooms === null) return null
+  return Int16Array.from(grid, (start) => {
+    let used = 0
+    for (let minute = start; minute < start + 30; minute++) used = Math.max(used, roomsUsed[minute] ?? 0)
+    return rooms - used
+  })
+}
+
+function itemsOf(state: BranchState, { state: { item } }: LaneSolution) {
+  const slots = state.grid.length
+  return state.people.flatMap((person, index) =>
+    state.grid.flatMap((_, slot) => {
+      const here = item[index * slots + slot] ?? 0
+      return here === 0 ? [] : [{ person, slot, item: here }]
+    }),
+  )
+}
+
+/** Slots know half hours only: a booking may fit between an appointment and an event that share one. */
+function placeByTheMinute(state: BranchState, { booking, service, start, eligible }: BookingCandidate): boolean {
+  const end = start + service.durationMinutes
+  if (!state.grid.includes(start) || end > state.closes) return false
+  if (service.needsRoom && !isRoomFree(state, start, end)) return false
+  const person = eligible.find((one) => isFreeForAppointment(one, start, end))
+  if (person !== undefined) place(state, person, appointmentOf(service, start, itemOf(booking)))
+  return person !== undefined
+}
+
+const PROPOSAL = { itemId: null, source: 'f35_role_lane', sourceRef: 'daily_target' } as const
+
+function propose(state: BranchState, person: PersonState, service: Service, start: number): void {
+  const end = start + service.durationMinutes
+  if (!isFreeForAppointment(person, start, end) || (service.needsRoom && !isRoomFree(state, start, end))) return
+  place(state, person, appointmentOf(service, start, PROPOSAL))
+}
+
+const isProposal = (placement: Placement): boolean =>
+  placement.kind === 'appointment' && placement.source === 'f35_role_lane'
+
+/** Gives proposals their ids: person and number in order of time, so that they do not depend on the search. */
+function numberProposals(state: BranchState): void {
+  for (const person of state.people) {
+    const proposals = person.placements.filter(isProposal).sort((a, b) => a.start - b.start)
+    for (const [index, proposal] of proposals.entries())
+      person.placements[person.placements.indexOf(proposal)] = {
+        ...proposal,
+        itemId: `${person.id}-lane-${index + 1}`,
+      }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Role, Service } from '../input/lane-input.ts'
+import type { UnassignedItem } from './branch-day.ts'
+import type { SourcedBooking } from './branch-demand.ts'
+import type { BranchState, PersonState } from './branch-state.ts'
+import { explain } from './explain.ts'
+import type { AppointmentItem } from './occupancy.ts'
+import { appointmentOf, isFreeForAppointment, isRoomFree, place } from './occupancy.ts'
+import { compareText } from './order.ts'
+
+/** A booking with what is needed to place it. */
+export interface BookingCandidate {
+  readonly booking: SourcedBooking
+  readonly service: Service
+  /** Elapsed minute. */
+  readonly start: number
+  /** People the matrix allows, rostered today. */
+  readonly eligible: ReadonlyArray<PersonState>
+}
+
+/** Places bookings that name a person, each unchanged or not at all, and returns those without a place. */
+export function placePinnedBookings(options: {
+  readonly state: BranchState
+  readonly roles: ReadonlyArray<Role>
+  readonly bookings: ReadonlyArray<SourcedBooking>
+}): ReadonlyArray<UnassignedItem> {
+  const { state } = options
+  return bookingCandidates(state, options.bookings).flatMap((candidate) => {
+    const { booking, start } = candidate
+    const person = candidate.eligible.find(({ id }) => id === booking.staffId)
+    if (person !== undefined && fits(state, candidate, person) && hasRoom(state, candidate)) {
+      place(state, person, appointmentOf(candidate.service, start, itemOf(booking)))
+      return []
+    }
+    const pinned = state.people.filter(({ id }) => id === booking.staffId)
+    const roles = options.roles.filter((role) => pinned.length === 0 || pinned[0]?.role.id === role.id)
+    return [unassignedBooking(state, roles, { ...candidate, eligible: person === undefined ? [] : [person] })]
+  })
+}
+
+/** Returns bookings in order of time, least flexible first, with the people who may take them. */
+export function bookingCandidates(
+  state: BranchState,
+  bookings: ReadonlyArray<SourcedBooking>,
+): ReadonlyArray<BookingCandidate> {
+  return bookings
+    .flatMap((booking) => {
+      const service = state.services.get(booking.serviceId)
+      if (service === undefined) return []
+      const eligible = state.people.filter((person) => person.cells.has(service.id))
+      return [{ booking, service, start: state.clock.toElapsed(booking.startMinute), eligible }]
+    })
+    .sort(
+      (a, b) => a.start - b.start || a.eligible.length - b.eligible.length || compareText(a.booking.id, b.booking.id),
+    )
+}
+
+/** Returns what an appointment for a booking is for. */
+export const itemOf = (booking: SourcedBooking): AppointmentItem => ({
+  itemId: booking.id,
+  source: booking.source,
+  sourceRef: booking.sourceRef,
+})
+
+function fits(state: BranchState, { start, service }: BookingCandidate, person: PersonState): boolean {
+  // A start the clock skips would be moved off the grid.
+  if (!state.grid.includes(start) || start + service.durationMinutes > state.closes) return false
+  return isFreeForAppointment(person, start, start + service.durationMinutes)
+}
+
+const hasRoom = (state: BranchState, { start, service }: BookingCandidate): boolean =>
+  !service.needsRoom || isRoomFree(state, start, start + service.durationMinutes)
+
+/** Returns a booking without a place, with the reason. */
+export function unassignedBooking(
+  state: BranchState,
+  roles: ReadonlyArray<Role>,
+  { booking, service, start, eligible }: BookingCandidate,
+): UnassignedItem {
+  return {
+    itemId: booking.id,
+    kind: 'booking',
+    staffId: null,
+    serviceId: service.id,
+    source: booking.source,
+    startMinute: booking.startMinute,
+    ...explain({
+      state,
+      roles: roles.filter((role) => role.cells.some((cell) => cell.serviceId === service.id)),
+      eligible,
+      start,
+      end: start + service.durationMinutes,
+      length: service.durationMinutes,
+      needsRoom: service.needsRoom,
+      withinOpening: true,
+    }),
+  }
+}

@@ -1,0 +1,122 @@
+import type { LaneState } from './lane-state.ts'
+import { NOBODY, put, take } from './lane-state.ts'
+
+/** How deep a booking may push others to other people. */
+const EJECTION_DEPTH = 3
+
+/**
+ * Gives bookings nobody holds to people who are free, in order of time, least flexible first: to whom it costs the
+ * queue floor least, then those who do not take walk-ins, then those few other bookings need. A booking nobody is free
+ * for may push up to three others along.
+ */
+export function holdBookings(state: LaneState): void {
+  const { problem, holder } = state
+  const flexibility = flexibilityOf(state)
+  const visited = new Uint8Array(problem.people)
+  for (let booking = 0; booking < holder.length; booking++)
+    if (holder[booking] === NOBODY && hasRoom(state, booking))
+      tryHold(state, booking, EJECTION_DEPTH, flexibility, visited)
+}
+
+function flexibilityOf({ problem }: LaneState): Int32Array {
+  const { people, services, slots, bookingService, bookingSlot } = problem
+  const flexibility = new Int32Array(people)
+  for (let person = 0; person < people; person++)
+    for (let booking = 0; booking < bookingSlot.length; booking++) {
+      const service = bookingService[booking] ?? 0
+      flexibility[person] =
+        (flexibility[person] ?? 0) +
+        (problem.starts[(person * services + service) * slots + (bookingSlot[booking] ?? 0)] ?? 0)
+    }
+  return flexibility
+}
+
+function hasRoom({ problem, roomsLeft }: LaneState, booking: number): boolean {
+  const service = problem.bookingService[booking] ?? 0
+  if (problem.room[service] !== 1) return true
+  const slot = problem.bookingSlot[booking] ?? 0
+  for (let at = slot; at < endOf(problem, service, slot); at++) if ((roomsLeft[at] ?? 0) < 1) return false
+  return true
+}
+
+const endOf = (problem: LaneState['problem'], service: number, slot: number): number =>
+  problem.after[(problem.span[service] ?? 1) * problem.slots + slot] ?? problem.slots
+
+function tryHold(
+  state: LaneState,
+  booking: number,
+  depth: number,
+  flexibility: Int32Array,
+  visited: Uint8Array,
+): boolean {
+  const { problem } = state
+  const { people, services, slots } = problem
+  const service = problem.bookingService[booking] ?? 0
+  const slot = problem.bookingSlot[booking] ?? 0
+  const end = endOf(problem, service, slot)
+  const able = (person: number): boolean =>
+    visited[person] !== 1 && problem.starts[(person * services + service) * slots + slot] === 1
+  let chosen = NOBODY
+  let least = Number.POSITIVE_INFINITY
+  for (let person = 0; person < people; person++) {
+    if (!able(person) || !isOpen(state, person, slot, end)) continue
+    const cost = costOf(state, person, service, slot, end) + (flexibility[person] ?? 0)
+    if (cost >= least) continue
+    least = cost
+    chosen = person
+  }
+  const item = 1 + services + booking
+  if (chosen !== NOBODY) {
+    put(state, chosen, slot, item)
+    return true
+  }
+  if (depth === 0) return false
+  for (let person = 0; person < people; person++) {
+    if (!able(person)) continue
+    const other = onlyBookingIn(state, person, slot, end)
+    if (other < 0) continue
+    const otherSlot = problem.bookingSlot[other] ?? 0
+    take(state, person, otherSlot)
+    put(state, person, slot, item)
+    visited[person] = 1
+    const moved = tryHold(state, other, depth - 1, flexibility, visited)
+    visited[person] = 0
+    if (moved) return true
+    take(state, person, slot)
+    put(state, person, otherSlot, 1 + services + other)
+  }
+  return false
+}
+
+function isOpen({ problem, busy }: LaneState, person: number, slot: number, end: number): boolean {
+  for (let at = slot; at < end; at++) if (busy[person * problem.slots + at] === 1) return false
+  return true
+}
+
+function costOf(state: LaneState, person: number, service: number, slot: number, end: number): number {
+  const { problem, slack, wanted } = state
+  let cost = problem.queue[person] === 1 ? 500 : 0
+  for (let at = slot; at < end; at++)
+    if (problem.cover[person * problem.slots + at] === 1 && problem.floored[at] === 1 && (slack[at] ?? 0) < 1)
+      cost += 1_000_000
+  const target = (problem.group[person] ?? 0) * problem.services + service
+  if ((wanted[target] ?? 0) > 0) cost -= (problem.weight[target] ?? 0) * 300
+  return cost
+}
+
+/** The booking that alone is in the way, or -1. */
+function onlyBookingIn(state: LaneState, person: number, slot: number, end: number): number {
+  const { problem, item } = state
+  const { slots, services } = problem
+  let found = -1
+  for (let at = Math.max(0, slot - 2); at < end; at++) {
+    const here = item[person * slots + at] ?? 0
+    if (here === 0) continue
+    const booking = here - 1 - services
+    const service = booking < 0 ? here - 1 : (problem.bookingService[booking] ?? 0)
+    if (endOf(problem, service, at) <= slot) continue
+    if (booking < 0 || found >= 0) return -1
+    found = booking
+  }
+  return found
+}

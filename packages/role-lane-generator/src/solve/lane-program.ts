@@ -1,0 +1,273 @@
+import type { LaneProblem } from './lane-problem.ts'
+import type { LaneState } from './lane-state.ts'
+import { NOBODY, put } from './lane-state.ts'
+import type { SlotPrices } from './slot-prices.ts'
+
+/** Worth of one point of weight, in the unit of slot prices. */
+const WEIGHT_UNIT = 1000
+/** Worth of a booking: more than any lane's targets and floor. */
+const BOOKING = 1e10
+/** Price of a half hour and person below the queue floor: more than any lane's targets. */
+const SHORT = 1e7
+/** Most count states the table of a lane has; classes beyond it are limited when the lane is read back. */
+const MOST_STATES = 128
+/** Most ways on from a slot that are looked at. */
+const MOST_ARCS = 255
+
+/** Tables of the lane program, kept between lanes so that a day allocates them once. */
+export interface LaneTables {
+  value: Float64Array
+  choice: Uint8Array
+  readonly roomSum: Int32Array
+  readonly queueSum: Int32Array
+  readonly arcs: Array<Arc>
+  count: Uint8Array
+}
+
+interface Arc {
+  item: number
+  end: number
+  /** Worth apart from the targets. */
+  gain: number
+  /** Class whose count it adds to, or -1. */
+  kind: number
+}
+
+/** Returns empty tables for a problem. */
+export const createLaneTables = (problem: LaneProblem): LaneTables => ({
+  value: new Float64Array(0),
+  choice: new Uint8Array(0),
+  roomSum: new Int32Array(problem.slots + 1),
+  queueSum: new Int32Array(problem.slots + 1),
+  arcs: [],
+  count: new Uint8Array(0),
+})
+
+interface Kind {
+  /** Most that may be taken; -1 where the lane cannot exhaust it. */
+  cap: number
+  stride: number
+  /** Worth of the n-th one taken. */
+  readonly worth: Array<number>
+}
+
+/**
+ * Fills a lane that holds no proposals with what is worth most at the given prices, exactly over all fillings of the
+ * lane: proposed appointments towards what its group still wants and, with `bookings`, bookings that nobody holds.
+ * Proposals never take a room that is not there or the queue below its floor; a booking may do the latter, at a price
+ * above any target.
+ */
+export function fillLane(options: {
+  readonly state: LaneState
+  readonly tables: LaneTables
+  readonly prices: SlotPrices
+  readonly person: number
+  readonly bookings: boolean
+}): void {
+  const { state, tables, prices, person } = options
+  const { problem } = state
+  const { slots } = problem
+  sumPrices(problem, tables, prices, person)
+  const kinds = kindsOf(state, person)
+  let states = 1
+  for (const kind of kinds) {
+    if (kind.cap < 1) continue
+    if (states * (kind.cap + 1) > MOST_STATES) kind.cap = -1
+    else {
+      kind.stride = states
+      states *= kind.cap + 1
+    }
+  }
+  ensure(tables, slots, states, kinds)
+  const firstArc = collectArcs(options, kinds)
+  run(tables, kinds, firstArc, slots, states)
+  readBack(state, tables, kinds, firstArc, person, states)
+}
+
+function sumPrices(problem: LaneProblem, tables: LaneTables, prices: SlotPrices, person: number): void {
+  const { roomSum, queueSum } = tables
+  const base = person * problem.slots
+  for (let slot = 0; slot < problem.slots; slot++) {
+    roomSum[slot + 1] = (roomSum[slot] ?? 0) + (prices.room[slot] ?? 0)
+    queueSum[slot + 1] = (queueSum[slot] ?? 0) + (problem.cover[base + slot] === 1 ? (prices.queue[slot] ?? 0) : 0)
+  }
+}
+
+function kindsOf(state: LaneState, person: number): Array<Kind> {
+  const { problem } = state
+  const group = problem.group[person] ?? 0
+  let free = 1
+  for (let slot = 0; slot < problem.slots; slot++) if (state.busy[person * problem.slots + slot] !== 1) free++
+  return (problem.classes[group] ?? []).map((wantedClass) => {
+    const most = Math.floor(free / wantedClass.span)
+    const worth: Array<number> = []
+    let uniform = true
+    for (const service of wantedClass.services) {
+      const index = group * problem.services + service
+      const weight = (problem.weight[index] ?? 0) * WEIGHT_UNIT
+      for (let n = state.wanted[index] ?? 0; n > 0 && worth.length < most; n--) {
+        worth.push(weight)
+        if (weight !== worth[0]) uniform = false
+      }
+    }
+    const cap = worth.length >= most && uniform ? (most > 0 ? -1 : 0) : Math.min(worth.length, most)
+    return { cap, stride: 0, worth }
+  })
+}
+
+function ensure(tables: LaneTables, slots: number, states: number, kinds: ReadonlyArray<Kind>): void {
+  const size = (slots + 1) * states
+  if (tables.value.length < size) {
+    tables.value = new Float64Array(size)
+    tables.choice = new Uint8Array(size)
+  }
+  if (states > 1) {
+    if (tables.count.length < kinds.length * states) tables.count = new Uint8Array(kinds.length * states)
+    for (const [index, { cap, stride }] of kinds.entries())
+      for (let at = 0; at < states; at++)
+        tables.count[index * states + at] = stride === 0 ? 0 : Math.floor(at / stride) % (cap + 1)
+  }
+  tables.value.fill(0, slots * states, size)
+}
+
+/** Fills `tables.arcs` with what may start at each slot and returns where each slot's arcs begin. */
+function collectArcs(
+  options: {
+    readonly state: LaneState
+    readonly tables: LaneTables
+    readonly person: number
+    readonly bookings: boolean
+  },
+  kinds: ReadonlyArray<Kind>,
+): Uint16Array {
+  const { state, tables, person } = options
+  const { problem } = state
+  const { slots, services, bookingService, bookingsFrom } = problem
+  const group = problem.group[person] ?? 0
+  const classes = problem.classes[group] ?? []
+  const first = new Uint16Array(slots + 1)
+  let used = 0
+  let begin = 0
+  const add = (item: number, end: number, gain: number, kind: number): void => {
+    if (used - begin === MOST_ARCS) return
+    const arc = tables.arcs[used]
+    if (arc === undefined) tables.arcs.push({ item, end, gain, kind })
+    else {
+      arc.item = item
+      arc.end = end
+      arc.gain = gain
+      arc.kind = kind
+    }
+    used++
+  }
+  for (let slot = 0; slot < slots; slot++) {
+    first[slot] = used
+    begin = used
+    if (state.busy[person * slots + slot] === 1) continue
+    for (let kind = 0; kind < classes.length; kind++) {
+      const own = classes[kind]
+      const service = own?.services[0] ?? 0
+      if (kinds[kind]?.cap === 0 || problem.starts[(person * services + service) * slots + slot] !== 1) continue
+      const end = problem.after[(own?.span ?? 1) * slots + slot] ?? slots
+      if (shortage(state, person, slot, end, own?.room === 1) !== 0) continue
+      const price = priceOf(tables, slot, end, own?.room === 1) + (problem.preference[person * slots + slot] ?? 0)
+      add(1 + service, end, -price, kind)
+    }
+    if (!options.bookings) continue
+    for (let booking = bookingsFrom[slot] ?? 0; booking < (bookingsFrom[slot + 1] ?? 0); booking++) {
+      const service = bookingService[booking] ?? 0
+      if (state.holder[booking] !== NOBODY) continue
+      if (problem.starts[(person * services + service) * slots + slot] !== 1) continue
+      const end = problem.after[(problem.span[service] ?? 1) * slots + slot] ?? slots
+      const short = shortage(state, person, slot, end, problem.room[service] === 1)
+      if (short < 0) continue
+      const gain = BOOKING - short * SHORT - priceOf(tables, slot, end, problem.room[service] === 1)
+      const wanted = (state.wanted[group * services + service] ?? 0) > 0
+      add(1 + services + booking, end, gain, wanted ? (problem.classOf[group * services + service] ?? -1) : -1)
+    }
+  }
+  first[slots] = used
+  return first
+}
+
+const priceOf = ({ roomSum, queueSum }: LaneTables, slot: number, end: number, room: boolean): number =>
+  (queueSum[end] ?? 0) - (queueSum[slot] ?? 0) + (room ? (roomSum[end] ?? 0) - (roomSum[slot] ?? 0) : 0)
+
+/** How many people the floor would miss if the slots were taken; -1 where they are taken or there is no room. */
+function shortage(state: LaneState, person: number, slot: number, end: number, room: boolean): number {
+  const { problem } = state
+  let short = 0
+  for (let at = slot; at < end; at++) {
+    const index = person * problem.slots + at
+    if (state.busy[index] === 1 || (room && (state.roomsLeft[at] ?? 0) < 1)) return -1
+    if (problem.cover[index] === 1 && problem.floored[at] === 1 && (state.slack[at] ?? 0) < 1) short++
+  }
+  return short
+}
+
+function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, first: Uint16Array, slots: number, states: number): void {
+  const { value, choice, arcs, count } = tables
+  for (let slot = slots - 1; slot >= 0; slot--) {
+    const row = slot * states
+    for (let at = 0; at < states; at++) {
+      value[row + at] = value[row + states + at] ?? 0
+      choice[row + at] = 0
+    }
+    const from = first[slot] ?? 0
+    const to = first[slot + 1] ?? 0
+    for (let index = from; index < to; index++) {
+      const arc = arcs[index]
+      if (arc === undefined) continue
+      const kind = kinds[arc.kind]
+      const next = arc.end * states
+      const booked = arc.gain > BOOKING / 2
+      const cap = kind?.stride === 0 ? 255 : (kind?.cap ?? 0)
+      const stride = kind?.stride ?? 0
+      for (let at = 0; at < states; at++) {
+        const taken = stride === 0 ? 0 : (count[arc.kind * states + at] ?? 0)
+        const counts = kind !== undefined && taken < cap
+        if (!counts && !booked) continue
+        const worth = counts ? (kind.worth[taken] ?? 0) : 0
+        const after = arc.gain + worth + (value[next + at + (counts ? stride : 0)] ?? 0)
+        if (after > (value[row + at] ?? 0)) {
+          value[row + at] = after
+          choice[row + at] = index - from + 1
+        }
+      }
+    }
+  }
+}
+
+function readBack(
+  state: LaneState,
+  tables: LaneTables,
+  kinds: ReadonlyArray<Kind>,
+  first: Uint16Array,
+  person: number,
+  states: number,
+): void {
+  const { slots, services } = state.problem
+  let at = 0
+  for (let slot = 0; slot < slots; ) {
+    const chosen = tables.choice[slot * states + at] ?? 0
+    const arc = chosen === 0 ? undefined : tables.arcs[(first[slot] ?? 0) + chosen - 1]
+    const item = arc === undefined ? 0 : arc.item > services ? arc.item : 1 + wantedService(state, person, arc.kind)
+    if (arc === undefined || item === 0) {
+      slot++
+      continue
+    }
+    put(state, person, slot, item)
+    const kind = kinds[arc.kind]
+    const stride = kind?.stride ?? 0
+    if (stride > 0 && (tables.count[arc.kind * states + at] ?? 0) < (kind?.cap ?? 0)) at += stride
+    slot = arc.end
+  }
+}
+
+/** The service of a class that is still wanted and worth most, or -1. */
+function wantedService({ problem, wanted }: LaneState, person: number, kind: number): number {
+  const group = problem.group[person] ?? 0
+  for (const service of problem.classes[group]?.[kind]?.services ?? [])
+    if ((wanted[group * problem.services + service] ?? 0) > 0) return service
+  return -1
+}

@@ -1,0 +1,115 @@
+import { fillGaps } from './fill-gaps.ts'
+import { holdBookings } from './hold-bookings.ts'
+import { improveLanes } from './improve-lanes.ts'
+import type { LaneProblem, LaneScore } from './lane-problem.ts'
+import { NO_LIMIT } from './lane-problem.ts'
+import type { LaneTables } from './lane-program.ts'
+import { createLaneTables, fillLane } from './lane-program.ts'
+import type { LaneState } from './lane-state.ts'
+import { clearLane, createLaneState, scoreOf } from './lane-state.ts'
+import { priceBound } from './price-bound.ts'
+import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
+
+/** Times every lane is filled at the prices the others leave. */
+const SWEEPS = 2
+/** Times a few lanes are taken out and filled anew. */
+const TRIES = { fast: 40, optimised: 4000 }
+/** Rounds of prices towards the bound. */
+const ROUNDS = { fast: 120, optimised: 800 }
+
+/** What {@link solveLaneProblem} returns. */
+export interface LaneSolution {
+  readonly state: LaneState
+  readonly score: LaneScore
+  /** True where nothing couples the lanes and the gap solver was exact. */
+  readonly exact: boolean
+  /** Proof of how good it is; null unless asked for. */
+  readonly bound: LaneScore | null
+}
+
+/**
+ * Returns lanes for a problem. Where nothing couples the lanes they are exact. Otherwise bookings are held first, each
+ * lane is solved exactly at slot prices, and then a few lanes at a time are taken out and filled again; `optimise` does
+ * this a hundred times as often, or until the bound proves that nothing is better.
+ */
+export function solveLaneProblem(
+  problem: LaneProblem,
+  options: { readonly optimise: boolean; readonly certify: boolean },
+): LaneSolution {
+  const state = createLaneState(problem)
+  const tables = createLaneTables(problem)
+  holdBookings(state)
+  const free = !isCoupled(problem) && fillGaps(state)
+  if (!free) sweep(state, tables)
+  const exact = free && problem.bookingSlot.length === 0
+  if (exact) return { state, score: scoreOf(state), exact, bound: scoreOf(state) }
+
+  const { optimise } = options
+  let score = improveLanes({ state, tables, tries: TRIES.fast, from: 0, bound: null })
+  if (!optimise && !options.certify) return { state, score, exact, bound: null }
+  if (!optimise) return { state, score, exact, bound: boundScore(problem, score, ROUNDS.fast) }
+  const reached = improveLanes({ state, tables, tries: TRIES.optimised / 4, from: 1, bound: null })
+  const bound = boundScore(problem, reached, ROUNDS.optimised)
+  score = improveLanes({ state, tables, tries: TRIES.optimised, from: 2, bound })
+  return {
+    state,
+    score,
+    exact,
+    bound:
+      score.bookings === reached.bookings && score.queueShort === reached.queueShort
+        ? bound
+        : boundScore(problem, score, ROUNDS.optimised),
+  }
+}
+
+const isCoupled = ({ rooms, floored }: LaneProblem): boolean =>
+  rooms.some((left) => left < NO_LIMIT) || floored.some((asked) => asked === 1)
+
+function sweep(state: LaneState, tables: LaneTables): void {
+  const { problem } = state
+  const choice = (person: number): number => problem.classes[problem.group[person] ?? 0]?.length ?? 0
+  // Those with the least choice first: they have the fewest ways round what others take.
+  const order = Array.from({ length: problem.people }, (_, person) => person).sort(
+    (a, b) => choice(a) - choice(b) || a - b,
+  )
+  const prices = createSlotPrices(problem.slots)
+  for (let round = 0; round < SWEEPS; round++) {
+    for (const person of order) {
+      clearLane(state, person, { bookings: false })
+      scarcityPrices(state, prices)
+      fillLane({ state, tables, prices, person, bookings: false })
+    }
+    order.reverse()
+  }
+}
+
+/**
+ * Returns a bound on each level of the score: no solution honours more bookings; none that honours as many as `score`
+ * misses the queue floor less; none that is as good as `score` in both has more target points.
+ */
+function boundScore(problem: LaneProblem, score: LaneScore, rounds: number): LaneScore {
+  const { queueShort: least } = createLaneState(problem).score
+  const bookings = possibleBookings(problem)
+  const bound = (level: 'bookings' | 'queueShort' | 'targets'): number =>
+    priceBound({ problem, level, reached: score, rounds }).bound
+  return {
+    bookings: score.bookings === bookings ? bookings : Math.min(bookings, bound('bookings')),
+    queueShort: score.queueShort === least ? least : Math.max(least, bound('queueShort')),
+    targets: Math.min(mostTargets(problem), bound('targets')),
+  }
+}
+
+function possibleBookings({ people, services, slots, bookingService, bookingSlot, starts }: LaneProblem): number {
+  let count = 0
+  for (let booking = 0; booking < bookingSlot.length; booking++)
+    for (let person = 0; person < people; person++) {
+      const index = (person * services + (bookingService[booking] ?? 0)) * slots + (bookingSlot[booking] ?? 0)
+      if (starts[index] !== 1) continue
+      count++
+      break
+    }
+  return count
+}
+
+const mostTargets = ({ target, weight }: LaneProblem): number =>
+  target.reduce((sum, wanted, index) => sum + wanted * (weight[index] ?? 0), 0)
