@@ -6,7 +6,6 @@ import { walkSignIn } from '../../hosts/cli/src/check/walk-sign-in.ts'
 import { createLoopbackFetch } from '../../hosts/cli/src/http/loopback-fetch.ts'
 import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
 import { arrangeStack, runVoyage, startVoyage } from '../support/run-voyage.ts'
-import { root } from '../support/start-workers.ts'
 
 describe('beside a running start', () => {
   let stack: Awaited<ReturnType<typeof arrangeStack>>
@@ -136,20 +135,10 @@ describe('without a stack', () => {
 
   it('draws a day as SVG, and the same bytes again', async () => {
     const draw = async (name: string): Promise<string> => {
-      const run = await runVoyage([
-        'lanes',
-        'render',
-        '--branch',
-        'harbour',
-        '--date',
-        '2026-11-23',
-        '--out',
-        join('.voyage', name),
-      ])
+      const out = join(folder, name)
+      const run = await runVoyage(['lanes', 'render', '--branch', 'harbour', '--date', '2026-11-23', '--out', out])
       expect(run.code, run.stderr).toBe(0)
-      const text = await readFile(join(root, '.voyage', name), 'utf8')
-      await rm(join(root, '.voyage', name))
-      return text
+      return readFile(out, 'utf8')
     }
     const [first, second] = [await draw('first.svg'), await draw('second.svg')]
     expect(first).toMatch(/^<svg /)

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
@@ -71,7 +71,7 @@ async function render(options: LanesOptions & { readonly out: string }, context:
   const { day, rows, input } = await makeDay(options, context)
   const svg = renderDaySvg(toLanePicture({ day, input }))
   try {
-    await writeFile(join(context.root, options.out), svg)
+    await writeFile(resolve(context.root, options.out), svg)
   } catch (cause) {
     throw new CommandError({
       code: 'CLI_FILE_UNWRITABLE',
