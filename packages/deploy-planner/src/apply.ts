@@ -1,7 +1,8 @@
 import type { ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
-import { hashJson } from './canonical-json.ts'
+import { canonicalJson, hashText } from './canonical-json.ts'
 import type { Plan } from './plan.ts'
+import { isIntact } from './plan-hash.ts'
 import { recoverState } from './recover-state.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
@@ -31,7 +32,7 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw new TypeError('concurrency must be a whole number from 1')
   const { hash, ...body } = plan
-  if ((await hashJson(body)) !== hash) return err({ reason: 'plan_damaged', message: 'the plan is not as it was made' })
+  if (!(await isIntact(body, hash))) return err({ reason: 'plan_damaged', message: 'the plan is not as it was made' })
   if (plan.placeholders.length > 0) {
     const message = `the manifest still holds placeholders: ${plan.placeholders.join(', ')}`
     return err({ reason: 'placeholders_left', paths: plan.placeholders, message })
@@ -69,4 +70,4 @@ const stale: ApplyRefusal = {
 }
 
 const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>
-  (await hashJson(state)) === plan.stateHash
+  (await hashText(canonicalJson(state))) === plan.stateHash

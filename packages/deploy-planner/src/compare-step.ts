@@ -7,7 +7,7 @@ export interface CompareStepOptions {
   readonly inputs: object
   readonly inputHash: string
   readonly readHash: string
-  readonly recorded: RecordedStep | undefined
+  readonly recorded: RecordedStep
   /** Steps whose outputs this one reads and that will give new ones. */
   readonly renewed: ReadonlyArray<StepId>
 }
@@ -18,10 +18,9 @@ export interface StepComparison {
   readonly why: string
 }
 
-/** Returns whether a step is new, out of date, or as recorded. */
+/** Returns whether a recorded step is out of date or as recorded. */
 export function compareStep(options: CompareStepOptions): StepComparison {
   const { inputs, inputHash, readHash, recorded, renewed } = options
-  if (recorded === undefined) return { action: 'create', why: 'not done yet' }
   if (recorded.inputHash !== inputHash) return { action: 'update', why: describeChanges(recorded.inputs, inputs) }
   if (renewed.length > 0) return { action: 'update', why: `${renewed.join(', ')} will give a new id` }
   if (recorded.readHash !== readHash) return { action: 'update', why: 'an id that it reads has changed since' }

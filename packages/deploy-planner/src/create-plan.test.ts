@@ -20,7 +20,7 @@ async function stateAfter(plan: Plan): Promise<DeployState> {
     ]),
   )
   const records = plan.steps.map(async ({ id, kind, inputs, inputHash, reads }) => {
-    const readHash = await hashReads(reads, (other) => outputs.get(other) ?? null)
+    const readHash = hashReads(reads, (other) => outputs.get(other) ?? null)
     return [id, { kind, inputs, inputHash, readHash, outputs: outputs.get(id), finishedAt: 1 } as RecordedStep] as const
   })
   const { manifest, environment, accountId } = plan

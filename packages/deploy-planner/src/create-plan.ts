@@ -1,10 +1,11 @@
 import type { StepDraft } from './build-steps.ts'
 import { buildSteps } from './build-steps.ts'
-import { compareText, hashJson } from './canonical-json.ts'
+import { canonicalJson, compareText, hashText } from './canonical-json.ts'
 import { compareStep } from './compare-step.ts'
 import type { ResolvedManifest } from './manifest.ts'
 import { orderSteps } from './order-steps.ts'
 import type { BranchDate, Plan, WorkerSource } from './plan.ts'
+import { hashInputs, hashPlan } from './plan-hash.ts'
 import type { PlanNeeds } from './plan-needs.ts'
 import { listPlanNeeds } from './plan-needs.ts'
 import type { PlanRefusal } from './plan-refusal.ts'
@@ -56,27 +57,29 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
     return err([{ reason: 'dependency_cycle', path, message: `these steps wait for each other: ${path.join(' -> ')}` }])
   }
 
-  const steps = await compareSteps(ordered.value, state)
+  const steps = compareSteps(ordered.value, state)
   const planned = new Set(steps.map((step) => step.id))
   const body: Omit<Plan, 'hash'> = {
     formatVersion: 1,
     manifest: manifest.name,
     environment: manifest.environment,
     accountId: manifest.accountId,
-    inputsHash: await hashJson({
-      manifest,
-      sources,
-      directories: needs.directories.map((directory) => [directory, fingerprints.get(directory)]),
-      days: needs.branches.map(({ tenant, branch }) => [tenant, branch, dates.get(`${tenant}/${branch}`)]),
-    }),
-    stateHash: await hashJson(state),
+    inputsHash: await hashText(
+      canonicalJson({
+        manifest,
+        sources,
+        directories: needs.directories.map((directory) => [directory, fingerprints.get(directory)]),
+        days: needs.branches.map(({ tenant, branch }) => [tenant, branch, dates.get(`${tenant}/${branch}`)]),
+      }),
+    ),
+    stateHash: await hashText(canonicalJson(state)),
     placeholders: findPlaceholders(manifest),
     steps,
     leftBehind: Object.keys(state?.steps ?? {})
       .filter((id) => !planned.has(id))
       .sort(compareText),
   }
-  return ok({ ...body, hash: await hashJson(body) })
+  return ok({ ...body, hash: await hashPlan(body) })
 }
 
 /** Returns what is missing or unknown among the inputs, in a fixed order. */
@@ -133,26 +136,41 @@ function normaliseSource(source: WorkerSource | undefined, name: string): Worker
 }
 
 /** Compares each step, in order, with what is recorded; `drafts` are in topological order. */
-async function compareSteps(drafts: ReadonlyArray<StepDraft>, state: DeployState | null): Promise<ReadonlyArray<Step>> {
+function compareSteps(drafts: ReadonlyArray<StepDraft>, state: DeployState | null): ReadonlyArray<Step> {
   const recordedSteps = new Map(Object.entries(state?.steps ?? {}))
   const position = new Map(drafts.map((draft, index) => [draft.id, index]))
   const byPosition = (a: string, b: string) => (position.get(a) ?? 0) - (position.get(b) ?? 0)
+  const inPlanOrder = (ids: ReadonlyArray<string>) => (ids.length > 1 ? ids.toSorted(byPosition) : ids)
   const outputsOf = (id: string) => recordedSteps.get(id)?.outputs ?? null
-  return Promise.all(
-    drafts.map(async (draft) => {
-      const reads = draft.reads.toSorted(byPosition)
-      const recorded = recordedSteps.get(draft.id)
-      const inputHash = await hashJson([draft.kind, draft.inputs])
-      const { action, why } = compareStep({
-        inputs: draft.inputs,
-        inputHash,
-        readHash: await hashReads(reads, outputsOf),
-        recorded,
-        renewed: reads.filter((id) => !recordedSteps.has(id)),
-      })
-      const dependsOn = draft.dependsOn.toSorted(byPosition)
-      // The draft's kind and inputs belong together by construction (add in build-steps.ts).
-      return { ...draft, dependsOn, reads, action, why, inputHash, outputs: recorded?.outputs ?? null } as Step
-    }),
-  )
+  return drafts.map((draft) => {
+    const { id, kind, title, inputs } = draft
+    const [reads, dependsOn] = [inPlanOrder(draft.reads), inPlanOrder(draft.dependsOn)]
+    const recorded = recordedSteps.get(id)
+    const inputHash = hashInputs(kind, inputs)
+    const { action, why } =
+      recorded === undefined
+        ? notDone
+        : compareStep({
+            inputs,
+            inputHash,
+            readHash: hashReads(reads, outputsOf),
+            recorded,
+            renewed: reads.filter((other) => !recordedSteps.has(other)),
+          })
+    // The draft's kind and inputs belong together by construction (add in build-steps.ts).
+    return {
+      id,
+      kind,
+      title,
+      action,
+      why,
+      dependsOn,
+      reads,
+      inputs,
+      inputHash,
+      outputs: recorded?.outputs ?? null,
+    } as Step
+  })
 }
+
+const notDone = { action: 'create', why: 'not done yet' } as const

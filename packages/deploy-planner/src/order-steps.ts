@@ -23,7 +23,8 @@ export function orderSteps<T extends OrderedNode>(nodes: ReadonlyArray<T>): Resu
   const waiting = new Uint32Array(nodes.length)
   const dependents: Array<Array<number>> = nodes.map(() => [])
   for (const [index, node] of nodes.entries()) {
-    for (const id of new Set(node.dependsOn)) {
+    // An id given twice is an edge counted twice, and taken away twice.
+    for (const id of node.dependsOn) {
       const provider = indexOf.get(id)
       if (provider === undefined || provider === index) continue
       dependents[provider]?.push(index)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { canonicalJson, hashJson } from './canonical-json.ts'
+import { canonicalJson } from './canonical-json.ts'
 import type { Plan } from './plan.ts'
+import { isIntact } from './plan-hash.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 
@@ -24,7 +25,18 @@ const envelope = z.strictObject({
   stateHash: hash,
   placeholders: z.array(z.string()),
   steps: z.array(
-    z.looseObject({ id: z.string(), kind: z.string(), dependsOn: z.array(z.string()), reads: z.array(z.string()) }),
+    z.strictObject({
+      id: z.string(),
+      kind: z.string(),
+      title: z.string(),
+      action: z.enum(['create', 'update', 'none']),
+      why: z.string(),
+      dependsOn: z.array(z.string()),
+      reads: z.array(z.string()),
+      inputs: z.record(z.string(), z.json()),
+      inputHash: hash,
+      outputs: z.record(z.string(), z.string()).nullable(),
+    }),
   ),
   leftBehind: z.array(z.string()),
   hash,
@@ -40,8 +52,9 @@ export async function parsePlan(text: string): Promise<Result<Plan, PlanFileRefu
   }
   const parsed = envelope.safeParse(json)
   if (!parsed.success) return err({ reason: 'plan_unreadable', message: 'the JSON is no plan of format version 1' })
-  const { hash: expected, ...body } = parsed.data
-  if ((await hashJson(body)) !== expected) {
+  // Not zod's copy: it would lack a key such as __proto__.
+  const { hash: expected, ...body } = json as Plan
+  if (!(await isIntact(body, expected))) {
     return err({ reason: 'plan_damaged', message: 'the plan is not as it was made: its hash does not fit' })
   }
   // The hash vouches for what is inside: only createPlan makes it fit.

@@ -63,10 +63,21 @@ export function resolveManifest(
  */
 export function findPlaceholders(manifest: ResolvedManifest): ReadonlyArray<string> {
   const found: Array<string> = []
-  mapStrings(manifest, [], (text, path) => {
-    if (/<[^<>]+>/.test(text)) found.push(formatPath(path))
-    return text
-  })
+  const path: Array<PropertyKey> = []
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') {
+      if (value.includes('<') && /<[^<>]+>/.test(value)) found.push(formatPath(path))
+    } else if (typeof value === 'object' && value !== null) {
+      const isArray = Array.isArray(value)
+      const items = value as Readonly<Record<string, unknown>>
+      for (const key of Object.keys(value)) {
+        path.push(isArray ? Number(key) : key)
+        visit(items[key])
+        path.pop()
+      }
+    }
+  }
+  visit(manifest)
   return found.sort()
 }
 

@@ -89,7 +89,7 @@ export async function runPlan(
   }
   const record = async (step: Step, { outputs }: StepSuccess<StepKind>) => {
     const { kind, inputs, inputHash } = step
-    const readHash = await hashReads(step.reads, outputsOf)
+    const readHash = hashReads(step.reads, outputsOf)
     const entry = { kind, inputs, inputHash, readHash, outputs, finishedAt: clock.now() } as RecordedStep
     await write(async () => {
       await stateStore.appendJournal({ type: 'done', stepId: step.id, record: entry })

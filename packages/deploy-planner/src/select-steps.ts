@@ -1,5 +1,5 @@
-import { hashJson } from './canonical-json.ts'
 import type { Plan } from './plan.ts'
+import { hashPlan } from './plan-hash.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import type { StepId } from './step.ts'
@@ -52,5 +52,5 @@ export async function selectSteps(plan: Plan, options: SelectStepsOptions): Prom
     .map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => chosen.has(id)) }))
   const { hash: _, ...whole } = plan
   const body: Omit<Plan, 'hash'> = { ...whole, steps }
-  return ok({ ...body, hash: await hashJson(body) })
+  return ok({ ...body, hash: await hashPlan(body) })
 }

@@ -14,18 +14,29 @@ export interface WorkerGraph {
 /** Returns the graph of the manifest's Workers. */
 export function createWorkerGraph(manifest: ResolvedManifest, sources: ReadonlyArray<WorkerSource>): WorkerGraph {
   const providers = new Map(sources.map((source) => [source.name, source.services]))
+  const position = new Map(sources.map((source, index) => [source.name, index]))
+  const callers = new Map<string, Array<string>>()
   const binders = new Map<string, Array<string>>()
-  for (const source of sources) {
-    for (const service of source.services) binders.set(service, [...(binders.get(service) ?? []), source.name])
+  for (const { name, services, databases } of sources) {
+    for (const service of services) append(callers, service, name)
+    for (const database of databases) append(binders, database, name)
   }
   const roots = [manifest.controlPlane.worker, manifest.auth.worker].filter((name) => name !== null)
-  const binding = (databases: ReadonlySet<string>) =>
-    new Set(sources.filter((source) => source.databases.some((name) => databases.has(name))).map(({ name }) => name))
+  const binding = (databases: ReadonlySet<string>) => {
+    const found = new Set([...databases].flatMap((database) => binders.get(database) ?? []))
+    return new Set([...found].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0)))
+  }
   return {
     platform: reach(roots, (name) => providers.get(name) ?? []),
-    serving: (databases) => reach(binding(databases), (name) => binders.get(name) ?? []),
+    serving: (databases) => reach(binding(databases), (name) => callers.get(name) ?? []),
     binding,
   }
+}
+
+function append(lists: Map<string, Array<string>>, key: string, value: string): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }
 
 function reach(from: Iterable<string>, next: (name: string) => ReadonlyArray<string>): ReadonlySet<string> {
