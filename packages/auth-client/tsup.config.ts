@@ -1,7 +1,15 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/cookie/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/cookie/index.ts',
+    'src/cookie/hono/index.ts',
+    'src/cookie/itty-router/index.ts',
+    'src/memory/index.ts',
+    'src/d1/index.ts',
+    'src/contract/index.ts',
+  ],
   format: 'esm',
   platform: 'neutral',
   target: 'es2023',

@@ -43,6 +43,7 @@ export function compose(env: Env): Parts {
       mountPath: context.basePath,
       fetch: (request) => env.AUTH.fetch(request),
       clock,
+      wait: (seconds) => new Promise((done) => setTimeout(done, seconds * 1000)),
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     })
     return { relyingParty, issuerOrigin: new URL(issuer).origin }

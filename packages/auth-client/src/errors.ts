@@ -5,6 +5,7 @@ export type AuthClientErrorCode =
   | 'AUTH_CLIENT_DISCOVERY_INVALID'
   | 'AUTH_CLIENT_KEYS_INVALID'
   | 'AUTH_CLIENT_SESSION_TOO_LARGE'
+  | 'AUTH_CLIENT_STORE_FAILED'
 
 const messages: Readonly<Record<AuthClientErrorCode, string>> = {
   AUTH_CLIENT_PROVIDER_UNREACHABLE: 'The OpenID Provider could not be reached',
@@ -12,11 +13,13 @@ const messages: Readonly<Record<AuthClientErrorCode, string>> = {
   AUTH_CLIENT_DISCOVERY_INVALID: "The OpenID Provider's metadata is not usable",
   AUTH_CLIENT_KEYS_INVALID: "The OpenID Provider's key set is not usable",
   AUTH_CLIENT_SESSION_TOO_LARGE: 'The session does not fit into cookies',
+  AUTH_CLIENT_STORE_FAILED: 'The session store refused or did not answer',
 }
 
 const retriableCodes: ReadonlyArray<AuthClientErrorCode> = [
   'AUTH_CLIENT_PROVIDER_UNREACHABLE',
   'AUTH_CLIENT_PROVIDER_FAILED',
+  'AUTH_CLIENT_STORE_FAILED',
 ]
 
 /** Details of an {@link AuthClientError}. */

@@ -7,3 +7,6 @@ export type Fetch = (request: Request) => Promise<Response>
 
 /** Returns the time in seconds since 1970-01-01T00:00:00Z, for example `() => Math.floor(Date.now() / 1000)`. */
 export type Clock = () => number
+
+/** Resolves after so many seconds, for example `(seconds) => new Promise((done) => setTimeout(done, seconds * 1000))`. */
+export type Wait = (seconds: number) => Promise<void>

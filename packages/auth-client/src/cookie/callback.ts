@@ -11,7 +11,7 @@ import { loadUserinfo } from './load-userinfo.ts'
 import { redirect } from './redirect.ts'
 import type { RequiredClaimRefusal } from './required-claims.ts'
 import { checkRequiredClaims } from './required-claims.ts'
-import { openSession, toSession, toStoredSession, writeSession } from './session.ts'
+import { toSession, toStoredSession } from './session.ts'
 import type { Session } from './stored-session.ts'
 import { clearTransaction, readTransaction } from './transaction-cookie.ts'
 
@@ -50,8 +50,8 @@ export async function callback(context: CookieContext, request: Request): Promis
 
   const transaction = await readTransaction(context, jar, state)
   if (transaction === null) {
-    const stored = await openSession(context, jar)
-    const session = stored === null ? null : toSession(context, stored)
+    const kept = await context.keeper.open(jar)
+    const session = kept === null ? null : toSession(context, kept.stored)
     if (session !== null) return ok({ session, response: redirect('/', []) })
     return refuse({ step: 'transaction', refusal: { reason: 'transaction_missing' } })
   }
@@ -73,7 +73,7 @@ export async function callback(context: CookieContext, request: Request): Promis
   const stored = toStoredSession(tokens.value, { userinfo: userinfo.value, expiresAt })
   const session = toSession(context, stored)
   if (session === null) throw new TypeError('a session that has just been made must be readable')
-  const cookies = await writeSession(context, jar, stored)
+  const cookies = await context.keeper.begin(jar, stored)
   return ok({ session, response: redirect(parseReturnTo(transaction.returnTo), [...cookies, ...cleared]) })
 }
 

@@ -1,12 +1,17 @@
 import type { RandomBytes } from '@voyage/pkce'
-import type { Clock, Fetch } from '../ports.ts'
+import type { Clock, Fetch, Wait } from '../ports.ts'
 import type { Provider } from '../provider.ts'
 import { createProvider } from '../provider.ts'
 import type { Client, ClientAuthentication } from '../token/client-authentication.ts'
+import { createCookieKeeper } from './cookie-keeper.ts'
 import type { CookieScope } from './cookies.ts'
 import { cookieScope } from './cookies.ts'
 import type { Sealer } from './sealer.ts'
 import { createSealer } from './sealer.ts'
+import type { SessionKeeper } from './session-keeper.ts'
+import type { SessionStore } from './session-store.ts'
+import { createRefreshSharing } from './share-refresh.ts'
+import { createStoreKeeper } from './store-keeper.ts'
 
 /** How a relying party that keeps its sessions in cookies is set up. Spans are seconds. */
 export interface CookieRelyingPartyOptions {
@@ -23,6 +28,13 @@ export interface CookieRelyingPartyOptions {
   readonly fetch: Fetch
   readonly clock: Clock
   readonly randomBytes: RandomBytes
+  /** Where sessions live. Default none: all of a session is in the cookie. */
+  readonly store?: SessionStore
+  /**
+   * Lets requests of one session that come at the same time wait for one refresh. Default none: each of them refreshes,
+   * and the provider's grace window gives them the same successor.
+   */
+  readonly wait?: Wait
   /** Default `['openid']`. */
   readonly scopes?: ReadonlyArray<string>
   /** Claims that an ID token must have with exactly these values, or its user is not let in. Default none. */
@@ -57,6 +69,11 @@ export interface CookieContext {
   readonly client: Client
   readonly provider: Provider
   readonly sealer: Sealer
+  readonly keeper: SessionKeeper
+  /** Null where all of a session is in the cookie. */
+  readonly store: SessionStore | null
+  /** Issuer and client: what sessions in a store belong to. */
+  readonly realm: string
   readonly scope: CookieScope
   readonly clock: Clock
   readonly randomBytes: RandomBytes
@@ -74,21 +91,31 @@ export interface CookieContext {
 /** Returns the context of one relying party. @throws TypeError when an option cannot be right */
 export function createCookieContext(options: CookieRelyingPartyOptions): CookieContext {
   const { issuer, clientId, clientAuthentication, redirectUri, clock, randomBytes } = options
+  const store = options.store ?? null
+  const wait = options.wait ?? null
+  const realm = JSON.stringify([issuer, clientId])
+  const sealer = createSealer({
+    secrets: options.secrets,
+    context: JSON.stringify([issuer, clientId, redirectUri]),
+    randomBytes,
+  })
+  const scope = cookieScope({
+    redirectUri,
+    cookieName: options.cookieName ?? 'session',
+    cookiePath: options.cookiePath ?? '/',
+    mountPath: options.mountPath ?? '',
+  })
+  const parts = { scope, sealer, clock, shareRefresh: createRefreshSharing({ clock, wait }) }
   return {
     issuer,
     client: { clientId, clientAuthentication },
     provider: createProvider({ issuer, fetch: options.fetch, clock }),
-    sealer: createSealer({
-      secrets: options.secrets,
-      context: JSON.stringify([issuer, clientId, redirectUri]),
-      randomBytes,
-    }),
-    scope: cookieScope({
-      redirectUri,
-      cookieName: options.cookieName ?? 'session',
-      cookiePath: options.cookiePath ?? '/',
-      mountPath: options.mountPath ?? '',
-    }),
+    sealer,
+    keeper:
+      store === null ? createCookieKeeper(parts) : createStoreKeeper({ ...parts, store, realm, wait, randomBytes }),
+    store,
+    realm,
+    scope,
     clock,
     randomBytes,
     redirectUri,

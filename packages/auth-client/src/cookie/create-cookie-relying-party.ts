@@ -1,4 +1,6 @@
 import type { Result } from '../result.ts'
+import type { BackChannelLogoutAnswer } from './back-channel-logout.ts'
+import { backChannelLogout } from './back-channel-logout.ts'
 import type { CallbackRefused, SignedIn } from './callback.ts'
 import { callback } from './callback.ts'
 import type { CookieRelyingPartyOptions } from './context.ts'
@@ -11,7 +13,7 @@ import { signIn } from './sign-in.ts'
 import type { SignOutRefusal } from './sign-out.ts'
 import { signOut } from './sign-out.ts'
 
-/** A relying party whose sessions live in sealed cookies: no store, any number of isolates or processes. */
+/** A relying party whose sessions live in sealed cookies, or in a store that a cookie refers to. */
 export interface CookieRelyingParty {
   /** Returns the redirect to the provider. @throws AuthClientError */
   readonly signIn: (request: Request, options?: SignInOptions) => Promise<Response>
@@ -21,6 +23,8 @@ export interface CookieRelyingParty {
   readonly session: (request: Request) => Promise<SessionResult>
   /** Returns the redirect to the provider's logout, or why there is none. */
   readonly signOut: (request: Request) => Promise<Result<Response, SignOutRefusal>>
+  /** Returns the answer to a provider that ends sessions. @throws TypeError without a store @throws AuthClientError */
+  readonly backChannelLogout: (request: Request) => Promise<BackChannelLogoutAnswer>
 }
 
 /**
@@ -36,5 +40,6 @@ export function createCookieRelyingParty(options: CookieRelyingPartyOptions): Co
     callback: (request) => callback(context, request),
     session: (request) => readSession(context, readCookies(request)),
     signOut: (request) => signOut(context, request),
+    backChannelLogout: (request) => backChannelLogout(context, request),
   }
 }

@@ -3,35 +3,17 @@ import { parseIdToken } from '../id-token/parse-id-token.ts'
 import type { RefreshRefusal, TokenSet } from '../relying-party.ts'
 import { refreshTokens } from '../relying-party.ts'
 import type { Result } from '../result.ts'
-import { clearChunkedCookie, readChunkedCookie, writeChunkedCookie } from './chunked-cookie.ts'
+import { clearChunkedCookie } from './chunked-cookie.ts'
 import type { CookieContext } from './context.ts'
 import type { CookieJar } from './cookies.ts'
 import { checkRequiredClaims } from './required-claims.ts'
+import type { RefreshOutcome } from './session-keeper.ts'
 import type { Session, StoredSession } from './stored-session.ts'
-import { parseStoredSession } from './stored-session.ts'
 
 /** Who is signed in, and the Set-Cookie values that the answer to this request must carry. */
 export interface SessionResult {
   readonly session: Session | null
   readonly setCookies: ReadonlyArray<string>
-}
-
-/** Returns the sealed session of a request as it was stored, or null when there is none or its time is over. */
-export async function openSession(context: CookieContext, jar: CookieJar): Promise<StoredSession | null> {
-  const sealed = readChunkedCookie(jar, context.scope)
-  const text = sealed === null ? null : await context.sealer.open('session', sealed)
-  const stored = text === null ? null : parseStoredSession(text)
-  return stored === null || context.clock() >= stored.expiresAt ? null : stored
-}
-
-/** Returns the Set-Cookie values that keep a session. @throws AuthClientError when it is too large */
-export async function writeSession(
-  context: CookieContext,
-  jar: CookieJar,
-  stored: StoredSession,
-): Promise<ReadonlyArray<string>> {
-  const value = await context.sealer.seal('session', JSON.stringify(stored))
-  return writeChunkedCookie({ scope: context.scope, jar, value, maxAge: stored.expiresAt - context.clock() })
 }
 
 /** Returns what is stored of a token set; `kept` is what a refresh does not change. */
@@ -58,39 +40,33 @@ export function toSession(context: CookieContext, stored: StoredSession): Sessio
  * it ends when the provider says that the grant is over, and lives on without access token while the provider is away.
  */
 export async function readSession(context: CookieContext, jar: CookieJar): Promise<SessionResult> {
-  const stored = await openSession(context, jar)
-  const session = stored === null ? null : toSession(context, stored)
-  if (stored === null || session === null) return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
-  if (stored.refreshToken === null || !isDue(context, stored)) return { session, setCookies: [] }
+  const kept = await context.keeper.open(jar)
+  const session = kept === null ? null : toSession(context, kept.stored)
+  if (kept === null || session === null) return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
+  if (kept.stored.refreshToken === null || !isDue(context, kept.stored)) return { session, setCookies: [] }
 
-  const refreshed = await refresh(context, stored.refreshToken, stored.idToken)
-  if (refreshed === null) return { session, setCookies: [] }
-  if (!refreshed.ok) {
-    if (!endsSession(refreshed.error)) return { session, setCookies: [] }
-    return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
-  }
-  const next = toStoredSession(refreshed.value, stored)
-  const renewed = toSession(context, next)
-  if (renewed === null) return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
-  return { session: renewed, setCookies: await writeSession(context, jar, next) }
+  const { stored, setCookies } = await context.keeper.renew(jar, kept, (before) => refresh(context, before))
+  return { session: stored === null ? null : toSession(context, stored), setCookies }
 }
 
 function isDue(context: CookieContext, stored: StoredSession): boolean {
   return stored.accessTokenExpiresAt !== null && context.clock() >= stored.accessTokenExpiresAt - context.refreshLeeway
 }
 
-// Null: the provider is away for the moment, which must sign nobody out.
-async function refresh(
-  context: CookieContext,
-  refreshToken: string,
-  idToken: string,
-): Promise<Result<TokenSet, RefreshRefusal> | null> {
+async function refresh(context: CookieContext, before: StoredSession): Promise<RefreshOutcome> {
+  const { refreshToken, idToken } = before
+  if (refreshToken === null) return { kind: 'unchanged' }
+  let tokens: Result<TokenSet, RefreshRefusal>
   try {
-    return await refreshTokens({ ...context, refreshToken, idToken })
+    tokens = await refreshTokens({ ...context, refreshToken, idToken })
   } catch (error) {
-    if (error instanceof AuthClientError) return null
+    // The provider is away for the moment, which must sign nobody out.
+    if (error instanceof AuthClientError) return { kind: 'unchanged' }
     throw error
   }
+  if (!tokens.ok) return { kind: endsSession(tokens.error) ? 'ended' : 'unchanged' }
+  const stored = toStoredSession(tokens.value, before)
+  return toSession(context, stored) === null ? { kind: 'ended' } : { kind: 'renewed', stored }
 }
 
 function endsSession(refusal: RefreshRefusal): boolean {

@@ -4,8 +4,8 @@ import { issuer, setUp, site } from '../testing/set-up-cookie-relying-party.ts'
 describe('signing out', () => {
   const post = { method: 'POST', headers: { origin: site } }
 
-  it('removes the session and goes to the provider with the ID token as hint', async () => {
-    const { finish, rp, browser, session } = await setUp()
+  it('removes the session, revokes its refresh token and goes to the provider with the ID token as hint', async () => {
+    const { finish, rp, browser, session, fake } = await setUp()
     await finish()
     const result = await rp.signOut(browser.request(`${site}/sign-out`, post))
     if (!result.ok) throw new Error(result.error.reason)
@@ -15,6 +15,7 @@ describe('signing out', () => {
     expect(location.searchParams.get('id_token_hint')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
     browser.keep(result.value.headers.getSetCookie())
     expect(await session()).toBeNull()
+    expect(fake.revoked).toEqual(['refresh-1'])
   })
 
   it.each([

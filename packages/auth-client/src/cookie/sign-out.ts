@@ -2,17 +2,18 @@ import { AuthClientError } from '../errors.ts'
 import { buildLogoutUrl } from '../logout/logout-url.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import { clearChunkedCookie } from './chunked-cookie.ts'
+import { processRevocationResponse, revocationRequest } from '../token/revocation.ts'
 import type { CookieContext } from './context.ts'
 import { readCookies } from './cookies.ts'
 import { redirect } from './redirect.ts'
-import { openSession } from './session.ts'
+import type { StoredSession } from './stored-session.ts'
 
 /** Why a sign-out was refused. */
 export type SignOutRefusal = { readonly reason: 'method_not_post' } | { readonly reason: 'cross_site' }
 
 /**
- * Returns the redirect to the provider's logout, with the session's cookies removed. Where the provider has no
+ * Returns the redirect to the provider's logout, with the session's cookies removed and its
+ * refresh token revoked. Where the provider has no
  * logout, or is away, or nobody is signed in, it goes straight to the post-logout address.
  *
  * Only a POST from a page of this site is obeyed, so that no other site can sign a user out.
@@ -24,9 +25,10 @@ export async function signOut(context: CookieContext, request: Request): Promise
   if (!isSameOrigin(context, request)) return err({ reason: 'cross_site' })
 
   const jar = readCookies(request)
-  const stored = await openSession(context, jar)
-  const location = stored === null ? context.postLogoutRedirectUri : await logoutLocation(context, stored.idToken)
-  return ok(redirect(location, clearChunkedCookie(jar, context.scope)))
+  const kept = await context.keeper.open(jar)
+  const setCookies = await context.keeper.end(jar)
+  const location = kept === null ? context.postLogoutRedirectUri : await endAtProvider(context, kept.stored)
+  return ok(redirect(location, setCookies))
 }
 
 function isSameOrigin(context: CookieContext, request: Request): boolean {
@@ -36,12 +38,18 @@ function isSameOrigin(context: CookieContext, request: Request): boolean {
   return request.headers.get('sec-fetch-site') === 'same-origin'
 }
 
-async function logoutLocation(context: CookieContext, idTokenHint: string): Promise<string> {
-  const { postLogoutRedirectUri } = context
+/** Revokes the refresh token, which not every provider does by itself at logout, and returns where to go. */
+async function endAtProvider(context: CookieContext, stored: StoredSession): Promise<string> {
+  const { postLogoutRedirectUri, client, provider } = context
   try {
-    const metadata = await context.provider.metadata()
-    const { clientId } = context.client
-    const url = buildLogoutUrl({ metadata, clientId, idTokenHint, postLogoutRedirectUri })
+    const metadata = await provider.metadata()
+    if (stored.refreshToken !== null) {
+      const token = stored.refreshToken
+      const request = await revocationRequest({ metadata, client, token, tokenTypeHint: 'refresh_token' })
+      if (request.ok) await processRevocationResponse(await provider.send(request.value))
+    }
+    const idTokenHint = stored.idToken
+    const url = buildLogoutUrl({ metadata, clientId: client.clientId, idTokenHint, postLogoutRedirectUri })
     return url.ok ? url.value.href : postLogoutRedirectUri
   } catch (error) {
     if (error instanceof AuthClientError) return postLogoutRedirectUri

@@ -17,6 +17,10 @@ export interface FakeProviderKnobs {
   tokenResponse: (() => Response) | null
   /** Loses so many answers of the token endpoint after it has done its work. */
   lostAnswers: number
+  /** Replaces refresh tokens strictly, with a grace window of 10 s: a replay after it ends the grant. */
+  strictRotation: boolean
+  /** Awaited before the token endpoint answers. */
+  beforeAnswer: () => Promise<void>
   /** Fails every request. */
   down: boolean
 }
@@ -29,6 +33,10 @@ export interface FakeProvider {
   readonly paths: Array<string>
   /** Bodies of the token requests, in order. */
   readonly tokenRequests: Array<{ readonly authorization: string | null; readonly body: URLSearchParams }>
+  /** Tokens that were revoked, in order. */
+  readonly revoked: Array<string>
+  /** Signs any token with the current key. */
+  readonly sign: (claims: Record<string, unknown>, header: Record<string, unknown>) => Promise<string>
   /** Makes a new signing key with a new kid; the old one leaves the key set. */
   readonly rotateKeys: () => Promise<void>
   /** The nonce of the authorization request, which a real provider would remember with the code. */
@@ -47,14 +55,35 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
     bendIdToken: (idToken) => idToken,
     tokenResponse: null,
     lostAnswers: 0,
+    strictRotation: false,
+    beforeAnswer: async () => {},
     down: false,
   }
   const kid = () => `key-${state.generation}`
 
+  const family = { current: '', previous: '', rotatedAt: 0, revoked: false }
+  function rotate(presented: string | null): string | null {
+    const next = `refresh-${provider.tokenRequests.length}`
+    const isGrace = presented === family.previous && clock() - family.rotatedAt <= 10
+    if (presented !== null && knobs.strictRotation) {
+      if (!family.revoked && isGrace) return family.current
+      if (family.revoked || presented !== family.current) {
+        family.revoked = true
+        return null
+      }
+    }
+    Object.assign(family, { previous: family.current, current: next, rotatedAt: clock() })
+    if (presented === null) family.revoked = false
+    return next
+  }
+
   async function answerToken(request: Request): Promise<Response> {
     const body = new URLSearchParams(await request.text())
     provider.tokenRequests.push({ authorization: request.headers.get('authorization'), body })
+    await knobs.beforeAnswer()
     if (knobs.tokenResponse !== null) return knobs.tokenResponse()
+    const refreshToken = rotate(body.get('refresh_token'))
+    if (refreshToken === null) return Response.json({ error: 'invalid_grant' }, { status: 400 })
     const accessToken = `access-${provider.tokenRequests.length}`
     const claims: JWTPayload = {
       iss: issuer,
@@ -66,14 +95,12 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
       ...(body.get('grant_type') === 'authorization_code' ? { nonce: provider.nonce } : {}),
       ...knobs.claims,
     }
-    const idToken = await new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', kid: kid(), ...knobs.header })
-      .sign(state.keys.privateKey)
+    const idToken = await provider.sign(claims, knobs.header)
     return Response.json({
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: 300,
-      refresh_token: `refresh-${provider.tokenRequests.length}`,
+      refresh_token: refreshToken,
       id_token: knobs.bendIdToken(idToken),
       ...knobs.token,
     })
@@ -83,7 +110,10 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
     knobs,
     paths: [],
     tokenRequests: [],
+    revoked: [],
     nonce: '',
+    sign: (claims, header) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: kid(), ...header }).sign(state.keys.privateKey),
     rotateKeys: async () => {
       state.generation++
       state.keys = await generateKeyPair('ES256', { extractable: true })
@@ -99,6 +129,7 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
           token_endpoint: `${issuer}/token`,
           jwks_uri: `${issuer}/jwks`,
           end_session_endpoint: `${issuer}/logout`,
+          revocation_endpoint: `${issuer}/revoke`,
           ...(knobs.userinfo === null ? {} : { userinfo_endpoint: `${issuer}/userinfo` }),
           code_challenge_methods_supported: ['S256'],
           authorization_response_iss_parameter_supported: true,
@@ -112,6 +143,10 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
       if (pathname === '/userinfo') {
         const known = request.headers.get('authorization') === `Bearer access-${provider.tokenRequests.length}`
         return known ? Response.json(knobs.userinfo) : new Response(null, { status: 401 })
+      }
+      if (pathname === '/revoke') {
+        provider.revoked.push(new URLSearchParams(await request.text()).get('token') ?? '')
+        return new Response(null, { status: 200 })
       }
       if (pathname !== '/token') return new Response(null, { status: 404 })
       const answer = await answerToken(request)

@@ -47,7 +47,8 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthenticati
 }
 
 function algorithmOf(key: CryptoKey): SigningAlgorithm {
-  const { name, namedCurve, hash } = key.algorithm as KeyAlgorithm & {
+  const { name, namedCurve, hash } = key.algorithm as {
+    readonly name: string
     readonly namedCurve?: string
     readonly hash?: { readonly name: string }
   }

@@ -1,0 +1,1 @@
+export { createMemorySessionStore } from './create-memory-session-store.ts'
