@@ -1,10 +1,15 @@
 import type { Catalog } from '@voyage/catalog'
 import { Hono } from 'hono'
 import type { AppEnv } from './handling.ts'
-import { isOperator } from './http/is-operator.ts'
+import { withBodyTag } from './http/body-tag.ts'
+import type { IdempotencyOptions } from './http/idempotency.ts'
+import type { RateLimiter } from './http/rate-limiter.ts'
 import { requestIdOf } from './http/request-id.ts'
+import { answersOnce } from './middleware/answers-once.ts'
+import { letsIn } from './middleware/lets-in.ts'
 import { problemResponse } from './problem.ts'
 import { failureProblem } from './refusal-problem.ts'
+import { addApiKeyRoutes } from './routes/api-key-routes.ts'
 import { addDatabaseRoutes } from './routes/database-routes.ts'
 import { addDomainRoutes } from './routes/domain-routes.ts'
 import { addFeatureRoutes } from './routes/feature-routes.ts'
@@ -15,6 +20,8 @@ import { addTenantRoutes } from './routes/tenant-routes.ts'
 export interface AppOptions {
   readonly catalog: Catalog
   readonly operatorTokenSha256: string
+  readonly rateLimits: { readonly operator: RateLimiter; readonly refused: RateLimiter }
+  readonly idempotency: IdempotencyOptions
   readonly newRequestId: () => string
   readonly logFailure: (requestId: string, failure: unknown) => void
 }
@@ -26,24 +33,24 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
 
   app.use(async (c, next) => {
     c.set('requestId', requestIdOf(c.req.header('x-request-id'), options.newRequestId))
+    c.set('keep', null)
     await next()
+    if (c.req.method === 'GET' && c.res.status === 200 && !c.res.headers.has('etag')) {
+      c.res = await withBodyTag(c.res, c.req.header('if-none-match'))
+    }
     c.res.headers.set('x-request-id', c.get('requestId'))
     c.res.headers.set('cache-control', 'no-store')
   })
   app.get('/health', (c) => c.json({ status: 'ok' }))
-  app.use(async (c, next) => {
-    const authorization = c.req.header('authorization')
-    if (await isOperator(authorization, options.operatorTokenSha256)) return next()
-    // Only a caller that presented a credential hears that it is no good (RFC 6750 section 3.1).
-    const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
-    return problemResponse({ code: 'unauthorized', headers: { 'www-authenticate': challenge } })
-  })
+  app.use(letsIn(options))
+  app.use(answersOnce(options.idempotency))
 
   addTenantRoutes(app, catalog)
   addOffboardingRoutes(app, catalog)
   addDomainRoutes(app, catalog)
   addDatabaseRoutes(app, catalog)
   addFeatureRoutes(app, catalog)
+  addApiKeyRoutes(app, catalog)
 
   app.notFound(() => problemResponse({ code: 'not-found' }))
   app.onError((failure, c) => {

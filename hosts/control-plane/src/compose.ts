@@ -1,7 +1,8 @@
 import { canonicalHost, createCatalog } from '@voyage/catalog'
-import { createD1CatalogStore } from '@voyage/catalog/d1'
+import { createD1CatalogStore, createD1IdempotencyStore } from '@voyage/catalog/d1'
 import { createDnsOverHttpsTxtResolver, defaultDnsEndpoint } from '@voyage/catalog/dns'
 import { createApp } from './app.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
 import { logFailure } from './log-failure.ts'
 
 /** What the Worker is bound to. */
@@ -9,6 +10,10 @@ export interface Env {
   readonly CONTROL_DB: D1Database
   /** SHA-256 of the operator's bearer credential: 64 hexadecimal digits. */
   readonly OPERATOR_TOKEN_SHA256: string
+  /** Requests of one operator. */
+  readonly OPERATOR_RATE_LIMIT?: RateLimit
+  /** Refused credentials from one address. */
+  readonly REFUSED_RATE_LIMIT?: RateLimit
   /** `dns` (default) or `localhost`. */
   readonly DOMAIN_VERIFICATION?: string
   /** An `application/dns-json` endpoint. Default: Cloudflare's. */
@@ -23,6 +28,11 @@ export interface Env {
   readonly SLUG_COOL_DOWN_DAYS?: string
 }
 
+/** The period of the rate limits in wrangler.jsonc, in seconds. */
+const rateLimitPeriod = 60
+
+const clock = (): number => Math.floor(Date.now() / 1_000)
+
 const dnsTimeoutMilliseconds = 5_000
 
 /** Returns the app of the control plane over the Worker's bindings. */
@@ -35,13 +45,18 @@ export function compose(env: Env): ReturnType<typeof createApp> {
         fetch: (url, init) =>
           fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(dnsTimeoutMilliseconds) }),
       }),
-      clock: () => Math.floor(Date.now() / 1_000),
+      clock,
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
       domainVerification: env.DOMAIN_VERIFICATION === 'localhost' ? 'localhost' : 'dns',
       domainPolicy: { platformRoots: hosts(env.PLATFORM_ROOTS), consumerDomains: hosts(env.CONSUMER_DOMAINS) },
       deletionGrace: days(env.DELETION_GRACE_DAYS, 30),
       slugCoolDown: days(env.SLUG_COOL_DOWN_DAYS, 90),
     }),
+    idempotency: { store: createD1IdempotencyStore(env.CONTROL_DB), clock, newId: () => crypto.randomUUID() },
+    rateLimits: {
+      operator: createRateLimiter(env.OPERATOR_RATE_LIMIT, rateLimitPeriod),
+      refused: createRateLimiter(env.REFUSED_RATE_LIMIT, rateLimitPeriod),
+    },
     operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
     newRequestId: () => crypto.randomUUID(),
     logFailure,

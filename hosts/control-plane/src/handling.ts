@@ -7,7 +7,15 @@ import { problemResponse } from './problem.ts'
 import { refusalProblem } from './refusal-problem.ts'
 
 /** What the app keeps of a request while it is answered. */
-export type AppEnv = { Variables: { requestId: string } }
+export type AppEnv = {
+  Variables: {
+    requestId: string
+    /** Who was let in. */
+    actor: string
+    /** The body to keep for a repetition when the answer shows a secret; null: the answer's own. */
+    keep: string | null
+  }
+}
 
 /** A request that is being answered. */
 export type AppContext = Context<AppEnv>
@@ -15,9 +23,9 @@ export type AppContext = Context<AppEnv>
 type Parsed<T> = Result<T, ReadonlyArray<InputError>>
 type Answer = Response | Promise<Response>
 
-/** Returns who asks for a change, and upon which version. There is one operator until operators have accounts. */
+/** Returns who asks for a change, and upon which version. */
 export function by(c: AppContext): ChangeRequest {
-  return { actor: 'operator', requestId: c.get('requestId'), ifVersion: parseIfMatch(c.req.header('if-match')) }
+  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion: parseIfMatch(c.req.header('if-match')) }
 }
 
 /** Returns the parameters of the query; one that is repeated is an array, which no parser takes for a value. */

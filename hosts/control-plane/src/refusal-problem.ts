@@ -1,5 +1,5 @@
 import type { CatalogRefusal } from '@voyage/catalog'
-import { CatalogError } from '@voyage/catalog'
+import { CatalogError, maxLiveApiKeys } from '@voyage/catalog'
 import type { Problem } from './problem.ts'
 
 const purgeDetails = {
@@ -43,6 +43,14 @@ export function refusalProblem(refusal: CatalogRefusal): Problem {
       return { code: 'domain-refused', detail: domainDetails[refusal.because] }
     case 'root_company_cycle':
       return { code: 'root-company-cycle' }
+    case 'api_key_not_found':
+      return { code: 'api-key-not-found' }
+    case 'api_key_expiry_past':
+      return { code: 'api-key-expiry-past' }
+    case 'api_key_not_current':
+      return { code: 'api-key-not-current', detail: 'Rotate the key that took over from it.' }
+    case 'too_many_api_keys':
+      return { code: 'too-many-api-keys', detail: `At most ${maxLiveApiKeys} count at a time; revoke some.` }
     case 'feature_not_found':
       return { code: 'feature-not-found' }
     case 'slug_taken':

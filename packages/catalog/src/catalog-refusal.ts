@@ -1,3 +1,4 @@
+import type { ApiKeyRefusal } from './decisions/decide-api-key.ts'
 import type { DatabaseConflict } from './decisions/decide-database-registration.ts'
 import type { DatabaseStatusRefusal } from './decisions/decide-database-update.ts'
 import type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
@@ -46,6 +47,7 @@ export type CatalogRefusal =
   | RestoreRefusal
   | PurgeRefusal
   | SchemaVersionRefusal
+  | ApiKeyRefusal
   | DomainTaken
   | DatabaseTaken
   | DatabaseConflict

@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
 import type { TenantListQuery } from './schemas/tenant-schemas.ts'
 import type { Tenant } from './tenant.ts'
@@ -48,6 +49,12 @@ export interface CatalogStore {
   listDatabases(tenantId: string): Promise<ReadonlyArray<TenantDatabase>>
   /** In the order of their keys. */
   listFeatures(tenantId: string): Promise<ReadonlyArray<TenantFeature>>
+  /** In the order of creation. */
+  listApiKeys(tenantId: string): Promise<ReadonlyArray<ApiKey>>
+  /** Returns the key with this public id, whether it counts or not, or null. */
+  findApiKey(publicId: string): Promise<ApiKey | null>
+  /** Notes when a key was used (epoch seconds); a later time stands. Not a change of the tenant. */
+  noteApiKeyUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
   /** In the order of the log. */
   listAuditEntries(page: LogPage): Promise<ReadonlyArray<AuditEntry>>
   /** In the order of the outbox. */

@@ -1,3 +1,4 @@
+import type { ApiKeyOperations } from './operations/api-key-operations.ts'
 import type { DatabaseOperations } from './operations/database-operations.ts'
 import type { DomainOperations } from './operations/domain-operations.ts'
 import type { FeatureOperations } from './operations/feature-operations.ts'
@@ -14,4 +15,5 @@ export interface Catalog
     OffboardingOperations,
     DomainOperations,
     DatabaseOperations,
-    FeatureOperations {}
+    FeatureOperations,
+    ApiKeyOperations {}

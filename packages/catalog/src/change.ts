@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-keys/api-key.ts'
 import type { Tenant } from './tenant.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
@@ -21,6 +22,9 @@ export const catalogActions = [
   'database.updated',
   'features.registered',
   'feature.updated',
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
 ] as const
 
 /** What a change writes besides the tenant's own record. */
@@ -36,6 +40,7 @@ export type CatalogWrite =
   | { readonly kind: 'delete_domain'; readonly domain: string }
   | { readonly kind: 'insert_database'; readonly database: TenantDatabase }
   | { readonly kind: 'update_database'; readonly database: TenantDatabase }
+  | { readonly kind: 'put_api_keys'; readonly keys: ReadonlyArray<ApiKey> }
   | { readonly kind: 'put_features'; readonly features: ReadonlyArray<TenantFeature> }
 
 /**

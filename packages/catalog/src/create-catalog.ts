@@ -2,6 +2,7 @@ import type { Catalog } from './catalog.ts'
 import type { CatalogStore } from './catalog-store.ts'
 import type { DomainPolicy } from './domain-policy.ts'
 import type { RandomBytes } from './new-id.ts'
+import { createApiKeyOperations } from './operations/api-key-operations.ts'
 import { createCatalogKit } from './operations/catalog-kit.ts'
 import { createDatabaseOperations } from './operations/database-operations.ts'
 import { createDomainOperations } from './operations/domain-operations.ts'
@@ -43,5 +44,6 @@ export function createCatalog(options: CatalogOptions): Catalog {
     ...createDomainOperations(kit, { txtResolver, domainVerification, domainPolicy }),
     ...createDatabaseOperations(kit),
     ...createFeatureOperations(kit),
+    ...createApiKeyOperations(kit),
   }
 }

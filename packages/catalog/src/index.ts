@@ -1,3 +1,4 @@
+export type { ApiKey, KeyRotation, NewApiKey } from './api-keys/api-key.ts'
 export type { HostRefusal } from './canonical-host.ts'
 export { canonicalHost } from './canonical-host.ts'
 export type { Catalog } from './catalog.ts'
@@ -32,6 +33,8 @@ export { catalogActions } from './change.ts'
 export type { CatalogOptions } from './create-catalog.ts'
 export { createCatalog } from './create-catalog.ts'
 export { canChangeStatus } from './decisions/can-change-status.ts'
+export type { ApiKeyRefusal } from './decisions/decide-api-key.ts'
+export { maxLiveApiKeys } from './decisions/decide-api-key.ts'
 export type { DatabaseConflict } from './decisions/decide-database-registration.ts'
 export type { DatabaseStatusRefusal } from './decisions/decide-database-update.ts'
 export { claimLifetime } from './decisions/decide-domain-claim.ts'
@@ -42,8 +45,17 @@ export type { RestoreRefusal } from './decisions/decide-tenant-restore.ts'
 export type { StatusChangeRefusal } from './decisions/decide-tenant-update.ts'
 export type { Registered } from './decisions/decision.ts'
 export type { DomainPolicy, DomainRefused } from './domain-policy.ts'
+export type {
+  IdempotencyStore,
+  IdempotencyVerdict,
+  IdempotentAttempt,
+  KeptAnswer,
+  KeptAttempt,
+} from './idempotency/idempotency-store.ts'
+export { judgeAttempt } from './idempotency/idempotency-store.ts'
 export { isLikelyPublicSuffix } from './is-likely-public-suffix.ts'
 export type { RandomBytes } from './new-id.ts'
+export type { ApiKeyOperations, ApiKeyRefused, ShownApiKey } from './operations/api-key-operations.ts'
 export type { AtVersion, ChangeRefusal } from './operations/catalog-kit.ts'
 export type { DatabaseOperations } from './operations/database-operations.ts'
 export type { DomainOfTenant, DomainOperations } from './operations/domain-operations.ts'
@@ -53,6 +65,7 @@ export type { TenantOperations } from './operations/tenant-operations.ts'
 export type { InputError } from './parse-input.ts'
 export { isReservedSlug } from './reserved-slugs.ts'
 export type { Result } from './result.ts'
+export { parseKeyRotation, parseNewApiKey } from './schemas/api-key-schemas.ts'
 export { parseDatabasePatch, parseNewTenantDatabase } from './schemas/database-schemas.ts'
 export { parseDomainClaim } from './schemas/domain-schemas.ts'
 export { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
@@ -78,9 +91,15 @@ export type {
   TenantDatabase,
 } from './tenant-database.ts'
 export { databaseKinds, databaseStatuses } from './tenant-database.ts'
-export type { CatalogTenantDirectory, DirectoryDatabase, DirectoryTenant } from './tenant-directory.ts'
+export type {
+  CatalogApiKeyDirectory,
+  CatalogTenantDirectory,
+  DirectoryApiKey,
+  DirectoryDatabase,
+  DirectoryTenant,
+} from './tenant-directory.ts'
 export type { TenantDomain } from './tenant-domain.ts'
 export { verificationRecordName } from './tenant-domain.ts'
 export type { FeaturePatch, JsonObject, JsonValue, NewTenantFeature, TenantFeature } from './tenant-feature.ts'
 export type { TxtResolver } from './txt-resolver.ts'
-export { databaseToWire, domainToWire, featureToWire, tenantToWire } from './wire.ts'
+export { apiKeyToWire, databaseToWire, domainToWire, featureToWire, tenantToWire } from './wire.ts'

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { InputError } from './parse-input.ts'
 import type { Result } from './result.ts'
+import { parseKeyRotation, parseNewApiKey } from './schemas/api-key-schemas.ts'
 import { parseDatabasePatch, parseNewTenantDatabase } from './schemas/database-schemas.ts'
 import { parseDomainClaim } from './schemas/domain-schemas.ts'
 import { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
@@ -146,6 +147,8 @@ describe('parseFeatureList', () => {
 
 test('every parser judges any JSON value without throwing and never repeats a value', () => {
   const parsers = [
+    parseNewApiKey,
+    parseKeyRotation,
     parseNewTenant,
     parseTenantPatch,
     parseTenantRename,

@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-keys/api-key.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
 import type { JsonObject, TenantFeature } from './tenant-feature.ts'
@@ -9,6 +10,7 @@ export interface TenantBelongings {
   /** The records are retired; the D1 databases themselves are for the caller to delete, by these ids. */
   readonly databases: ReadonlyArray<TenantDatabase>
   readonly features: ReadonlyArray<TenantFeature>
+  readonly apiKeys: ReadonlyArray<ApiKey>
 }
 
 /** Returns what a purge takes away, in wire form. */
@@ -17,5 +19,6 @@ export function belongingsToWire(belongings: TenantBelongings): JsonObject {
     domains: belongings.domains.map((each) => each.domain),
     databases: belongings.databases.map(databaseToWire),
     features: belongings.features.map((each) => each.featureKey),
+    api_keys: belongings.apiKeys.map((each) => each.publicId),
   }
 }

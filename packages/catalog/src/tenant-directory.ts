@@ -34,3 +34,20 @@ export interface CatalogTenantDirectory {
   /** Returns the tenant with this id, or null. Whatever its status. */
   findById(id: string): Promise<DirectoryTenant | null>
 }
+
+/** An API key as a gateway judges it. */
+export interface DirectoryApiKey {
+  /** SHA-256 of the key's secret part, in lower-case hex. */
+  readonly secretSha256: string
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+  readonly tenant: DirectoryTenant
+}
+
+/** Finds API keys for a router. Fits the port `ApiKeyDirectory` of `@voyage/tenant-resolver` structurally. */
+export interface CatalogApiKeyDirectory {
+  /** Returns the key with this public id, whatever its state, or null. */
+  findByPublicId(publicId: string): Promise<DirectoryApiKey | null>
+  /** Notes when a key was used, in epoch seconds. */
+  noteUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
+}

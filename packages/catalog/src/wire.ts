@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-keys/api-key.ts'
 import type { Tenant } from './tenant.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
@@ -55,5 +56,19 @@ export function featureToWire(feature: TenantFeature): JsonObject {
     customization: feature.customization,
     last_migration_at: feature.lastMigrationAt,
     updated_at: feature.updatedAt,
+  }
+}
+
+/** Returns the API key's record. The secret is not in it, nor its digest. */
+export function apiKeyToWire(key: ApiKey): JsonObject {
+  return {
+    id: key.publicId,
+    name: key.name,
+    scopes: key.scopes,
+    replaces: key.replaces,
+    created_at: key.createdAt,
+    expires_at: key.expiresAt,
+    revoked_at: key.revokedAt,
+    last_used_at: key.lastUsedAt,
   }
 }

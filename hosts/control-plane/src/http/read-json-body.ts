@@ -24,7 +24,8 @@ export async function readJsonBody(request: Request): Promise<Body> {
   }
 }
 
-async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
+/** Returns all bytes of a body; null when it is longer than {@link maxBodyBytes}, of which no more is read then. */
+export async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Array<Uint8Array> = []
   let length = 0
   for await (const chunk of body ?? []) {

@@ -2,6 +2,7 @@ import type { CatalogStore } from '../catalog-store.ts'
 import type { RecordedChange } from '../change.ts'
 import { eventPayload } from '../change.ts'
 import type { Tenant } from '../tenant.ts'
+import { apiKeyCases } from './api-key-cases.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { ContractCase } from './contract-case.ts'
 import { claim, creation, database, exampleTime, feature, update, verified } from './example-changes.ts'
@@ -271,4 +272,5 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
     },
   },
   ...tenantLifeCases,
+  ...apiKeyCases,
 ]

@@ -1,2 +1,3 @@
 export { catalogStoreContract } from './catalog-store-contract.ts'
-export type { ContractCase } from './contract-case.ts'
+export type { ContractCase, StoreCase } from './contract-case.ts'
+export { idempotencyStoreContract } from './idempotency-store-contract.ts'

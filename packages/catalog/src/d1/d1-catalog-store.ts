@@ -1,9 +1,18 @@
 import type { CatalogStore } from '../catalog-store.ts'
 import { commitOutcomes } from '../catalog-store.ts'
 import { commitQueries } from './commit-queries.ts'
+import { noteUseQuery } from './d1-api-key-directory.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
 import { readChoice, readInteger } from './read-column.ts'
-import { readAuditEntry, readDatabase, readDomain, readFeature, readOutboxEvent, readTenant } from './read-records.ts'
+import {
+  readApiKey,
+  readAuditEntry,
+  readDatabase,
+  readDomain,
+  readFeature,
+  readOutboxEvent,
+  readTenant,
+} from './read-records.ts'
 import type { Query } from './run-queries.ts'
 import { queryRows, runBatch } from './run-queries.ts'
 import { tenantListQuery } from './tenant-list-query.ts'
@@ -57,6 +66,13 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
         sql: 'SELECT * FROM tenant_features WHERE tenant_id = ? ORDER BY feature_key',
         values: [tenantId],
       }),
+    listApiKeys: (tenantId) =>
+      list(readApiKey, { sql: 'SELECT * FROM api_keys WHERE tenant_id = ? ORDER BY sequence', values: [tenantId] }),
+    findApiKey: (publicId) =>
+      first(readApiKey, { sql: 'SELECT * FROM api_keys WHERE public_id = ?', values: [publicId] }),
+    async noteApiKeyUse(use) {
+      await queryRows(db, noteUseQuery(use))
+    },
     listAuditEntries: ({ tenantId, after, limit }) =>
       list(readAuditEntry, {
         sql: 'SELECT * FROM audit_log WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',

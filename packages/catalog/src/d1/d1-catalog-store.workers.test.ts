@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { CatalogStore } from '../catalog-store.ts'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
 import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
+import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { commitQueries } from './commit-queries.ts'
 import { createD1CatalogStore } from './d1-catalog-store.ts'
+import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1TenantDirectory, findByDomainSql, findBySlugSql } from './d1-tenant-directory.ts'
 
@@ -19,6 +21,7 @@ async function createStore(): Promise<CatalogStore> {
     'tenant_features',
     'tenant_databases',
     'tenant_domains',
+    'api_keys',
     'former_slugs',
     'tenants',
   ]
@@ -50,6 +53,17 @@ function counting(): { readonly db: D1Like; readonly calls: { queries: number; b
 
 describe('the D1 store keeps the contract', () => {
   for (const each of catalogStoreContract) test(each.name, () => each.run(createStore))
+})
+
+describe('the D1 idempotency store keeps the contract', () => {
+  for (const each of idempotencyStoreContract) {
+    test(each.name, () =>
+      each.run(async () => {
+        await db.prepare('DELETE FROM idempotency_keys').all()
+        return createD1IdempotencyStore(db)
+      }),
+    )
+  }
 })
 
 describe('a batch that fails', () => {

@@ -4,8 +4,9 @@ import type { D1Like, D1Row } from './d1-like.ts'
 import { readInteger, readJson, readNullableInteger, readNullableText, readText } from './read-column.ts'
 import { queryRows } from './run-queries.ts'
 
+/** The columns of a tenant `t` that {@link readDirectoryTenant} reads. */
 // The databases come along as one JSON text: a cold look-up is one query and returns one row.
-const tenantColumns = `t.id, t.slug, t.name, t.status, t.plan, t.version,
+export const tenantColumns = `t.id, t.slug, t.name, t.status, t.plan, t.version,
   (SELECT json_group_array(json_object('kind', d.kind, 'binding', d.binding, 'shard', d.shard, 'year', d.year,
     'mapping_version', d.mapping_version))
    FROM (SELECT * FROM tenant_databases WHERE tenant_id = t.id AND status = 'active' ORDER BY sequence) d) AS databases`
@@ -30,7 +31,7 @@ export const findByIdSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE
 export function createD1TenantDirectory(db: D1Like): CatalogTenantDirectory {
   const findOne = async (sql: string, value: string): Promise<DirectoryTenant | null> => {
     const [row] = await queryRows(db, { sql, values: [value] })
-    return row === undefined ? null : readTenant(row)
+    return row === undefined ? null : readDirectoryTenant(row)
   }
   return {
     findByDomain: (domain) => findOne(findByDomainSql, domain),
@@ -39,7 +40,8 @@ export function createD1TenantDirectory(db: D1Like): CatalogTenantDirectory {
   }
 }
 
-function readTenant(row: D1Row): DirectoryTenant {
+/** Returns the tenant in a row of {@link tenantColumns}. @throws CatalogError `CATALOG_ROW_UNREADABLE` */
+export function readDirectoryTenant(row: D1Row): DirectoryTenant {
   const databases = readJson(row, 'databases')
   if (!Array.isArray(databases)) {
     throw new CatalogError('CATALOG_ROW_UNREADABLE', 'Column databases of a catalog row has an unexpected value.')

@@ -1,7 +1,8 @@
 import { CatalogError } from '../catalog-error.ts'
 import type { D1Row } from './d1-like.ts'
 
-function unreadable(column: string): CatalogError {
+/** Returns the error for a column whose value the catalog did not write. */
+export function unreadable(column: string): CatalogError {
   return new CatalogError('CATALOG_ROW_UNREADABLE', `Column ${column} of a catalog row has an unexpected value.`)
 }
 

@@ -1,4 +1,4 @@
-import { CatalogError } from '../catalog-error.ts'
+import type { ApiKey } from '../api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent } from '../change.ts'
 import { catalogActions } from '../change.ts'
 import type { RegionHint, Tenant } from '../tenant.ts'
@@ -8,7 +8,15 @@ import { databaseKinds, databaseStatuses } from '../tenant-database.ts'
 import type { TenantDomain } from '../tenant-domain.ts'
 import type { JsonObject, TenantFeature } from '../tenant-feature.ts'
 import type { D1Row } from './d1-like.ts'
-import { readChoice, readInteger, readJson, readNullableInteger, readNullableText, readText } from './read-column.ts'
+import {
+  readChoice,
+  readInteger,
+  readJson,
+  readNullableInteger,
+  readNullableText,
+  readText,
+  unreadable,
+} from './read-column.ts'
 
 /** Returns the tenant in a row. @throws CatalogError `CATALOG_ROW_UNREADABLE` */
 export function readTenant(row: D1Row): Tenant {
@@ -68,6 +76,24 @@ export function readFeature(row: D1Row): TenantFeature {
   }
 }
 
+/** Returns the API key in a row. @throws CatalogError `CATALOG_ROW_UNREADABLE` */
+export function readApiKey(row: D1Row): ApiKey {
+  const scopes = readJson(row, 'scopes')
+  if (!Array.isArray(scopes)) throw unreadable('scopes')
+  return {
+    tenantId: readText(row, 'tenant_id'),
+    publicId: readText(row, 'public_id'),
+    name: readText(row, 'name'),
+    scopes: scopes.map(String),
+    secretSha256: readText(row, 'secret_sha256'),
+    replaces: readNullableText(row, 'replaces'),
+    createdAt: readInteger(row, 'created_at'),
+    expiresAt: readNullableInteger(row, 'expires_at'),
+    revokedAt: readNullableInteger(row, 'revoked_at'),
+    lastUsedAt: readNullableInteger(row, 'last_used_at'),
+  }
+}
+
 /** Returns the audit entry in a row. @throws CatalogError `CATALOG_ROW_UNREADABLE` */
 export function readAuditEntry(row: D1Row): AuditEntry {
   return {
@@ -98,7 +124,7 @@ export function readOutboxEvent(row: D1Row): OutboxEvent {
 function readObject(row: D1Row, column: string): JsonObject {
   const value = readJson(row, column)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CatalogError('CATALOG_ROW_UNREADABLE', `Column ${column} of a catalog row has an unexpected value.`)
+    throw unreadable(column)
   }
   // JSON.parse makes nothing but JSON values.
   return value as JsonObject

@@ -1,3 +1,4 @@
+import type { ApiKey } from '../api-keys/api-key.ts'
 import type { RecordedChange } from '../change.ts'
 import type { TenantDatabase } from '../tenant-database.ts'
 import type { TenantDomain } from '../tenant-domain.ts'
@@ -37,6 +38,8 @@ export function writeQueries(change: RecordedChange): ReadonlyArray<Query> {
       return [updateDatabase(tenant.id, write.database)]
     case 'put_features':
       return [putFeatures(tenant.id, write.features)]
+    case 'put_api_keys':
+      return [putApiKeys(tenant.id, write.keys)]
     case 'purge':
       return purgeQueries(tenant.id)
   }
@@ -93,10 +96,25 @@ function putFeatures(tenantId: string, features: ReadonlyArray<TenantFeature>): 
   }
 }
 
+// When a key was last used is written elsewhere, and stays.
+function putApiKeys(tenantId: string, keys: ReadonlyArray<ApiKey>): Query {
+  const rows = keys.map((key) => ({ ...key, scopes: JSON.stringify(key.scopes) }))
+  return {
+    sql: `INSERT INTO api_keys (public_id, tenant_id, name, scopes, secret_sha256, replaces, created_at, expires_at,
+        revoked_at)
+      SELECT value ->> 'publicId', ?, value ->> 'name', value ->> 'scopes', value ->> 'secretSha256',
+        value ->> 'replaces', value ->> 'createdAt', value ->> 'expiresAt', value ->> 'revokedAt'
+      FROM json_each(?) WHERE ${committed}
+      ON CONFLICT (public_id) DO UPDATE SET expires_at = excluded.expires_at, revoked_at = excluded.revoked_at`,
+    values: [tenantId, JSON.stringify(rows)],
+  }
+}
+
 function purgeQueries(tenantId: string): ReadonlyArray<Query> {
   return [
     `DELETE FROM tenant_domains WHERE tenant_id = ? AND ${committed}`,
     `DELETE FROM tenant_features WHERE tenant_id = ? AND ${committed}`,
+    `DELETE FROM api_keys WHERE tenant_id = ? AND ${committed}`,
     `UPDATE tenant_databases SET status = 'retired' WHERE tenant_id = ? AND ${committed}`,
     `UPDATE former_slugs SET free_from = NULL WHERE tenant_id = ? AND ${committed}`,
   ].map((sql) => ({ sql, values: [tenantId] }))

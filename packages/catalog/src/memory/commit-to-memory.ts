@@ -104,7 +104,18 @@ function write(records: MemoryRecords, { tenant, write: what }: RecordedChange):
       records.features = [...others, ...what.features]
       break
     }
+    case 'put_api_keys': {
+      const put = new Map(what.keys.map((key) => [key.publicId, key]))
+      const standing = records.apiKeys.map((each) => {
+        const key = put.get(each.publicId)
+        return key === undefined ? each : { ...each, expiresAt: key.expiresAt, revokedAt: key.revokedAt }
+      })
+      const known = new Set(standing.map((each) => each.publicId))
+      records.apiKeys = [...standing, ...what.keys.filter((key) => !known.has(key.publicId))]
+      break
+    }
     case 'purge':
+      records.apiKeys = records.apiKeys.filter(isOthers)
       records.domains = records.domains.filter(isOthers)
       records.features = records.features.filter(isOthers)
       records.databases = records.databases.map((each) => (isOthers(each) ? each : { ...each, status: 'retired' }))

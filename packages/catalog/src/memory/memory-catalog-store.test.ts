@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
 import { creation } from '../contract/example-changes.ts'
+import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { createMemoryCatalogStore } from './memory-catalog-store.ts'
+import { createMemoryIdempotencyStore } from './memory-idempotency-store.ts'
 
 describe('the memory store keeps the contract', () => {
   for (const each of catalogStoreContract) test(each.name, () => each.run(async () => createMemoryCatalogStore()))
+})
+
+describe('the memory idempotency store keeps the contract', () => {
+  for (const each of idempotencyStoreContract) {
+    test(each.name, () => each.run(async () => createMemoryIdempotencyStore()))
+  }
 })
 
 test('two memory stores share nothing', async () => {

@@ -36,6 +36,13 @@ export function createMemoryCatalogStore(): CatalogStore {
       records.features
         .filter((each) => each.tenantId === tenantId)
         .sort((a, b) => (a.featureKey < b.featureKey ? -1 : 1)),
+    listApiKeys: async (tenantId) => records.apiKeys.filter((each) => each.tenantId === tenantId),
+    findApiKey: async (publicId) => records.apiKeys.find((each) => each.publicId === publicId) ?? null,
+    async noteApiKeyUse({ publicId, at }) {
+      records.apiKeys = records.apiKeys.map((each) =>
+        each.publicId === publicId ? { ...each, lastUsedAt: Math.max(each.lastUsedAt ?? 0, at) } : each,
+      )
+    },
     listAuditEntries: async ({ tenantId, after, limit }) =>
       records.audit.filter((each) => each.tenantId === tenantId && each.sequence > after).slice(0, limit),
     listOutboxEvents: async ({ tenantId, after, limit }) =>

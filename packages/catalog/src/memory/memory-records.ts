@@ -1,3 +1,4 @@
+import type { ApiKey } from '../api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent } from '../change.ts'
 import type { Tenant } from '../tenant.ts'
 import type { TenantDatabase } from '../tenant-database.ts'
@@ -20,11 +21,12 @@ export interface MemoryRecords {
   domains: ReadonlyArray<TenantDomain>
   databases: ReadonlyArray<TenantDatabase>
   features: ReadonlyArray<TenantFeature>
+  apiKeys: ReadonlyArray<ApiKey>
   readonly audit: Array<AuditEntry>
   readonly outbox: Array<OutboxEvent>
 }
 
 /** Returns records of nothing. */
 export function emptyRecords(): MemoryRecords {
-  return { tenants: [], formerSlugs: [], domains: [], databases: [], features: [], audit: [], outbox: [] }
+  return { tenants: [], formerSlugs: [], domains: [], databases: [], features: [], apiKeys: [], audit: [], outbox: [] }
 }

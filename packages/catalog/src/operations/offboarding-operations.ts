@@ -33,12 +33,13 @@ export interface OffboardingOperations {
 export function createOffboardingOperations(kit: CatalogKit): OffboardingOperations {
   const { store, clock } = kit
   async function belongingsOf(tenantId: string): Promise<TenantBelongings> {
-    const [domains, databases, features] = await Promise.all([
+    const [domains, databases, features, apiKeys] = await Promise.all([
       store.listDomains(tenantId),
       store.listDatabases(tenantId),
       store.listFeatures(tenantId),
+      store.listApiKeys(tenantId),
     ])
-    return { domains, databases, features }
+    return { domains, databases, features, apiKeys }
   }
   return {
     restoreTenant: (tenantId, by) =>

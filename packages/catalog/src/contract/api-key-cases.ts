@@ -1,0 +1,77 @@
+import { assertSame } from './assert.ts'
+import type { ContractCase } from './contract-case.ts'
+import { exampleRequest as by, exampleCatalog, reasonOf, unwrap } from './example-catalog.ts'
+
+const day = 86_400
+
+/** What a store does for API keys. */
+export const apiKeyCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'knows an API key by its text until it is revoked, and by nothing else',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, now } = exampleCatalog(store)
+      const tenantId = await newTenant('holder')
+      const input = { name: 'Söhne', scopes: ['lanes:read', 'lanes:write'], expiresAt: null }
+      const { key, text } = unwrap(await catalog.createApiKey({ tenantId, key: input }, by)).value
+      assertSame(await store.listApiKeys(tenantId), [key], 'keys')
+      assertSame(unwrap(await catalog.authenticateApiKey(text)), key, 'key by its text')
+      const { lastUsedAt } = (await store.findApiKey(key.publicId)) ?? {}
+      assertSame(lastUsedAt, now(), 'last use')
+      for (const other of [
+        `vk_${key.publicId}.${key.secretSha256}`,
+        `vk_${key.publicId}.${'A'.repeat(43)}`,
+        text.replace(key.publicId, `${key.publicId.slice(0, -1)}!`),
+        `${text} `,
+        key.secretSha256,
+        '',
+      ]) {
+        assertSame(await reasonOf(catalog.authenticateApiKey(other)), 'api_key_refused', `presented ${other.length}`)
+      }
+      unwrap(await catalog.revokeApiKey({ tenantId, publicId: key.publicId }, by))
+      assertSame(await reasonOf(catalog.authenticateApiKey(text)), 'api_key_refused', 'revoked')
+      assertSame((await store.findApiKey(key.publicId))?.lastUsedAt, lastUsedAt, 'last use after the revocation')
+    },
+  },
+  {
+    name: 'keeps two API keys of a line live through a rotation, and no third',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, pass } = exampleCatalog(store)
+      const tenantId = await newTenant('rotator')
+      const input = { name: 'ci', scopes: ['lanes:read'], expiresAt: null }
+      const first = unwrap(await catalog.createApiKey({ tenantId, key: input }, by)).value
+      const rotate = async (publicId: string) =>
+        unwrap(await catalog.rotateApiKey({ tenantId, publicId, rotation: { overlap: day } }, by)).value
+      const live = async (...keys: ReadonlyArray<{ readonly text: string }>) =>
+        Promise.all(keys.map(async ({ text }) => (await catalog.authenticateApiKey(text)).ok))
+      const second = await rotate(first.key.publicId)
+      assertSame(second.key.scopes, ['lanes:read'], 'scopes')
+      assertSame(await live(first, second), [true, true], 'in the overlap')
+      const again = { tenantId, publicId: first.key.publicId, rotation: { overlap: day } }
+      assertSame(await reasonOf(catalog.rotateApiKey(again, by)), 'api_key_not_current', 'the replaced key')
+      const third = await rotate(second.key.publicId)
+      assertSame(await live(first, second, third), [false, true, true], 'after another rotation')
+      pass(day)
+      assertSame(await live(first, second, third), [false, false, true], 'after the overlap')
+    },
+  },
+  {
+    name: 'lets an API key expire, and takes none away from another tenant',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, now, pass } = exampleCatalog(store)
+      const [one, other] = [await newTenant('one1'), await newTenant('other')]
+      const input = { name: 'short', scopes: [], expiresAt: now() + 60 }
+      const { key, text } = unwrap(await catalog.createApiKey({ tenantId: one, key: input }, by)).value
+      const foreign = { tenantId: other, publicId: key.publicId }
+      assertSame(await reasonOf(catalog.revokeApiKey(foreign, by)), 'api_key_not_found', 'another tenant')
+      pass(59)
+      assertSame((await catalog.authenticateApiKey(text)).ok, true, 'before it expires')
+      pass(1)
+      assertSame((await catalog.authenticateApiKey(text)).ok, false, 'when it expires')
+      const late = catalog.createApiKey({ tenantId: one, key: input }, by)
+      assertSame(await reasonOf(late), 'api_key_expiry_past', 'a time that has passed')
+    },
+  },
+]
