@@ -1,8 +1,15 @@
+import { waitUntil } from 'cloudflare:workers'
+import { isReservedSlug } from '@voyage/catalog'
 import { createD1TenantDirectory } from '@voyage/catalog/d1'
-import type { Clock } from '@voyage/tenant-resolver'
-import { createTenantResolver, customDomain, pathSlug } from '@voyage/tenant-resolver'
+import type { Clock, TenantSignal } from '@voyage/tenant-resolver'
+import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage/tenant-resolver'
+import type { AnalyticsDataset } from './analytics-log.ts'
+import { analyticsLog, analyticsObserver } from './analytics-log.ts'
 import { consoleLog } from './console-log.ts'
 import type { Upstream } from './exchange.ts'
+import type { RateLimitBinding } from './limits/rate-limit.ts'
+import { bindingRateLimit } from './limits/rate-limit.ts'
+import type { Log } from './log.ts'
 import { createGateway } from './router.ts'
 import type { GatewayVars } from './settings.ts'
 import { parseSettings, tenantPrefix } from './settings.ts'
@@ -12,7 +19,15 @@ export interface GatewayEnv extends GatewayVars {
   readonly CONTROL_DB: D1Database
   readonly AUTH: Fetcher
   readonly CONTROL_PLANE: Fetcher
+  /** Requests of one tenant. Default: no limit. */
+  readonly TENANT_RATE_LIMIT?: RateLimitBinding
+  /** One datapoint for each request. Default: none. */
+  readonly ANALYTICS?: AnalyticsDataset
 }
+
+// The promise of the README: a suspension takes effect within the first, and in an outage of the catalog within both.
+const maxAgeSeconds = 15
+const staleOnErrorSeconds = 60
 
 const clock: Clock = {
   now: () => Date.now() / 1000,
@@ -25,21 +40,42 @@ const clock: Clock = {
 /** Returns the gateway of this isolate: the catalog as the resolver's directory, services by their binding's name. */
 export function composeGateway(env: GatewayEnv): (request: Request) => Promise<Response> {
   const settings = parseSettings(env)
-  const platformHosts = [settings.platformHost]
+  const { platformHost, sitesRoots, limits } = settings
   const resolver = createTenantResolver({
     directory: createD1TenantDirectory(env.CONTROL_DB),
-    signals: [customDomain({ platformHosts }), pathSlug({ prefix: tenantPrefix, hosts: platformHosts })],
+    signals: composeSignals(platformHost, sitesRoots),
     clock,
+    cache: { maxAgeSeconds, staleOnErrorSeconds },
+    waitUntil,
+    ...(env.ANALYTICS === undefined ? {} : { observe: analyticsObserver(env.ANALYTICS) }),
   })
   return createGateway({
     settings,
     resolver,
+    limits,
+    rateLimit: bindingRateLimit(env.TENANT_RATE_LIMIT),
     upstream: (binding) => findUpstream(env, binding),
-    log: consoleLog,
+    log: env.ANALYTICS === undefined ? consoleLog : bothLogs(consoleLog, analyticsLog(env.ANALYTICS)),
     now: () => Date.now(),
     createRequestId: () => crypto.randomUUID(),
   })
 }
+
+function composeSignals(platformHost: string, roots: ReadonlyArray<string>): ReadonlyArray<TenantSignal> {
+  const platformHosts = [platformHost]
+  return [
+    customDomain({ platformHosts, platformRoots: roots }),
+    pathSlug({ prefix: tenantPrefix, hosts: platformHosts, isReserved: isReservedSlug }),
+    ...(roots.length === 0 ? [] : [subdomain({ roots, isReserved: isReservedSlug })]),
+  ]
+}
+
+const bothLogs = (one: Log, other: Log): Log => ({
+  write(entry) {
+    one.write(entry)
+    other.write(entry)
+  },
+})
 
 function findUpstream(env: object, binding: string): Upstream | null {
   const value: unknown = Object.hasOwn(env, binding) ? Reflect.get(env, binding) : undefined

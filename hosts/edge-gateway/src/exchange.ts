@@ -1,5 +1,7 @@
 import type { TenantRecord, TenantResolver } from '@voyage/tenant-resolver'
 import type { RefusalCode } from './answers/refusals.ts'
+import type { RateLimit } from './limits/rate-limit.ts'
+import type { RequestLimits } from './limits/request-limits.ts'
 import type { Log } from './log.ts'
 import type { GatewaySettings } from './settings.ts'
 
@@ -14,6 +16,8 @@ export interface GatewayParts {
   readonly resolver: TenantResolver
   /** Returns the service bound under this name in env, or null. */
   upstream(binding: string): Upstream | null
+  readonly limits: RequestLimits
+  readonly rateLimit: RateLimit
   readonly log: Log
   /** Returns the time in epoch milliseconds. */
   now(): number
@@ -26,6 +30,8 @@ export interface Exchange {
   readonly url: URL
   readonly requestId: string
   readonly startedAt: number
+  /** Returns whether the body was cut off for its size while it was forwarded. */
+  bodyExceeded(): boolean
 }
 
 /** What a handler decided: an answer with what the log should know of it. */
@@ -34,6 +40,11 @@ export type Outcome = {
   readonly tenant?: Pick<TenantRecord, 'id' | 'slug'>
   readonly signals?: ReadonlyArray<string>
 } & (
-  | { readonly kind: 'answered' | 'forwarded'; readonly response: Response }
+  | {
+      readonly kind: 'answered' | 'forwarded'
+      readonly response: Response
+      /** Milliseconds by what they were spent on, for Server-Timing. */
+      readonly timings?: Readonly<Record<string, number>>
+    }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly cause?: unknown }
 )

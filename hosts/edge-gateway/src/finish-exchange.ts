@@ -1,10 +1,13 @@
+import { answerHeaders } from './answers/answer-headers.ts'
 import { renderRefusal } from './answers/render-refusal.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { describeFailure } from './log.ts'
 import { requestIdHeader } from './request-id.ts'
 
 /** Returns the answer with the request id, after writing the log line. */
-export function finishExchange(parts: GatewayParts, exchange: Exchange, outcome: Outcome): Response {
+export function finishExchange(parts: GatewayParts, exchange: Exchange, decided: Outcome): Response {
+  // Whatever a Worker made of a body that was cut off, the client is told why.
+  const outcome: Outcome = exchange.bodyExceeded() ? tooLarge(decided) : decided
   const response = outcome.kind === 'refused' ? renderOutcome(exchange, outcome) : outcome.response
   const { route, tenant, signals } = outcome
   parts.log.write({
@@ -23,7 +26,13 @@ export function finishExchange(parts: GatewayParts, exchange: Exchange, outcome:
   if (response.status === 101) return response
   const answer = new Response(response.body, response)
   answer.headers.set(requestIdHeader, exchange.requestId)
+  if (outcome.kind !== 'refused') answerHeaders(answer.headers, outcome)
   return answer
+}
+
+function tooLarge({ route, tenant, signals }: Outcome): Outcome {
+  const known = { route, ...(tenant === undefined ? {} : { tenant }), ...(signals === undefined ? {} : { signals }) }
+  return { ...known, kind: 'refused', code: 'body-too-large' }
 }
 
 function renderOutcome(exchange: Exchange, { code }: Extract<Outcome, { kind: 'refused' }>): Response {

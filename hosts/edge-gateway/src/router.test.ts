@@ -1,6 +1,7 @@
 import { createTenantResolver, pathSlug } from '@voyage/tenant-resolver'
 import { describe, expect, it } from 'vitest'
 import type { GatewayParts } from './exchange.ts'
+import { defaultLimits } from './limits/request-limits.ts'
 import type { LogEntry } from './log.ts'
 import { createGateway } from './router.ts'
 import { tenantBinding } from './serve-tenant.ts'
@@ -19,6 +20,8 @@ function arrange(changes: Partial<GatewayParts> = {}) {
       clock,
     }),
     upstream: () => null,
+    limits: defaultLimits,
+    rateLimit: { admit: async () => true },
     log: { write: (entry) => log.push(entry) },
     now: () => 0,
     createRequestId: () => 'made-by-test',

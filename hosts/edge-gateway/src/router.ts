@@ -5,6 +5,8 @@ import { healthAnswer, landingPage, permanentRedirect } from './answers/platform
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { finishExchange } from './finish-exchange.ts'
 import { toForwardedRequest } from './forward/forward-request.ts'
+import { limitBody } from './limits/limit-body.ts'
+import { checkRequestSize } from './limits/request-limits.ts'
 import { chooseRequestId, requestIdHeader } from './request-id.ts'
 import { serveTenant } from './serve-tenant.ts'
 import { tenantPrefix } from './settings.ts'
@@ -20,6 +22,10 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
   const owned = (exchange: Exchange) => settings.ownerOf(exchange.url)
   const auth = (exchange: Exchange) => forward(parts, exchange, { route: 'auth', binding: 'AUTH' })
   const control = (exchange: Exchange) => forward(parts, exchange, { route: 'control', binding: 'CONTROL_PLANE' })
+  const refuseLarge = ({ request }: Exchange): Outcome | undefined => {
+    const code = checkRequestSize(request, parts.limits)
+    return code === null ? undefined : { route: 'platform', kind: 'refused', code }
+  }
   const health = (): Outcome => ({ route: 'platform', kind: 'answered', response: healthAnswer() })
   const landing = (): Outcome => ({ route: 'platform', kind: 'answered', response: landingPage() })
 
@@ -28,6 +34,7 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     finally: [(outcome: Outcome, _request: IRequest, exchange: Exchange) => finishExchange(parts, exchange, outcome)],
   })
   router
+    .all('*', (_request, exchange) => refuseLarge(exchange))
     .all('*', (_request, exchange) => (owned(exchange) === 'auth' ? auth(exchange) : undefined))
     .all('*', (_request, exchange) => (owned(exchange) === 'control' ? control(exchange) : undefined))
     .all('*', (_request, exchange) => (owned(exchange) === 'tenant' ? serveTenant(parts, exchange) : undefined))
@@ -41,9 +48,11 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     .all(`${tenantPrefix}/*`, (_request, exchange) => redirectToCanonical(exchange) ?? serveTenant(parts, exchange))
     .all('*', (): Outcome => ({ route: 'platform', kind: 'refused', code: 'site-not-found' }))
 
-  return (request) => {
+  return (received) => {
+    const { request, exceeded } = limitBody(received, parts.limits.maxBodyBytes)
     const exchange: Exchange = {
       request,
+      bodyExceeded: exceeded,
       url: new URL(request.url),
       requestId: chooseRequestId(request.headers.get(requestIdHeader), parts.createRequestId),
       startedAt: parts.now(),

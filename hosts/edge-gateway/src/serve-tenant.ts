@@ -2,16 +2,36 @@ import type { Resolution, TenantContext } from '@voyage/tenant-resolver'
 import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { fromTenantResponse, toTenantRequest } from './forward/forward-request.ts'
+import { asksForReload } from './forward/reload-request.ts'
 
-/** Returns the tenant's answer to this request, or why there is none. */
+/**
+ * Returns the tenant's answer to this request, or why there is none.
+ *
+ * A tenant's Worker that finds its database mapping out of date says so with a 503; the tenant is then read anew and
+ * the request sent once more, unless it has a body, which cannot be sent twice.
+ */
 export async function serveTenant(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
+  const outcome = await attempt(parts, exchange)
+  if (outcome.kind !== 'forwarded' || outcome.tenant === undefined || !asksForReload(outcome.response)) return outcome
+  parts.resolver.invalidate({ kind: 'tenant', tenantId: outcome.tenant.id })
+  return exchange.request.body === null ? attempt(parts, exchange) : outcome
+}
+
+async function attempt(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
+  const begun = parts.now()
   const resolution = await parts.resolver.resolve({ url: exchange.url, headers: exchange.request.headers })
+  const resolved = parts.now()
   if (resolution.outcome === 'moved') {
     const { tenant, signals, location } = resolution
     return { route: 'tenant', tenant, signals, kind: 'answered', response: permanentRedirect(location) }
   }
   if (resolution.outcome !== 'served') return refuse(resolution)
   const { tenant, route, signals } = resolution
+  const known = { route: 'tenant', tenant, signals } as const
+  if (!(await parts.rateLimit.admit(tenant.id))) return { ...known, kind: 'refused', code: 'too-many-requests' }
+  const upstream = parts.upstream(tenantBinding(tenant.slug))
+  if (upstream === null) return { ...known, kind: 'refused', code: 'site-unreachable' }
+  const authenticatedBy = signals.find(isCredential)
   const context: TenantContext = {
     tenantId: tenant.id,
     slug: tenant.slug,
@@ -20,13 +40,16 @@ export async function serveTenant(parts: GatewayParts, exchange: Exchange): Prom
     publicOrigin: exchange.url.origin,
     basePath: route.basePath,
     databases: tenant.databases,
+    ...(authenticatedBy === undefined ? {} : { authenticatedBy }),
   }
-  const known = { route: 'tenant', tenant, signals } as const
-  const upstream = parts.upstream(tenantBinding(tenant.slug))
-  if (upstream === null) return { ...known, kind: 'refused', code: 'site-unreachable' }
   try {
     const response = await upstream.fetch(toTenantRequest({ ...exchange, route, context }))
-    return { ...known, kind: 'forwarded', response: fromTenantResponse(response, route.basePath) }
+    return {
+      ...known,
+      kind: 'forwarded',
+      response: fromTenantResponse(response, route.basePath),
+      timings: { resolve: resolved - begun, site: parts.now() - resolved },
+    }
   } catch (cause) {
     return { ...known, kind: 'refused', code: 'site-unreachable', cause }
   }
@@ -37,13 +60,23 @@ export function tenantBinding(slug: string): string {
   return `TENANT_${slug.toUpperCase().replaceAll('-', '_')}`
 }
 
+/** Returns whether a signal of this name proves who asks. */
+export function isCredential(signal: string): boolean {
+  return signal === 'api_key' || signal === 'token_claim'
+}
+
 function refuse(resolution: Exclude<Resolution, { outcome: 'served' | 'moved' }>): Outcome {
   const refused = { route: 'tenant', kind: 'refused', signals: resolution.signals } as const
   switch (resolution.outcome) {
     case 'unknown':
       return { ...refused, code: 'site-not-found' }
-    case 'not_served':
-      return { ...refused, code: 'site-not-active', tenant: resolution.tenant }
+    case 'not_served': {
+      const { tenant, reason, signals } = resolution
+      // Only the tenant itself, having proved that it is, may learn why.
+      const named = tenant.status === 'suspended' && signals.some(isCredential)
+      const code = named ? 'site-suspended' : reason === 'maintenance' ? 'site-in-maintenance' : 'site-not-active'
+      return { ...refused, code, tenant }
+    }
     case 'conflict':
       return { ...refused, code: 'site-conflict' }
     case 'unauthenticated':

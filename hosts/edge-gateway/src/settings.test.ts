@@ -28,4 +28,14 @@ describe('parseSettings', () => {
   ])('refuses an unusable %s by its name', (name, changes) => {
     expect(() => parseSettings({ ...vars, ...changes })).toThrow(name)
   })
+
+  it('reads the roots of sites and the size of bodies, with defaults', () => {
+    expect(parseSettings(vars)).toMatchObject({ sitesRoots: [], limits: { maxBodyBytes: 10_485_760 } })
+    const given = parseSettings({ ...vars, SITES_ROOTS: ' Sites.example:8787 b.example ', MAX_BODY_BYTES: '5' })
+    expect(given).toMatchObject({ sitesRoots: ['sites.example', 'b.example'], limits: { maxBodyBytes: 5 } })
+    expect(() => parseSettings({ ...vars, SITES_ROOTS: 'a..b' })).toThrow('SITES_ROOTS')
+    for (const bytes of ['x', '-1', '1.5']) {
+      expect(() => parseSettings({ ...vars, MAX_BODY_BYTES: bytes })).toThrow('MAX_BODY_BYTES')
+    }
+  })
 })

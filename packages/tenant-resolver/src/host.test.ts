@@ -13,7 +13,7 @@ const domain = fc
   .map((labels) => labels.join('.'))
   .filter((host) => normalized(host) === host)
 
-describe('normalizeHost', () => {
+describe('normalizeHost', { timeout: 30_000 }, () => {
   it.each([
     ['Meridian.Example', 'meridian.example'],
     ['meridian.example.', 'meridian.example'],

@@ -50,7 +50,7 @@ function arrange(options: Partial<TenantResolverOptions> = {}) {
 const ask = (resolver: TenantResolver, url: string, headers?: HeadersInit) =>
   resolver.resolve(new Request(url, headers === undefined ? {} : { headers }))
 
-describe('resolve', () => {
+describe('resolve', { timeout: 30_000 }, () => {
   it('serves an active tenant by its domain, and says by which signal', async () => {
     const { resolver } = arrange()
     expect(await ask(resolver, 'http://meridian.example:8787/today?x=1')).toEqual({
@@ -223,7 +223,7 @@ describe('the cache', () => {
   })
 })
 
-describe('several signals', () => {
+describe('several signals', { timeout: 30_000 }, () => {
   // Stand-ins for any four signals: what each says is given, and looked up in the one directory.
   const signal = (name: string, reading: SignalReading): TenantSignal => ({
     name,

@@ -88,7 +88,7 @@ const judge = async (resolver: TenantResolver, request: ReturnType<typeof toRequ
   return verdict.outcome === 'served' ? `served ${verdict.tenant.slug}` : verdict.outcome
 }
 
-describe('all signals together', () => {
+describe('all signals together', { timeout: 30_000 }, () => {
   it('give the tenant of the naive oracle, in every order of the signals, cold and warm', async () => {
     const order = fc.shuffledSubarray([...signals], { minLength: signals.length })
     await fc.assert(

@@ -17,6 +17,8 @@ export interface TenantContext {
   /** Path in front of the Worker's own paths: the empty string, or `/t/meridian`. */
   readonly basePath: string
   readonly databases: ReadonlyArray<TenantDatabaseRecord>
+  /** The signal by which the gateway has authenticated the caller as this tenant's: `api_key`, `token_claim`. */
+  readonly authenticatedBy?: string
 }
 
 /** Why a header is no context. */
@@ -37,6 +39,8 @@ export function encodeTenantContext(context: TenantContext): string {
     public_origin: context.publicOrigin,
     base_path: context.basePath,
     databases: context.databases.map(databaseToWire),
+    // Left out when undefined.
+    authenticated_by: context.authenticatedBy,
   }
   let binary = ''
   for (const byte of new TextEncoder().encode(JSON.stringify(wire))) binary += String.fromCharCode(byte)
@@ -64,10 +68,11 @@ export function decodeTenantContext(value: string | null): Result<TenantContext,
 
 function parseContext(wire: unknown): Result<TenantContext, TenantContextRefusal> {
   if (!isRecord(wire)) return malformed
-  const { tenant_id, slug, name, request_id, public_origin, base_path } = wire
+  const { tenant_id, slug, name, request_id, public_origin, base_path, authenticated_by } = wire
   const databases = parseDatabases(wire['databases'])
   if (!isText(tenant_id) || !isText(slug) || !isText(name) || !isText(request_id)) return malformed
   if (!isText(public_origin) || typeof base_path !== 'string' || databases === null) return malformed
+  if (!(authenticated_by === undefined || isText(authenticated_by))) return malformed
   return ok({
     tenantId: tenant_id,
     slug,
@@ -76,5 +81,6 @@ function parseContext(wire: unknown): Result<TenantContext, TenantContextRefusal
     publicOrigin: public_origin,
     basePath: base_path,
     databases,
+    ...(authenticated_by === undefined ? {} : { authenticatedBy: authenticated_by }),
   })
 }

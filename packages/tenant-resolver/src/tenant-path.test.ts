@@ -4,7 +4,7 @@ import { parseTenantPath } from './tenant-path.ts'
 
 const slug = fc.stringMatching(/^[a-z0-9](-?[a-z0-9]){0,20}$/)
 
-describe('parseTenantPath', () => {
+describe('parseTenantPath', { timeout: 30_000 }, () => {
   it('takes slug, prefix and the rest of the path apart', () => {
     expect(parseTenantPath('/t/meridian/today/x', '/t')).toEqual({
       ok: true,

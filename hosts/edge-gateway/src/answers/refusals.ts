@@ -2,9 +2,15 @@
 export type RefusalCode =
   | 'site-not-found'
   | 'site-not-active'
+  | 'site-suspended'
+  | 'site-in-maintenance'
   | 'site-conflict'
   | 'credential-refused'
   | 'site-unreachable'
+  | 'address-too-long'
+  | 'headers-too-large'
+  | 'body-too-large'
+  | 'too-many-requests'
   | 'gateway-unavailable'
   | 'gateway-failed'
 
@@ -28,6 +34,17 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     title: 'This site is not active',
     detail: 'The site at this address is not being served at the moment. Its operator can say when it will be.',
   },
+  'site-suspended': {
+    status: 403,
+    title: 'This site is suspended',
+    detail: 'The site that these credentials belong to is suspended. Its operator can say why and for how long.',
+  },
+  'site-in-maintenance': {
+    status: 503,
+    title: 'Being worked on',
+    detail: 'The site at this address is being worked on and will be back soon.',
+    headers: { 'retry-after': '60' },
+  },
   'site-conflict': {
     status: 400,
     title: 'Two sites asked for',
@@ -43,6 +60,27 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     status: 502,
     title: 'The site does not answer',
     detail: 'The site at this address is known but could not answer. Try again in a moment.',
+  },
+  'address-too-long': {
+    status: 414,
+    title: 'Address too long',
+    detail: 'The address of this request is longer than is allowed here.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'Headers too large',
+    detail: 'The headers of this request, cookies among them, are larger than is allowed here.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'Request too large',
+    detail: 'The body of this request is larger than is allowed here.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'The site at this address gets more requests than it may. Try again in a moment.',
+    headers: { 'retry-after': '10' },
   },
   'gateway-unavailable': {
     status: 503,

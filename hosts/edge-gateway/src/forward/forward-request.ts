@@ -36,6 +36,10 @@ export function toTenantRequest({ request, url, route, context }: TenantRequestO
   inner.pathname = route.pathname
   const forwarded = toForwardedRequest({ request, url: inner, requestId: context.requestId })
   forwarded.headers.set(tenantContextHeader, encodeTenantContext(context))
+  // The gateway has judged the key; the fewer Workers see it, the better.
+  if (context.authenticatedBy === 'api_key') {
+    for (const name of ['authorization', 'x-api-key']) forwarded.headers.delete(name)
+  }
   const cookie = forwarded.headers.get('cookie')
   if (route.basePath !== '' && cookie !== null) {
     const own = unscopeCookies(cookie)

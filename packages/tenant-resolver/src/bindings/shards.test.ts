@@ -144,7 +144,7 @@ describe('a database on a shard', () => {
   })
 })
 
-describe('the query of a shard', () => {
+describe('the query of a shard', { timeout: 30_000 }, () => {
   it('comes back as it was sent', () => {
     const bytes = fc.uint8Array().map((array) => Uint8Array.from(array).buffer)
     const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), bytes)

@@ -183,7 +183,7 @@ describe('invalidation', () => {
   })
 })
 
-describe('the promise', () => {
+describe('the promise', { timeout: 30_000 }, () => {
   it('never shows a state older than the maximum age, nor one read before an invalidation', () => {
     // A store whose only tenant counts up; reads begin, answer later in any order, and events arrive or are lost.
     const step = fc.oneof(

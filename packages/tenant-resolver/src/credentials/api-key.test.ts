@@ -38,7 +38,7 @@ async function arrange(options: Partial<ApiKeyOptions> = {}) {
   return { add, ask, asked, clock, present, resolver, stored }
 }
 
-describe('apiKey', () => {
+describe('apiKey', { timeout: 30_000 }, () => {
   it('serves the tenant of a key, found by its public id', async () => {
     const { asked, present } = await arrange()
     expect(await present(`vk_keyOne01.${secret}`)).toMatchObject({ outcome: 'served', signals: ['api_key'] })

@@ -10,7 +10,7 @@ const roots = ['sites.example', 'localhost:8787']
 const read = (url: string) =>
   subdomain({ roots, isReserved: (slug) => slug === 'admin' }).read({ url: new URL(url), headers: new Headers() })
 
-describe('subdomain', () => {
+describe('subdomain', { timeout: 30_000 }, () => {
   it.each([
     ['https://meridian.sites.example/x', 'meridian'],
     ['https://MERIDIAN.sites.example.:8443/', 'meridian'],

@@ -1,0 +1,181 @@
+import type { Resolution, TenantRecord } from '@voyage/tenant-resolver'
+import { describe, expect, it } from 'vitest'
+import type { GatewayParts } from './exchange.ts'
+import { defaultLimits } from './limits/request-limits.ts'
+import { createGateway } from './router.ts'
+import { parseSettings } from './settings.ts'
+
+const tenant: TenantRecord = {
+  id: 'ten_1',
+  slug: 'one',
+  name: 'One',
+  status: 'active',
+  plan: 'standard',
+  version: 1,
+  databases: [],
+}
+const served = (signals: ReadonlyArray<string>): Resolution => ({
+  outcome: 'served',
+  tenant,
+  route: { basePath: '', pathname: '/' },
+  signals,
+})
+
+function arrange(resolution: Resolution, changes: Partial<GatewayParts> = {}) {
+  const seen: Array<Request> = []
+  const invalidated: Array<unknown> = []
+  let time = 0
+  let answer = () => new Response('hello', { headers: { 'cache-control': 'public, max-age=60' } })
+  const gateway = createGateway({
+    settings: parseSettings({ PLATFORM_ORIGIN: 'http://localhost', AUTH_HOST: 'auth.x', CONTROL_HOST: 'control.x' }),
+    resolver: {
+      resolve: async () => {
+        time += 2
+        return resolution
+      },
+      resolveValue: async () => resolution,
+      invalidate: (invalidation) => invalidated.push(invalidation),
+    },
+    upstream: () => ({
+      async fetch(request) {
+        seen.push(request)
+        time += 5
+        return answer()
+      },
+    }),
+    limits: defaultLimits,
+    rateLimit: { admit: async () => true },
+    log: { write: () => {} },
+    now: () => time,
+    createRequestId: () => 'made-by-test',
+    ...changes,
+  })
+  const respond = (next: () => Response): void => {
+    answer = next
+  }
+  return { gateway, invalidated, respond, seen }
+}
+
+const ask = (init?: RequestInit) => new Request('http://one.example/', init)
+const type = async (response: Response) => [
+  response.status,
+  JSON.parse(await response.text())
+    .type.split(':')
+    .at(-1),
+]
+
+describe('an answer of a tenant', () => {
+  it('says what was spent on finding the tenant and on its Worker', async () => {
+    const { gateway } = arrange(served(['custom_domain']))
+    const response = await gateway(ask())
+    expect(response.headers.get('server-timing')).toBe('resolve;dur=2, site;dur=5')
+    expect(response.headers.get('cache-control')).toBe('public, max-age=60')
+    expect(response.headers.get('vary')).toBeNull()
+  })
+
+  it.each(['api_key', 'token_claim'])('that %s asked for is kept by no cache', async (signal) => {
+    const { gateway } = arrange(served(['custom_domain', signal]))
+    const response = await gateway(ask())
+    expect([response.headers.get('cache-control'), response.headers.get('vary')]).toEqual(['no-store', 'Authorization'])
+  })
+
+  it('is asked for without the API key, and with word of who authenticated the caller', async () => {
+    const { gateway, seen } = arrange(served(['api_key']))
+    await gateway(ask({ headers: { authorization: 'Bearer vk_x.y', 'x-api-key': 'vk_x.y' } }))
+    const [request] = seen
+    expect([request?.headers.get('authorization'), request?.headers.get('x-api-key')]).toEqual([null, null])
+    expect(atob(request?.headers.get('voyage-tenant-context') ?? '')).toContain('"authenticated_by":"api_key"')
+  })
+
+  it('keeps a token that the tenant may want to read', async () => {
+    const { gateway, seen } = arrange(served(['token_claim']))
+    await gateway(ask({ headers: { authorization: 'Bearer a.b.c' } }))
+    expect(seen[0]?.headers.get('authorization')).toBe('Bearer a.b.c')
+  })
+})
+
+describe('a tenant whose databases are not where the context says', () => {
+  const outdated = () => new Response(null, { status: 503, headers: { 'voyage-reload-tenant': '1' } })
+
+  it('is read anew and asked once more, exactly once', async () => {
+    const { gateway, invalidated, respond, seen } = arrange(served(['custom_domain']))
+    respond(outdated)
+    const response = await gateway(ask())
+    expect([response.status, response.headers.has('voyage-reload-tenant')]).toEqual([503, false])
+    expect([seen.length, invalidated]).toEqual([2, [{ kind: 'tenant', tenantId: 'ten_1' }]])
+  })
+
+  it('answers as soon as the new context fits', async () => {
+    const { gateway, respond, seen } = arrange(served(['custom_domain']))
+    respond(() => (seen.length === 1 ? outdated() : new Response('back')))
+    expect(await (await gateway(ask())).text()).toBe('back')
+  })
+
+  it('is not sent a body twice, but read anew for the next request', async () => {
+    const { gateway, invalidated, respond, seen } = arrange(served(['custom_domain']))
+    respond(outdated)
+    expect((await gateway(ask({ method: 'POST', body: 'x' }))).status).toBe(503)
+    expect([seen.length, invalidated.length]).toEqual([1, 1])
+  })
+
+  it('is not read anew for any other 503, nor for the header on another answer', async () => {
+    const { gateway, invalidated, respond } = arrange(served(['custom_domain']))
+    respond(() => new Response(null, { status: 503 }))
+    await gateway(ask())
+    respond(() => new Response(null, { headers: { 'voyage-reload-tenant': '1' } }))
+    expect((await gateway(ask())).headers.has('voyage-reload-tenant')).toBe(false)
+    expect(invalidated).toEqual([])
+  })
+})
+
+describe('refusals', () => {
+  it('redirect a former slug, and let no cache keep that', async () => {
+    const { gateway, seen } = arrange({ outcome: 'moved', tenant, location: '/t/one/x', signals: ['path_slug'] })
+    const response = await gateway(new Request('http://localhost/t/old/x'))
+    expect([response.status, response.headers.get('location')]).toEqual([308, '/t/one/x'])
+    expect([response.headers.get('cache-control'), seen]).toEqual(['no-store', []])
+  })
+
+  const notServed = (
+    status: string,
+    signals: ReadonlyArray<string>,
+    reason: 'not_active' | 'maintenance' = 'not_active',
+  ) => arrange({ outcome: 'not_served', tenant: { ...tenant, status }, reason, signals }).gateway(ask())
+
+  it('name a suspension to an authenticated caller of the tenant and to nobody else', async () => {
+    expect(await type(await notServed('suspended', ['custom_domain', 'api_key']))).toEqual([403, 'site-suspended'])
+    expect(await type(await notServed('suspended', ['custom_domain']))).toEqual([503, 'site-not-active'])
+    expect(await type(await notServed('deleting', ['token_claim']))).toEqual([503, 'site-not-active'])
+  })
+
+  it('say when to come back from maintenance and from too many requests', async () => {
+    const maintenance = await notServed('active', ['custom_domain'], 'maintenance')
+    expect([maintenance.headers.get('retry-after'), await type(maintenance)]).toEqual([
+      '60',
+      [503, 'site-in-maintenance'],
+    ])
+    const asked: Array<string> = []
+    const admit = async (id: string) => {
+      asked.push(id)
+      return false
+    }
+    const { gateway, seen } = arrange(served(['custom_domain']), { rateLimit: { admit } })
+    const limited = await gateway(ask())
+    expect([limited.headers.get('retry-after'), await type(limited)]).toEqual(['10', [429, 'too-many-requests']])
+    expect([asked, seen]).toEqual([['ten_1'], []])
+  })
+
+  it('stop a request that is too large before anything is looked up, on every host', async () => {
+    const limits = { maxUrlLength: 40, maxHeaderLength: 100, maxBodyBytes: 10 }
+    for (const host of ['one.example', 'auth.x', 'control.x', 'localhost']) {
+      const { gateway, seen } = arrange(served(['custom_domain']), { limits })
+      const send = async (path: string, init?: RequestInit) =>
+        type(await gateway(new Request(`http://${host}${path}`, init)))
+      expect(await send('/'.padEnd(50, 'x'))).toEqual([414, 'address-too-long'])
+      expect(await send('/', { headers: { cookie: 'c'.repeat(101) } })).toEqual([431, 'headers-too-large'])
+      const body = { method: 'POST', body: 'x'.repeat(11), headers: { 'content-length': '11' } }
+      expect(await send('/', body)).toEqual([413, 'body-too-large'])
+      expect(seen).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import { startWorkers } from '../support/start-workers.ts'
+
+// Each tenant's Worker says who it is, what it was sent, and sets a cookie of its own.
+const site = (name: string) => ({
+  name,
+  script: `export default {
+    async fetch(request) {
+      const context = JSON.parse(atob(request.headers.get('voyage-tenant-context').replaceAll('-', '+').replaceAll('_', '/')))
+      return Response.json(
+        { worker: ${JSON.stringify(name)}, tenant: context.tenant_id, cookie: request.headers.get('cookie'), body: (await request.text()).length },
+        { headers: { 'set-cookie': '__Host-session=of-${name}; Path=/; Secure' } },
+      )
+    },
+  }`,
+})
+
+describe('two tenants behind one gateway', () => {
+  let workers: RunningWorkers
+
+  beforeAll(async () => {
+    workers = await startWorkers({
+      workers: [
+        { host: 'edge-gateway', vars: { MAX_BODY_BYTES: '1000', SITES_ROOTS: 'sites.localhost' } },
+        site('meridian'),
+        site('auth'),
+        site('control-plane'),
+      ],
+    })
+    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    for (const slug of ['meridian', 'other']) {
+      await db
+        .prepare(
+          `INSERT INTO tenants (id, slug, name, plan, status, version, created_at, updated_at)
+           VALUES (?, ?, ?, 'standard', 'active', 1, 0, 0)`,
+        )
+        .bind(`ten_${slug}`, slug, slug)
+        .run()
+      await db
+        .prepare(
+          `INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, verified_at)
+           VALUES (?, ?, 'x', 0, 1)`,
+        )
+        .bind(`ten_${slug}`, `${slug}.localhost`)
+        .run()
+    }
+    await db.prepare(`INSERT INTO former_slugs (slug, tenant_id, retired_at) VALUES ('old', 'ten_meridian', 0)`).run()
+  })
+  afterAll(() => workers?.stop())
+
+  const ask = (url: string, init?: RequestInit) => workers.fetch('edge-gateway', url, init)
+  const status = async (url: string) => (await ask(url)).status
+
+  it('reach their own Worker by every address, and never the other', async () => {
+    for (const url of [
+      'http://meridian.localhost:8787/',
+      'http://meridian.localhost:8787/t/other/',
+      'http://localhost:8787/t/meridian/',
+      'http://meridian.sites.localhost:8787/',
+    ]) {
+      expect(await (await ask(url)).json(), url).toMatchObject({ worker: 'meridian', tenant: 'ten_meridian' })
+    }
+    // No Worker is bound for the other one: it is never the neighbour that answers.
+    for (const url of [
+      'http://other.localhost:8787/',
+      'http://other.localhost:8787/t/meridian/',
+      'http://localhost:8787/t/other/',
+      'http://other.sites.localhost:8787/',
+    ]) {
+      expect(await status(url), url).toBe(502)
+    }
+  })
+
+  it('do not get at each other through headers that name a tenant', async () => {
+    const spoofed = {
+      'x-tenant-id': 'ten_meridian',
+      'x-forwarded-host': 'meridian.localhost',
+      host: 'meridian.localhost',
+    }
+    expect((await ask('http://other.localhost:8787/', { headers: spoofed })).status).toBe(502)
+  })
+
+  it('keep their cookies below their own path, and none of the host', async () => {
+    const response = await ask('http://localhost:8787/t/meridian/', {
+      headers: { cookie: '__Host-session=of-the-platform; __Secure-voyage-session=of-meridian' },
+    })
+    expect(response.headers.getSetCookie()).toEqual(['__Secure-voyage-session=of-meridian; Path=/t/meridian; Secure'])
+    expect(await response.json()).toMatchObject({ cookie: '__Host-session=of-meridian' })
+  })
+
+  it('are not found at a reserved slug, a deeper host or the root itself', async () => {
+    for (const url of [
+      'http://localhost:8787/t/admin/',
+      'http://admin.sites.localhost:8787/',
+      'http://a.meridian.sites.localhost:8787/',
+      'http://sites.localhost:8787/',
+    ]) {
+      expect(await status(url), url).toBe(404)
+    }
+  })
+
+  it('are found at a former slug by redirect, with the path and query', async () => {
+    const byPath = await ask('http://localhost:8787/t/old/today?x=1')
+    expect([byPath.status, byPath.headers.get('location')]).toEqual([308, '/t/meridian/today?x=1'])
+    const byHost = await ask('http://old.sites.localhost:8787/today')
+    expect([byHost.status, byHost.headers.get('location')]).toEqual([308, 'http://meridian.sites.localhost:8787/today'])
+  })
+
+  it('are sent bodies up to the limit, with and without a Content-Length', async () => {
+    const send = (body: BodyInit) =>
+      ask('http://meridian.localhost:8787/', { method: 'POST', body, duplex: 'half' } as RequestInit)
+    const stream = (bytes: number) =>
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new Uint8Array(bytes))
+          controller.close()
+        },
+      })
+    expect(await (await send('x'.repeat(1000))).json()).toMatchObject({ body: 1000 })
+    expect((await send('x'.repeat(1001))).status).toBe(413)
+    expect(await (await send(stream(1000))).json()).toMatchObject({ body: 1000 })
+    const large = await send(stream(1001))
+    expect([large.status, JSON.parse(await large.text()).type]).toEqual([413, 'urn:voyage:problem:body-too-large'])
+  })
+
+  it('answer with the time it took to find and to ask them', async () => {
+    const { headers } = await ask('http://meridian.localhost:8787/')
+    expect(headers.get('server-timing')).toMatch(/^resolve;dur=\d+, site;dur=\d+$/)
+    expect((await ask('http://nobody.localhost:8787/')).headers.get('server-timing')).toBeNull()
+  })
+})
