@@ -29,7 +29,7 @@ const sha256 = async (text: string): Promise<string> =>
   Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex')
 
 // Changes whenever any byte of the day does: then engineVersion must change as well, or Meridian's input has.
-const GOLDEN = 'bd3b70255509011f856ecf1a19c7f851e33baa3e3563e31ad1058b2e6ffd11a3'
+const GOLDEN = '06bdcda75b1f9cf69d3a89649d6a8b44ee2157403e6b52c8ed2017b09f3ecdbc'
 
 describe("Meridian's input", { timeout: 30_000 }, () => {
   it('is valid and has ten services, nine roles, three branches in two time zones and about forty people', async () => {

@@ -1,7 +1,7 @@
-import type { Branch, MatrixCell, Role, Service, TenantLaneInput } from '../input/lane-input.ts'
+import type { Branch, MatrixCell, Role, Service, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
 import type { DayClock } from '../time/day-clock.ts'
 import type { BlockKind, BlockSource } from './branch-day.ts'
-import { byId } from './order.ts'
+import { tablesOf } from './input-tables.ts'
 
 /** What a minute of a person's day holds. */
 export const MINUTE = { off: 0, free: 1, spare: 2, taken: 3 } as const
@@ -23,6 +23,8 @@ export interface Placement {
 /** One person of the branch who is rostered on the day. */
 export interface PersonState {
   readonly id: string
+  readonly member: StaffMember
+  readonly shift: Shift
   readonly role: Role
   readonly cells: ReadonlyMap<string, MatrixCell>
   /** Shift in elapsed minutes. */
@@ -80,22 +82,17 @@ export function createBranchState(options: CreateBranchStateOptions): BranchStat
 }
 
 function createPeople(input: TenantLaneInput, branch: Branch, clock: DayClock): ReadonlyArray<PersonState> {
-  const roles = new Map(input.matrix.roles.map((role) => [role.id, role]))
-  const shifts = new Map(input.roster.shifts.map((shift) => [shift.id, shift]))
-  return input.roster.staff
-    .filter((person) => person.branchId === branch.id)
-    .flatMap((person) => {
-      const role = roles.get(person.roleId)
-      const shift = shifts.get(person.week.get(clock.weekday) ?? '')
-      if (role === undefined || shift === undefined) return []
-      const start = clock.toElapsed(shift.startMinute)
-      const end = clock.toElapsed(shift.endMinute)
-      if (end <= start) return []
-      const minutes = new Uint8Array(clock.lengthMinutes).fill(MINUTE.free, start, end)
-      const cells = new Map(role.cells.map((cell) => [cell.serviceId, cell]))
-      return [{ id: person.id, role, cells, start, end, minutes, placements: [] }]
-    })
-    .sort(byId)
+  const tables = tablesOf(input)
+  return tables.staffOf(branch.id).flatMap((member) => {
+    const role = tables.roles.get(member.roleId)
+    const shift = tables.shifts.get(member.week.get(clock.weekday) ?? '')
+    if (role === undefined || shift === undefined) return []
+    const start = clock.toElapsed(shift.startMinute)
+    const end = clock.toElapsed(shift.endMinute)
+    if (end <= start) return []
+    const minutes = new Uint8Array(clock.lengthMinutes).fill(MINUTE.free, start, end)
+    return [{ id: member.id, member, shift, role, cells: tables.cells(role), start, end, minutes, placements: [] }]
+  })
 }
 
 function floorAt(branch: Branch, wall: number): number {

@@ -2,8 +2,10 @@ import type { BranchDemand, Demand, DemandCurve, MinuteSpan, TenantLaneInput, We
 import type { DrawKey } from '../random/counter-hash.ts'
 import { drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
 import type { QuantileTable } from '../random/quantile-table.ts'
-import { exponentialAt, exponentialTable, lognormalTable, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
+import { exponentialAt, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
+import type { InputTables } from './input-tables.ts'
+import { tablesOf } from './input-tables.ts'
 import { byId } from './order.ts'
 
 /** Returns the bookings the demand lists for a branch and date. */
@@ -37,15 +39,13 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
   if (branch === undefined) return { bookings: [...listed].sort(byId), walkIns: [] }
 
   const key = drawKey([seed, branchId, date])
-  const dayFactor = quantileAt(
-    lognormalTable({ mean: 1, cv: branch.dayFactorCv }),
-    drawAt(drawKey(['day-factor'], key), 0),
-  )
+  const tables = tablesOf(options.input)
+  const dayFactor = quantileAt(tables.dayFactors(branch.dayFactorCv), drawAt(drawKey(['day-factor'], key), 0))
   const factor = ((branch.weekdays.get(weekday) ?? 1) * dayFactor) / QUANTILE_UNIT
   const drawn = drawBookings(branch, factor, options, key)
   return {
     bookings: [...listed, ...drawn].sort(byId),
-    walkIns: drawWalkIns(demand, branch, factor, options, key),
+    walkIns: drawWalkIns(tables, branch, factor, options, key),
   }
 }
 
@@ -58,7 +58,13 @@ function drawBookings(
   const { branchId, date, opening } = options
   const durations = new Map(options.input.matrix.services.map((service) => [service.id, service.durationMinutes]))
   const shares = sharesOf(branch.bookings)
-  return arrivals(branch.bookings, factor, opening, drawKey(['bookings'], key)).flatMap((arrival, index) => {
+  return arrivals(
+    tablesOf(options.input).exponential,
+    branch.bookings,
+    factor,
+    opening,
+    drawKey(['bookings'], key),
+  ).flatMap((arrival, index) => {
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
     const own = drawKey(['booking', id], key)
     // Nobody is offered an appointment that would end after closing.
@@ -77,7 +83,7 @@ function drawBookings(
 }
 
 function drawWalkIns(
-  demand: Demand,
+  tables: InputTables,
   branch: BranchDemand,
   factor: number,
   options: DrawDemandOptions,
@@ -85,34 +91,30 @@ function drawWalkIns(
 ): ReadonlyArray<DayWalkIn> {
   const { branchId, date, opening } = options
   const services = sharesOf(branch.walkIns)
-  const behaviours = new Map<string, { readonly service: QuantileTable; readonly patience: QuantileTable }>()
-  for (const entry of demand.walkInServices)
-    behaviours.set(entry.serviceId, {
-      service: lognormalTable(entry.serviceMinutes),
-      patience: lognormalTable(entry.patienceMinutes),
-    })
-  return arrivals(branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap((arrival, index) => {
-    const id = `${branchId}-${date}-w${String(index + 1).padStart(3, '0')}`
-    const own = drawKey(['walk-in', id], key)
-    const service =
-      services[
-        drawWeighted(
-          services.map(([, share]) => share),
-          drawAt(own, 0),
-        )
+  return arrivals(tables.exponential, branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap(
+    (arrival, index) => {
+      const id = `${branchId}-${date}-w${String(index + 1).padStart(3, '0')}`
+      const own = drawKey(['walk-in', id], key)
+      const service =
+        services[
+          drawWeighted(
+            services.map(([, share]) => share),
+            drawAt(own, 0),
+          )
+        ]
+      const behaviour = service === undefined ? undefined : tables.walkIns.get(service[0])
+      if (service === undefined || behaviour === undefined) return []
+      return [
+        {
+          id,
+          serviceId: service[0],
+          arrivalMinute: arrival.minute,
+          serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
+          patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
+        },
       ]
-    const behaviour = service === undefined ? undefined : behaviours.get(service[0])
-    if (service === undefined || behaviour === undefined) return []
-    return [
-      {
-        id,
-        serviceId: service[0],
-        arrivalMinute: arrival.minute,
-        serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
-        patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
-      },
-    ]
-  })
+    },
+  )
 }
 
 const sharesOf = (curve: DemandCurve): ReadonlyArray<readonly [string, number]> =>
@@ -124,11 +126,16 @@ interface Arrival {
   readonly minute: number
 }
 
-function arrivals(curve: DemandCurve, factor: number, opening: MinuteSpan, key: DrawKey): ReadonlyArray<Arrival> {
+function arrivals(
+  gaps: QuantileTable,
+  curve: DemandCurve,
+  factor: number,
+  opening: MinuteSpan,
+  key: DrawKey,
+): ReadonlyArray<Arrival> {
   const halfHours = [...curve.halfHours].sort(([a], [b]) => a - b)
   const total = halfHours.reduce((sum, [, weight]) => sum + weight, 0)
   if (total <= 0) return []
-  const gaps = exponentialTable()
   const result: Array<Arrival> = []
   let drawn = 0
   let next = exponentialAt(gaps, key, drawn)

@@ -5,7 +5,6 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import { createDayClock } from '../time/day-clock.ts'
 import type { BranchDay, DayCertificate, LaneWarning, UnassignedItem } from './branch-day.ts'
 import type { DayDemand, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
@@ -14,6 +13,7 @@ import { checkDemand } from './check-demand.ts'
 import { drawDemand, listedBookings } from './draw-demand.ts'
 import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
+import { tablesOf } from './input-tables.ts'
 import { queueSlack } from './occupancy.ts'
 import { compareText } from './order.ts'
 import { placeAppointments } from './place-appointments.ts'
@@ -50,7 +50,7 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
   const { input, branchId, date } = options
   const branch = input.branches.find((entry) => entry.id === branchId)
   if (branch === undefined) return err({ reason: 'branch_unknown', branchId })
-  const clock = createDayClock({ date, timeZone: branch.timeZone })
+  const clock = tablesOf(input).clockOf(branch, date)
   if (clock === null) return err({ reason: 'date_invalid', date })
   const issues = options.demand === undefined ? [] : checkDemand(options.demand, input.matrix)
   if (issues.length > 0) return err({ reason: 'demand_invalid', issues })
@@ -116,10 +116,10 @@ function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayCl
     (booking): SourcedBooking => ({ ...booking, source: 'booking', sourceRef: null }),
   )
 
-  placeTimeOff(state, input, date)
+  placeTimeOff(state, date)
   const pinned = bookings.filter((booking) => booking.staffId !== null)
   const lostPinned = placePinnedBookings({ state, roles, bookings: pinned })
-  placeBreaks(state, input)
+  placeBreaks(state)
   const events = placeEvents(state, input, key)
   const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps]
   const groups = targetGroups(state, input.matrix)

@@ -1,25 +1,20 @@
-import type { MinuteSpan, TenantLaneInput } from '../input/lane-input.ts'
+import type { MinuteSpan } from '../input/lane-input.ts'
 import type { BlockKind } from './branch-day.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
 import { isFree, place } from './occupancy.ts'
 
 /** Puts each person's time off into the lanes. */
-export function placeTimeOff(state: BranchState, input: TenantLaneInput, date: string): void {
-  const staff = new Map(input.roster.staff.map((member) => [member.id, member]))
+export function placeTimeOff(state: BranchState, date: string): void {
   for (const person of state.people)
-    for (const timeOff of staff.get(person.id)?.timeOff ?? [])
+    for (const timeOff of person.member.timeOff)
       if (timeOff.from <= date && date <= timeOff.to)
         placeSpan(state, person, timeOff.span, { kind: 'time_off', sourceRef: timeOff.reason })
 }
 
 /** Puts each person's breaks into what time off and pinned bookings left of them. */
-export function placeBreaks(state: BranchState, input: TenantLaneInput): void {
-  const staff = new Map(input.roster.staff.map((member) => [member.id, member]))
-  const shifts = new Map(input.roster.shifts.map((shift) => [shift.id, shift]))
-  for (const person of state.people) {
-    const shift = shifts.get(staff.get(person.id)?.week.get(state.clock.weekday) ?? '')
-    for (const pause of shift?.breaks ?? []) placeSpan(state, person, pause, { kind: 'break', sourceRef: null })
-  }
+export function placeBreaks(state: BranchState): void {
+  for (const person of state.people)
+    for (const pause of person.shift.breaks) placeSpan(state, person, pause, { kind: 'break', sourceRef: null })
 }
 
 interface RosterItem {

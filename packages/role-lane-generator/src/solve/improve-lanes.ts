@@ -9,7 +9,7 @@ import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
 /** A sequence of numbers that depends on nothing but its start (xorshift). */
 export function createSequence(start: number): (below: number) => number {
-  let word = (start ^ 0x9e3779b9) | 1
+  let word = (Math.imul(start + 1, 0x9e3779b1) ^ 0x5bd1e995) | 1
   return (below) => {
     word ^= word << 13
     word ^= word >>> 17
@@ -116,9 +116,13 @@ function personFor(
 /** Most lanes taken out at a time. */
 const MOST_LANES = 5
 
+/** How far prices are moved at random: mostly to break ties, sometimes far enough to make other services worth more. */
+const DISTURBANCES = [20, 60, 300, 1000]
+
 function disturb({ room, queue }: SlotPrices, next: (below: number) => number): void {
+  const most = DISTURBANCES[next(DISTURBANCES.length)] ?? 1
   for (let slot = 0; slot < room.length; slot++) {
-    room[slot] = (room[slot] ?? 0) + next(60)
-    queue[slot] = (queue[slot] ?? 0) + next(60)
+    room[slot] = (room[slot] ?? 0) + next(most)
+    queue[slot] = (queue[slot] ?? 0) + next(most)
   }
 }

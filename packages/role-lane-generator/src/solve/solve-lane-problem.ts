@@ -12,8 +12,8 @@ import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
 /** Times every lane is filled at the prices the others leave. */
 const SWEEPS = 2
-/** Times a few lanes are taken out and filled anew. */
-const TRIES = { fast: 40, optimised: 4000 }
+/** Times a few lanes are taken out and filled anew when optimising. */
+const TRIES = 4000
 /** Rounds of prices towards the bound. */
 const ROUNDS = { fast: 120, optimised: 800 }
 
@@ -45,12 +45,14 @@ export function solveLaneProblem(
   if (exact) return { state, score: scoreOf(state), exact, bound: scoreOf(state) }
 
   const { optimise } = options
-  let score = improveLanes({ state, tables, tries: TRIES.fast, from: 0, bound: null })
+  // One try a person; lost bookings get two more each.
+  const lost = problem.bookingSlot.length - state.score.bookings
+  let score = improveLanes({ state, tables, tries: problem.people + 2 * lost, from: 0, bound: null })
   if (!optimise && !options.certify) return { state, score, exact, bound: null }
   if (!optimise) return { state, score, exact, bound: boundScore(problem, score, ROUNDS.fast) }
-  const reached = improveLanes({ state, tables, tries: TRIES.optimised / 4, from: 1, bound: null })
+  const reached = improveLanes({ state, tables, tries: TRIES / 4, from: 1, bound: null })
   const bound = boundScore(problem, reached, ROUNDS.optimised)
-  score = improveLanes({ state, tables, tries: TRIES.optimised, from: 2, bound })
+  score = improveLanes({ state, tables, tries: TRIES, from: 2, bound })
   return {
     state,
     score,

@@ -1,0 +1,64 @@
+import type { Branch, MatrixCell, Role, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
+import type { QuantileTable } from '../random/quantile-table.ts'
+import { exponentialTable, lognormalTable } from '../random/quantile-table.ts'
+import type { DayClock } from '../time/day-clock.ts'
+import { createZoneClocks } from '../time/zone-clocks.ts'
+import { byId } from './order.ts'
+
+/** What every day of a tenant's input needs, made once. Everything in it follows from the input. */
+export interface InputTables {
+  readonly roles: ReadonlyMap<string, Role>
+  readonly shifts: ReadonlyMap<string, Shift>
+  readonly exponential: QuantileTable
+  /** How walk-ins for a service behave, by service id. */
+  readonly walkIns: ReadonlyMap<string, { readonly service: QuantileTable; readonly patience: QuantileTable }>
+  /** People of a branch in order of id. */
+  staffOf(branchId: string): ReadonlyArray<StaffMember>
+  /** Factor that a whole day's demand of a branch shares. */
+  dayFactors(cv: number): QuantileTable
+  /** A role's cells by service id. */
+  cells(role: Role): ReadonlyMap<string, MatrixCell>
+  clockOf(branch: Branch, date: string): DayClock | null
+}
+
+const memory = new WeakMap<TenantLaneInput, InputTables>()
+
+/** Returns the tables of an input; the same object gives the same tables. */
+export function tablesOf(input: TenantLaneInput): InputTables {
+  const known = memory.get(input)
+  if (known !== undefined) return known
+  const tables = createTables(input)
+  memory.set(input, tables)
+  return tables
+}
+
+function createTables(input: TenantLaneInput): InputTables {
+  const staffOf = remember((branchId: string) =>
+    input.roster.staff.filter((one) => one.branchId === branchId).sort(byId),
+  )
+  const clocks = remember(createZoneClocks)
+  return {
+    roles: new Map(input.matrix.roles.map((role) => [role.id, role])),
+    shifts: new Map(input.roster.shifts.map((shift) => [shift.id, shift])),
+    exponential: exponentialTable(),
+    walkIns: new Map(
+      input.demand.walkInServices.map((entry) => [
+        entry.serviceId,
+        { service: lognormalTable(entry.serviceMinutes), patience: lognormalTable(entry.patienceMinutes) },
+      ]),
+    ),
+    staffOf,
+    dayFactors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
+    cells: remember((role: Role) => new Map(role.cells.map((cell) => [cell.serviceId, cell]))),
+    clockOf: (branch, date) => clocks(branch.timeZone)(date),
+  }
+}
+
+function remember<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const value = known.get(key) ?? make(key)
+    known.set(key, value)
+    return value
+  }
+}

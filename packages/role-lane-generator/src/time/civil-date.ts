@@ -1,0 +1,54 @@
+import type { Weekday } from '../input/lane-input.ts'
+import { WEEKDAYS } from '../input/weekdays.ts'
+
+/** A day of the proleptic Gregorian calendar, counted from 1970-01-01 (day 0). */
+export type DayNumber = number
+
+const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
+
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+const daysInMonth = (year: number, month: number): number =>
+  month === 2 ? (isLeap(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+
+/** Returns the number of a date (YYYY-MM-DD), or null when no calendar has it. */
+export function toDayNumber(date: string): DayNumber | null {
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date)
+  if (match === null) return null
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
+  const before = year - 1
+  const leaps = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400)
+  const inYear = (DAYS_BEFORE[month - 1] ?? 0) + (month > 2 && isLeap(year) ? 1 : 0) + day - 1
+  return before * 365 + leaps + inYear - DAYS_TO_1970
+}
+
+/** Days from 0001-01-01 to 1970-01-01. */
+const DAYS_TO_1970 = 719_162
+
+/** Returns the date (YYYY-MM-DD) of a day number; years 0 to 9999. */
+export function toDate(number: DayNumber): string {
+  let year = Math.floor((number + DAYS_TO_1970) / 365.2425) + 1
+  let start = firstOf(year)
+  while (number < start) start = firstOf(--year)
+  while (number >= firstOf(year + 1)) start = firstOf(++year)
+  let rest = number - start
+  let month = 1
+  while (rest >= daysInMonth(year, month)) rest -= daysInMonth(year, month++)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(rest + 1)}`
+}
+
+const firstOf = (year: number): number =>
+  (year - 1) * 365 +
+  Math.floor((year - 1) / 4) -
+  Math.floor((year - 1) / 100) +
+  Math.floor((year - 1) / 400) -
+  DAYS_TO_1970
+
+/** Returns the weekday of a day number. */
+export function weekdayOf(number: DayNumber): Weekday {
+  const weekday = WEEKDAYS[(((number + 3) % 7) + 7) % 7]
+  if (weekday === undefined) throw new TypeError('a day number is a whole number')
+  return weekday
+}
