@@ -32,32 +32,24 @@ export type CacheBounds = Required<TenantCacheOptions>
  * @throws TypeError when a bound is out of range
  */
 export function parseCacheOptions(options: TenantCacheOptions): CacheBounds {
-  const maxAgeSeconds = options.maxAgeSeconds ?? 15
-  const bounds: CacheBounds = {
-    maxEntries: 10_000,
-    maxNegativeEntries: 1_000,
-    maxAgeSeconds,
-    negativeMaxAgeSeconds: 15,
-    patienceSeconds: 1,
-    refreshAfterSeconds: (maxAgeSeconds * 2) / 3,
-    staleOnErrorSeconds: 0,
-    ...options,
-  }
-  for (const [name, [min, max]] of Object.entries(ranges)) {
-    const value = bounds[name as keyof CacheBounds]
+  const bounds = { ...options } as { -readonly [Name in keyof CacheBounds]: number }
+  bounds.refreshAfterSeconds ??= ((options.maxAgeSeconds ?? 15) * 2) / 3
+  for (const [key, [preset, min, max]] of Object.entries(ranges)) {
+    const name = key as keyof CacheBounds
+    bounds[name] ??= preset
     const whole = name.endsWith('Entries')
-    if (value >= min && value <= max && (!whole || Number.isInteger(value))) continue
-    throw new TypeError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got ${value}`)
+    if (bounds[name] >= min && bounds[name] <= max && (!whole || Number.isInteger(bounds[name]))) continue
+    throw new TypeError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got ${bounds[name]}`)
   }
   return bounds
 }
 
-const ranges: Readonly<Record<keyof CacheBounds, readonly [min: number, max: number]>> = {
-  maxEntries: [1, 10_000_000],
-  maxNegativeEntries: [1, 10_000_000],
-  maxAgeSeconds: [0, 3600],
-  negativeMaxAgeSeconds: [0, 60],
-  patienceSeconds: [0.01, 30],
-  refreshAfterSeconds: [0, 3600],
-  staleOnErrorSeconds: [0, 3600],
+const ranges: Readonly<Record<keyof CacheBounds, readonly [preset: number, min: number, max: number]>> = {
+  maxEntries: [10_000, 1, 10_000_000],
+  maxNegativeEntries: [1_000, 1, 10_000_000],
+  maxAgeSeconds: [15, 0, 3600],
+  negativeMaxAgeSeconds: [15, 0, 60],
+  patienceSeconds: [1, 0.01, 30],
+  refreshAfterSeconds: [10, 0, 3600],
+  staleOnErrorSeconds: [0, 0, 3600],
 }
