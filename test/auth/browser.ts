@@ -90,6 +90,8 @@ export interface Browser {
   readonly cookies: Map<string, string>
   get(path: string): Promise<Response>
   post(path: string, form: URLSearchParams, headers?: Readonly<Record<string, string>>): Promise<Response>
+  /** Allows or denies on a consent page and returns the answer to its form. */
+  decide(page: Response, decision: 'allow' | 'deny'): Promise<Response>
   /** Opens the sign-in page, fills it in and returns the answer to the form. */
   signIn(
     parameters?: URLSearchParams,
@@ -127,6 +129,11 @@ export function openBrowser(workers: RunningWorkers, issuer: string): Browser {
           ...headers,
         },
       }),
+    async decide(page, decision) {
+      const fields = hiddenFields(await page.text())
+      fields.set('decision', decision)
+      return browser.post('/consent', fields)
+    },
     async signIn(parameters = request(), credentials = {}) {
       const page = await (await browser.get(`/authorize?${parameters}`)).text()
       const fields = hiddenFields(page)
@@ -153,6 +160,13 @@ export function hiddenFields(page: string): URLSearchParams {
     )
   }
   return fields
+}
+
+/** Returns what the form of a form_post page would bring to the client, and where. */
+export async function formPostOf(response: Response): Promise<{ action: string; fields: Record<string, string> }> {
+  const page = await response.text()
+  const [, action = ''] = /<form method="post" action="([^"]*)">/.exec(page) ?? []
+  return { action, fields: Object.fromEntries(hiddenFields(page)) }
 }
 
 /** Returns the parameters of a redirect's Location. */

@@ -1,6 +1,7 @@
 import type { Issuer } from '@voyage/oidc-core'
 import { Hono } from 'hono'
 import type { Auth, AuthEnv } from './auth-env.ts'
+import { fail } from './http/fail.ts'
 import { problemResponse } from './http/problem.ts'
 import { locateIssuer } from './locate-issuer.ts'
 import { errorPage } from './pages/error-page.ts'
@@ -8,6 +9,7 @@ import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addAuthorizeRoutes } from './routes/authorize-routes.ts'
 import { addLogoutRoutes } from './routes/logout-routes.ts'
 import { addProtocolRoutes } from './routes/protocol-routes.ts'
+import { chooseTexts } from './texts/choose-texts.ts'
 
 /** What the app is made of. */
 export interface AppOptions {
@@ -33,15 +35,14 @@ export function createApp(options: AppOptions): Hono<AuthEnv> {
   addLogoutRoutes(app)
   addAdminRoutes(app)
   app.notFound((context) =>
-    context.req.path.startsWith('/admin/')
-      ? problemResponse({ code: 'not-found' })
-      : errorPage({ basePath: context.var.auth.issuer.basePath, reason: 'not_found' }),
+    context.req.path.startsWith('/admin/') ? problemResponse({ code: 'not-found' }) : fail(context, 'not_found'),
   )
   app.onError((failure, context) => {
     logFailure(failure)
     const wantsPage = context.req.header('accept')?.includes('text/html') ?? false
     const basePath = locate(context.req.raw)?.issuer.basePath ?? ''
-    return wantsPage ? errorPage({ basePath, reason: 'failed' }) : problemResponse({ code: 'internal' })
+    const texts = chooseTexts({ locales: null, acceptLanguage: context.req.header('accept-language') ?? null })
+    return wantsPage ? errorPage({ texts, basePath, reason: 'failed' }) : problemResponse({ code: 'internal' })
   })
   return app
 }

@@ -12,6 +12,8 @@ export interface Auth {
   /** Epoch seconds. */
   readonly clock: () => number
   readonly operatorTokenSha256: string
+  /** Returns the address a request came from; null when nobody knows. */
+  readonly addressOf: (request: Request) => string | null
 }
 
 /** What Hono knows about this app. */

@@ -16,6 +16,9 @@ export interface Env {
   readonly KEY_ENCRYPTION_SECRET: string
 }
 
+/** Cloudflare sets this header itself, whatever the caller sent. */
+const addressOf = (request: Request): string | null => request.headers.get('cf-connecting-ip')
+
 /** Returns the app of the auth host over the Worker's bindings. */
 export function compose(env: Env): ReturnType<typeof createApp> {
   const stores = createD1Stores(env.AUTH_DB)
@@ -28,12 +31,13 @@ export function compose(env: Env): ReturnType<typeof createApp> {
     issuers: parseIssuers(env.ISSUERS),
     authFor: (issuer) => ({
       issuer,
-      provider: createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock }),
+      provider: createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, addressOf }),
       stores,
       hasher,
       passwords: { users: stores.users, attempts: stores.passwordAttempts, hasher, clock },
       randomBytes,
       clock,
+      addressOf,
       operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
     }),
     logFailure,

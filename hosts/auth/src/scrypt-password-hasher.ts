@@ -36,6 +36,10 @@ export function createScryptPasswordHasher(options: {
       const key = await derive(password, stored ?? { cost, salt: new Uint8Array(saltLength) })
       return stored !== undefined && equalInConstantTime(encode(key), stored.key)
     },
+    isOutdated(hash) {
+      const stored = parse(hash)?.cost
+      return stored?.logN !== cost.logN || stored.r !== cost.r || stored.p !== cost.p
+    },
   }
 }
 

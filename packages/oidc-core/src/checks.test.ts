@@ -81,7 +81,13 @@ describe('isRedirectUri', () => {
 })
 
 describe('needsSignIn', () => {
-  const request = { client, prompt: 'as_needed', maxAge: null, expectedUserId: null } as AuthorizationRequest
+  const request = {
+    client,
+    prompts: new Set(),
+    maxAge: null,
+    expectedUserId: null,
+    essentialContexts: null,
+  } as unknown as AuthorizationRequest
   const state = { session: { ...session, authTime: now - 100 }, interactionStartedAt: null, now }
 
   it('takes a session of the same tenant only', () => {
@@ -98,7 +104,7 @@ describe('needsSignIn', () => {
 
   it('is satisfied by a sign-in since the interaction began, but not for another user than the hint names', () => {
     const fresh = { session: { ...session, authTime: now }, interactionStartedAt: now, now }
-    for (const changes of [{ prompt: 'login' as const }, { maxAge: 0 }]) {
+    for (const changes of [{ prompts: new Set(['login'] as const) }, { maxAge: 0 }]) {
       expect(needsSignIn({ ...request, ...changes }, fresh)).toBeNull()
       expect(needsSignIn({ ...request, ...changes }, { ...state, interactionStartedAt: now })).not.toBeNull()
     }
@@ -137,7 +143,7 @@ describe('createSigningKeys', () => {
       createSigningKeys({ store, keyEncryptionSecret: 's'.repeat(32), randomBytes }),
     )
     const sets = await Promise.all(isolates.map((keys) => keys.load({ issuer, now })))
-    expect(new Set(sets.map((set) => set.current.kid)).size).toBe(1)
+    expect(new Set(sets.map((set) => set.current.get('ES256')?.kid)).size).toBe(1)
     const [first] = isolates
     expect(await first?.load({ issuer, now })).toBe(await first?.load({ issuer, now: now + 299 }))
   })

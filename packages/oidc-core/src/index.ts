@@ -1,11 +1,17 @@
 export type { InputIssue } from './admin/input-issue.ts'
 export type { PutClientInput, PutClientOutcome, PutClientRefusal } from './admin/put-client.ts'
 export { putClient, toClientMetadata } from './admin/put-client.ts'
+export type { PutTenantInput } from './admin/put-tenant.ts'
+export { putTenant } from './admin/put-tenant.ts'
 export type { PutUserInput, PutUserOutcome, PutUserRefusal } from './admin/put-user.ts'
 export { putUser, toUserRecord } from './admin/put-user.ts'
-export type { AuthorizationInput, AuthorizationOutcome, SignInInteraction } from './authorize/authorize.ts'
+export type { AuthorizationAnswer } from './authorize/authorization-response.ts'
+export type { AuthorizationInput, AuthorizationOutcome } from './authorize/authorize.ts'
+export type { ConsentDecision } from './authorize/decide-consent.ts'
+export type { ConsentInteraction, Interaction, SignInInteraction } from './authorize/interaction.ts'
+export type { SignInReason } from './authorize/needs-sign-in.ts'
 export type { UnanswerableRefusal } from './authorize/parse-authorization-request.ts'
-export type { SigningKey, SigningKeySet, SigningKeys, SigningKeysOptions } from './keys/signing-keys.ts'
+export type { LoadOptions, SigningKey, SigningKeySet, SigningKeys, SigningKeysOptions } from './keys/signing-keys.ts'
 export { createSigningKeys } from './keys/signing-keys.ts'
 export type { LogoutInput, LogoutOutcome } from './logout/logout.ts'
 export type { LogoutRefusal } from './logout/parse-logout-request.ts'
@@ -13,18 +19,20 @@ export type { Issuer, IssuerRefusal } from './metadata/parse-issuer.ts'
 export { parseIssuer } from './metadata/parse-issuer.ts'
 export type { ProviderMetadata } from './metadata/provider-metadata.ts'
 export type { AuthorizationCode } from './model/authorization-code.ts'
-export type { Client, ClientAuthenticationMethod, GrantType } from './model/client.ts'
-export type { Grant } from './model/grant.ts'
+export type { Client, ClientAuthenticationMethod, GrantType, SigningAlgorithm } from './model/client.ts'
+export type { Consent } from './model/consent.ts'
+export type { Grant, RequestedClaims } from './model/grant.ts'
 export type { RefreshTokenFamily } from './model/refresh-token.ts'
 export type { Session } from './model/session.ts'
 export type { StoredSigningKey } from './model/signing-key.ts'
-export type { User } from './model/user.ts'
+export type { User, UserProfile } from './model/user.ts'
 export { normalizeUsername } from './model/user.ts'
 export type { OpenidErrorCode } from './openid-error.ts'
 export { OpenidError } from './openid-error.ts'
 export type { OpenidProvider, OpenidProviderOptions } from './provider/create-openid-provider.ts'
 export { createOpenidProvider } from './provider/create-openid-provider.ts'
 export type { Clock, Lifetimes } from './provider/provider-context.ts'
+export { readBoundedText } from './read-bounded-text.ts'
 export type { Result } from './result.ts'
 export { equalInConstantTime, hashSecret } from './secret-hash.ts'
 export type {
@@ -43,9 +51,12 @@ export type {
 } from './stores/grant-stores.ts'
 export type {
   ClientStore,
+  ConsentKey,
+  ConsentStore,
   PasswordAttemptStore,
   SessionStore,
   SigningKeyStore,
+  TenantNameStore,
   UserStore,
 } from './stores/identity-stores.ts'
 export type { OpenidStores } from './stores/openid-stores.ts'

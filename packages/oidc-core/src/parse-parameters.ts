@@ -21,10 +21,17 @@ export function parseParameters(input: URLSearchParams): Result<Parameters, Repe
   const names = new Set<string>()
   const seen = new Set<string>()
   for (const [name, value] of input) {
+    // The one parameter that may come more than once (RFC 8707 section 2); `resourcesOf` reads it.
+    if (name === 'resource') continue
     if (seen.has(name)) names.add(name)
     seen.add(name)
     if (value !== '') once.set(name, value)
   }
   for (const name of names) once.delete(name)
   return names.size === 0 ? ok(once) : err({ reason: 'parameter_repeated', names, once })
+}
+
+/** Returns every `resource` of a request, the empty ones aside (RFC 8707 section 2). */
+export function resourcesOf(input: URLSearchParams): ReadonlyArray<string> {
+  return input.getAll('resource').filter((resource) => resource !== '')
 }

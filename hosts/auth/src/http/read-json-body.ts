@@ -1,3 +1,4 @@
+import { readBoundedText } from '@voyage/oidc-core'
 import type { ProblemCode } from './problem.ts'
 
 const largestBody = 65_536
@@ -8,9 +9,8 @@ export async function readJsonBody(
 ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: ProblemCode }> {
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (contentType !== 'application/json') return { ok: false, code: 'unsupported-media-type' }
-  if (Number(request.headers.get('content-length') ?? 0) > largestBody) return { ok: false, code: 'body-too-large' }
-  const text = await request.text()
-  if (text.length > largestBody) return { ok: false, code: 'body-too-large' }
+  const text = await readBoundedText(request, largestBody)
+  if (text === null) return { ok: false, code: 'body-too-large' }
   try {
     return { ok: true, value: JSON.parse(text) as unknown }
   } catch {

@@ -1,5 +1,6 @@
 import type { LogoutRefusal, UnanswerableRefusal } from '@voyage/oidc-core'
 import { html } from 'hono/html'
+import type { Notice, Texts } from '../texts/texts.ts'
 import { renderPage } from './page.ts'
 
 /** Why there is nothing better to show. */
@@ -12,58 +13,45 @@ export type ErrorPageReason =
   | 'failed'
 
 /** Returns the page for a request that can neither be answered to its client nor continued here. */
-export function errorPage(page: { readonly basePath: string; readonly reason: ErrorPageReason }): Promise<Response> {
-  const { status, title, text } = describe(page.reason)
+export function errorPage(page: {
+  readonly texts: Texts
+  readonly basePath: string
+  readonly reason: ErrorPageReason
+}): Promise<Response> {
+  const { texts, basePath, reason } = page
+  const { status, notice } = describe(reason)
+  const { title, text } = texts[notice]
   return renderPage({
     title,
-    basePath: page.basePath,
+    language: texts.language,
+    basePath,
     status,
     content: html`<h1>${title}</h1>
 <p>${text}</p>
-<p>Code for the people who run the site: <code>${page.reason}</code></p>`,
+<p>${texts.codeForPeople} <code>${reason}</code></p>`,
   })
 }
 
-interface Description {
-  readonly status: number
-  readonly title: string
-  readonly text: string
-}
+type NoticeName = { [Name in keyof Texts]: Texts[Name] extends Notice ? Name : never }[keyof Texts]
 
-function describe(reason: ErrorPageReason): Description {
+function describe(reason: ErrorPageReason): { readonly status: number; readonly notice: NoticeName } {
   switch (reason) {
     case 'client_id_missing':
     case 'client_unknown':
     case 'redirect_uri_missing':
     case 'redirect_uri_unregistered':
     case 'parameter_repeated':
-      return {
-        status: 400,
-        title: 'This sign-in link does not work',
-        text: 'The site that sent you here is not set up correctly. You have not been signed in. Please go back to it and try again, or tell the people who run it.',
-      }
+      return { status: 400, notice: 'badSignInLink' }
     case 'id_token_hint_invalid':
     case 'client_id_mismatch':
     case 'post_logout_redirect_uri_unregistered':
-      return {
-        status: 400,
-        title: 'This sign-out link does not work',
-        text: 'The site that sent you here is not set up correctly. You are still signed in here if you were before.',
-      }
+      return { status: 400, notice: 'badSignOutLink' }
     case 'form_not_own':
     case 'form_malformed':
-      return {
-        status: 403,
-        title: 'This page is out of date',
-        text: 'Please go back to the site you came from and start again. Cookies must be allowed for this address.',
-      }
+      return { status: 403, notice: 'outOfDate' }
     case 'not_found':
-      return { status: 404, title: 'There is nothing here', text: 'Please go back to the site you came from.' }
+      return { status: 404, notice: 'notFound' }
     case 'failed':
-      return {
-        status: 500,
-        title: 'Something went wrong',
-        text: 'This is our fault, not yours. Please try again later.',
-      }
+      return { status: 500, notice: 'failed' }
   }
 }

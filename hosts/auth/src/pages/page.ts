@@ -7,6 +7,8 @@ export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 /** What every page has. */
 export interface PageOptions {
   readonly title: string
+  /** BCP 47. */
+  readonly language: string
   /** The issuer's path, in front of every link. */
   readonly basePath: string
   readonly content: Markup
@@ -14,13 +16,19 @@ export interface PageOptions {
   /** Where the page's form may lead in the end, besides this host: an origin or a scheme. */
   readonly formTargets?: ReadonlyArray<string>
   readonly headers?: Readonly<Record<string, string>>
+  /** The path of the page's one script under the issuer; none by default. */
+  readonly script?: string
+  /** A wider page, for lists. */
+  readonly wide?: boolean
 }
 
-/** Returns a page: no script, no frame, one stylesheet of our own, kept by no cache. */
+/** Returns a page: no inline script, no frame, one stylesheet of our own, kept by no cache. */
 export async function renderPage(options: PageOptions): Promise<Response> {
-  const { title, basePath, content } = options
+  const { title, basePath, content, language, script } = options
+  const scriptTag = script === undefined ? '' : html`<script src="${basePath}${script}" defer></script>`
+  const wide = options.wide === true ? html` class="wide"` : ''
   const document = html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -28,9 +36,10 @@ export async function renderPage(options: PageOptions): Promise<Response> {
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="stylesheet" href="${basePath}/pages.css">
+${scriptTag}
 </head>
 <body>
-<main>
+<main${wide}>
 ${content}
 </main>
 </body>
@@ -38,7 +47,8 @@ ${content}
 `
   // Browsers hold a form's redirects against form-action too, so the client to return to must be listed.
   const formAction = ["'self'", ...(options.formTargets ?? [])].join(' ')
-  const policy = `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`
+  const scripts = script === undefined ? '' : " script-src 'self';"
+  const policy = `default-src 'none'; style-src 'self';${scripts} form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`
   return new Response(String(await document), {
     status: options.status ?? 200,
     headers: {

@@ -1,26 +1,35 @@
 import { html } from 'hono/html'
+import type { Texts } from '../texts/texts.ts'
 import { renderPage } from './page.ts'
 
 /** Returns the page that asks before signing out: no trustworthy client asked for it. */
-export function signOutPage(page: { readonly basePath: string; readonly formToken: string }): Promise<Response> {
+export function signOutPage(page: {
+  readonly texts: Texts
+  readonly basePath: string
+  readonly formToken: string
+}): Promise<Response> {
+  const { texts } = page
   return renderPage({
-    title: 'Sign out',
+    title: texts.signOutTitle,
+    language: texts.language,
     basePath: page.basePath,
-    content: html`<h1>Sign out?</h1>
-<p>You will be asked for your password the next time you sign in to a site here.</p>
+    content: html`<h1>${texts.signOutQuestion}</h1>
+<p>${texts.signOutText}</p>
 <form method="post" action="${page.basePath}/logout/confirm">
 <input type="hidden" name="form_token" value="${page.formToken}">
-<button type="submit">Sign out</button>
+<button type="submit">${texts.signOutButton}</button>
 </form>`,
   })
 }
 
 /** Returns the page after signing out. */
-export function signedOutPage(page: { readonly basePath: string }): Promise<Response> {
+export function signedOutPage(page: { readonly texts: Texts; readonly basePath: string }): Promise<Response> {
+  const { title, text } = page.texts.signedOut
   return renderPage({
-    title: 'Signed out',
+    title,
+    language: page.texts.language,
     basePath: page.basePath,
-    content: html`<h1>You are signed out</h1>
-<p>You can close this page, or go back to the site you came from to sign in again.</p>`,
+    content: html`<h1>${title}</h1>
+<p>${text}</p>`,
   })
 }

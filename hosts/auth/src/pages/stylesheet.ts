@@ -69,6 +69,13 @@ button {
   font-weight: 600;
   cursor: pointer;
 }
+button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--line); }
+main.wide { max-width: 40rem; }
+h2 { margin: 2rem 0 0.5rem; font-size: 1.125rem; }
+ul { margin: 0 0 1.25rem; padding-left: 1.25rem; }
+ul.rows { list-style: none; padding: 0; }
+ul.rows li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
+ul.rows li + li { margin-top: 0.75rem; padding-top: 0.75rem; border-top: 1px solid var(--line); }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 a { color: var(--accent); }
 .alert {

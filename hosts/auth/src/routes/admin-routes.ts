@@ -1,4 +1,4 @@
-import { putClient, putUser, toClientMetadata, toUserRecord } from '@voyage/oidc-core'
+import { putClient, putTenant, putUser, toClientMetadata, toUserRecord } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
@@ -10,6 +10,15 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
   app.use('/admin/*', async (context, next) => {
     if (await isOperator(context.req.raw, context.var.auth.operatorTokenSha256)) return next()
     return problemResponse({ code: 'unauthorized', headers: { 'www-authenticate': 'Bearer' } })
+  })
+
+  app.put('/admin/tenants/:tenant', async (context) => {
+    const body = await readJsonBody(context.req.raw)
+    if (!body.ok) return problemResponse({ code: body.code })
+    const { tenants } = context.var.auth.stores
+    const put = await putTenant({ tenants }, { tenantId: context.req.param('tenant'), details: body.value })
+    if (!put.ok) return problemResponse({ code: 'invalid-input', errors: put.error.issues })
+    return context.json({ id: put.value.tenantId, name: put.value.name })
   })
 
   app.put('/admin/tenants/:tenant/clients/:client', async (context) => {

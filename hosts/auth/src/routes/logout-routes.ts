@@ -1,10 +1,12 @@
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { readCookie, removeCookie } from '../http/browser-cookies.ts'
-import { isOwnForm, issueFormToken } from '../http/form-token.ts'
+import { fail } from '../http/fail.ts'
+import { issueFormToken } from '../http/form-token.ts'
+import { readOwnForm } from '../http/own-form.ts'
 import { readForm } from '../http/read-form.ts'
 import { seeOther, withCookies } from '../http/see-other.ts'
-import { errorPage } from '../pages/error-page.ts'
+import { textsFor } from '../http/texts-for.ts'
 import { signedOutPage, signOutPage } from '../pages/sign-out-pages.ts'
 
 /** Adds the end-session endpoint, its confirmation and the page after it. */
@@ -13,42 +15,41 @@ export function addLogoutRoutes(app: Hono<AuthEnv>): void {
 
   app.post('/logout', async (context) => {
     const parameters = await readForm(context.req.raw)
-    const { basePath } = context.var.auth.issuer
-    return parameters === null ? errorPage({ basePath, reason: 'form_malformed' }) : logout(context, parameters)
+    return parameters === null ? fail(context, 'form_malformed') : logout(context, parameters)
   })
 
   app.post('/logout/confirm', async (context) => {
     const { issuer, provider } = context.var.auth
-    const { basePath } = issuer
-    const form = await readForm(context.req.raw)
-    if (form === null) return errorPage({ basePath, reason: 'form_malformed' })
-    const own = isOwnForm(context, { issuer, token: form.get('form_token') ?? '' })
-    if (!own) return errorPage({ basePath, reason: 'form_not_own' })
+    const own = await readOwnForm(context)
+    if (!own.ok) return fail(context, own.reason)
     await provider.endSession(readCookie(context, { issuer, name: 'voyage_session' }))
     removeCookie(context, { issuer, name: 'voyage_session' })
-    return seeOther(context, `${basePath}/signed-out`)
+    return seeOther(context, `${issuer.basePath}/signed-out`)
   })
 
-  app.get('/signed-out', (context) => signedOutPage({ basePath: context.var.auth.issuer.basePath }))
+  app.get('/signed-out', (context) =>
+    signedOutPage({ texts: textsFor(context), basePath: context.var.auth.issuer.basePath }),
+  )
 }
 
 async function logout(context: AuthContext, parameters: URLSearchParams): Promise<Response> {
   const { issuer, provider, randomBytes } = context.var.auth
   const { basePath } = issuer
+  const texts = textsFor(context, parameters.get('ui_locales'))
   const sessionSecret = readCookie(context, { issuer, name: 'voyage_session' })
   const outcome = await provider.logout({ parameters, sessionSecret })
   switch (outcome.kind) {
     case 'error_page':
-      return errorPage({ basePath, reason: outcome.refusal.reason })
+      return fail(context, outcome.refusal.reason)
     case 'confirmation_required': {
       const formToken = issueFormToken(context, { issuer, randomBytes })
-      return withCookies(context, await signOutPage({ basePath, formToken }))
+      return withCookies(context, await signOutPage({ texts, basePath, formToken }))
     }
     case 'redirect':
       removeCookie(context, { issuer, name: 'voyage_session' })
       return seeOther(context, outcome.location)
     case 'signed_out':
       removeCookie(context, { issuer, name: 'voyage_session' })
-      return withCookies(context, await signedOutPage({ basePath }))
+      return withCookies(context, await signedOutPage({ texts, basePath }))
   }
 }

@@ -1,8 +1,9 @@
 import type { Hono } from 'hono'
 import type { AuthEnv } from '../auth-env.ts'
+import { formPostScript } from '../pages/form-post-page.ts'
 import { stylesheet } from '../pages/stylesheet.ts'
 
-const crossOriginPaths = ['/token', '/userinfo', '/verify', '/revoke', '/.well-known/*']
+const crossOriginPaths = ['/token', '/userinfo', '/verify', '/introspect', '/revoke', '/.well-known/*']
 
 /** Adds the endpoints that need no page. */
 export function addProtocolRoutes(app: Hono<AuthEnv>): void {
@@ -23,7 +24,15 @@ export function addProtocolRoutes(app: Hono<AuthEnv>): void {
   app.all('/token', (context) => context.var.auth.provider.token(context.req.raw))
   app.all('/userinfo', (context) => context.var.auth.provider.userinfo(context.req.raw))
   app.all('/verify', (context) => context.var.auth.provider.verify(context.req.raw))
+  app.all('/introspect', (context) => context.var.auth.provider.introspect(context.req.raw))
   app.all('/revoke', (context) => context.var.auth.provider.revoke(context.req.raw))
+  app.get('/form-post.js', (context) =>
+    context.body(formPostScript, 200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+      'x-content-type-options': 'nosniff',
+    }),
+  )
   app.get('/pages.css', (context) =>
     context.body(stylesheet, 200, {
       'content-type': 'text/css; charset=utf-8',

@@ -71,7 +71,7 @@ const secretIssue = (expected: string): InputIssue => ({
 })
 
 /** Returns a client's metadata as it goes over the wire; never its secret or the secret's hash. */
-export function toClientMetadata(client: Client): Readonly<Record<string, string | ReadonlyArray<string>>> {
+export function toClientMetadata(client: Client): Readonly<Record<string, string | boolean | ReadonlyArray<string>>> {
   return {
     client_id: client.clientId,
     tenant_id: client.tenantId,
@@ -80,7 +80,12 @@ export function toClientMetadata(client: Client): Readonly<Record<string, string
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     token_endpoint_auth_method: client.tokenEndpointAuthMethod,
     grant_types: client.grantTypes,
-    response_types: ['code'],
+    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     scope: client.scopes.join(' '),
+    id_token_signed_response_alg: client.idTokenAlgorithm,
+    require_pkce: client.requirePkce,
+    require_consent: client.requireConsent,
+    resources: client.resources,
+    ...(client.backchannelLogoutUri === null ? {} : { backchannel_logout_uri: client.backchannelLogoutUri }),
   }
 }

@@ -30,7 +30,7 @@ export interface PutUserOutcome {
 }
 
 /**
- * Creates a user of a tenant. When the username exists only name and email change: an operator's repeated call must
+ * Creates a user of a tenant. When the username exists only name, email and profile change: an operator's repeated call must
  * not put back a password that the user has changed since.
  */
 export async function putUser(
@@ -57,6 +57,7 @@ export async function putUser(
     userId: randomId(context.randomBytes),
     name: details.value.name,
     email: details.value.email,
+    profile: details.value.profile,
     // Hashing is slow and its result would be dropped for a user who exists.
     passwordHash: standing?.passwordHash ?? (await context.hasher.hash(details.value.password)),
     createdAt: now,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { supportedScopes } from '../metadata/provider-metadata.ts'
-import type { ClientAuthenticationMethod, GrantType } from '../model/client.ts'
+import type { ClientAuthenticationMethod, GrantType, SigningAlgorithm } from '../model/client.ts'
+import type { UserProfile } from '../model/user.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
@@ -13,30 +14,77 @@ const redirectUri = v.pipe(
   v.check(isRedirectUri, 'https, http for loopback, or a private-use scheme; absolute, without a fragment'),
 )
 
+const resource = v.pipe(
+  v.string(),
+  v.maxLength(2048),
+  v.check((uri) => URL.canParse(uri) && !uri.includes('#'), 'an absolute URI without a fragment'),
+)
+
+const backchannelUri = v.pipe(
+  v.string(),
+  v.maxLength(2048),
+  v.check((uri) => isRedirectUri(uri) && /^https?:/.test(uri), 'https, or http for loopback, without a fragment'),
+)
+
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
   client_name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  redirect_uris: v.pipe(v.array(redirectUri), v.minLength(1), v.maxLength(20)),
+  redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
   post_logout_redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
   token_endpoint_auth_method: v.optional(
     v.picklist(['client_secret_basic', 'client_secret_post', 'none']),
     'client_secret_basic',
   ),
   client_secret: v.optional(v.pipe(v.string(), v.minLength(22), v.maxLength(256))),
-  grant_types: v.optional(v.pipe(v.array(v.picklist(['authorization_code', 'refresh_token'])), v.minLength(1)), [
-    'authorization_code',
-    'refresh_token',
-  ]),
+  grant_types: v.optional(
+    v.pipe(v.array(v.picklist(['authorization_code', 'refresh_token', 'client_credentials'])), v.minLength(1)),
+    ['authorization_code', 'refresh_token'],
+  ),
   response_types: v.optional(v.tuple([v.literal('code')])),
   scope: v.optional(
     v.pipe(
       v.string(),
-      v.check(
-        (scope) => scope.split(' ').every((name) => supportedScopes.includes(name)),
-        'scopes this provider knows',
-      ),
+      v.maxLength(1_000),
+      v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'scopes separated by single spaces'),
     ),
     supportedScopes.join(' '),
+  ),
+  id_token_signed_response_alg: v.optional(v.picklist(['ES256', 'RS256']), 'ES256'),
+  backchannel_logout_uri: v.optional(v.nullable(backchannelUri), null),
+  // Logout tokens always carry sid, so either wish is met.
+  backchannel_logout_session_required: v.optional(v.boolean()),
+  require_pkce: v.optional(v.boolean(), true),
+  require_consent: v.optional(v.boolean(), false),
+  resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
+})
+
+const claimText = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)))
+
+// Standard claims (OpenID Connect Core section 5.1); name, preferred_username, email and updated_at have their own place.
+const profileSchema = v.strictObject({
+  given_name: claimText,
+  family_name: claimText,
+  middle_name: claimText,
+  nickname: claimText,
+  profile: claimText,
+  picture: claimText,
+  website: claimText,
+  gender: claimText,
+  birthdate: claimText,
+  zoneinfo: claimText,
+  locale: claimText,
+  phone_number: claimText,
+  email_verified: v.optional(v.boolean()),
+  phone_number_verified: v.optional(v.boolean()),
+  address: v.optional(
+    v.strictObject({
+      formatted: claimText,
+      street_address: claimText,
+      locality: claimText,
+      region: claimText,
+      postal_code: claimText,
+      country: claimText,
+    }),
   ),
 })
 
@@ -44,7 +92,10 @@ const userInputSchema = v.strictObject({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
   email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.email(), v.maxLength(254))), null),
   password: v.pipe(v.string(), v.minLength(8), v.maxLength(1024)),
+  profile: v.optional(profileSchema, {}),
 })
+
+const tenantInputSchema = v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)) })
 
 const tenantIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
 
@@ -61,6 +112,11 @@ export interface ClientMetadata {
   readonly secret: string | null
   readonly grantTypes: ReadonlyArray<GrantType>
   readonly scopes: ReadonlyArray<string>
+  readonly requirePkce: boolean
+  readonly requireConsent: boolean
+  readonly idTokenAlgorithm: SigningAlgorithm
+  readonly resources: ReadonlyArray<string>
+  readonly backchannelLogoutUri: string | null
 }
 
 /** What the operator says about a user. */
@@ -68,6 +124,7 @@ export interface UserDetails {
   readonly name: string
   readonly email: string | null
   readonly password: string
+  readonly profile: UserProfile
 }
 
 type Parsed<T> = Result<T, ReadonlyArray<InputIssue>>
@@ -77,6 +134,8 @@ export function parseClientMetadata(input: unknown): Parsed<ClientMetadata> {
   const parsed = v.safeParse(clientMetadataSchema, input)
   if (!parsed.success) return err(toInputIssues(parsed.issues))
   const metadata = parsed.output
+  const issues = judgeCombination(metadata)
+  if (issues.length > 0) return err(issues)
   return ok({
     name: metadata.client_name,
     redirectUris: metadata.redirect_uris,
@@ -85,13 +144,35 @@ export function parseClientMetadata(input: unknown): Parsed<ClientMetadata> {
     secret: metadata.client_secret ?? null,
     grantTypes: metadata.grant_types,
     scopes: metadata.scope.split(' '),
+    requirePkce: metadata.require_pkce,
+    requireConsent: metadata.require_consent,
+    idTokenAlgorithm: metadata.id_token_signed_response_alg,
+    resources: metadata.resources,
+    backchannelLogoutUri: metadata.backchannel_logout_uri,
   })
+}
+
+/** What is wrong with members that are right by themselves. */
+function judgeCombination(metadata: v.InferOutput<typeof clientMetadataSchema>): ReadonlyArray<InputIssue> {
+  const issue = (path: string, expected: string): InputIssue => ({ path, expected, message: `expected ${expected}` })
+  const issues: Array<InputIssue> = []
+  const isPublic = metadata.token_endpoint_auth_method === 'none'
+  if (metadata.grant_types.includes('authorization_code') && metadata.redirect_uris.length === 0) {
+    issues.push(issue('redirect_uris', 'at least one for the grant type authorization_code'))
+  }
+  if (isPublic && !metadata.require_pkce) issues.push(issue('require_pkce', 'true for a public client'))
+  if (isPublic && metadata.grant_types.includes('client_credentials')) {
+    issues.push(issue('grant_types', 'no client_credentials for a public client'))
+  }
+  return issues
 }
 
 /** Returns what the operator says about a user, or everything that is wrong with it. */
 export function parseUserDetails(input: unknown): Parsed<UserDetails> {
   const parsed = v.safeParse(userInputSchema, input)
-  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues))
+  if (!parsed.success) return err(toInputIssues(parsed.issues))
+  // valibot leaves out what was not given, which is all that its type does not say.
+  return ok({ ...parsed.output, profile: parsed.output.profile as UserProfile })
 }
 
 /** Returns a tenant's id: 1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`. */
@@ -110,4 +191,10 @@ export function parseClientId(input: unknown): Parsed<string> {
 export function parseUsername(input: unknown): Parsed<string> {
   const parsed = v.safeParse(usernameSchema, input)
   return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues, 'username'))
+}
+
+/** Returns what the operator says about a tenant. */
+export function parseTenantDetails(input: unknown): Parsed<{ readonly name: string }> {
+  const parsed = v.safeParse(tenantInputSchema, input)
+  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues))
 }

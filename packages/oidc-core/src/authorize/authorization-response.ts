@@ -6,42 +6,56 @@ export type AuthorizationErrorCode =
   | 'unsupported_response_type'
   | 'invalid_scope'
   | 'unauthorized_client'
+  | 'invalid_target'
+  | 'access_denied'
   | 'login_required'
   | 'consent_required'
+  | 'unmet_authentication_requirements'
   | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'registration_not_supported'
 
-/** Why a checked request still cannot be granted silently. */
-export interface LoginRequired {
-  readonly reason: 'login_required'
-}
+/** Why a checked request still cannot be granted, silently or at all. */
+export type GrantRefusal =
+  | { readonly reason: 'login_required' }
+  | { readonly reason: 'consent_required' }
+  | { readonly reason: 'access_denied' }
+  | { readonly reason: 'context_unreachable' }
 
-/** Returns the redirect that carries a code (RFC 6749 section 4.1.2, `iss` by RFC 9207 section 2). */
-export function successRedirect(
+/** How an answer reaches the client. */
+export type AuthorizationAnswer =
+  /** Send the browser there with 303, never 307 (RFC 9700 section 4.12). */
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** Show a page whose form posts these fields there (OAuth 2.0 Form Post Response Mode section 2). */
+  | { readonly kind: 'form_post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
+
+/** Returns the answer that carries a code (RFC 6749 section 4.1.2, `iss` by RFC 9207 section 2). */
+export function successAnswer(
   target: AuthorizationTarget,
-  answer: { readonly issuer: string; readonly code: string },
-): string {
-  return redirect(target, { code: answer.code, iss: answer.issuer })
+  success: { readonly issuer: string; readonly code: string },
+): AuthorizationAnswer {
+  return toAnswer(target, { code: success.code, iss: success.issuer })
 }
 
-/** Returns the redirect that carries an error; its description names no value of the request. */
-export function errorRedirect(
+/** Returns the answer that carries an error; its description names no value of the request. */
+export function errorAnswer(
   target: AuthorizationTarget,
-  answer: { readonly issuer: string; readonly refusal: AnswerableRefusal | LoginRequired },
-): string {
-  const [error, description] = describe(answer.refusal)
-  return redirect(target, { error, error_description: description, iss: answer.issuer })
+  failure: { readonly issuer: string; readonly refusal: AnswerableRefusal | GrantRefusal },
+): AuthorizationAnswer {
+  const [error, description] = describe(failure.refusal)
+  return toAnswer(target, { error, error_description: description, iss: failure.issuer })
 }
 
-function redirect(target: AuthorizationTarget, answer: Readonly<Record<string, string>>): string {
-  const parameters = new URLSearchParams(answer)
-  if (target.state !== null) parameters.set('state', target.state)
+function toAnswer(target: AuthorizationTarget, answer: Readonly<Record<string, string>>): AuthorizationAnswer {
+  const { redirectUri, responseMode, state } = target
+  const fields = state === null ? answer : { ...answer, state }
+  if (responseMode === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
   // Appended as text, not through URL: the registered spelling, its query included, must survive (RFC 6749 3.1.2).
-  return `${target.redirectUri}${target.redirectUri.includes('?') ? '&' : '?'}${parameters}`
+  const location = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(fields)}`
+  return { kind: 'redirect', location }
 }
 
-function describe(refusal: AnswerableRefusal | LoginRequired): readonly [AuthorizationErrorCode, string] {
+function describe(refusal: AnswerableRefusal | GrantRefusal): readonly [AuthorizationErrorCode, string] {
   switch (refusal.reason) {
     case 'parameter_repeated':
       return ['invalid_request', 'A parameter was sent more than once.']
@@ -58,7 +72,7 @@ function describe(refusal: AnswerableRefusal | LoginRequired): readonly [Authori
     case 'response_type_unsupported':
       return ['unsupported_response_type', 'Only response_type=code is supported.']
     case 'response_mode_unsupported':
-      return ['invalid_request', 'Only response_mode=query is supported.']
+      return ['invalid_request', 'Only the response modes query and form_post are supported.']
     case 'scope_missing':
       return ['invalid_scope', 'The parameter scope is missing and has no default.']
     case 'scope_not_allowed':
@@ -73,13 +87,21 @@ function describe(refusal: AnswerableRefusal | LoginRequired): readonly [Authori
       return ['invalid_request', 'The parameter prompt has an unknown value.']
     case 'prompt_none_combined':
       return ['invalid_request', 'prompt=none cannot be combined with another value.']
-    case 'consent_unavailable':
-      return ['consent_required', 'This provider cannot ask the user for consent.']
+    case 'claims_malformed':
+      return ['invalid_request', 'The parameter claims is not a JSON object of the expected shape.']
+    case 'resource_not_allowed':
+      return ['invalid_target', 'The client may not ask for tokens for this resource.']
     case 'max_age_malformed':
       return ['invalid_request', 'The parameter max_age is not a number of seconds.']
     case 'id_token_hint_invalid':
       return ['invalid_request', 'The id_token_hint was not issued here.']
     case 'login_required':
-      return ['login_required', 'The user is not signed in.']
+      return ['login_required', 'The user is not signed in as this request needs it.']
+    case 'consent_required':
+      return ['consent_required', 'The user has not allowed this yet.']
+    case 'access_denied':
+      return ['access_denied', 'The user did not allow this.']
+    case 'context_unreachable':
+      return ['unmet_authentication_requirements', 'No sign-in here reaches the requested level.']
   }
 }

@@ -1,29 +1,23 @@
+import { verifyOwnJwt } from '../keys/jwt.ts'
+import type { Session } from '../model/session.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
-import { randomId, randomSecret } from '../random-secret.ts'
-import { hashSecret } from '../secret-hash.ts'
+import type { Result } from '../result.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
-import { errorRedirect, successRedirect } from './authorization-response.ts'
-import { needsSignIn } from './needs-sign-in.ts'
-import type { AuthorizationRequest, UnanswerableRefusal } from './parse-authorization-request.ts'
+import type { AuthorizationAnswer } from './authorization-response.ts'
+import { errorAnswer, successAnswer } from './authorization-response.ts'
+import { signConsentProof } from './consent-proof.ts'
+import type { Interaction } from './interaction.ts'
+import { interactionBase } from './interaction.ts'
+import { issueCode } from './issue-code.ts'
+import { needsConsent } from './needs-consent.ts'
+import { canBeSatisfied, needsSignIn } from './needs-sign-in.ts'
+import type { AuthorizationRefusal, AuthorizationRequest, UnanswerableRefusal } from './parse-authorization-request.ts'
 import { parseAuthorizationRequest } from './parse-authorization-request.ts'
-
-/** What the embedding team shows before the request can be granted; afterwards it calls `authorize` again. */
-export interface SignInInteraction {
-  readonly kind: 'sign_in'
-  readonly tenantId: string
-  readonly client: { readonly clientId: string; readonly name: string }
-  /** Where the browser will go afterwards; for a Content-Security-Policy's form-action. */
-  readonly redirectUri: string
-  /** What the client thinks the user's name is; text from the request, to be escaped. */
-  readonly loginHint: string | null
-  readonly why: 'no_session' | 'prompt' | 'too_old' | 'other_user'
-}
 
 /** How an authorization request ends. */
 export type AuthorizationOutcome =
-  /** Send the browser there with 303, never 307 (RFC 9700 section 4.12). */
-  | { readonly kind: 'redirect'; readonly location: string }
-  | { readonly kind: 'interaction_required'; readonly interaction: SignInInteraction }
+  | AuthorizationAnswer
+  | { readonly kind: 'interaction_required'; readonly interaction: Interaction }
   /** Show a page: there is no place to send the browser to that could be trusted. */
   | { readonly kind: 'error_page'; readonly refusal: UnanswerableRefusal }
 
@@ -37,71 +31,76 @@ export interface AuthorizationInput {
 }
 
 /**
- * Answers an authorization request: a code, an error by redirect, a sign-in to show, or an error page.
+ * Answers an authorization request: a code, an error, a page to show first, or an error page.
  *
  * @see RFC 6749 section 4.1, OpenID Connect Core section 3.1.2
  */
 export async function authorize(context: ProviderContext, input: AuthorizationInput): Promise<AuthorizationOutcome> {
-  const { issuer } = context
-  const now = context.clock()
-  const parsed = await parseAuthorizationRequest(input.parameters, {
-    issuer,
-    clients: context.stores.clients,
-    keys: () => context.signingKeys.load({ issuer, now }),
-  })
-  if (!parsed.ok) {
-    const { target, refusal } = parsed.error
-    if (target === null) return { kind: 'error_page', refusal }
-    return { kind: 'redirect', location: errorRedirect(target, { issuer, refusal }) }
-  }
-  const request = parsed.value
+  const parsed = await parseRequest(context, input.parameters)
+  if (!parsed.ok) return refuseRequest(context, parsed.error)
   const session = await findCurrentSession(context, input.sessionSecret)
-  const why = needsSignIn(request, { session, interactionStartedAt: input.interactionStartedAt, now })
-  if (session !== null && why === null) {
-    const code = await issueCode(context, { request, session, now })
-    return { kind: 'redirect', location: successRedirect(request, { issuer, code }) }
-  }
-  if (request.prompt === 'none') {
-    return { kind: 'redirect', location: errorRedirect(request, { issuer, refusal: { reason: 'login_required' } }) }
-  }
-  const { client, redirectUri, loginHint } = request
-  const shown = { clientId: client.clientId, name: client.name }
-  const interaction: SignInInteraction = {
-    kind: 'sign_in',
-    tenantId: client.tenantId,
-    client: shown,
-    redirectUri,
-    loginHint,
-    why: why ?? 'no_session',
-  }
-  return { kind: 'interaction_required', interaction }
+  return judge(context, { ...input, request: parsed.value, session, consented: false })
 }
 
-async function issueCode(
+/** Reads and checks the parameters. */
+export function parseRequest(
   context: ProviderContext,
-  granted: {
-    readonly request: AuthorizationRequest
-    readonly session: { readonly sessionId: string; readonly userId: string; readonly authTime: number }
-    readonly now: number
-  },
-): Promise<string> {
-  const { request, session, now } = granted
-  const { issuer, stores, randomBytes, lifetimes } = context
-  const grantId = randomId(randomBytes)
-  const bound = { grantId, tenantId: request.client.tenantId, issuer, clientId: request.client.clientId }
-  const { sessionId, userId, authTime } = session
-  const scopes = request.scopes
-  await stores.grants.insertGrant({ ...bound, userId, sessionId, scopes, authTime, createdAt: now, revokedAt: null })
-  const code = randomSecret(randomBytes)
-  await stores.codes.insertAuthorizationCode({
-    ...bound,
-    codeHash: await hashSecret(code),
-    redirectUri: request.redirectUri,
-    codeChallenge: request.codeChallenge,
-    nonce: request.nonce,
-    createdAt: now,
-    expiresAt: now + lifetimes.authorizationCode,
-    consumedAt: null,
-  })
-  return code
+  parameters: URLSearchParams,
+): Promise<Result<AuthorizationRequest, AuthorizationRefusal>> {
+  const { issuer, stores } = context
+  const readHint = (jwt: string) => verifyOwnJwt(context, { type: 'JWT', jwt })
+  return parseAuthorizationRequest(parameters, { issuer, clients: stores.clients, readHint })
+}
+
+/** Returns the answer to a request that a check refused. */
+export function refuseRequest(context: ProviderContext, error: AuthorizationRefusal): AuthorizationOutcome {
+  const { target, refusal } = error
+  if (target === null) return { kind: 'error_page', refusal }
+  return errorAnswer(target, { issuer: context.issuer, refusal })
+}
+
+/** A checked request and all that is known about its user. */
+export interface Judgement {
+  readonly parameters: URLSearchParams
+  readonly request: AuthorizationRequest
+  readonly session: Session | null
+  readonly interactionStartedAt: number | null
+  /** Whether the user has just allowed it. */
+  readonly consented: boolean
+}
+
+/** Grants a checked request, or says what stands in the way: first the sign-in, then the consent. */
+export async function judge(context: ProviderContext, judged: Judgement): Promise<AuthorizationOutcome> {
+  const { issuer, stores } = context
+  const { request, session, interactionStartedAt } = judged
+  const silent = request.prompts.has('none')
+  if (!canBeSatisfied(request)) return errorAnswer(request, { issuer, refusal: { reason: 'context_unreachable' } })
+  const why = needsSignIn(request, { session, interactionStartedAt, now: context.clock() })
+  if (session === null || why !== null) {
+    if (silent) return errorAnswer(request, { issuer, refusal: { reason: 'login_required' } })
+    const { loginHint } = request
+    const interaction: Interaction = {
+      ...interactionBase(request),
+      kind: 'sign_in',
+      loginHint,
+      why: why ?? 'no_session',
+    }
+    return { kind: 'interaction_required', interaction }
+  }
+
+  const { tenantId, userId } = session
+  const key = { issuer, tenantId, userId, clientId: request.client.clientId }
+  const remembered = request.client.requireConsent && !judged.consented
+  const consent = remembered ? await stores.consents.findConsent(key) : null
+  const items = judged.consented ? null : needsConsent(request, consent)
+  if (items !== null) {
+    if (silent) return errorAnswer(request, { issuer, refusal: { reason: 'consent_required' } })
+    const user = await stores.users.findUser({ tenantId, userId })
+    if (user === null) return errorAnswer(request, { issuer, refusal: { reason: 'login_required' } })
+    const proof = await signConsentProof(context, { parameters: judged.parameters, session, interactionStartedAt })
+    const shown = { username: user.username, name: user.name }
+    const interaction: Interaction = { ...interactionBase(request), kind: 'consent', user: shown, items, proof }
+    return { kind: 'interaction_required', interaction }
+  }
+  return successAnswer(request, { issuer, code: await issueCode(context, { request, session }) })
 }

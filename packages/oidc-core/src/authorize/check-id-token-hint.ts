@@ -1,9 +1,11 @@
-import { verifyJwt } from '../keys/jwt.ts'
-import type { SigningKeySet } from '../keys/signing-keys.ts'
+import type { JwtClaims } from '../keys/jwt.ts'
 import type { Client } from '../model/client.ts'
 import type { Parameters } from '../parse-parameters.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+
+/** Returns the claims of an ID token that we signed, expired or not; undefined for any other. */
+export type ReadHint = (idToken: string) => Promise<JwtClaims | undefined>
 
 /** Why {@link checkIdTokenHint} refused. */
 export interface IdTokenHintRefusal {
@@ -17,11 +19,11 @@ export interface IdTokenHintRefusal {
  */
 export async function checkIdTokenHint(
   parameters: Parameters,
-  context: { readonly client: Client; readonly issuer: string; readonly keys: () => Promise<SigningKeySet> },
+  context: { readonly client: Client; readonly issuer: string; readonly readHint: ReadHint },
 ): Promise<Result<string | null, IdTokenHintRefusal>> {
   const hint = parameters.get('id_token_hint')
   if (hint === undefined) return ok(null)
-  const claims = await verifyJwt(await context.keys(), { type: 'JWT', jwt: hint })
+  const claims = await context.readHint(hint)
   const { iss, sub, tenant_id: tenantId } = claims ?? {}
   if (iss !== context.issuer || tenantId !== context.client.tenantId || typeof sub !== 'string') {
     return err({ reason: 'id_token_hint_invalid' })

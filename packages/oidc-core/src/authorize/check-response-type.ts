@@ -8,8 +8,11 @@ export type ResponseTypeRefusal =
   | { readonly reason: 'response_type_unsupported' }
   | { readonly reason: 'response_mode_unsupported' }
 
+/** How the answer travels: in the redirect's query, or posted by a form that the browser sends. */
+export type ResponseMode = 'query' | 'form_post'
+
 /**
- * Accepts `response_type=code` with `response_mode=query`, its default; there is no implicit or hybrid flow.
+ * Accepts `response_type=code` in either response mode; there is no implicit or hybrid flow.
  *
  * @see RFC 6749 section 3.1.1, RFC 9700 section 2.1.2
  */
@@ -18,5 +21,14 @@ export function checkResponseType(parameters: Parameters): Result<null, Response
   if (responseType === undefined) return err({ reason: 'response_type_missing' })
   if (responseType !== 'code') return err({ reason: 'response_type_unsupported' })
   const responseMode = parameters.get('response_mode') ?? 'query'
-  return responseMode === 'query' ? ok(null) : err({ reason: 'response_mode_unsupported' })
+  return responseMode === parseResponseMode(parameters) ? ok(null) : err({ reason: 'response_mode_unsupported' })
+}
+
+/**
+ * Returns how to answer. A mode that is not supported is refused, but that refusal too must travel somehow: as query.
+ *
+ * @see OAuth 2.0 Multiple Response Types section 2.1, OAuth 2.0 Form Post Response Mode section 2
+ */
+export function parseResponseMode(parameters: Parameters): ResponseMode {
+  return parameters.get('response_mode') === 'form_post' ? 'form_post' : 'query'
 }

@@ -1,27 +1,31 @@
 import type { CodeChallenge } from '@voyage/pkce'
-import type { SigningKeySet } from '../keys/signing-keys.ts'
 import type { Client } from '../model/client.ts'
+import type { RequestedClaims } from '../model/grant.ts'
 import type { Parameters, RepeatedParameter } from '../parse-parameters.ts'
-import { parseParameters } from '../parse-parameters.ts'
+import { parseParameters, resourcesOf } from '../parse-parameters.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { ClientStore } from '../stores/identity-stores.ts'
+import type { ClaimsRefusal } from './check-claims.ts'
+import { checkClaims } from './check-claims.ts'
 import type { ClientRefusal } from './check-client.ts'
 import { checkClient } from './check-client.ts'
-import type { IdTokenHintRefusal } from './check-id-token-hint.ts'
+import type { IdTokenHintRefusal, ReadHint } from './check-id-token-hint.ts'
 import { checkIdTokenHint } from './check-id-token-hint.ts'
 import type { MaxAgeRefusal } from './check-max-age.ts'
 import { checkMaxAge } from './check-max-age.ts'
 import type { PkceRefusal } from './check-pkce.ts'
 import { checkPkce } from './check-pkce.ts'
-import type { Prompt, PromptRefusal } from './check-prompt.ts'
+import type { PromptRefusal, Prompts } from './check-prompt.ts'
 import { checkPrompt } from './check-prompt.ts'
 import type { RedirectUriRefusal } from './check-redirect-uri.ts'
 import { checkRedirectUri } from './check-redirect-uri.ts'
 import type { RequestObjectRefusal } from './check-request-object.ts'
 import { checkRequestObject } from './check-request-object.ts'
-import type { ResponseTypeRefusal } from './check-response-type.ts'
-import { checkResponseType } from './check-response-type.ts'
+import type { ResourceRefusal } from './check-resource.ts'
+import { checkResource } from './check-resource.ts'
+import type { ResponseMode, ResponseTypeRefusal } from './check-response-type.ts'
+import { checkResponseType, parseResponseMode } from './check-response-type.ts'
 import type { ScopeRefusal } from './check-scope.ts'
 import { checkScope } from './check-scope.ts'
 import type { TextRefusal } from './check-text.ts'
@@ -31,6 +35,7 @@ import { checkText } from './check-text.ts'
 export interface AuthorizationTarget {
   readonly client: Client
   readonly redirectUri: string
+  readonly responseMode: ResponseMode
   /** Echoed byte for byte; null when the request had none (or two). */
   readonly state: string | null
 }
@@ -38,14 +43,20 @@ export interface AuthorizationTarget {
 /** A request that passed every check. */
 export interface AuthorizationRequest extends AuthorizationTarget {
   readonly scopes: ReadonlyArray<string>
-  readonly codeChallenge: CodeChallenge
+  readonly codeChallenge: CodeChallenge | null
   readonly nonce: string | null
-  readonly prompt: Prompt
+  readonly prompts: Prompts
+  readonly claims: RequestedClaims
+  readonly resources: ReadonlyArray<string>
   /** Seconds. */
   readonly maxAge: number | null
-  /** The `sub` that an ID token hint names. */
+  /** The `sub` that an ID token hint or the claims parameter names. */
   readonly expectedUserId: string | null
+  /** The `acr` values of which one must be reached; null when none need be. */
+  readonly essentialContexts: ReadonlyArray<string> | null
   readonly loginHint: string | null
+  /** The `ui_locales` wished for, as sent. */
+  readonly locales: string | null
 }
 
 /** Why a request cannot be answered to its client: the user sees a page. */
@@ -60,6 +71,8 @@ export type AnswerableRefusal =
   | ScopeRefusal
   | PkceRefusal
   | PromptRefusal
+  | ClaimsRefusal
+  | ResourceRefusal
   | MaxAgeRefusal
   | IdTokenHintRefusal
 
@@ -72,8 +85,7 @@ export type AuthorizationRefusal =
 export interface AuthorizationContext {
   readonly issuer: string
   readonly clients: ClientStore
-  /** Loaded only when a hint must be verified. */
-  readonly keys: () => Promise<SigningKeySet>
+  readonly readHint: ReadHint
 }
 
 /**
@@ -103,12 +115,16 @@ export async function parseAuthorizationRequest(
   if (!text.ok) return refuse(text.error)
   const scopes = checkScope(parameters, client)
   if (!scopes.ok) return refuse(scopes.error)
-  const codeChallenge = checkPkce(parameters)
+  const codeChallenge = checkPkce(parameters, client)
   if (!codeChallenge.ok) return refuse(codeChallenge.error)
   const prompt = checkPrompt(parameters)
   if (!prompt.ok) return refuse(prompt.error)
   const maxAge = checkMaxAge(parameters)
   if (!maxAge.ok) return refuse(maxAge.error)
+  const claims = checkClaims(parameters, client)
+  if (!claims.ok) return refuse(claims.error)
+  const resources = checkResource(resourcesOf(input), { issuer: context.issuer, client })
+  if (!resources.ok) return refuse(resources.error)
   const expectedUserId = await checkIdTokenHint(parameters, { ...context, client })
   if (!expectedUserId.ok) return refuse(expectedUserId.error)
 
@@ -117,10 +133,14 @@ export async function parseAuthorizationRequest(
     scopes: scopes.value,
     codeChallenge: codeChallenge.value,
     nonce: parameters.get('nonce') ?? null,
-    prompt: prompt.value,
+    prompts: prompt.value,
+    claims: claims.value.requested,
+    resources: resources.value,
     maxAge: maxAge.value,
-    expectedUserId: expectedUserId.value,
+    expectedUserId: expectedUserId.value ?? claims.value.userId,
+    essentialContexts: claims.value.essentialContexts,
     loginHint: parameters.get('login_hint')?.slice(0, 254) ?? null,
+    locales: parameters.get('ui_locales')?.slice(0, 254) ?? null,
   })
 }
 
@@ -135,5 +155,10 @@ async function findTarget(
   if (!client.ok) return client
   const redirectUri = checkRedirectUri(parameters, client.value)
   if (!redirectUri.ok) return redirectUri
-  return ok({ client: client.value, redirectUri: redirectUri.value, state: parameters.get('state') ?? null })
+  return ok({
+    client: client.value,
+    redirectUri: redirectUri.value,
+    responseMode: parseResponseMode(parameters),
+    state: parameters.get('state') ?? null,
+  })
 }

@@ -56,12 +56,32 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'revokes what one user gave one client, offline_access included, and nothing else',
+    async run(createStores) {
+      const { grants } = await createStores()
+      await grants.insertGrant({ ...grant, scopes: ['offline_access'] })
+      await grants.insertGrant({ ...grant, grantId: 'client', clientId: 'other' })
+      await grants.insertGrant({ ...grant, grantId: 'user', userId: 'other' })
+      await grants.insertGrant({ ...grant, grantId: 'nobody', userId: null, sessionId: null })
+      const key = { issuer, tenantId: 'ten_a', userId: 'user', clientId: 'client' }
+      await grants.revokeClientGrants({ ...key, tenantId: 'ten_b', now })
+      await grants.revokeClientGrants({ ...key, now: now + 5 })
+      const revokedAt = async (grantId: string) => (await grants.findGrant({ issuer, grantId }))?.revokedAt
+      assertEqual(await revokedAt('grant'), now + 5, 'the grant')
+      for (const each of ['client', 'user', 'nobody']) assertEqual(await revokedAt(each), null, `another ${each}`)
+      assertEqual((await grants.findGrant({ issuer, grantId: 'nobody' }))?.userId, null, 'no user')
+    },
+  },
+  {
     name: 'returns a code as stored, before and after it is consumed',
     async run(createStores) {
       const { codes } = await createStores()
       await codes.insertAuthorizationCode({ ...code, nonce: 'nonce' })
       assertEqual(await codes.findAuthorizationCode(codeKey), { ...code, nonce: 'nonce' }, 'stored code')
       assertEqual(await codes.findAuthorizationCode({ ...codeKey, issuer: other }), null, 'other issuer')
+      await codes.insertAuthorizationCode({ ...code, codeHash: 'plain', codeChallenge: null })
+      const plain = await codes.findAuthorizationCode({ issuer, codeHash: 'plain' })
+      assertEqual(plain?.codeChallenge, null, 'no challenge')
       assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 1 }), true, 'consume')
       const consumed = await codes.findAuthorizationCode(codeKey)
       assertEqual(consumed?.consumedAt, now + 1, 'consumed at')

@@ -45,6 +45,52 @@ export const identityCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'replaces a password hash only while the former one stands',
+    async run(createStores) {
+      const { users } = await createStores()
+      await users.putUser(user)
+      const change = { tenantId: 'ten_a', userId: 'user', formerHash: 'hash', now: now + 3 }
+      assertEqual(await users.replacePasswordHash({ ...change, tenantId: 'ten_b', passwordHash: 'x' }), false, 'tenant')
+      const replace = (_: unknown, index: number) =>
+        users.replacePasswordHash({ ...change, passwordHash: `new ${index}` })
+      const won = await Promise.all(Array.from({ length: 20 }, replace))
+      assertEqual(won.filter(Boolean).length, 1, 'winners of 20')
+      const stored = await users.findUser({ tenantId: 'ten_a', userId: 'user' })
+      assertEqual(stored?.passwordHash, `new ${won.indexOf(true)}`, "the winner's hash")
+    },
+  },
+  {
+    name: 'keeps one consent for each issuer, tenant, user and client, until it is taken back',
+    async run(createStores) {
+      const { consents } = await createStores()
+      const key = { issuer, tenantId: 'ten_a', userId: 'user', clientId: 'client' }
+      const consent = { ...key, scopes: ['openid'], grantedAt: now }
+      assertEqual(await consents.findConsent(key), null, 'none yet')
+      await consents.putConsent(consent)
+      await consents.putConsent({ ...consent, scopes: ['openid', 'email'], grantedAt: now + 1 })
+      const stored = { ...consent, scopes: ['openid', 'email'], grantedAt: now + 1 }
+      assertEqual(await consents.findConsent(key), stored, 'the later one')
+      for (const changes of [{ issuer: other }, { tenantId: 'ten_b' }, { userId: 'twin' }, { clientId: 'else' }]) {
+        assertEqual(await consents.findConsent({ ...key, ...changes }), null, `other ${Object.keys(changes)[0]}`)
+      }
+      assertEqual(await consents.listConsents(key), [stored], 'list')
+      await consents.deleteConsent({ ...key, tenantId: 'ten_b' })
+      assertEqual(await consents.findConsent(key), stored, 'deleted for another tenant')
+      await consents.deleteConsent(key)
+      assertEqual(await consents.listConsents(key), [], 'deleted')
+    },
+  },
+  {
+    name: "keeps a tenant's name",
+    async run(createStores) {
+      const { tenants } = await createStores()
+      assertEqual(await tenants.findTenantName('ten_a'), null, 'none yet')
+      await tenants.putTenantName({ tenantId: 'ten_a', name: 'A' })
+      await tenants.putTenantName({ tenantId: 'ten_a', name: 'Aa' })
+      assertEqual(await tenants.findTenantName('ten_a'), 'Aa', 'the later one')
+    },
+  },
+  {
     name: 'creates exactly one user of 20 parallel puts',
     async run(createStores) {
       const { users } = await createStores()
@@ -75,12 +121,11 @@ export const identityCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const { signingKeys } = await createStores()
       assertEqual(await signingKeys.findSigningKeys(issuer), [], 'no key yet')
-      const insert = (_: unknown, index: number) =>
-        signingKeys.insertFirstSigningKey({ ...signingKey, kid: `kid ${index}` })
+      const insert = (_: unknown, index: number) => signingKeys.insertSigningKey({ ...signingKey, kid: `kid ${index}` })
       await Promise.all(Array.from({ length: 20 }, insert))
       const stored = await signingKeys.findSigningKeys(issuer)
       assertEqual(stored, [{ ...signingKey, kid: stored[0]?.kid }], 'stored keys')
-      await signingKeys.insertFirstSigningKey({ ...signingKey, kid: 'other', issuer: other })
+      await signingKeys.insertSigningKey({ ...signingKey, kid: 'other', issuer: other })
       assertEqual((await signingKeys.findSigningKeys(other)).length, 1, 'keys of another issuer')
     },
   },
@@ -108,6 +153,12 @@ export const identityCases: ReadonlyArray<ContractCase> = [
       await count(now)
       assertEqual(await count(now + 899), { attempts: 2, windowStartedAt: now }, 'within the window')
       assertEqual(await count(now + 900), { attempts: 1, windowStartedAt: now + 900 }, 'after the window')
+      assertEqual(
+        await passwordAttempts.readPasswordAttempts({ ...attempt, now: now + 901 }),
+        { attempts: 1, windowStartedAt: now + 900 },
+        'read without counting',
+      )
+      assertEqual((await passwordAttempts.readPasswordAttempts({ ...attempt, now: now + 1800 })).attempts, 0, 'over')
       await passwordAttempts.clearPasswordAttempts(attempt)
       assertEqual(await count(now + 901), { attempts: 1, windowStartedAt: now + 901 }, 'after a success')
     },

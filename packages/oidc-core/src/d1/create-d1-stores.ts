@@ -1,10 +1,14 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { createD1AuthorizationCodeStore } from './d1-authorization-code-store.ts'
 import { createD1ClientStore } from './d1-client-store.ts'
-import { createD1GrantStores } from './d1-grant-stores.ts'
+import { createD1ConsentStore } from './d1-consent-store.ts'
+import { createD1GrantStore } from './d1-grant-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1PasswordAttemptStore } from './d1-password-attempt-store.ts'
+import { createD1RefreshTokenStore } from './d1-refresh-token-store.ts'
 import { createD1SessionStore } from './d1-session-store.ts'
 import { createD1SigningKeyStore } from './d1-signing-key-store.ts'
+import { createD1TenantNameStore } from './d1-tenant-name-store.ts'
 import { createD1UserStore } from './d1-user-store.ts'
 
 /**
@@ -14,10 +18,14 @@ import { createD1UserStore } from './d1-user-store.ts'
  */
 export function createD1Stores(database: D1Like): OpenidStores {
   return {
+    tenants: createD1TenantNameStore(database),
     clients: createD1ClientStore(database),
     users: createD1UserStore(database),
     sessions: createD1SessionStore(database),
-    ...createD1GrantStores(database),
+    consents: createD1ConsentStore(database),
+    grants: createD1GrantStore(database),
+    codes: createD1AuthorizationCodeStore(database),
+    refreshTokens: createD1RefreshTokenStore(database),
     signingKeys: createD1SigningKeyStore(database),
     passwordAttempts: createD1PasswordAttemptStore(database),
   }

@@ -7,6 +7,8 @@ import { createD1Stores } from './index.ts'
 const tables = [
   'clients',
   'users',
+  'tenants',
+  'consents',
   'sessions',
   'grants',
   'authorization_codes',

@@ -11,14 +11,14 @@ export function createD1SigningKeyStore(database: D1Like): SigningKeyStore {
       return results.map((row) => ({
         kid: text(row, 'kid'),
         issuer: text(row, 'issuer'),
-        algorithm: oneOf(text(row, 'algorithm'), ['ES256']),
+        algorithm: oneOf(text(row, 'algorithm'), ['ES256', 'RS256']),
         status: oneOf(text(row, 'status'), ['next', 'current', 'retired']),
         publicJwk: text(row, 'public_jwk'),
         sealedPrivateJwk: text(row, 'sealed_private_jwk'),
         createdAt: integer(row, 'created_at'),
       }))
     },
-    async insertFirstSigningKey(key) {
+    async insertSigningKey(key) {
       // The partial unique index on current keys makes every insert after the first a conflict.
       const statement = database.prepare(
         `INSERT INTO signing_keys (kid, issuer, algorithm, status, public_jwk, sealed_private_jwk, created_at)

@@ -1,9 +1,9 @@
-import type { User } from '../model/user.ts'
+import type { User, UserProfile } from '../model/user.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
-import { integer, optionalText, text } from './read-row.ts'
+import { integer, object, optionalText, text } from './read-row.ts'
 
 export function createD1UserStore(database: D1Like): UserStore {
   return {
@@ -19,22 +19,30 @@ export function createD1UserStore(database: D1Like): UserStore {
     },
     async putUser(user) {
       const statement = database.prepare(
-        `INSERT INTO users (user_id, tenant_id, username, name, email, password_hash, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO users (user_id, tenant_id, username, name, email, profile, password_hash, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (tenant_id, username) DO UPDATE SET
-           updated_at = CASE WHEN name IS NOT excluded.name OR email IS NOT excluded.email
+           updated_at = CASE WHEN name IS NOT excluded.name OR email IS NOT excluded.email OR profile IS NOT excluded.profile
              THEN excluded.updated_at ELSE updated_at END,
            name = excluded.name,
-           email = excluded.email
+           email = excluded.email,
+           profile = excluded.profile
          RETURNING *`,
       )
-      const { userId, tenantId, username, name, email, passwordHash, createdAt, updatedAt } = user
+      const { userId, tenantId, username, name, email, profile, passwordHash, createdAt, updatedAt } = user
       const row = await statement
-        .bind(userId, tenantId, username, name, email, passwordHash, createdAt, updatedAt)
+        .bind(userId, tenantId, username, name, email, JSON.stringify(profile), passwordHash, createdAt, updatedAt)
         .first<Row>()
       if (row === null) throw new OpenidError('OIDC_STORE_INVALID_ROW')
       const stored = toUser(row)
       return { outcome: stored.userId === userId ? 'created' : 'updated', user: stored }
+    },
+    async replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now }) {
+      const statement = database.prepare(
+        `UPDATE users SET password_hash = ?, updated_at = ?
+         WHERE tenant_id = ? AND user_id = ? AND password_hash = ? RETURNING user_id`,
+      )
+      return (await statement.bind(passwordHash, now, tenantId, userId, formerHash).first()) !== null
     },
   }
 }
@@ -46,6 +54,7 @@ function toUser(row: Row): User {
     username: text(row, 'username'),
     name: text(row, 'name'),
     email: optionalText(row, 'email'),
+    profile: object(row, 'profile') as UserProfile,
     passwordHash: text(row, 'password_hash'),
     createdAt: integer(row, 'created_at'),
     updatedAt: integer(row, 'updated_at'),

@@ -29,11 +29,24 @@ export function optionalInteger(row: Row, column: string): number | null {
 
 /** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no JSON list of texts */
 export function textList(row: Row, column: string): ReadonlyArray<string> {
-  const list: unknown = JSON.parse(text(row, column))
+  return textListOf(JSON.parse(text(row, column)))
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the value is no list of texts */
+export function textListOf(list: unknown): ReadonlyArray<string> {
   if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
     throw new OpenidError('OIDC_STORE_INVALID_ROW')
   }
   return list
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no JSON object */
+export function object(row: Row, column: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text(row, column))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  }
+  return value as Readonly<Record<string, unknown>>
 }
 
 /** Returns the value if it is one of `values`. @throws OpenidError OIDC_STORE_INVALID_ROW otherwise */

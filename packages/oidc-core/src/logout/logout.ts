@@ -1,3 +1,4 @@
+import { verifyOwnJwt } from '../keys/jwt.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
 import type { LogoutRefusal } from './parse-logout-request.ts'
@@ -27,11 +28,10 @@ export interface LogoutInput {
  */
 export async function logout(context: ProviderContext, input: LogoutInput): Promise<LogoutOutcome> {
   const { issuer } = context
-  const now = context.clock()
   const parsed = await parseLogoutRequest(input.parameters, {
     issuer,
     clients: context.stores.clients,
-    keys: () => context.signingKeys.load({ issuer, now }),
+    readHint: (jwt) => verifyOwnJwt(context, { type: 'JWT', jwt }),
   })
   if (!parsed.ok) return { kind: 'error_page', refusal: parsed.error }
   const { hint, location } = parsed.value

@@ -1,5 +1,4 @@
-import { verifyJwt } from '../keys/jwt.ts'
-import type { SigningKeySet } from '../keys/signing-keys.ts'
+import type { ReadHint } from '../authorize/check-id-token-hint.ts'
 import { parseParameters } from '../parse-parameters.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
@@ -24,7 +23,7 @@ export type LogoutRefusal =
 export interface LogoutContext {
   readonly issuer: string
   readonly clients: ClientStore
-  readonly keys: () => Promise<SigningKeySet>
+  readonly readHint: ReadHint
 }
 
 /**
@@ -42,7 +41,7 @@ export async function parseLogoutRequest(
   const idToken = parameters.get('id_token_hint')
   if (idToken === undefined) return ok({ hint: null, location: null })
 
-  const claims = await verifyJwt(await context.keys(), { type: 'JWT', jwt: idToken })
+  const claims = await context.readHint(idToken)
   const { iss, aud, sub, sid, tenant_id: tenantId } = claims ?? {}
   if (iss !== context.issuer || typeof aud !== 'string' || typeof sub !== 'string' || typeof sid !== 'string') {
     return err({ reason: 'id_token_hint_invalid' })

@@ -1,22 +1,37 @@
 import type { Client } from '../model/client.ts'
+import type { Consent } from '../model/consent.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
+import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 
 /** Returns the stores for clients, users, sessions, signing keys and password attempts. */
 export function createMemoryIdentityStores(): Pick<
   OpenidStores,
-  'clients' | 'users' | 'sessions' | 'signingKeys' | 'passwordAttempts'
+  'tenants' | 'clients' | 'users' | 'sessions' | 'consents' | 'signingKeys' | 'passwordAttempts'
 > {
+  const tenants = new Map<string, string>()
   const clients = new Map<string, Client>()
   const users = new Map<string, User>()
   const sessions = new Map<string, Session>()
+  const consents = new Map<string, Consent>()
   const keys: Array<StoredSigningKey> = []
   const windows = new Map<string, { readonly attempts: number; readonly windowStartedAt: number }>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
 
+  const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>
+    JSON.stringify([issuer, tenantId, userId, clientId])
+
   return {
+    tenants: {
+      async findTenantName(tenantId) {
+        return tenants.get(tenantId) ?? null
+      },
+      async putTenantName({ tenantId, name }) {
+        tenants.set(tenantId, name)
+      },
+    },
     clients: {
       async findClient(clientId) {
         return clients.get(clientId) ?? null
@@ -42,11 +57,18 @@ export function createMemoryIdentityStores(): Pick<
           users.set(key, user)
           return { outcome: 'created', user }
         }
-        const { name, email } = user
-        const changed = standing.name !== name || standing.email !== email
-        const stored = changed ? { ...standing, name, email, updatedAt: user.updatedAt } : standing
+        const { name, email, profile } = user
+        const same = JSON.stringify(standing.profile) === JSON.stringify(profile)
+        const changed = standing.name !== name || standing.email !== email || !same
+        const stored = changed ? { ...standing, name, email, profile, updatedAt: user.updatedAt } : standing
         users.set(key, stored)
         return { outcome: 'updated', user: stored }
+      },
+      async replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now }) {
+        const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
+        if (user === undefined || user.passwordHash !== formerHash) return false
+        users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
+        return true
       },
     },
     sessions: {
@@ -63,13 +85,29 @@ export function createMemoryIdentityStores(): Pick<
         }
       },
     },
+    consents: {
+      async findConsent(key) {
+        return consents.get(consentKey(key)) ?? null
+      },
+      async putConsent(consent) {
+        consents.set(consentKey(consent), consent)
+      },
+      async deleteConsent(key) {
+        consents.delete(consentKey(key))
+      },
+      async listConsents({ issuer, tenantId, userId }) {
+        return [...consents.values()]
+          .filter((consent) => consent.issuer === issuer && consent.tenantId === tenantId && consent.userId === userId)
+          .sort((left, right) => right.grantedAt - left.grantedAt)
+      },
+    },
     signingKeys: {
       async findSigningKeys(issuer) {
         return keys.filter((key) => key.issuer === issuer)
       },
-      async insertFirstSigningKey(key) {
+      async insertSigningKey(key) {
         const rival = keys.some(
-          (other) => other.issuer === key.issuer && other.algorithm === key.algorithm && other.status === 'current',
+          (other) => other.issuer === key.issuer && other.algorithm === key.algorithm && other.status === key.status,
         )
         if (!rival) keys.push(key)
       },
@@ -82,6 +120,11 @@ export function createMemoryIdentityStores(): Pick<
         const counted = running ? { ...window, attempts: window.attempts + 1 } : { attempts: 1, windowStartedAt: now }
         windows.set(key, counted)
         return counted
+      },
+      async readPasswordAttempts({ tenantId, accountHash, windowSeconds, now }) {
+        const window = windows.get(pair(tenantId, accountHash))
+        const running = window !== undefined && window.windowStartedAt > now - windowSeconds
+        return running ? window : { attempts: 0, windowStartedAt: now }
       },
       async clearPasswordAttempts({ tenantId, accountHash }) {
         windows.delete(pair(tenantId, accountHash))

@@ -1,5 +1,16 @@
+import { supportedPrompts } from '../authorize/check-prompt.ts'
+import { authenticationContexts } from '../claims/authentication-context.ts'
+import { claimsOfScope } from '../claims/standard-claims.ts'
+
 /** The scopes this provider knows. `offline_access` keeps a grant beyond the end of the session. */
-export const supportedScopes: ReadonlyArray<string> = ['openid', 'profile', 'email', 'offline_access']
+export const supportedScopes: ReadonlyArray<string> = [
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+]
 
 /** A provider's metadata as it goes over the wire (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). */
 export type ProviderMetadata = Readonly<Record<string, string | boolean | ReadonlyArray<string>>>
@@ -15,17 +26,21 @@ export function providerMetadata(issuer: string): ProviderMetadata {
     userinfo_endpoint: `${base}/userinfo`,
     jwks_uri: `${base}/.well-known/jwks.json`,
     revocation_endpoint: `${base}/revoke`,
+    introspection_endpoint: `${base}/introspect`,
     end_session_endpoint: `${base}/logout`,
     scopes_supported: supportedScopes,
     response_types_supported: ['code'],
-    response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    response_modes_supported: ['query', 'form_post'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['ES256'],
+    id_token_signing_alg_values_supported: ['ES256', 'RS256'],
     token_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     code_challenge_methods_supported: ['S256'],
-    prompt_values_supported: ['none', 'login', 'select_account'],
+    prompt_values_supported: supportedPrompts,
+    acr_values_supported: authenticationContexts,
+    claim_types_supported: ['normal'],
     claims_supported: [
       'iss',
       'sub',
@@ -37,14 +52,12 @@ export function providerMetadata(issuer: string): ProviderMetadata {
       'at_hash',
       'sid',
       'tenant_id',
-      'name',
-      'preferred_username',
-      'updated_at',
-      'email',
-      'email_verified',
+      'acr',
+      'amr',
+      ...Object.values(claimsOfScope).flat(),
     ],
     authorization_response_iss_parameter_supported: true,
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   }

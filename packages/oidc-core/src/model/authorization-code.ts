@@ -9,7 +9,8 @@ export interface AuthorizationCode {
   readonly issuer: string
   readonly clientId: string
   readonly redirectUri: string
-  readonly codeChallenge: CodeChallenge
+  /** Null when the client's policy let the request go without PKCE. */
+  readonly codeChallenge: CodeChallenge | null
   readonly nonce: string | null
   /** Epoch seconds, as the next two. */
   readonly createdAt: number

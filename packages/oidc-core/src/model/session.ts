@@ -7,6 +7,10 @@ export interface Session {
   readonly issuer: string
   readonly tenantId: string
   readonly userId: string
+  /** How the user proved who they are: values of RFC 8176, for example `pwd`. */
+  readonly methods: ReadonlyArray<string>
+  /** What the browser calls itself, as shown to the user in the list of sessions; null when it does not say. */
+  readonly device: string | null
   /** When the user last proved who they are; epoch seconds, as the next two. */
   readonly authTime: number
   readonly createdAt: number

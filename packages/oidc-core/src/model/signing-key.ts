@@ -1,3 +1,5 @@
+import type { SigningAlgorithm } from './client.ts'
+
 /**
  * A stored signing key of one issuer.
  *
@@ -7,7 +9,7 @@
 export interface StoredSigningKey {
   readonly kid: string
   readonly issuer: string
-  readonly algorithm: 'ES256'
+  readonly algorithm: SigningAlgorithm
   readonly status: 'next' | 'current' | 'retired'
   /** JSON of the public JWK. */
   readonly publicJwk: string

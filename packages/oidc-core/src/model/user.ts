@@ -7,12 +7,17 @@ export interface User {
   readonly username: string
   readonly name: string
   readonly email: string | null
+  /** Further standard claims (OpenID Connect Core section 5.1) in their wire spelling. */
+  readonly profile: UserProfile
   /** As the {@link PasswordHasher} made it, with its parameters. */
   readonly passwordHash: string
   /** Epoch seconds. */
   readonly createdAt: number
   readonly updatedAt: number
 }
+
+/** Standard claims by their wire names; texts, the two `_verified` flags, and the parts of `address`. */
+export type UserProfile = Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>
 
 /** Returns the one spelling under which a username is stored and looked up: NFKC, lower case, no outer blanks. */
 export function normalizeUsername(username: string): string {

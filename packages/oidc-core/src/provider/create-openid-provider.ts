@@ -1,6 +1,9 @@
 import type { RandomBytes } from '@voyage/pkce'
 import type { AuthorizationInput, AuthorizationOutcome } from '../authorize/authorize.ts'
 import { authorize } from '../authorize/authorize.ts'
+import type { ConsentDecision } from '../authorize/decide-consent.ts'
+import { decideConsent } from '../authorize/decide-consent.ts'
+import { introspectionEndpoint } from '../introspect/introspection-endpoint.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { LogoutInput, LogoutOutcome } from '../logout/logout.ts'
@@ -27,6 +30,8 @@ export interface OpenidProviderOptions {
   readonly clock: Clock
   /** Seconds; see {@link Lifetimes} for the defaults. */
   readonly lifetimes?: Partial<Lifetimes>
+  /** Returns the address a request came from, as your platform tells it; guesses at secrets are counted by it. */
+  readonly addressOf?: (request: Request) => string | null
 }
 
 /** An OpenID Provider for one issuer. Endpoints that need no page answer with a Response, the others with an outcome. */
@@ -38,12 +43,16 @@ export interface OpenidProvider {
   jwks(): Promise<Response>
   /** Answers an authorization request, or says which page to show first. */
   authorize(input: AuthorizationInput): Promise<AuthorizationOutcome>
+  /** Answers an authorization request after the user has answered a consent page. */
+  decideConsent(decision: ConsentDecision): Promise<AuthorizationOutcome>
   /** Starts a session for a user whom the caller has authenticated. */
   startSession(start: SessionStart): Promise<StartedSession>
   token(request: Request): Promise<Response>
   userinfo(request: Request): Promise<Response>
   /** Tells the holder of an access token whether it is good and for which tenant. */
   verify(request: Request): Promise<Response>
+  /** Tells a confidential client of the same tenant what a token is worth (RFC 7662). */
+  introspect(request: Request): Promise<Response>
   revoke(request: Request): Promise<Response>
   /** Answers an RP-initiated logout, or says that the user must be asked. */
   logout(input: LogoutInput): Promise<LogoutOutcome>
@@ -76,7 +85,7 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
   const lifetimes = { ...defaults, ...options.lifetimes }
   if (lifetimes.authorizationCode > 60)
     throw new TypeError('an authorization code must not live longer than 60 seconds')
-  const context: ProviderContext = { ...options, lifetimes }
+  const context: ProviderContext = { addressOf: () => null, ...options, lifetimes }
   const metadata = providerMetadata(issuer)
   return {
     issuer,
@@ -87,10 +96,12 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
       return jsonResponse({ keys: publicJwks }, { cacheSeconds: 300 })
     },
     authorize: (input) => authorize(context, input),
+    decideConsent: (decision) => decideConsent(context, decision),
     startSession: (start) => startSession(context, start),
     token: (request) => tokenEndpoint(context, request),
     userinfo: (request) => userinfoEndpoint(context, request),
     verify: (request) => verifyEndpoint(context, request),
+    introspect: (request) => introspectionEndpoint(context, request),
     revoke: (request) => revocationEndpoint(context, request),
     logout: (input) => logout(context, input),
     endSession: (sessionSecret) => endSession(context, sessionSecret),

@@ -31,4 +31,6 @@ export interface ProviderContext {
   readonly randomBytes: RandomBytes
   readonly clock: Clock
   readonly lifetimes: Lifetimes
+  /** Returns the address a request came from; null when nobody knows. */
+  readonly addressOf: (request: Request) => string | null
 }

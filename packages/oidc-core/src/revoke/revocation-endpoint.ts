@@ -16,9 +16,9 @@ import { verifyAccessToken } from '../verify/verify-access-token.ts'
  * @see RFC 7009: https://www.rfc-editor.org/rfc/rfc7009
  */
 export async function revocationEndpoint(context: ProviderContext, request: Request): Promise<Response> {
-  const parsed = await parseTokenRequest(request)
+  const parsed = await parseTokenRequest(request, context)
   if (!parsed.ok) return tokenErrorResponse(parsed.error)
-  const client = await authenticateClient(parsed.value, context.stores.clients)
+  const client = await authenticateClient(parsed.value, context)
   if (!client.ok) return tokenErrorResponse(client.error)
   const token = parsed.value.parameters.get('token')
   if (token === undefined) return tokenErrorResponse({ reason: 'token_missing' })
@@ -42,6 +42,6 @@ async function findGrantId(
   }
   const verified = await verifyAccessToken(context, token)
   return verified.ok && verified.value.clientId === client.clientId && verified.value.tenantId === client.tenantId
-    ? verified.value.grantId
+    ? verified.value.grant.grantId
     : null
 }

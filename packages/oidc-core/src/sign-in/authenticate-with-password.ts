@@ -20,6 +20,8 @@ export interface PasswordAuthentication {
   readonly clock: Clock
   /** Attempts for one account within a window, successes aside; default 10. */
   readonly attemptLimit?: number
+  /** Attempts from one address within a window, whatever the account; default 100. */
+  readonly addressLimit?: number
   /** Length of that window in seconds; default 900. */
   readonly windowSeconds?: number
 }
@@ -29,6 +31,8 @@ export interface PasswordCredentials {
   readonly tenantId: string
   readonly username: string
   readonly password: string
+  /** Where the attempt came from; null when nobody knows. */
+  readonly address: string | null
 }
 
 /** Longer input is refused before it is hashed: nobody types it, and hashing it would be work for free. */
@@ -52,18 +56,43 @@ export async function authenticateWithPassword(
   if (username.length > longestInput || password.length > longestInput) return err({ reason: 'credentials_wrong' })
 
   const now = authentication.clock()
-  const windowSeconds = authentication.windowSeconds ?? 900
-  // Hashed, because people also type their password into the wrong field.
-  const accountHash = await hashSecret(`${tenantId}\n${username}`)
-  const counted = await attempts.countPasswordAttempt({ tenantId, accountHash, windowSeconds, now })
-  if (counted.attempts > (authentication.attemptLimit ?? 10)) {
-    const retryAfterSeconds = Math.max(1, counted.windowStartedAt + windowSeconds - now)
-    return err({ reason: 'too_many_attempts', retryAfterSeconds })
-  }
+  const throttled = await throttle(authentication, { ...credentials, username, now })
+  if (!throttled.ok) return throttled
 
   const user = await users.findUserByUsername({ tenantId, username })
   const right = await hasher.verify(password, user?.passwordHash ?? null)
   if (user === null || !right) return err({ reason: 'credentials_wrong' })
-  await attempts.clearPasswordAttempts({ tenantId, accountHash })
+  await attempts.clearPasswordAttempts({ tenantId, accountHash: throttled.value.accountHash })
+  if (!hasher.isOutdated(user.passwordHash)) return ok(user)
+  const passwordHash = await hasher.hash(password)
+  const { userId, passwordHash: formerHash } = user
+  // Whoever changed the password meanwhile wins.
+  await users.replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now })
   return ok(user)
 }
+
+/** Counts the attempt for its account and its address. */
+async function throttle(
+  authentication: PasswordAuthentication,
+  attempt: PasswordCredentials & { readonly now: number },
+): Promise<Result<{ readonly accountHash: string }, SignInRefusal>> {
+  const { attempts, attemptLimit = 10, addressLimit = 100, windowSeconds = 900 } = authentication
+  const { tenantId, username, address, now } = attempt
+  // Hashed, because people also type their password into the wrong field.
+  const accountHash = await hashSecret(`${tenantId}\n${username}`)
+  const account = await attempts.countPasswordAttempt({ tenantId, accountHash, windowSeconds, now })
+  if (account.attempts > attemptLimit) return stop(account, { windowSeconds, now })
+  if (address === null) return ok({ accountHash })
+  const addressHash = await hashSecret(`address\n${address}`)
+  const counted = await attempts.countPasswordAttempt({ tenantId: '', accountHash: addressHash, windowSeconds, now })
+  return counted.attempts > addressLimit ? stop(counted, { windowSeconds, now }) : ok({ accountHash })
+}
+
+const stop = (
+  counted: { readonly windowStartedAt: number },
+  { windowSeconds, now }: { readonly windowSeconds: number; readonly now: number },
+) =>
+  err({
+    reason: 'too_many_attempts',
+    retryAfterSeconds: Math.max(1, counted.windowStartedAt + windowSeconds - now),
+  } as const)

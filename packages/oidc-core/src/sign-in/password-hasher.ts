@@ -7,4 +7,6 @@ export interface PasswordHasher {
    * the time taken does not tell whether a user exists.
    */
   verify(password: string, hash: string | null): Promise<boolean>
+  /** Returns whether a hash was made otherwise than `hash` would now make it, so that it should be replaced. */
+  isOutdated(hash: string): boolean
 }

@@ -9,6 +9,10 @@ export interface SessionStart {
   readonly userId: string
   /** The secret in the browser's cookie before; null without one. That session ends: ids are never kept at sign-in. */
   readonly formerSessionSecret: string | null
+  /** How the user proved it: values of RFC 8176; default `pwd`. */
+  readonly methods?: ReadonlyArray<string>
+  /** What the browser calls itself (User-Agent), for the user's list of sessions; default null. */
+  readonly device?: string | null
 }
 
 /** A new session. */
@@ -33,6 +37,8 @@ export async function startSession(context: ProviderContext, start: SessionStart
     issuer,
     tenantId: start.tenantId,
     userId: start.userId,
+    methods: start.methods ?? ['pwd'],
+    device: start.device?.slice(0, 512) ?? null,
     authTime: now,
     createdAt: now,
     expiresAt,

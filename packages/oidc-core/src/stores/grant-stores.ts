@@ -16,6 +16,14 @@ export interface GrantStore {
     readonly sessionId: string
     readonly now: number
   }): Promise<void>
+  /** Revokes every standing grant that a user gave a client, `offline_access` included. */
+  revokeClientGrants(options: {
+    readonly issuer: string
+    readonly tenantId: string
+    readonly userId: string
+    readonly clientId: string
+    readonly now: number
+  }): Promise<void>
 }
 
 /** Keeps authorization codes, by hash. */

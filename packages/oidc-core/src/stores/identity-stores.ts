@@ -1,4 +1,5 @@
 import type { Client } from '../model/client.ts'
+import type { Consent } from '../model/consent.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
@@ -21,10 +22,28 @@ export interface UserStore {
   /** Returns the user with this id in this tenant; null when there is none. */
   findUser(options: { readonly tenantId: string; readonly userId: string }): Promise<User | null>
   /**
-   * Stores the user under its fresh id, or, when the username exists in this tenant, changes that user's name and email
-   * only (and `updatedAt` if one of them differs). Atomic. Returns which happened and the user as stored.
+   * Stores the user under its fresh id, or, when the username exists in this tenant, changes that user's name, email
+   * and profile only (and `updatedAt` if one of them differs). Atomic. Returns which happened and the user as stored.
    */
   putUser(user: User): Promise<{ readonly outcome: 'created' | 'updated'; readonly user: User }>
+  /**
+   * Puts a new hash in the place of `formerHash` and returns whether this call did it. Atomic: false when another hash
+   * stands by now, or there is no such user.
+   */
+  replacePasswordHash(options: {
+    readonly tenantId: string
+    readonly userId: string
+    readonly formerHash: string
+    readonly passwordHash: string
+    readonly now: number
+  }): Promise<boolean>
+}
+
+/** Keeps what tenants call themselves, for the sign-in page. */
+export interface TenantNameStore {
+  /** Returns the tenant's name; null when nobody said one. */
+  findTenantName(tenantId: string): Promise<string | null>
+  putTenantName(tenant: { readonly tenantId: string; readonly name: string }): Promise<void>
 }
 
 /** Keeps sessions, by hash. */
@@ -40,24 +59,55 @@ export interface SessionStore {
   endSession(options: { readonly issuer: string; readonly sessionId: string; readonly now: number }): Promise<void>
 }
 
+/** Keeps what users allowed clients. */
+export interface ConsentStore {
+  /** Returns the consent, or null when there is none. */
+  findConsent(key: ConsentKey): Promise<Consent | null>
+  /** Stores the consent in the place of any other under this key. Atomic. */
+  putConsent(consent: Consent): Promise<void>
+  /** Forgets the consent; unknown: nothing happens. */
+  deleteConsent(key: ConsentKey): Promise<void>
+  /** Returns every consent of a user at this issuer, latest first. */
+  listConsents(key: {
+    readonly issuer: string
+    readonly tenantId: string
+    readonly userId: string
+  }): Promise<ReadonlyArray<Consent>>
+}
+
+/** Whose consent, for which client. */
+export interface ConsentKey {
+  readonly issuer: string
+  readonly tenantId: string
+  readonly userId: string
+  readonly clientId: string
+}
+
 /** Keeps signing keys; private parts arrive sealed. */
 export interface SigningKeyStore {
   /** Returns every stored key of the issuer, oldest first. */
   findSigningKeys(issuer: string): Promise<ReadonlyArray<StoredSigningKey>>
   /**
-   * Stores the key unless the issuer already has a current key of this algorithm.
+   * Stores the key unless the issuer already has one of this algorithm and status (`current` or `next`).
    * Atomic: of concurrent calls exactly one key is kept. Returns nothing; read again to see who won.
    */
-  insertFirstSigningKey(key: StoredSigningKey): Promise<void>
+  insertSigningKey(key: StoredSigningKey): Promise<void>
 }
 
-/** Counts password attempts for an account, whether it exists or not. */
+/** Counts attempts at an account, an address or a client's secret, whether it exists or not. */
 export interface PasswordAttemptStore {
   /**
    * Counts one attempt and returns how many there were in the running window, this one included, and when it began.
    * A window that began at or before `now - windowSeconds` starts over. Atomic: parallel attempts all count.
    */
   countPasswordAttempt(options: {
+    readonly tenantId: string
+    readonly accountHash: string
+    readonly windowSeconds: number
+    readonly now: number
+  }): Promise<{ readonly attempts: number; readonly windowStartedAt: number }>
+  /** Returns what {@link countPasswordAttempt} last returned, or no attempts when that window is over; writes nothing. */
+  readPasswordAttempts(options: {
     readonly tenantId: string
     readonly accountHash: string
     readonly windowSeconds: number

@@ -1,29 +1,49 @@
 import type { Client } from '../model/client.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { equalInConstantTime, hashSecret } from '../secret-hash.ts'
-import type { ClientStore } from '../stores/identity-stores.ts'
 import { parseClientCredentials } from './parse-client-credentials.ts'
 import type { TokenRequest } from './parse-token-request.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
+/** Failed secrets for one client and address within a window of 15 minutes, after which even a right one is refused. */
+const failureLimit = 20
+const windowSeconds = 900
+
 /**
- * Returns the client that made this request, authenticated by the method it registered and no other.
+ * Returns the client that made this request, authenticated by the method it registered and no other. Guessing secrets
+ * is limited for each client and address; nobody can lock out a client from another address.
  *
- * @see RFC 6749 section 3.2.1, OpenID Connect Core section 9
+ * @see RFC 6749 sections 2.3.1 and 3.2.1, OpenID Connect Core section 9
  */
 export async function authenticateClient(
   request: TokenRequest,
-  clients: ClientStore,
+  context: Pick<ProviderContext, 'issuer' | 'stores' | 'clock'>,
 ): Promise<Result<Client, TokenRefusal>> {
   const credentials = parseClientCredentials(request)
   if (!credentials.ok) return credentials
   const { clientId, method, secret } = credentials.value
+  const { stores } = context
   const refused = err({ reason: 'client_authentication_failed', byHeader: method === 'client_secret_basic' } as const)
-  const client = await clients.findClient(clientId)
+  const now = context.clock()
   // Hashed even for an unknown client: the time taken must not tell which client ids exist.
   const presented = await hashSecret(secret ?? '')
-  if (client === null || client.tokenEndpointAuthMethod !== method) return refused
-  if (method === 'none') return ok(client)
-  return client.secretHash !== null && equalInConstantTime(presented, client.secretHash) ? ok(client) : refused
+  const accountHash = await hashSecret(`client secret\n${clientId}\n${request.address ?? ''}`)
+  const account = { tenantId: '', accountHash, windowSeconds, now }
+  const [client, failed] = await Promise.all([
+    stores.clients.findClient(clientId),
+    method === 'none' ? null : stores.passwordAttempts.readPasswordAttempts(account),
+  ])
+  if (failed !== null && failed.attempts >= failureLimit) {
+    const retryAfterSeconds = Math.max(1, failed.windowStartedAt + windowSeconds - now)
+    return err({ reason: 'too_many_attempts', retryAfterSeconds })
+  }
+  if (client !== null && client.tokenEndpointAuthMethod === method) {
+    if (method === 'none') return ok(client)
+    if (client.secretHash !== null && equalInConstantTime(presented, client.secretHash)) return ok(client)
+  }
+  // Only failures are counted, so a client that authenticates as it should costs no write.
+  await stores.passwordAttempts.countPasswordAttempt(account)
+  return refused
 }

@@ -1,4 +1,4 @@
-import type { CodeVerifier } from '@voyage/pkce'
+import type { CodeChallenge } from '@voyage/pkce'
 import { parseCodeVerifier, verifyCodeVerifier } from '@voyage/pkce'
 import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Client } from '../model/client.ts'
@@ -11,18 +11,18 @@ import type { CodeRefusal } from './token-refusal.ts'
 export interface CodeExchange {
   readonly code: string
   readonly redirectUri: string
-  readonly codeVerifier: string
+  /** Null when it was not sent; whether that may be depends on the code. */
+  readonly codeVerifier: string | null
 }
 
-/** Returns the parameters of a code exchange, all of which are required (RFC 6749 4.1.3, RFC 7636 4.5). */
+/** Returns the parameters of a code exchange, as they stand (RFC 6749 4.1.3, RFC 7636 4.5). */
 export function parseCodeExchange(parameters: Parameters): Result<CodeExchange, CodeRefusal> {
   const code = parameters.get('code')
   const redirectUri = parameters.get('redirect_uri')
   const codeVerifier = parameters.get('code_verifier')
   if (code === undefined) return err({ reason: 'code_missing' })
   if (redirectUri === undefined) return err({ reason: 'redirect_uri_missing' })
-  if (codeVerifier === undefined) return err({ reason: 'code_verifier_missing' })
-  return ok({ code, redirectUri, codeVerifier })
+  return ok({ code, redirectUri, codeVerifier: codeVerifier ?? null })
 }
 
 /**
@@ -43,10 +43,23 @@ export async function checkAuthorizationCode(
     return err({ reason: 'code_of_other_client' })
   }
   if (code.redirectUri !== exchange.redirectUri) return err({ reason: 'redirect_uri_mismatch' })
-  const verifier: CodeVerifier | undefined = parseCodeVerifier(exchange.codeVerifier)
-  if (verifier === undefined || !(await verifyCodeVerifier(verifier, code.codeChallenge))) {
-    return err({ reason: 'code_verifier_wrong' })
-  }
+  const verified = await checkVerifier(code.codeChallenge, exchange.codeVerifier)
+  if (!verified.ok) return verified
   if (code.consumedAt !== null) return err({ reason: 'code_consumed' })
   return now < code.expiresAt ? ok(code) : err({ reason: 'code_expired' })
+}
+
+/**
+ * A code with a challenge needs its verifier; one without must not come with any, or somebody took the challenge away
+ * (RFC 9700 section 4.8.2).
+ */
+async function checkVerifier(
+  challenge: CodeChallenge | null,
+  presented: string | null,
+): Promise<Result<null, CodeRefusal>> {
+  if (challenge === null) return presented === null ? ok(null) : err({ reason: 'code_verifier_unexpected' })
+  if (presented === null) return err({ reason: 'code_verifier_missing' })
+  const verifier = parseCodeVerifier(presented)
+  const right = verifier !== undefined && (await verifyCodeVerifier(verifier, challenge))
+  return right ? ok(null) : err({ reason: 'code_verifier_wrong' })
 }

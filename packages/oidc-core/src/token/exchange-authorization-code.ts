@@ -1,6 +1,5 @@
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
-import type { Parameters } from '../parse-parameters.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -9,6 +8,8 @@ import { hashSecret } from '../secret-hash.ts'
 import { checkAuthorizationCode, parseCodeExchange } from './check-authorization-code.ts'
 import type { TokenAnswer } from './issue-tokens.ts'
 import { issueTokens } from './issue-tokens.ts'
+import { narrowResources } from './narrow-resources.ts'
+import type { TokenRequest } from './parse-token-request.ts'
 import { createRefreshToken } from './refresh-token-value.ts'
 import type { CodeRefusal } from './token-refusal.ts'
 
@@ -19,7 +20,7 @@ import type { CodeRefusal } from './token-refusal.ts'
  */
 export async function exchangeAuthorizationCode(
   context: ProviderContext,
-  request: { readonly client: Client; readonly parameters: Parameters },
+  request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources'>,
 ): Promise<Result<TokenAnswer, CodeRefusal>> {
   const { issuer, stores } = context
   const { client } = request
@@ -38,7 +39,11 @@ export async function exchangeAuthorizationCode(
   }
 
   const grant = await stores.grants.findGrant({ issuer, grantId: code.value.grantId })
-  if (grant === null || grant.revokedAt !== null) return err({ reason: 'grant_revoked' })
+  if (grant === null || grant.revokedAt !== null || grant.userId === null) return err({ reason: 'grant_revoked' })
+  const resources = narrowResources(request.resources, grant)
+  if (!resources.ok) return resources
+  const user = await stores.users.findUser({ tenantId: grant.tenantId, userId: grant.userId })
+  if (user === null) return err({ reason: 'grant_revoked' })
   // The check above read an older state; this one statement decides who redeems.
   if (!(await stores.codes.consumeAuthorizationCode({ codeHash, now }))) {
     await stores.grants.revokeGrant({ grantId: grant.grantId, now })
@@ -47,7 +52,10 @@ export async function exchangeAuthorizationCode(
   const refreshToken = client.grantTypes.includes('refresh_token')
     ? await startRefreshTokenFamily(context, { grant, now })
     : null
-  return ok(await issueTokens(context, { grant, scopes: grant.scopes, nonce: code.value.nonce, refreshToken, now }))
+  const { scopes } = grant
+  const { nonce } = code.value
+  const made = { client, grant, user, scopes, resources: resources.value, nonce, refreshToken, now }
+  return ok(await issueTokens(context, made))
 }
 
 async function startRefreshTokenFamily(

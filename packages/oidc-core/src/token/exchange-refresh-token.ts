@@ -1,5 +1,4 @@
 import type { Client } from '../model/client.ts'
-import type { Parameters } from '../parse-parameters.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
@@ -10,6 +9,8 @@ import type { TokenAnswer } from './issue-tokens.ts'
 import { issueTokens } from './issue-tokens.ts'
 import type { RefreshTokenStanding } from './judge-refresh-token.ts'
 import { judgeRefreshToken } from './judge-refresh-token.ts'
+import { narrowResources } from './narrow-resources.ts'
+import type { TokenRequest } from './parse-token-request.ts'
 import { createRefreshToken, parseFamilyId } from './refresh-token-value.ts'
 import type { RefreshRefusal } from './token-refusal.ts'
 
@@ -33,7 +34,7 @@ interface Presented {
  */
 export async function exchangeRefreshToken(
   context: ProviderContext,
-  request: { readonly client: Client; readonly parameters: Parameters },
+  request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources'>,
 ): Promise<Result<TokenAnswer, RefreshRefusal>> {
   const { issuer, stores } = context
   const { client, parameters } = request
@@ -48,9 +49,11 @@ export async function exchangeRefreshToken(
   const standing = await look(context, presented)
   if (!standing.ok) return standing
   const grant = await stores.grants.findGrant({ issuer, grantId: standing.value.family.grantId })
-  if (grant === null || grant.revokedAt !== null) return err({ reason: 'grant_revoked' })
+  if (grant === null || grant.revokedAt !== null || grant.userId === null) return err({ reason: 'grant_revoked' })
   const scopes = checkRefreshScope(parameters, grant)
   if (!scopes.ok) return scopes
+  const resources = narrowResources(request.resources, grant)
+  if (!resources.ok) return resources
   const user = await stores.users.findUser({ tenantId: grant.tenantId, userId: grant.userId })
   if (user === null) return err({ reason: 'grant_revoked' })
 
@@ -62,7 +65,8 @@ export async function exchangeRefreshToken(
     refreshToken = await takeSuccessor(context, presented, again.value)
   }
   if (refreshToken === null) return err({ reason: 'grant_revoked' })
-  return ok(await issueTokens(context, { grant, scopes: scopes.value, nonce: null, refreshToken, now }))
+  const narrowed = { scopes: scopes.value, resources: resources.value }
+  return ok(await issueTokens(context, { ...narrowed, client, grant, user, nonce: null, refreshToken, now }))
 }
 
 /** Finds the family and judges the token; a replay revokes the grant with all its tokens. */

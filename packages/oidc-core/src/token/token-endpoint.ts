@@ -1,13 +1,14 @@
 import { jsonResponse } from '../json-response.ts'
-import type { Client } from '../model/client.ts'
-import type { Parameters } from '../parse-parameters.ts'
+import type { Client, GrantType } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err } from '../result.ts'
 import { authenticateClient } from './authenticate-client.ts'
 import { exchangeAuthorizationCode } from './exchange-authorization-code.ts'
+import { exchangeClientCredentials } from './exchange-client-credentials.ts'
 import { exchangeRefreshToken } from './exchange-refresh-token.ts'
 import type { TokenAnswer } from './issue-tokens.ts'
+import type { TokenRequest } from './parse-token-request.ts'
 import { parseTokenRequest } from './parse-token-request.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 import { tokenErrorResponse } from './token-refusal.ts'
@@ -18,28 +19,31 @@ import { tokenErrorResponse } from './token-refusal.ts'
  * @see RFC 6749 section 3.2: https://www.rfc-editor.org/rfc/rfc6749#section-3.2
  */
 export async function tokenEndpoint(context: ProviderContext, request: Request): Promise<Response> {
-  const parsed = await parseTokenRequest(request)
+  const parsed = await parseTokenRequest(request, context)
   if (!parsed.ok) return tokenErrorResponse(parsed.error)
-  const client = await authenticateClient(parsed.value, context.stores.clients)
+  const client = await authenticateClient(parsed.value, context)
   if (!client.ok) return tokenErrorResponse(client.error)
-  const answer = await exchange(context, { client: client.value, parameters: parsed.value.parameters })
+  const answer = await exchange(context, { ...parsed.value, client: client.value })
   return answer.ok ? jsonResponse(answer.value) : tokenErrorResponse(answer.error)
 }
 
+const grantTypes: ReadonlyArray<GrantType> = ['authorization_code', 'refresh_token', 'client_credentials']
+
 async function exchange(
   context: ProviderContext,
-  request: { readonly client: Client; readonly parameters: Parameters },
+  request: TokenRequest & { readonly client: Client },
 ): Promise<Result<TokenAnswer, TokenRefusal>> {
-  const grantType = request.parameters.get('grant_type')
-  if (grantType === undefined) return err({ reason: 'grant_type_missing' })
-  if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
-    return err({ reason: 'grant_type_unsupported' })
-  }
+  const name = request.parameters.get('grant_type')
+  if (name === undefined) return err({ reason: 'grant_type_missing' })
+  const grantType = grantTypes.find((known) => known === name)
+  if (grantType === undefined) return err({ reason: 'grant_type_unsupported' })
   if (!request.client.grantTypes.includes(grantType)) return err({ reason: 'grant_type_not_registered' })
   switch (grantType) {
     case 'authorization_code':
       return exchangeAuthorizationCode(context, request)
     case 'refresh_token':
       return exchangeRefreshToken(context, request)
+    case 'client_credentials':
+      return exchangeClientCredentials(context, request)
   }
 }

@@ -9,12 +9,14 @@ export type TokenRefusal =
   | { readonly reason: 'credentials_in_uri' }
   | { readonly reason: 'client_authentication_ambiguous' }
   | { readonly reason: 'client_authentication_failed'; readonly byHeader: boolean }
+  | { readonly reason: 'too_many_attempts'; readonly retryAfterSeconds: number }
   | { readonly reason: 'grant_type_missing' }
   | { readonly reason: 'grant_type_unsupported' }
   | { readonly reason: 'grant_type_not_registered' }
   | { readonly reason: 'token_missing' }
   | CodeRefusal
   | RefreshRefusal
+  | ClientCredentialsRefusal
 
 /** Why a code was not exchanged. */
 export type CodeRefusal =
@@ -27,6 +29,8 @@ export type CodeRefusal =
   | { readonly reason: 'code_verifier_wrong' }
   | { readonly reason: 'code_consumed' }
   | { readonly reason: 'code_expired' }
+  | { readonly reason: 'code_verifier_unexpected' }
+  | { readonly reason: 'resource_not_granted' }
   | { readonly reason: 'grant_revoked' }
 
 /** Why a refresh token was not exchanged. */
@@ -38,6 +42,13 @@ export type RefreshRefusal =
   | { readonly reason: 'refresh_token_replayed' }
   | { readonly reason: 'grant_revoked' }
   | { readonly reason: 'scope_widened' }
+  | { readonly reason: 'resource_not_granted' }
+
+/** Why a client got no token for itself. */
+export type ClientCredentialsRefusal =
+  | { readonly reason: 'grant_type_not_registered' }
+  | { readonly reason: 'scope_not_allowed' }
+  | { readonly reason: 'resource_not_granted' }
 
 /** Returns the error answer (RFC 6749 section 5.2). All reasons for `invalid_grant` look alike to the caller. */
 export function tokenErrorResponse(refusal: TokenRefusal): Response {
@@ -45,6 +56,9 @@ export function tokenErrorResponse(refusal: TokenRefusal): Response {
   const body = { error, error_description: description }
   if (refusal.reason === 'method_not_allowed') return jsonResponse(body, { status: 405, headers: { allow: 'POST' } })
   if (refusal.reason === 'body_too_large') return jsonResponse(body, { status: 413 })
+  if (refusal.reason === 'too_many_attempts') {
+    return jsonResponse(body, { status: 429, headers: { 'retry-after': String(refusal.retryAfterSeconds) } })
+  }
   if (refusal.reason === 'client_authentication_failed' && refusal.byHeader) {
     return jsonResponse(body, { status: 401, headers: { 'www-authenticate': 'Basic realm="token", charset="UTF-8"' } })
   }
@@ -67,6 +81,8 @@ function describe(refusal: TokenRefusal): readonly [string, string] {
       return ['invalid_request', 'More than one way of client authentication was used.']
     case 'client_authentication_failed':
       return ['invalid_client', 'Client authentication failed.']
+    case 'too_many_attempts':
+      return ['invalid_client', 'Client authentication failed too often. Try again later.']
     case 'grant_type_missing':
       return ['invalid_request', 'The parameter grant_type is missing.']
     case 'grant_type_unsupported':
@@ -85,6 +101,12 @@ function describe(refusal: TokenRefusal): readonly [string, string] {
       return ['invalid_request', 'The parameter refresh_token is missing.']
     case 'scope_widened':
       return ['invalid_scope', 'The scope exceeds what was granted.']
+    case 'scope_not_allowed':
+      return ['invalid_scope', 'The client may not have this scope for itself.']
+    case 'resource_not_granted':
+      return ['invalid_target', 'No token for this resource can be had here.']
+    case 'code_verifier_unexpected':
+      return ['invalid_grant', 'The request for this code carried no code_challenge.']
     case 'code_unknown':
     case 'code_of_other_client':
     case 'redirect_uri_mismatch':

@@ -1,8 +1,8 @@
+import { userClaims } from '../claims/user-claims.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
 import { verifyAccessToken } from '../verify/verify-access-token.ts'
-import { userClaims } from './user-claims.ts'
 
 /**
  * Answers with the claims about the user whose access token this is.
@@ -18,10 +18,13 @@ export async function userinfoEndpoint(context: ProviderContext, request: Reques
   if (token === null) return refuse({ status: 401 })
   const verified = await verifyAccessToken(context, token)
   if (!verified.ok) return refuse({ status: 401, error: 'invalid_token' })
-  const { tenantId, userId, scopes } = verified.value
+  const { tenantId, subject, scopes, audience, grant } = verified.value
+  // A token for another resource (RFC 8707) is none for us, however good it is there.
+  if (!audience.includes(context.issuer)) return refuse({ status: 401, error: 'invalid_token' })
   if (!scopes.includes('openid')) return refuse({ status: 403, error: 'insufficient_scope' })
-  const user = await context.stores.users.findUser({ tenantId, userId })
-  return user === null ? refuse({ status: 401, error: 'invalid_token' }) : jsonResponse(userClaims(user, scopes))
+  const user = await context.stores.users.findUser({ tenantId, userId: subject })
+  if (user === null) return refuse({ status: 401, error: 'invalid_token' })
+  return jsonResponse(userClaims(user, { scopes, names: grant.claims.userinfo }))
 }
 
 function refuse(refusal: { readonly status: number; readonly error?: string }): Response {

@@ -1,0 +1,113 @@
+import type { SignInProblem } from '../pages/sign-in-page.ts'
+import type { AccountOutcome, Texts } from './texts.ts'
+
+export const english: Texts = {
+  language: 'en',
+  continueTitle: 'One moment',
+  continueButton: 'Continue',
+  errorPrefix: 'Error: ',
+  signInTo: (client) => `Sign in to ${client}`,
+  signInTitle: 'Sign in',
+  toContinueTo: 'to continue to',
+  withAccountOf: 'Your account at',
+  username: 'Username',
+  password: 'Password',
+  signInButton: 'Sign in',
+  signInProblem,
+  consentTitle: (client) => `Allow ${client}?`,
+  consentSignedInAs: 'You are signed in as',
+  consentAsks: 'This application would like to:',
+  allowButton: 'Allow',
+  denyButton: 'Do not allow',
+  consentItem: (item) => consentItems.get(item),
+  signOutTitle: 'Sign out',
+  signOutQuestion: 'Sign out?',
+  signOutText: 'You will be asked for your password the next time you sign in to a site here.',
+  signOutButton: 'Sign out',
+  signedOut: {
+    title: 'You are signed out',
+    text: 'You can close this page, or go back to the site you came from to sign in again.',
+  },
+  account: {
+    title: 'Your account',
+    greeting: (name) => `Hello, ${name}`,
+    signedOut: {
+      title: 'You are not signed in',
+      text: 'Please sign in to a site that uses this account, then open this page again.',
+    },
+    sessions: 'Where you are signed in',
+    thisSession: 'this browser',
+    unknownDevice: 'Unknown device',
+    since: (when) => `since ${when}`,
+    endSession: 'Sign out',
+    endOthers: 'Sign out everywhere else',
+    applications: 'Applications that you allowed',
+    noApplications: 'You have not allowed any application.',
+    withdraw: 'Take back',
+    changePassword: 'Change your password',
+    currentPassword: 'Current password',
+    newPassword: 'New password (at least 8 characters)',
+    newPasswordAgain: 'New password again',
+    changeButton: 'Change password',
+    outcome,
+  },
+  badSignInLink: {
+    title: 'This sign-in link does not work',
+    text: 'The site that sent you here is not set up correctly. You have not been signed in. Please go back to it and try again, or tell the people who run it.',
+  },
+  badSignOutLink: {
+    title: 'This sign-out link does not work',
+    text: 'The site that sent you here is not set up correctly. You are still signed in here if you were before.',
+  },
+  outOfDate: {
+    title: 'This page is out of date',
+    text: 'Please go back to the site you came from and start again. Cookies must be allowed for this address.',
+  },
+  notFound: { title: 'There is nothing here', text: 'Please go back to the site you came from.' },
+  tooManyRequests: { title: 'Too many attempts', text: 'Please try again later.' },
+  failed: { title: 'Something went wrong', text: 'This is our fault, not yours. Please try again later.' },
+  codeForPeople: 'Code for the people who run the site:',
+}
+
+const consentItems: ReadonlyMap<string, string> = new Map([
+  ['openid', 'know that it is you'],
+  ['profile', 'see your name and profile'],
+  ['email', 'see your email address'],
+  ['address', 'see your postal address'],
+  ['phone', 'see your phone number'],
+  ['offline_access', 'keep access while you are away'],
+])
+
+function signInProblem(problem: SignInProblem): string {
+  switch (problem.reason) {
+    case 'credentials_wrong':
+      return 'The username or the password is not right. Please try again.'
+    case 'too_many_attempts': {
+      const minutes = Math.ceil(problem.retryAfterSeconds / 60)
+      return `There were too many attempts. Please try again in ${minutes <= 1 ? 'a minute' : `${minutes} minutes`}.`
+    }
+    case 'other_account_expected':
+      return 'This site expects another account. Please sign in with that one.'
+  }
+}
+
+function outcome(reason: AccountOutcome): string {
+  switch (reason) {
+    case 'session_ended':
+      return 'That session has ended.'
+    case 'others_ended':
+      return 'All other sessions have ended.'
+    case 'withdrawn':
+      return 'The application has lost its access.'
+    case 'password_changed':
+      return 'Your password is changed. All other sessions have ended.'
+    case 'password_wrong':
+      return 'The current password is not right.'
+    case 'password_too_short':
+      return 'The new password needs 8 to 1024 characters.'
+    case 'passwords_differ':
+      return 'The two new passwords are not the same.'
+    case 'too_many_attempts':
+      return 'There were too many attempts. Please try again later.'
+  }
+}

@@ -1,0 +1,114 @@
+import type { SignInProblem } from '../pages/sign-in-page.ts'
+import type { AccountOutcome, Texts } from './texts.ts'
+
+export const german: Texts = {
+  language: 'de',
+  continueTitle: 'Einen Augenblick',
+  continueButton: 'Weiter',
+  errorPrefix: 'Fehler: ',
+  signInTo: (client) => `Anmelden bei ${client}`,
+  signInTitle: 'Anmelden',
+  toContinueTo: 'und weiter zu',
+  withAccountOf: 'Ihr Konto bei',
+  username: 'Benutzername',
+  password: 'Passwort',
+  signInButton: 'Anmelden',
+  signInProblem,
+  consentTitle: (client) => `${client} erlauben?`,
+  consentSignedInAs: 'Sie sind angemeldet als',
+  consentAsks: 'Diese Anwendung möchte:',
+  allowButton: 'Erlauben',
+  denyButton: 'Nicht erlauben',
+  consentItem: (item) => consentItems.get(item),
+  signOutTitle: 'Abmelden',
+  signOutQuestion: 'Abmelden?',
+  signOutText: 'Beim nächsten Anmelden an einer Seite hier werden Sie wieder nach Ihrem Passwort gefragt.',
+  signOutButton: 'Abmelden',
+  signedOut: {
+    title: 'Sie sind abgemeldet',
+    text: 'Sie können diese Seite schließen oder zur vorigen Seite zurückkehren, um sich wieder anzumelden.',
+  },
+  account: {
+    title: 'Ihr Konto',
+    greeting: (name) => `Guten Tag, ${name}`,
+    signedOut: {
+      title: 'Sie sind nicht angemeldet',
+      text: 'Bitte melden Sie sich bei einer Seite an, die dieses Konto nutzt, und öffnen Sie diese Seite dann erneut.',
+    },
+    sessions: 'Wo Sie angemeldet sind',
+    thisSession: 'dieser Browser',
+    unknownDevice: 'Unbekanntes Gerät',
+    since: (when) => `seit ${when}`,
+    endSession: 'Abmelden',
+    endOthers: 'Überall sonst abmelden',
+    applications: 'Anwendungen, die Sie erlaubt haben',
+    noApplications: 'Sie haben keine Anwendung erlaubt.',
+    withdraw: 'Zurücknehmen',
+    changePassword: 'Passwort ändern',
+    currentPassword: 'Bisheriges Passwort',
+    newPassword: 'Neues Passwort (mindestens 8 Zeichen)',
+    newPasswordAgain: 'Neues Passwort noch einmal',
+    changeButton: 'Passwort ändern',
+    outcome,
+  },
+  badSignInLink: {
+    title: 'Dieser Anmeldelink funktioniert nicht',
+    text: 'Die Seite, von der Sie kommen, ist nicht richtig eingerichtet. Sie wurden nicht angemeldet. Bitte versuchen Sie es dort noch einmal oder verständigen Sie die Betreiber.',
+  },
+  badSignOutLink: {
+    title: 'Dieser Abmeldelink funktioniert nicht',
+    text: 'Die Seite, von der Sie kommen, ist nicht richtig eingerichtet. Falls Sie hier angemeldet waren, sind Sie es noch.',
+  },
+  outOfDate: {
+    title: 'Diese Seite ist veraltet',
+    text: 'Bitte kehren Sie zur vorigen Seite zurück und beginnen Sie von vorn. Cookies müssen für diese Adresse erlaubt sein.',
+  },
+  notFound: { title: 'Hier ist nichts', text: 'Bitte kehren Sie zur vorigen Seite zurück.' },
+  tooManyRequests: { title: 'Zu viele Versuche', text: 'Bitte versuchen Sie es später noch einmal.' },
+  failed: { title: 'Etwas ist schiefgegangen', text: 'Das liegt an uns. Bitte versuchen Sie es später noch einmal.' },
+  codeForPeople: 'Code für die Betreiber der Seite:',
+}
+
+const consentItems: ReadonlyMap<string, string> = new Map([
+  ['openid', 'wissen, dass Sie es sind'],
+  ['profile', 'Ihren Namen und Ihr Profil sehen'],
+  ['email', 'Ihre E-Mail-Adresse sehen'],
+  ['address', 'Ihre Postanschrift sehen'],
+  ['phone', 'Ihre Telefonnummer sehen'],
+  ['offline_access', 'auch in Ihrer Abwesenheit zugreifen'],
+])
+
+function signInProblem(problem: SignInProblem): string {
+  switch (problem.reason) {
+    case 'credentials_wrong':
+      return 'Benutzername oder Passwort stimmt nicht. Bitte versuchen Sie es noch einmal.'
+    case 'too_many_attempts': {
+      const minutes = Math.ceil(problem.retryAfterSeconds / 60)
+      const when = minutes <= 1 ? 'einer Minute' : `${minutes} Minuten`
+      return `Es gab zu viele Versuche. Bitte versuchen Sie es in ${when} noch einmal.`
+    }
+    case 'other_account_expected':
+      return 'Diese Seite erwartet ein anderes Konto. Bitte melden Sie sich mit jenem an.'
+  }
+}
+
+function outcome(reason: AccountOutcome): string {
+  switch (reason) {
+    case 'session_ended':
+      return 'Diese Sitzung ist beendet.'
+    case 'others_ended':
+      return 'Alle anderen Sitzungen sind beendet.'
+    case 'withdrawn':
+      return 'Die Anwendung hat keinen Zugriff mehr.'
+    case 'password_changed':
+      return 'Ihr Passwort ist geändert. Alle anderen Sitzungen sind beendet.'
+    case 'password_wrong':
+      return 'Das bisherige Passwort stimmt nicht.'
+    case 'password_too_short':
+      return 'Das neue Passwort braucht 8 bis 1024 Zeichen.'
+    case 'passwords_differ':
+      return 'Die beiden neuen Passwörter sind verschieden.'
+    case 'too_many_attempts':
+      return 'Es gab zu viele Versuche. Bitte versuchen Sie es später noch einmal.'
+  }
+}

@@ -1,0 +1,77 @@
+import type { SignInProblem } from '../pages/sign-in-page.ts'
+
+/** A heading and a sentence or two. */
+export interface Notice {
+  readonly title: string
+  readonly text: string
+}
+
+/** Every text of the pages in one language. Values put into a text are escaped where it is shown. */
+export interface Texts {
+  /** BCP 47. */
+  readonly language: string
+  readonly continueTitle: string
+  readonly continueButton: string
+  readonly errorPrefix: string
+  readonly signInTo: (client: string) => string
+  readonly signInTitle: string
+  readonly toContinueTo: string
+  readonly withAccountOf: string
+  readonly username: string
+  readonly password: string
+  readonly signInButton: string
+  readonly signInProblem: (problem: SignInProblem) => string
+  readonly consentTitle: (client: string) => string
+  readonly consentSignedInAs: string
+  readonly consentAsks: string
+  readonly allowButton: string
+  readonly denyButton: string
+  /** What a scope or a claim (`claim:<name>`) lets a client do; undefined for one without a text. */
+  readonly consentItem: (item: string) => string | undefined
+  readonly signOutTitle: string
+  readonly signOutQuestion: string
+  readonly signOutText: string
+  readonly signOutButton: string
+  readonly signedOut: Notice
+  readonly account: AccountTexts
+  readonly badSignInLink: Notice
+  readonly badSignOutLink: Notice
+  readonly outOfDate: Notice
+  readonly notFound: Notice
+  readonly tooManyRequests: Notice
+  readonly failed: Notice
+  readonly codeForPeople: string
+}
+
+/** The texts of the account page. */
+export interface AccountTexts {
+  readonly title: string
+  readonly greeting: (name: string) => string
+  readonly signedOut: Notice
+  readonly sessions: string
+  readonly thisSession: string
+  readonly unknownDevice: string
+  readonly since: (when: string) => string
+  readonly endSession: string
+  readonly endOthers: string
+  readonly applications: string
+  readonly noApplications: string
+  readonly withdraw: string
+  readonly changePassword: string
+  readonly currentPassword: string
+  readonly newPassword: string
+  readonly newPasswordAgain: string
+  readonly changeButton: string
+  readonly outcome: (outcome: AccountOutcome) => string
+}
+
+/** What the account page says after something was tried. */
+export type AccountOutcome =
+  | 'session_ended'
+  | 'others_ended'
+  | 'withdrawn'
+  | 'password_changed'
+  | 'password_wrong'
+  | 'password_too_short'
+  | 'passwords_differ'
+  | 'too_many_attempts'

@@ -1,0 +1,39 @@
+import type { SignInReason } from './needs-sign-in.ts'
+import type { AuthorizationRequest } from './parse-authorization-request.ts'
+
+/** What every page in between shows. */
+interface InteractionBase {
+  readonly tenantId: string
+  readonly client: { readonly clientId: string; readonly name: string }
+  /** Where the browser will go afterwards; for a Content-Security-Policy's form-action. */
+  readonly redirectUri: string
+  /** The languages that the client would like (BCP 47, space-separated), most wanted first; null without a wish. */
+  readonly locales: string | null
+}
+
+/** Ask who the user is; afterwards call `startSession`, then `authorize` again. */
+export interface SignInInteraction extends InteractionBase {
+  readonly kind: 'sign_in'
+  /** What the client thinks the user's name is; text from the request, to be escaped. */
+  readonly loginHint: string | null
+  readonly why: SignInReason
+}
+
+/** Ask what the client may have; afterwards call `decideConsent`. */
+export interface ConsentInteraction extends InteractionBase {
+  readonly kind: 'consent'
+  readonly user: { readonly username: string; readonly name: string }
+  /** Scopes, and requested claims as `claim:<name>`. */
+  readonly items: ReadonlyArray<string>
+  /** Goes into the form and comes back with the decision: signed, and good for this request and session only. */
+  readonly proof: string
+}
+
+/** What the embedding team shows before the request can be granted. */
+export type Interaction = SignInInteraction | ConsentInteraction
+
+/** Returns what the pages for this request have in common. */
+export function interactionBase(request: AuthorizationRequest): InteractionBase {
+  const { client, redirectUri, locales } = request
+  return { tenantId: client.tenantId, client: { clientId: client.clientId, name: client.name }, redirectUri, locales }
+}

@@ -1,0 +1,32 @@
+import type { Session } from '../model/session.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { randomId, randomSecret } from '../random-secret.ts'
+import { hashSecret } from '../secret-hash.ts'
+import type { AuthorizationRequest } from './parse-authorization-request.ts'
+
+/** Stores a grant with a code for it and returns the code: 256 random bits, of which only the hash is kept. */
+export async function issueCode(
+  context: ProviderContext,
+  granted: { readonly request: AuthorizationRequest; readonly session: Session },
+): Promise<string> {
+  const { request, session } = granted
+  const { issuer, stores, randomBytes, lifetimes } = context
+  const now = context.clock()
+  const { client, scopes, claims, resources } = request
+  const { sessionId, userId, methods, authTime } = session
+  const bound = { grantId: randomId(randomBytes), tenantId: client.tenantId, issuer, clientId: client.clientId }
+  const given = { userId, sessionId, scopes, claims, resources, methods, authTime, createdAt: now, revokedAt: null }
+  await stores.grants.insertGrant({ ...bound, ...given })
+  const code = randomSecret(randomBytes)
+  await stores.codes.insertAuthorizationCode({
+    ...bound,
+    codeHash: await hashSecret(code),
+    redirectUri: request.redirectUri,
+    codeChallenge: request.codeChallenge,
+    nonce: request.nonce,
+    createdAt: now,
+    expiresAt: now + lifetimes.authorizationCode,
+    consumedAt: null,
+  })
+  return code
+}

@@ -1,0 +1,76 @@
+import type { Grant, RequestedClaims } from '../model/grant.ts'
+import type { GrantStore } from '../stores/grant-stores.ts'
+import type { D1Like } from './d1-like.ts'
+import { insertRow } from './insert-row.ts'
+import type { Row } from './read-row.ts'
+import { integer, object, optionalInteger, text, textList, textListOf } from './read-row.ts'
+
+export function createD1GrantStore(database: D1Like): GrantStore {
+  return {
+    async insertGrant(grant) {
+      await insertRow(database, 'grants', {
+        grant_id: grant.grantId,
+        tenant_id: grant.tenantId,
+        issuer: grant.issuer,
+        client_id: grant.clientId,
+        // These two columns are NOT NULL since before there were grants without a user.
+        user_id: grant.userId ?? '',
+        session_id: grant.sessionId ?? '',
+        scopes: JSON.stringify(grant.scopes),
+        offline: grant.scopes.includes('offline_access') ? 1 : 0,
+        claims: JSON.stringify(grant.claims),
+        resources: JSON.stringify(grant.resources),
+        methods: JSON.stringify(grant.methods),
+        auth_time: grant.authTime,
+        created_at: grant.createdAt,
+        revoked_at: grant.revokedAt,
+      }).run()
+    },
+    async findGrant({ issuer, grantId }) {
+      const query = database.prepare('SELECT * FROM grants WHERE grant_id = ? AND issuer = ?')
+      const row = await query.bind(grantId, issuer).first<Row>()
+      return row === null ? null : toGrant(row)
+    },
+    async revokeGrant({ grantId, now }) {
+      const statement = database.prepare('UPDATE grants SET revoked_at = ? WHERE grant_id = ? AND revoked_at IS NULL')
+      await statement.bind(now, grantId).run()
+    },
+    async revokeSessionGrants({ issuer, sessionId, now }) {
+      const statement = database.prepare(
+        `UPDATE grants SET revoked_at = ?
+         WHERE session_id = ? AND issuer = ? AND offline = 0 AND revoked_at IS NULL`,
+      )
+      await statement.bind(now, sessionId, issuer).run()
+    },
+    async revokeClientGrants({ issuer, tenantId, userId, clientId, now }) {
+      const statement = database.prepare(
+        `UPDATE grants SET revoked_at = ?
+         WHERE tenant_id = ? AND user_id = ? AND client_id = ? AND issuer = ? AND revoked_at IS NULL`,
+      )
+      await statement.bind(now, tenantId, userId, clientId, issuer).run()
+    },
+  }
+}
+
+function toGrant(row: Row): Grant {
+  return {
+    grantId: text(row, 'grant_id'),
+    tenantId: text(row, 'tenant_id'),
+    issuer: text(row, 'issuer'),
+    clientId: text(row, 'client_id'),
+    userId: text(row, 'user_id') || null,
+    sessionId: text(row, 'session_id') || null,
+    scopes: textList(row, 'scopes'),
+    claims: toClaims(object(row, 'claims')),
+    resources: textList(row, 'resources'),
+    methods: textList(row, 'methods'),
+    authTime: integer(row, 'auth_time'),
+    createdAt: integer(row, 'created_at'),
+    revokedAt: optionalInteger(row, 'revoked_at'),
+  }
+}
+
+const toClaims = (claims: Readonly<Record<string, unknown>>): RequestedClaims => ({
+  userinfo: textListOf(claims['userinfo']),
+  idToken: textListOf(claims['idToken']),
+})

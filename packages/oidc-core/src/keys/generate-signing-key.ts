@@ -1,0 +1,72 @@
+import type { RandomBytes } from '@voyage/pkce'
+import type { JWK } from 'jose'
+import { calculateJwkThumbprint } from 'jose'
+import type { SigningAlgorithm } from '../model/client.ts'
+import type { StoredSigningKey } from '../model/signing-key.ts'
+import { seal, unseal } from '../seal.ts'
+
+/** What a new key is made for. */
+export interface NewSigningKey {
+  readonly issuer: string
+  readonly algorithm: SigningAlgorithm
+  readonly status: 'current' | 'next'
+  /** Epoch seconds. */
+  readonly now: number
+}
+
+const purpose = (kid: string): string => `voyage signing key ${kid}`
+
+/** Returns a fresh key as it is stored: private part sealed, the kid its thumbprint (RFC 7638). */
+export async function generateSigningKey(
+  secrets: { readonly keyEncryptionSecret: string; readonly randomBytes: RandomBytes },
+  { issuer, algorithm, status, now }: NewSigningKey,
+): Promise<StoredSigningKey> {
+  const pair = await generateKeyPair(algorithm)
+  const privateJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey)
+  const publicJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JsonWebKey)
+  const kid = await calculateJwkThumbprint(publicJwk as JWK)
+  return {
+    kid,
+    issuer,
+    algorithm,
+    status,
+    publicJwk: JSON.stringify({ ...publicJwk, kid, alg: algorithm, use: 'sig' }),
+    sealedPrivateJwk: await seal({
+      secret: secrets.keyEncryptionSecret,
+      purpose: purpose(kid),
+      plaintext: JSON.stringify(privateJwk),
+      randomBytes: secrets.randomBytes,
+    }),
+    createdAt: now,
+  }
+}
+
+/** Returns the private JWK of a stored key, or undefined when the secret is not the one it was sealed under. */
+export async function openPrivateJwk(keyEncryptionSecret: string, key: StoredSigningKey): Promise<JWK | undefined> {
+  const options = { secret: keyEncryptionSecret, purpose: purpose(key.kid), sealed: key.sealedPrivateJwk }
+  const plaintext = await unseal(options)
+  return plaintext === undefined ? undefined : (JSON.parse(plaintext) as JWK)
+}
+
+async function generateKeyPair(algorithm: SigningAlgorithm): Promise<CryptoKeyPair> {
+  const { subtle } = crypto
+  const pair =
+    algorithm === 'ES256'
+      ? await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
+      : await subtle.generateKey(
+          {
+            name: 'RSASSA-PKCS1-v1_5',
+            modulusLength: 2048,
+            publicExponent: Uint8Array.of(1, 0, 1),
+            hash: 'SHA-256',
+          },
+          true,
+          ['sign', 'verify'],
+        )
+  return pair as CryptoKeyPair
+}
+
+/** What WebCrypto says about use is not part of the key. */
+function withoutMarks({ key_ops: _, ext: __, alg: ___, ...jwk }: JsonWebKey): JsonWebKey {
+  return jwk
+}

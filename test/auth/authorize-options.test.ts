@@ -1,0 +1,298 @@
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import type { Tokens } from './browser.ts'
+import {
+  answerOf,
+  basic,
+  claimsOf,
+  exchange,
+  formPostOf,
+  hiddenFields,
+  issuers,
+  openBrowser,
+  put,
+  putClient,
+  putUser,
+  redirectUri,
+  request,
+  secret,
+  startAuth,
+  token,
+} from './browser.ts'
+
+const issuer = issuers[0]
+const api = 'https://api.example/'
+let workers: RunningWorkers
+beforeAll(async () => {
+  workers = await startAuth()
+  await putClient(workers, 'ten_one', 'asking', { require_consent: true })
+  await putClient(workers, 'ten_one', 'plain', { require_pkce: false })
+  await putClient(workers, 'ten_one', 'rsa', { id_token_signed_response_alg: 'RS256' })
+  await putClient(workers, 'ten_one', 'api-user', { resources: [api, 'urn:other:api'] })
+  const profile = { given_name: 'Grace', phone_number: '+1 555', address: { locality: 'Arlington' } }
+  await putUser(workers, 'ten_one', 'grace', { name: 'Grace Hopper', email: 'grace@example.com', profile })
+})
+afterAll(() => workers?.stop())
+
+const as = { username: 'grace' }
+const redeem = async (response: Response, client: string, changes: Record<string, string> = {}): Promise<Tokens> => {
+  const code = answerOf(response).get('code') ?? ''
+  const headers = { authorization: basic(client, secret) }
+  return (await (await token(workers, issuer, exchange(code, changes), headers)).json()) as Tokens
+}
+const userinfo = async (accessToken: string): Promise<Record<string, unknown>> => {
+  const headers = { authorization: `Bearer ${accessToken}` }
+  return (await (await workers.fetch('auth', `${issuer}/userinfo`, { headers })).json()) as Record<string, unknown>
+}
+
+describe('response_mode (line 31)', () => {
+  it('form_post brings code, state and iss to the client by a form that needs no inline script', async () => {
+    const response = await openBrowser(workers, issuer).signIn(request({ response_mode: 'form_post' }))
+    expect(response.status).toBe(200)
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).toContain("form-action 'self' http://meridian.localhost:8787")
+    const { action, fields } = await formPostOf(response)
+    expect(action).toBe(redirectUri)
+    expect(fields).toMatchObject({ state: 'st/at e+%26', iss: issuer })
+    expect((await token(workers, issuer, exchange(fields['code'] ?? ''))).status).toBe(200)
+    const script = await workers.fetch('auth', `${issuer}/form-post.js`)
+    expect(script.headers.get('content-type')).toContain('javascript')
+  })
+
+  it('form_post brings errors too', async () => {
+    const parameters = request({ response_mode: 'form_post', prompt: 'none' })
+    const { fields } = await formPostOf(await openBrowser(workers, issuer).get(`/authorize?${parameters}`))
+    expect(fields).toMatchObject({ error: 'login_required', state: 'st/at e+%26', iss: issuer })
+  })
+
+  it('query is the default and may be named', async () => {
+    const response = await openBrowser(workers, issuer).signIn(request({ response_mode: 'query' }))
+    expect(answerOf(response).get('code')).not.toBeNull()
+  })
+})
+
+describe('PKCE by policy', () => {
+  it('lets a confidential client do without when its record says so, and binds nothing then (line 33)', async () => {
+    const without = { client_id: 'plain', code_challenge: undefined, code_challenge_method: undefined }
+    const browser = openBrowser(workers, issuer)
+    const headers = { authorization: basic('plain', secret) }
+    const { code_verifier: _, ...form } = exchange(answerOf(await browser.signIn(request(without))).get('code') ?? '')
+    expect((await token(workers, issuer, form, headers)).status).toBe(200)
+  })
+
+  it('refuses a verifier for a code that had no challenge (line 36), and the code stays usable', async () => {
+    const without = { client_id: 'plain', code_challenge: undefined, code_challenge_method: undefined }
+    const response = await openBrowser(workers, issuer).signIn(request(without))
+    const form = exchange(answerOf(response).get('code') ?? '')
+    const headers = { authorization: basic('plain', secret) }
+    const downgraded = await token(workers, issuer, form, headers)
+    expect([downgraded.status, await downgraded.json()]).toMatchObject([400, { error: 'invalid_grant' }])
+    const { code_verifier: _, ...right } = form
+    expect((await token(workers, issuer, right, headers)).status).toBe(200)
+  })
+
+  it('still binds a challenge that such a client sends (line 35)', async () => {
+    const response = await openBrowser(workers, issuer).signIn(request({ client_id: 'plain' }))
+    const { code_verifier: _, ...form } = exchange(answerOf(response).get('code') ?? '')
+    const missing = await token(workers, issuer, form, { authorization: basic('plain', secret) })
+    expect(missing.status).toBe(400)
+  })
+
+  it('never lets a public client do without (line 33)', async () => {
+    const changes = { token_endpoint_auth_method: 'none', client_secret: undefined, require_pkce: false }
+    expect((await putClient(workers, 'ten_one', 'careless', changes)).status).toBe(422)
+  })
+
+  it.each(['a'.repeat(42), 'a'.repeat(129), `${'a'.repeat(43)}!`])(
+    'refuses a verifier that is none (line 37): %s',
+    async (code_verifier) => {
+      const response = await openBrowser(workers, issuer).signIn()
+      const form = exchange(answerOf(response).get('code') ?? '', { code_verifier })
+      expect(await (await token(workers, issuer, form)).json()).toMatchObject({ error: 'invalid_grant' })
+    },
+  )
+})
+
+describe('the claims parameter (line 30)', () => {
+  it('honours essential userinfo claims and id_token claims beyond the scopes', async () => {
+    const claims = JSON.stringify({
+      userinfo: { given_name: { essential: true }, phone_number: null, unknown: null },
+      id_token: { email: null },
+    })
+    const response = await openBrowser(workers, issuer).signIn(request({ scope: 'openid', claims }), as)
+    const tokens = await redeem(response, 'meridian')
+    const info = await userinfo(tokens.access_token)
+    expect(info).toMatchObject({ given_name: 'Grace', phone_number: '+1 555' })
+    expect(info).not.toHaveProperty('email')
+    expect(claimsOf(tokens.id_token)).toMatchObject({ email: 'grace@example.com' })
+    expect(claimsOf(tokens.id_token)).not.toHaveProperty('email_verified')
+  })
+
+  it('asks for another sign-in when it names another sub', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    const claims = JSON.stringify({ id_token: { sub: { value: 'someone-else' } } })
+    const silent = await browser.get(`/authorize?${request({ claims, prompt: 'none' })}`)
+    expect(answerOf(silent).get('error')).toBe('login_required')
+  })
+
+  it('refuses an essential acr that no sign-in here reaches, and grants one that it reaches', async () => {
+    const wish = (values: ReadonlyArray<string>) => JSON.stringify({ id_token: { acr: { essential: true, values } } })
+    const browser = openBrowser(workers, issuer)
+    const refused = await browser.get(`/authorize?${request({ claims: wish(['urn:none']) })}`)
+    expect(answerOf(refused).get('error')).toBe('unmet_authentication_requirements')
+    const granted = await browser.signIn(request({ claims: wish(['urn:voyage:acr:password']) }))
+    const tokens = await redeem(granted, 'meridian')
+    expect(claimsOf(tokens.id_token)).toMatchObject({ acr: 'urn:voyage:acr:password', amr: ['pwd'] })
+  })
+})
+
+describe('claims by scope (line 61)', () => {
+  it.each([
+    ['profile', ['name', 'given_name', 'preferred_username', 'updated_at']],
+    ['email', ['email', 'email_verified']],
+    ['address', ['address']],
+    ['phone', ['phone_number', 'phone_number_verified']],
+  ])('%s', async (scope, names) => {
+    const response = await openBrowser(workers, issuer).signIn(request({ scope: `openid ${scope}` }), as)
+    const info = await userinfo((await redeem(response, 'meridian')).access_token)
+    expect(Object.keys(info).sort()).toEqual([...names, 'sub', 'tenant_id'].sort())
+  })
+})
+
+describe('resources (line 60)', () => {
+  const authorize = (resources: ReadonlyArray<string>) => {
+    const parameters = request({ client_id: 'api-user', scope: 'openid offline_access' })
+    for (const resource of resources) parameters.append('resource', resource)
+    return openBrowser(workers, issuer).signIn(parameters)
+  }
+
+  it('are the audience of the access token, by default the provider', async () => {
+    const plain = await redeem(await authorize([]), 'api-user')
+    expect(claimsOf(plain.access_token)['aud']).toBe(issuer)
+    const one = await redeem(await authorize([api]), 'api-user')
+    expect(claimsOf(one.access_token)['aud']).toBe(api)
+    const both = await redeem(await authorize([api, 'urn:other:api']), 'api-user')
+    expect(claimsOf(both.access_token)['aud']).toEqual([api, 'urn:other:api'])
+    expect(claimsOf(one.id_token)['aud']).toBe('api-user')
+  })
+
+  it('narrow at the token endpoint and never widen, in a refresh too (line 51)', async () => {
+    const response = await authorize([api, issuer])
+    const narrowed = await redeem(response, 'api-user', { resource: issuer })
+    expect(claimsOf(narrowed.access_token)['aud']).toBe(issuer)
+    const headers = { authorization: basic('api-user', secret) }
+    const form = { grant_type: 'refresh_token', refresh_token: narrowed.refresh_token }
+    const wider = await token(workers, issuer, { ...form, resource: 'urn:other:api' }, headers)
+    expect(await wider.json()).toMatchObject({ error: 'invalid_target' })
+    const back = (await (await token(workers, issuer, { ...form, resource: api }, headers)).json()) as Tokens
+    expect(claimsOf(back.access_token)['aud']).toBe(api)
+  })
+
+  it('of another kind do not open UserInfo', async () => {
+    const { access_token } = await redeem(await authorize([api]), 'api-user')
+    const headers = { authorization: `Bearer ${access_token}` }
+    expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
+    const verified = await (await workers.fetch('auth', `${issuer}/verify`, { headers })).json()
+    expect(verified).toMatchObject({ active: true, aud: api })
+  })
+})
+
+describe('consent', () => {
+  const parameters = (changes: Record<string, string | undefined> = {}) => request({ client_id: 'asking', ...changes })
+
+  it('is asked for once, named by scope, and remembered; more scopes ask again', async () => {
+    const browser = openBrowser(workers, issuer)
+    const page = await browser.signIn(parameters({ scope: 'openid email' }))
+    expect(page.status).toBe(200)
+    expect(await page.clone().text()).toContain('see your email address')
+    const allowed = await browser.decide(page, 'allow')
+    expect(allowed.status).toBe(303)
+    expect(answerOf(allowed).get('code')).not.toBeNull()
+    const silent = await browser.get(`/authorize?${parameters({ prompt: 'none', scope: 'openid' })}`)
+    expect(answerOf(silent).get('code')).not.toBeNull()
+    const more = await browser.get(`/authorize?${parameters({ prompt: 'none' })}`)
+    expect(answerOf(more).get('error')).toBe('consent_required')
+  })
+
+  it('denied: access_denied with state and iss, and nothing is remembered', async () => {
+    await putUser(workers, 'ten_one', 'denier')
+    const browser = openBrowser(workers, issuer)
+    const denied = await browser.decide(await browser.signIn(parameters(), { username: 'denier' }), 'deny')
+    expect(Object.fromEntries(answerOf(denied))).toMatchObject({
+      error: 'access_denied',
+      state: 'st/at e+%26',
+      iss: issuer,
+    })
+    const silent = await browser.get(`/authorize?${parameters({ prompt: 'none' })}`)
+    expect(answerOf(silent).get('error')).toBe('consent_required')
+  })
+
+  it('prompt=consent asks although the client is trusted; prompt=login consent asks for both', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    const page = await browser.get(`/authorize?${request({ prompt: 'consent' })}`)
+    expect(answerOf(await browser.decide(page, 'allow')).get('code')).not.toBeNull()
+    const both = request({ prompt: 'login consent' })
+    expect(await (await browser.get(`/authorize?${both}`)).text()).toContain('type="password"')
+    const second = await browser.signIn(both)
+    expect(answerOf(await browser.decide(second, 'allow')).get('code')).not.toBeNull()
+  })
+
+  it('cannot skip the sign-in that prompt=login demands with a proof made for another request (line 24)', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    const page = await (await browser.get(`/authorize?${request({ prompt: 'consent' })}`)).text()
+    const fields = hiddenFields(page)
+    fields.set('request', request({ prompt: 'login consent' }).toString())
+    fields.set('decision', 'allow')
+    const answer = await browser.post('/consent', fields)
+    expect(answer.headers.get('location')).toBeNull()
+    expect(await answer.text()).toContain('type="password"')
+  })
+
+  it('is CSRF-protected (line 17)', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    const form = new URLSearchParams({ request: parameters().toString(), decision: 'allow' })
+    expect((await browser.post('/consent', form)).status).toBe(403)
+  })
+})
+
+describe('RS256 by registration (line 57)', () => {
+  it('signs the ID token by RS256, publishes the key, and takes it as a hint', async () => {
+    const browser = openBrowser(workers, issuer)
+    const tokens = await redeem(await browser.signIn(request({ client_id: 'rsa' })), 'rsa')
+    const jwks = await (await workers.fetch('auth', `${issuer}/.well-known/jwks.json`)).json()
+    const keys = createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0])
+    const verified = await jwtVerify(tokens.id_token, keys, { issuer, audience: 'rsa', algorithms: ['RS256'] })
+    expect(verified.protectedHeader.alg).toBe('RS256')
+    for (const key of (jwks as { keys: Array<Record<string, unknown>> }).keys) {
+      for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(member)
+    }
+    const kids = (jwks as { keys: Array<{ kid: string }> }).keys.map(({ kid }) => kid)
+    expect(new Set(kids).size).toBe(kids.length)
+    const silent = request({ client_id: 'rsa', prompt: 'none', id_token_hint: tokens.id_token })
+    expect(answerOf(await browser.get(`/authorize?${silent}`)).get('code')).not.toBeNull()
+  })
+})
+
+describe('the language of the pages (line 28)', () => {
+  it.each([
+    ['ui_locales', 'fr de', undefined, 'Anmelden'],
+    ['Accept-Language', undefined, 'fr;q=0.9, de-AT;q=0.8, en;q=0.5', 'Anmelden'],
+    ['nothing known', 'fr', 'es', 'Sign in'],
+  ])('follows %s', async (_, ui_locales, accept, text) => {
+    const headers = accept === undefined ? {} : { 'accept-language': accept }
+    const response = await workers.fetch('auth', `${issuer}/authorize?${request({ ui_locales })}`, { headers })
+    expect(await response.text()).toContain(`<h1>${text}</h1>`)
+  })
+
+  it("names the tenant whose password is asked for, with the tenant's name escaped", async () => {
+    await put(workers, '/admin/tenants/ten_two', { name: 'Bank <b>' })
+    const page = await openBrowser(workers, issuer).get(`/authorize?${request({ client_id: 'other' })}`)
+    expect(await page.text()).toContain('Bank &lt;b&gt;')
+  })
+})
