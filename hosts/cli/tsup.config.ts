@@ -1,7 +1,8 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/main.ts'],
+  // The worker is started by its file.
+  entry: { main: 'src/main.ts', 'lanes/export-worker': 'src/lanes/export-worker.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node22',

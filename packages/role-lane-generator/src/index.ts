@@ -47,6 +47,14 @@ export type { InstanceIssue, LaneAssignment, LaneInstance } from './instance/lan
 export { parseLaneInstance } from './instance/parse-lane-instance.ts'
 export type { SolvedInstance, SolveLaneInstanceOptions } from './instance/solve-lane-instance.ts'
 export { solveLaneInstance } from './instance/solve-lane-instance.ts'
+export { laneCsvHeader, toCsv, toJsonLines } from './output/delimited.ts'
+export type {
+  BranchDate,
+  BranchDayRange,
+  GenerateBranchDaysOptions,
+  RangeRefusal,
+} from './range/generate-branch-days.ts'
+export { branchDatesOf, generateBranchDays } from './range/generate-branch-days.ts'
 export type { Result } from './result.ts'
 export { parseBranches } from './schema/parse-branches.ts'
 export { parseDemand } from './schema/parse-demand.ts'

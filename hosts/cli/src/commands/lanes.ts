@@ -9,6 +9,7 @@ import { toLanePicture } from '../lanes/to-lane-picture.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
+import { addLanesExportCommand } from './lanes-export.ts'
 import { addLanesSolveCommand } from './lanes-solve.ts'
 
 interface LanesOptions {
@@ -18,7 +19,7 @@ interface LanesOptions {
   readonly seed?: string
 }
 
-/** Adds `voyage lanes generate|render|solve`. All read files only; none touches a database. */
+/** Adds `voyage lanes generate|render|solve|export`. All read files only; none touches a database. */
 export function addLanesCommand(program: Command, context: CommandContext): void {
   const lanes = program.command('lanes').description("make a branch's day of role lanes and show it")
   withDayOptions(lanes.command('generate').description("print a branch day's lanes"))
@@ -28,6 +29,7 @@ export function addLanesCommand(program: Command, context: CommandContext): void
     .requiredOption('--out <file>', 'where to write the picture')
     .action((options: LanesOptions & { readonly out: string }) => render(options, context))
   addLanesSolveCommand(lanes, context)
+  addLanesExportCommand(lanes, context)
 }
 
 function withDayOptions(command: Command): Command {

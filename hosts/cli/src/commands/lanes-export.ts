@@ -1,0 +1,124 @@
+import { createWriteStream } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { RangeRefusal, TenantLaneInput } from '@voyage/role-lane-generator'
+import { branchDatesOf, generateBranchDays } from '@voyage/role-lane-generator'
+import { renderCalendar } from '@voyage/role-lane-generator/ical'
+import type { Command } from 'commander'
+import { CommandError } from '../command-error.ts'
+import { exportRange } from '../lanes/export-range.ts'
+import { readLaneInput } from '../lanes/generate-day.ts'
+import type { CommandContext } from './command-context.ts'
+import { now } from './command-context.ts'
+
+interface ExportOptions {
+  readonly config: string
+  readonly branch: ReadonlyArray<string>
+  readonly from: string
+  readonly to: string
+  readonly format: string
+  readonly out: string
+  readonly seed: string
+  readonly threads?: string
+  readonly optimise?: boolean
+}
+
+/** Adds `voyage lanes export`: a range of branch days as CSV, JSON lines or iCalendar. Writes one file. */
+export function addLanesExportCommand(lanes: Command, context: CommandContext): void {
+  lanes
+    .command('export')
+    .description('write the lanes of a range of days to a file')
+    .requiredOption('--from <YYYY-MM-DD>', 'first day')
+    .requiredOption('--to <YYYY-MM-DD>', 'last day, included')
+    .requiredOption('--out <file>', 'where to write')
+    .option('--branch <id...>', 'branches (default: all)', [])
+    .option('--format <csv|jsonl|ics>', 'format; ics takes one branch', 'csv')
+    .option('--seed <text>', 'seed of everything drawn', 'voyage')
+    .option('--threads <n>', 'worker threads; the bytes do not depend on it (default: one a core)')
+    .option('--optimise', 'search longer for better lanes')
+    .option(
+      '--config <folder>',
+      'folder with matrix.json, branches.json, roster.json, demand.json',
+      'hosts/meridian/config',
+    )
+    .action((options: ExportOptions) => run(options, context))
+}
+
+async function run(options: ExportOptions, context: CommandContext): Promise<void> {
+  const input = await readLaneInput(context.root, options.config)
+  const range = {
+    input,
+    from: options.from,
+    to: options.to,
+    ...(options.branch.length > 0 ? { branchIds: options.branch } : {}),
+  }
+  const dates = branchDatesOf(range)
+  if (!dates.ok) throw refused(dates.error, input)
+  const common = { seed: options.seed, optimise: options.optimise === true }
+  const texts = (): AsyncIterable<string> | Iterable<string> => {
+    const { format } = options
+    if (format === 'csv' || format === 'jsonl')
+      return exportRange({ input, dates: dates.value.dates, format, ...common, threads: threadsOf(options) })
+    if (format === 'ics') return [calendar({ ...range, ...common }, options.branch)]
+    throw invalid(`There is no format "${format}".`, 'Choose csv, jsonl or ics.')
+  }
+  const readable = Readable.from(texts())
+  try {
+    await pipeline(readable, createWriteStream(join(context.root, options.out)))
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_FILE_UNWRITABLE',
+      message: `${options.out} cannot be written.`,
+      remedy: 'Check that its folder exists and that you may write there.',
+      cause,
+    })
+  }
+  context.output.line(`${options.out}: ${dates.value.count} branch days as ${options.format}.`)
+}
+
+function calendar(options: Parameters<typeof generateBranchDays>[0], branches: ReadonlyArray<string>): string {
+  const { input } = options
+  const branch = input.branches.find(({ id }) => id === branches[0])
+  if (branch === undefined || branches.length > 1)
+    throw invalid('A calendar holds one branch.', 'Name one with --branch.')
+  const days = generateBranchDays(options)
+  if (!days.ok) throw refused(days.error, input)
+  return renderCalendar({
+    days: [...days.value],
+    names: {
+      branch: branch.name,
+      staff: new Map(input.roster.staff.map(({ id, name }) => [id, name])),
+      services: new Map(input.matrix.services.map(({ id, name }) => [id, name])),
+    },
+    now: now(),
+  })
+}
+
+function threadsOf({ threads }: ExportOptions): number {
+  if (threads === undefined) return availableParallelism()
+  const count = Number(threads)
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return count
+  throw invalid(`"${threads}" is no number of threads.`, 'Give a whole number from 1 to 256.')
+}
+
+const invalid = (message: string, remedy: string): CommandError =>
+  new CommandError({ code: 'CLI_OPTION_INVALID', message, remedy })
+
+function refused(refusal: RangeRefusal, input: TenantLaneInput): CommandError {
+  switch (refusal.reason) {
+    case 'branch_unknown':
+      return invalid(
+        `There is no branch "${refusal.branchId}".`,
+        `Known branches: ${input.branches.map(({ id }) => id).join(', ')}.`,
+      )
+    case 'date_invalid':
+      return invalid(`"${refusal.date}" is no date.`, 'Give a day of the calendar as YYYY-MM-DD.')
+    case 'range_reversed':
+      return invalid(
+        `The range ends (${refusal.to}) before it starts (${refusal.from}).`,
+        'Give --from not after --to.',
+      )
+  }
+}

@@ -1,0 +1,2 @@
+export type { RenderCalendarOptions } from './render-calendar.ts'
+export { renderCalendar } from './render-calendar.ts'

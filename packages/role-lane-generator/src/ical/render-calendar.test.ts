@@ -1,0 +1,104 @@
+import * as fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type { BranchDay } from '../day/branch-day.ts'
+import { generateBranchDay } from '../day/generate-branch-day.ts'
+import { laneCase } from '../day/lane-input.properties.ts'
+import { renderCalendar } from './render-calendar.ts'
+
+interface Component {
+  readonly name: string
+  readonly lines: ReadonlyArray<readonly [string, string]>
+  readonly children: ReadonlyArray<Component>
+}
+
+/** Reads an iCalendar object by the grammar of RFC 5545 3.1; shares nothing with the writer. */
+function parseCalendar(text: string): Component {
+  expect(text.endsWith('\r\n')).toBe(true)
+  const physical = text.slice(0, -2).split('\r\n')
+  for (const line of physical) {
+    expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75)
+    expect(line).not.toMatch(/[\r\n]/)
+  }
+  const stack: Array<{ name: string; lines: Array<readonly [string, string]>; children: Array<Component> }> = [
+    { name: 'ROOT', lines: [], children: [] },
+  ]
+  for (const line of physical.join('\r\n').replaceAll('\r\n ', '').split('\r\n')) {
+    const colon = line.indexOf(':')
+    const [name, value] = [line.slice(0, colon), line.slice(colon + 1)]
+    const top = stack.at(-1)
+    if (name === 'BEGIN') {
+      const child = { name: value, lines: [], children: [] }
+      top?.children.push(child)
+      stack.push(child)
+    } else if (name === 'END') expect(stack.pop()?.name).toBe(value)
+    else top?.lines.push([name, value])
+  }
+  expect(stack.length).toBe(1)
+  const [calendar] = stack[0]?.children ?? []
+  if (calendar === undefined) throw new Error('no calendar')
+  return calendar
+}
+
+const value = (component: Component, name: string): string =>
+  component.lines.find(([key]) => key === name || key.startsWith(`${name};`))?.[1] ?? ''
+
+const unescaped = (text: string): string => text.replaceAll(/\\(.)/g, (_, char) => (char === 'n' ? '\n' : char))
+
+const iso = (text: string): string => text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6')
+
+/** Epoch seconds of a local time by the calendar's own VTIMEZONE. */
+function instantOf(calendar: Component, component: Component, name: string): number {
+  const text = value(component, name)
+  if (text.endsWith('Z')) return Temporal.Instant.from(iso(text)).epochMilliseconds / 1000
+  const zone = calendar.children.find((child) => child.name === 'VTIMEZONE')
+  const local = Temporal.PlainDateTime.from(iso(text))
+  const offset = (of: string): number =>
+    (of.startsWith('-') ? -1 : 1) * (Number(of.slice(1, 3)) * 60 + Number(of.slice(3, 5)))
+  const inForce = (zone?.children ?? []).filter(
+    (one) => Temporal.PlainDateTime.compare(Temporal.PlainDateTime.from(iso(value(one, 'DTSTART'))), local) <= 0,
+  )
+  const utc = local.toZonedDateTime('UTC').epochMilliseconds / 1000
+  return utc - offset(value(inForce.at(-1) ?? zone ?? calendar, 'TZOFFSETTO')) * 60
+}
+
+const calendarOf = (day: BranchDay, text = 'Name'): string =>
+  renderCalendar({
+    days: [day],
+    names: { branch: text, staff: new Map(day.lanes.map(({ staffId }) => [staffId, text])), services: new Map() },
+    now: 1_800_000_000,
+  })
+
+describe('renderCalendar', { timeout: 30_000 }, () => {
+  it('26: is read back with the same instants, sources and texts; lines of at most 75 octets', () =>
+    fc.assert(
+      fc.property(laneCase, fc.string({ unit: 'grapheme' }), ({ input, date, seed, demand }, text) => {
+        const day = generateBranchDay({ input, branchId: 'branch', date, seed, ...(demand === null ? {} : { demand }) })
+        if (!day.ok) throw new Error(day.error.reason)
+        const calendar = parseCalendar(calendarOf(day.value, text))
+        const events = calendar.children.filter((child) => child.name === 'VEVENT')
+        const blocks = day.value.lanes.flatMap((lane) => lane.blocks.filter((block) => block.kind !== 'fill'))
+        expect(events.map((event) => instantOf(calendar, event, 'DTSTART'))).toEqual(
+          blocks.map((block) => block.startsAt),
+        )
+        expect(events.map((event) => instantOf(calendar, event, 'DTEND'))).toEqual(blocks.map((block) => block.endsAt))
+        expect(events.map((event) => value(event, 'X-VOYAGE-SOURCE'))).toEqual(blocks.map((block) => block.source))
+        expect(new Set(events.map((event) => value(event, 'UID'))).size).toBe(events.length)
+        const shown = text.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\t\n\u{20}-\u{7E}\u{80}-\u{10FFFF}]/gu, '\u{FFFD}')
+        expect(unescaped(value(calendar, 'X-WR-CALNAME'))).toBe(shown)
+      }),
+      { numRuns: 60 },
+    ))
+
+  it('lets no text end a line or start a property', () => {
+    const hostile = 'x\r\nBEGIN:VEVENT\r\nSUMMARY:forged\u0000;TZID=a,"b"\\'
+    const [sample] = fc.sample(laneCase, { numRuns: 1, seed: 3 })
+    const day = generateBranchDay({ input: sample?.input ?? never(), branchId: 'branch', date: '2026-11-23', seed: '' })
+    const calendar = parseCalendar(calendarOf(day.ok ? day.value : never(), hostile))
+    expect(unescaped(value(calendar, 'X-WR-CALNAME'))).toBe('x\nBEGIN:VEVENT\nSUMMARY:forged\u{FFFD};TZID=a,"b"\\')
+  })
+})
+
+function never(): never {
+  throw new Error('no sample')
+}

@@ -1,0 +1,106 @@
+import { Temporal } from 'temporal-polyfill'
+import type { BranchDay, Lane, LaneBlock } from '../day/branch-day.ts'
+import { contentLine, escapeText } from './content-line.ts'
+import { timeZoneComponent } from './time-zone-component.ts'
+
+/** What {@link renderCalendar} writes. */
+export interface RenderCalendarOptions {
+  /** Days of one branch in order of date. */
+  readonly days: ReadonlyArray<BranchDay>
+  /** Only this person's blocks; default everybody's. */
+  readonly staffId?: string
+  /** Names for people by id; an id without a name is shown itself. */
+  readonly names: {
+    readonly branch: string
+    readonly staff: ReadonlyMap<string, string>
+    readonly services: ReadonlyMap<string, string>
+  }
+  /** Epoch seconds: when the calendar was made. */
+  readonly now: number
+}
+
+/**
+ * Returns the blocks of a branch's days as an iCalendar object: an event each, fill left out, times in the branch's
+ * zone with its VTIMEZONE (and in UTC where the clock shows a time twice). Every text is escaped, lines are folded.
+ *
+ * @see RFC 5545
+ */
+export function renderCalendar(options: RenderCalendarOptions): string {
+  const { days, staffId, now } = options
+  const lanes = days.flatMap((day) =>
+    day.lanes.filter((lane) => staffId === undefined || lane.staffId === staffId).map((lane) => ({ day, lane })),
+  )
+  const blocks = lanes.flatMap(({ lane }) => lane.blocks)
+  const zone = days[0]?.timeZone
+  const stamp = formatUtc(now)
+  return [
+    contentLine('BEGIN', 'VCALENDAR'),
+    contentLine('VERSION', '2.0'),
+    contentLine('PRODID', '-//Voyage//role-lane-generator//EN'),
+    contentLine('X-WR-CALNAME', escapeText(options.names.branch)),
+    ...(zone === undefined || blocks.length === 0
+      ? []
+      : [
+          timeZoneComponent({
+            timeZone: zone,
+            from: blocks.reduce((least, block) => Math.min(least, block.startsAt), Number.POSITIVE_INFINITY),
+            to: blocks.reduce((most, block) => Math.max(most, block.endsAt), 0),
+          }),
+        ]),
+    ...lanes.flatMap(({ day, lane }) =>
+      lane.blocks.flatMap((block, position) =>
+        block.kind === 'fill' ? [] : [renderEvent(options, { day, lane, block, position, stamp })],
+      ),
+    ),
+    contentLine('END', 'VCALENDAR'),
+  ].join('')
+}
+
+interface EventPlace {
+  readonly day: BranchDay
+  readonly lane: Lane
+  readonly block: LaneBlock
+  readonly position: number
+  readonly stamp: string
+}
+
+function renderEvent({ names }: RenderCalendarOptions, { day, lane, block, position, stamp }: EventPlace): string {
+  const person = names.staff.get(lane.staffId) ?? lane.staffId
+  const what = block.serviceId === null ? block.sourceRef : (names.services.get(block.serviceId) ?? block.serviceId)
+  const kind = KINDS[block.kind]
+  return [
+    contentLine('BEGIN', 'VEVENT'),
+    contentLine('UID', escapeText(`${day.branchId}-${day.date}-${lane.staffId}-${position}@lanes.voyage`)),
+    contentLine('DTSTAMP', stamp),
+    time('DTSTART', block.startsAt, day.timeZone),
+    time('DTEND', block.endsAt, day.timeZone),
+    contentLine('SUMMARY', escapeText(`${what === null ? kind : `${kind}: ${what}`} (${person})`)),
+    contentLine('LOCATION', escapeText(names.branch)),
+    contentLine('CATEGORIES', escapeText(kind)),
+    ...(block.itemId === null ? [] : [contentLine('X-VOYAGE-ITEM', escapeText(block.itemId))]),
+    contentLine('X-VOYAGE-SOURCE', escapeText(block.source)),
+    contentLine('END', 'VEVENT'),
+  ].join('')
+}
+
+const KINDS = {
+  appointment: 'Appointment',
+  queue: 'Walk-in',
+  event: 'Event',
+  break: 'Break',
+  fill: 'Open time',
+  time_off: 'Time off',
+} as const
+
+function time(name: string, seconds: number, timeZone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO(timeZone)
+  const local = zoned.toPlainDateTime()
+  // A local time the clock shows twice means the first one (RFC 5545 3.3.5): the second needs UTC.
+  if (local.toZonedDateTime(timeZone).epochMilliseconds !== seconds * 1000) return contentLine(name, formatUtc(seconds))
+  return contentLine(`${name};TZID=${timeZone}`, compact(local.toString({ smallestUnit: 'second' })))
+}
+
+const formatUtc = (seconds: number): string =>
+  compact(Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toString({ smallestUnit: 'second' }))
+
+const compact = (iso: string): string => iso.replaceAll(/[-:]/g, '')
