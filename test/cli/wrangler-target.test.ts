@@ -203,8 +203,9 @@ describe('Workers', () => {
     expect(!broken.ok && broken.error.message).toContain('bad value [secret] of [secret]')
     expect(JSON.stringify(broken)).not.toMatch(/canary/)
 
-    expect(await target.deployWorker(request, never)).toEqual({ ok: true, value: null })
+    const deployed = await target.deployWorker(request, never)
     const worker = api.workers.get('fixture-worker')
+    expect(deployed).toEqual({ ok: true, value: { versionId: worker?.deployed.at(-1) } })
     expect(worker?.secrets).toEqual(new Map([['SESSION_SECRET', secret]]))
     expect(worker?.versions).toHaveLength(2)
     expect(worker?.deployed).toEqual(worker?.versions.map((version) => version.id))

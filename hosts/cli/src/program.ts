@@ -2,10 +2,15 @@ import { Command } from 'commander'
 import { addBackfillDayCommand } from './commands/backfill-day.ts'
 import type { CommandContext } from './commands/command-context.ts'
 import { addDeployCommand } from './commands/deploy.ts'
+import { addDestroyCommand } from './commands/destroy.ts'
+import { addDriftCommand } from './commands/drift.ts'
 import { addLanesCommand } from './commands/lanes.ts'
 import { addProvisionD1Command } from './commands/provision-d1.ts'
+import { addRollbackCommand } from './commands/rollback.ts'
+import { addStateCommand } from './commands/state.ts'
 import { addSyncBindingsCommand } from './commands/sync-bindings.ts'
 import { addTenantCommand } from './commands/tenant.ts'
+import { addUnlockCommand } from './commands/unlock.ts'
 import { addUpCommand } from './commands/up.ts'
 
 const exitCodesHelp = `
@@ -27,6 +32,11 @@ export function createProgram(context: CommandContext): Command {
   addDeployCommand(program, context)
   addProvisionD1Command(program, context)
   addSyncBindingsCommand(program, context)
+  addStateCommand(program, context)
+  addDriftCommand(program, context)
+  addRollbackCommand(program, context)
+  addUnlockCommand(program, context)
+  addDestroyCommand(program, context)
   addTenantCommand(program, context)
   addBackfillDayCommand(program, context)
   addLanesCommand(program, context)

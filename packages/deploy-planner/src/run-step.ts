@@ -90,7 +90,7 @@ function readOutput(options: RunStepOptions<StepKind>, id: StepId, key: string):
 /** Keeps what is declared: anything else a handler returns must not reach the state, secrets least of all. */
 function pickOutputs<K extends StepKind>(kind: K, outputs: StepOutputs[K]): StepOutputs[K] {
   const declared: ReadonlyArray<string> =
-    { 'd1.create': ['databaseId'], 'tenant.create': ['tenantId'] }[kind as string] ?? []
+    { 'd1.create': ['databaseId'], 'tenant.create': ['tenantId'], 'worker.deploy': ['versionId'] }[kind as string] ?? []
   return Object.fromEntries(Object.entries(outputs).filter(([key]) => declared.includes(key))) as StepOutputs[K]
 }
 

@@ -69,9 +69,12 @@ export type StepKind = keyof StepInputs
 export type NoOutputs = Readonly<Record<never, never>>
 
 /** What each kind of step leaves for later ones. Recorded in the state, so never a secret. */
-export interface StepOutputs extends Record<Exclude<StepKind, 'd1.create' | 'tenant.create'>, NoOutputs> {
+export interface StepOutputs
+  extends Record<Exclude<StepKind, 'd1.create' | 'tenant.create' | 'worker.deploy'>, NoOutputs> {
   /** A lower-case UUID on Cloudflare; whatever the executor's store calls it elsewhere. */
   'd1.create': { readonly databaseId: string }
+  /** The version that serves since, where the executor knows it. */
+  'worker.deploy': { readonly versionId?: string }
   /** `ten_` and 26 characters of Crockford base32. */
   'tenant.create': { readonly tenantId: string }
 }

@@ -29,12 +29,22 @@ export function d1DatabaseRoutes(databases: D1Databases, limit: number): Readonl
       handle({ query }) {
         const size = Number(query.get('per_page') ?? 100)
         const start = (Number(query.get('page') ?? 1) - 1) * size
-        return success(databases.slice(start, start + size).map(describe))
+        const matching = databases.filter(({ name }) => name.includes(query.get('name') ?? ''))
+        return success(matching.slice(start, start + size).map(describe))
       },
     },
     {
       on: `GET ${D1}/:id`,
       handle: (_, { id = '' }) => withDatabase(databases, id, (database) => success(describe(database))),
+    },
+    {
+      on: `DELETE ${D1}/:id`,
+      handle: (_, { id = '' }) =>
+        withDatabase(databases, id, (database) => {
+          databases.splice(databases.indexOf(database), 1)
+          database.close()
+          return success(null)
+        }),
     },
     {
       on: `POST ${D1}/:id/query`,

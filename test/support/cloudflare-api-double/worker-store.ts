@@ -6,7 +6,10 @@ export type UploadedBinding = Readonly<Record<string, unknown>>
 /** One uploaded version of a Worker. */
 export interface WorkerVersion {
   readonly id: string
+  /** Without those that hold a secret. */
   readonly bindings: ReadonlyArray<UploadedBinding>
+  /** Secrets that were uploaded with it. */
+  readonly secrets: ReadonlyArray<UploadedBinding>
   /** The main module's text. */
   readonly code: string
 }
@@ -29,7 +32,10 @@ export async function readUpload(upload: {
     await textOf(form.get('metadata')),
   )
   const code = await textOf(form.get(metadata.main_module ?? ''))
-  return { id: randomUUID(), bindings: metadata.bindings ?? [], code }
+  const all = metadata.bindings ?? []
+  const isSecret = (binding: UploadedBinding) => binding['type'] === 'secret_text'
+  const bindings = all.filter((binding) => !isSecret(binding))
+  return { id: randomUUID(), bindings, secrets: all.filter(isSecret), code }
 }
 
 async function textOf(entry: File | string | null): Promise<string> {

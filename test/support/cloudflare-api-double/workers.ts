@@ -10,12 +10,12 @@ const SCRIPT = `${WORKERS}/scripts/:name`
 export function workerRoutes(workers: Map<string, StoredWorker>): ReadonlyArray<ApiRoute> {
   const at = (
     on: string,
-    handle: (worker: StoredWorker, request: ApiRequest) => ApiReply | Promise<ApiReply>,
+    handle: (worker: StoredWorker, request: ApiRequest, name: string) => ApiReply | Promise<ApiReply>,
   ): ApiRoute => ({
     on,
     handle(request, { name = '' }) {
       const worker = workers.get(name)
-      if (worker !== undefined) return handle(worker, request)
+      if (worker !== undefined) return handle(worker, request, name)
       return failure(404, 10007, 'workers.api.error.script_not_found')
     },
   })
@@ -28,9 +28,16 @@ export function workerRoutes(workers: Map<string, StoredWorker>): ReadonlyArray<
         workers.set(name, worker)
         worker.versions.push(version)
         worker.deployed.push(version.id)
+        for (const { type, name: secret, text } of version.secrets) {
+          if (type === 'secret_text') worker.secrets.set(String(secret), String(text))
+        }
         return success({ id: name, etag: version.id, deployment_id: version.id, startup_time_ms: 1 })
       },
     },
+    at(`DELETE ${SCRIPT}`, (_, __, name) => {
+      workers.delete(name)
+      return success({ id: name })
+    }),
     {
       on: `GET ${WORKERS}/services/:name`,
       handle(_, { name = '' }) {

@@ -42,7 +42,7 @@ function reporting(report: WranglerOutput['report']): {
 
 it('hands secrets over on standard input only, after the Worker is deployed', async () => {
   const { run, calls } = reporting(deployed)
-  expect(await deployWorker({ ...request, root, run })).toEqual({ ok: true, value: null })
+  expect(await deployWorker({ ...request, root, run })).toEqual({ ok: true, value: { versionId: '1' } })
   expect(calls.map((call) => call.arguments[0])).toEqual(['deploy', 'secret'])
   expect(calls[0]?.arguments).toEqual(expect.arrayContaining(['--name', 'one', '--var', 'URL:https://one.example']))
   expect(JSON.stringify(calls.map((call) => call.arguments))).not.toContain('canary')
@@ -51,7 +51,10 @@ it('hands secrets over on standard input only, after the Worker is deployed', as
 
 it('asks for no secrets when there are none', async () => {
   const { run, calls } = reporting(deployed)
-  expect(await deployWorker({ ...request, root, run, secrets: new Map() })).toEqual({ ok: true, value: null })
+  expect(await deployWorker({ ...request, root, run, secrets: new Map() })).toEqual({
+    ok: true,
+    value: { versionId: '1' },
+  })
   expect(calls).toHaveLength(1)
 })
 

@@ -19,17 +19,20 @@ export interface DeployRequest {
 }
 
 /**
- * Bundles and deploys a Worker, then gives it its secrets, in one request and over standard input. Refuses, before it
+ * Bundles and deploys a Worker, then gives it its secrets, in one request and over standard input; returns the id of the
+ * deployed version. Refuses, before it
  * calls anything, a configuration with a database that has no id yet, or one for another account: wrangler would follow
  * the configuration and deploy there.
  */
-export async function deployWorker(request: DeployRequest): Promise<Result<null, StepFailure>> {
+export async function deployWorker(
+  request: DeployRequest,
+): Promise<Result<{ readonly versionId: string }, StepFailure>> {
   const { run, root, worker, config, secrets, signal } = request
   const named = checkName(worker)
   if (!named.ok) return named
   const file = await readWorkerConfigFile(root, config)
   if (!file.ok) return file
-  const checked = checkConfig({ ...file.value, config, accountId: request.accountId })
+  const checked = checkWorkerConfig({ ...file.value, config, accountId: request.accountId })
   if (!checked.ok) return checked
   const target = ['--config', file.value.path, '--name', worker]
   const vars = Object.entries(request.vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
@@ -42,7 +45,8 @@ export async function deployWorker(request: DeployRequest): Promise<Result<null,
   })
   if (!deployed.ok) return deployed
   // Wrangler also ends well when it asked something, took "no" for an answer and deployed nothing.
-  if (!deployed.value.report.some((entry) => entry['type'] === 'deploy' && typeof entry['version_id'] === 'string')) {
+  const versionId = deployed.value.report.find(({ type }) => type === 'deploy')?.['version_id']
+  if (typeof versionId !== 'string') {
     return err({
       code: 'worker-deploy-unconfirmed',
       message: `deploying the Worker ${worker}: wrangler reports no deployed version.`,
@@ -51,7 +55,7 @@ export async function deployWorker(request: DeployRequest): Promise<Result<null,
       effect: 'unknown',
     })
   }
-  if (secrets.size === 0) return ok(null)
+  if (secrets.size === 0) return ok({ versionId })
   const given = await run({
     arguments: ['secret', 'bulk', ...target],
     doing: `giving the Worker ${worker} its secrets`,
@@ -61,10 +65,11 @@ export async function deployWorker(request: DeployRequest): Promise<Result<null,
     signal,
   })
   // The Worker itself is deployed by now.
-  return given.ok ? ok(null) : err({ ...given.error, effect: 'unknown' })
+  return given.ok ? ok({ versionId }) : err({ ...given.error, effect: 'unknown' })
 }
 
-function checkConfig(file: {
+/** Refuses a configuration with a database that has no id yet, or one for another account. */
+export function checkWorkerConfig(file: {
   readonly text: string
   readonly format: WranglerConfigFormat
   readonly config: string

@@ -19,6 +19,13 @@ const AUTH: Cause = {
   refused: true,
 }
 
+const WORKER_MISSING: Cause = {
+  code: 'worker-missing',
+  remedy: 'Run `voyage deploy` for it.',
+  retriable: false,
+  refused: true,
+}
+
 // By Cloudflare's own error codes.
 const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
   ...[10000, 9109, 9106, 9103, 6003, 6111].map((number) => [number, AUTH] as const),
@@ -49,6 +56,8 @@ const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
       refused: true,
     },
   ],
+  [10007, WORKER_MISSING],
+  [10090, WORKER_MISSING],
   [
     10143,
     {
@@ -80,6 +89,7 @@ const BY_WORDS: ReadonlyArray<readonly [words: RegExp, cause: Cause]> = [
       refused: true,
     },
   ],
+  [/-> 40[13]\b/, AUTH],
   [
     /fetch failed|ECONNREFUSED|ENOTFOUND|network/i,
     {

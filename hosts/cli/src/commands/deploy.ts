@@ -19,7 +19,7 @@ export function withDeployOptions(command: Command): Command {
   return command
     .option('--manifest <file>', 'the manifest', defaultManifest)
     .option('--environment <name>', 'environment of the manifest', 'production')
-    .option('--target <name>', 'the way to Cloudflare: wrangler, the installed one', 'wrangler')
+    .option('--target <name>', 'the way to Cloudflare: wrangler (the installed one) or rest (its API)', 'wrangler')
     .option('--execute', 'carry the plan out; without this nothing is changed')
     .option('--adopt', 'take over what stands under the right name without being recorded')
     .option('--concurrency <number>', 'steps at a time', '4')

@@ -43,7 +43,7 @@ export interface DeployTarget {
     request: { readonly worker: string; readonly config: string; readonly ids: ReadonlyMap<string, string> },
     options: TargetOptions,
   ): Promise<Result<null, StepFailure>>
-  /** Deploys a Worker with its variables and secrets; resolves when it serves. */
+  /** Deploys a Worker with its variables and secrets; resolves when it serves, with its version where there are such. */
   deployWorker(
     request: {
       readonly worker: string
@@ -52,7 +52,7 @@ export interface DeployTarget {
       readonly secrets: ReadonlyMap<string, string>
     },
     options: TargetOptions,
-  ): Promise<Result<null, StepFailure>>
+  ): Promise<Result<{ readonly versionId: string } | null, StepFailure>>
 }
 
 /** What every call to a target may use. */

@@ -3,13 +3,15 @@ import type { Environment } from '../cloudflare/child-environment.ts'
 import { createWranglerTarget } from '../cloudflare/wrangler-target.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { stateFolder } from '../project/state-folder.ts'
+import { createRestTarget } from '../rest/rest-target.ts'
+import type { AccountTarget } from './account-target.ts'
 import type { DeployTarget } from './deploy-target.ts'
 
 /** A target that must be closed after use. */
 export type OpenTarget = DeployTarget & { close(): Promise<void> }
 
-/** The ways to Cloudflare: the installed wrangler. */
-export const targetNames = ['wrangler'] as const
+/** The ways to Cloudflare: the installed wrangler, or its API. */
+export const targetNames = ['wrangler', 'rest'] as const
 
 /** One of {@link targetNames}. */
 export type TargetName = (typeof targetNames)[number]
@@ -21,8 +23,20 @@ export function openCloudflareTarget(options: {
   readonly accountId: string | null
   readonly environment: Environment
 }): DeployTarget {
-  const { root, accountId, environment } = options
+  const { name, root, accountId, environment } = options
+  if (name === 'rest') return createRestTarget({ root, accountId, environment })
   return createWranglerTarget({ root, accountId, environment })
+}
+
+/**
+ * Opens the account of a manifest to look after what stands there, by Cloudflare's API.
+ */
+export function openAccount(options: {
+  readonly manifest: ResolvedManifest
+  readonly context: CommandContext
+}): AccountTarget {
+  const { root, environment } = options.context
+  return createRestTarget({ root, accountId: options.manifest.accountId, environment })
 }
 
 /**

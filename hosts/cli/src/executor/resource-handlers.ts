@@ -26,7 +26,8 @@ export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
     },
     async 'worker.deploy'({ worker, config, vars, secrets }, context) {
       const values = new Map(secrets.map((name) => [name, context.secret(name)]))
-      return asNothing(await target.deployWorker({ worker, config, vars, secrets: values }, context))
+      const deployed = await target.deployWorker({ worker, config, vars, secrets: values }, context)
+      return deployed.ok ? ok(deployed.value ?? {}) : deployed
     },
   }
 }

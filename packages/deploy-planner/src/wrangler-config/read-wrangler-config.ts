@@ -8,6 +8,8 @@ export interface WranglerConfig extends WranglerConfigSection {
   readonly name: string | null
   readonly main: string | null
   readonly accountId: string | null
+  /** The keys of the top level, in file order. */
+  readonly keys: ReadonlyArray<string>
   /** The sections under `env`, by name. Bindings and vars are not inherited: wrangler reads them from the section. */
   readonly environments: ReadonlyMap<string, WranglerConfigSection>
 }
@@ -45,6 +47,7 @@ export function readWranglerConfig(text: string, format: WranglerConfigFormat): 
     name: asText(root.get('name')),
     main: asText(root.get('main')),
     accountId: asText(root.get('account_id')),
+    keys: [...root.keys()],
     ...readSection(parsed.value.data),
     environments: new Map(environments),
   })

@@ -126,6 +126,7 @@ describe('readWranglerConfig', () => {
         name: 'lanes',
         main: 'src/index.ts',
         accountId: kvId,
+        keys: ['name', 'main', 'account_id', 'services', 'vars', 'd1_databases', 'env'],
         services: [{ binding: 'AUTH', service: 'auth' }],
         d1Databases: [{ binding: 'OPS', databaseName: 'ops', databaseId: 'x', migrationsDirectory: 'm' }],
         vars: ['A', 'B'],

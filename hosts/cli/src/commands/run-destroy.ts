@@ -1,0 +1,138 @@
+import { createInterface } from 'node:readline/promises'
+import type { DeployState, Result, StateStore, StepFailure } from '@voyage/deploy-planner'
+import { CommandError } from '../command-error.ts'
+import type { AccountTarget } from '../executor/account-target.ts'
+import { openAccount } from '../executor/open-target.ts'
+import { connectControlPlane } from '../http/connect-control-plane.ts'
+import { openDeployment, recordedOf, withLock } from '../project/open-deployment.ts'
+import type { CommandContext } from './command-context.ts'
+import type { DeploymentOptions } from './deployment.ts'
+
+/** Options of `voyage destroy`. */
+export interface DestroyOptions extends DeploymentOptions {
+  readonly execute?: boolean
+  readonly databases?: boolean
+  readonly confirm?: string
+}
+
+interface Removal {
+  readonly what: string
+  /** The records that are gone with it. */
+  readonly steps: (state: DeployState) => ReadonlyArray<string>
+  readonly run: () => Promise<Result<unknown, StepFailure>>
+}
+
+const { signal } = new AbortController()
+
+/**
+ * Shows what would be taken away and, with `execute` and the typed confirmation, takes it away: tenants are suspended,
+ * so that nobody is served half a tenant, then Workers deleted, callers first, then, only with `databases`, databases.
+ * Each removal is recorded before the next begins.
+ */
+export async function runDestroy(options: DestroyOptions, context: CommandContext): Promise<void> {
+  const { output } = context
+  const { manifest, stateStore, state } = await openDeployment(options, context)
+  const account = openAccount({ manifest, context })
+  const removals = listRemovals({ account, state, options, context, controlUrl: manifest.controlPlane.url })
+  const kept = options.databases ? [] : recordedOf(state, 'd1.create').map(([, { inputs }]) => inputs.name)
+  const say = (): void => {
+    for (const { what } of removals) output.line(`${options.execute ? 'will' : 'would'} ${what}`)
+    if (kept.length > 0) output.line(`kept: ${kept.join(', ')} (databases are deleted with --databases only)`)
+  }
+  if (!options.json) say()
+  if (!options.execute) {
+    if (options.json) return output.json({ executed: false, removals: removals.map(({ what }) => what), kept })
+    return output.line('Nothing was changed. Add --execute to do it.')
+  }
+  if (removals.length === 0) return output.line('Nothing to do: nothing is recorded.')
+  await requireConfirmation(
+    `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
+    options,
+  )
+  await withLock(stateStore, 'destroy', (current) => carryOut(removals, { stateStore, state: current, context }))
+  if (options.json) output.json({ executed: true, removals: removals.map(({ what }) => what), kept })
+  else output.line(`Done: ${removals.length} things taken away.`)
+}
+
+function listRemovals(from: {
+  readonly account: AccountTarget
+  readonly state: DeployState | null
+  readonly options: DestroyOptions
+  readonly context: CommandContext
+  readonly controlUrl: string
+}): ReadonlyArray<Removal> {
+  const { account, state, options, context, controlUrl } = from
+  const ofTenant = (slug: string) => (current: DeployState) =>
+    Object.entries(current.steps)
+      .filter(([, { kind, inputs }]) => kind === 'tenant.activate' && 'tenant' in inputs && inputs.tenant === slug)
+      .map(([id]) => id)
+  const tenants = recordedOf(state, 'tenant.create')
+    .filter(([, { inputs }]) => state !== null && ofTenant(inputs.slug)(state).length > 0)
+    .map(([, { inputs, outputs }]) => ({
+      what: `suspend the tenant ${inputs.slug}`,
+      steps: ofTenant(inputs.slug),
+      run: async () => {
+        const api = await connectControlPlane(controlUrl, context)
+        const path = `/tenants/${encodeURIComponent(outputs.tenantId)}`
+        const answer = await api.call({ method: 'PATCH', path, body: { status: 'suspended' } })
+        if (!answer.ok) throw new CommandError(answer.error)
+        return { ok: true, value: null } as const
+      },
+    }))
+  // Recorded in an order in which they could be deployed: backwards, callers come before what they call.
+  const workers = recordedOf(state, 'worker.deploy')
+    .toReversed()
+    .map(([id, { inputs }]) => ({
+      what: `delete the Worker ${inputs.worker}`,
+      steps: () => [id, `bindings.sync:${inputs.worker}`],
+      run: () => account.deleteWorker(inputs.worker, { signal }),
+    }))
+  if (!options.databases) return [...tenants, ...workers]
+  const databases = recordedOf(state, 'd1.create').map(([id, { inputs, outputs }]) => ({
+    what: `delete the D1 database ${inputs.name} (${outputs.databaseId}) with all that is in it`,
+    steps: (current: DeployState) => [
+      id,
+      ...Object.entries(current.steps)
+        .filter(([, step]) => 'database' in step.inputs && step.inputs.database === inputs.name)
+        .map(([other]) => other),
+    ],
+    run: () => account.deleteDatabase({ name: inputs.name, id: outputs.databaseId }, { signal }),
+  }))
+  return [...tenants, ...workers, ...databases]
+}
+
+async function carryOut(
+  removals: ReadonlyArray<Removal>,
+  how: { readonly stateStore: StateStore; readonly state: DeployState | null; readonly context: CommandContext },
+): Promise<void> {
+  let { state } = how
+  for (const removal of removals) {
+    if (state === null) return
+    const done = await removal.run()
+    if (!done.ok) throw new CommandError(done.error)
+    const gone = new Set(removal.steps(state))
+    state = { ...state, steps: Object.fromEntries(Object.entries(state.steps).filter(([id]) => !gone.has(id))) }
+    await how.stateStore.save(state)
+    // What the journal still holds has been folded into the state that was saved.
+    await how.stateStore.replaceJournal([])
+  }
+}
+
+async function requireConfirmation(wanted: string, options: DestroyOptions): Promise<void> {
+  const given = options.confirm ?? (process.stdin.isTTY ? await ask(`Type "${wanted}" to go on: `) : '')
+  if (given === wanted) return
+  throw new CommandError({
+    code: 'CLI_NOT_CONFIRMED',
+    message: 'This was not confirmed; nothing was done.',
+    remedy: `Type exactly "${wanted}" when asked, or give it to --confirm.`,
+  })
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
+  }
+}

@@ -1,0 +1,17 @@
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+import type { DatabaseName, DeployTarget, TargetOptions } from './deploy-target.ts'
+
+/** A Cloudflare account: what a deploy needs, and what looking after a deployment needs. */
+export interface AccountTarget extends DeployTarget {
+  /** Returns the id of the version of the Worker that serves, or null when there certainly is no such Worker. */
+  currentVersion(worker: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
+  /** Gives all traffic to a version that was deployed before. */
+  deployVersion(
+    request: { readonly worker: string; readonly versionId: string },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
+  /** Deletes the Worker; one that is gone already is deleted. */
+  deleteWorker(worker: string, options: TargetOptions): Promise<Result<null, StepFailure>>
+  /** Deletes the database with all that is in it; one that is gone already is deleted. */
+  deleteDatabase(database: DatabaseName, options: TargetOptions): Promise<Result<null, StepFailure>>
+}

@@ -1,0 +1,63 @@
+import type { Environment } from '../cloudflare/child-environment.ts'
+import { syncWorkerBindings } from '../cloudflare/sync-worker-bindings.ts'
+import type { AccountTarget } from '../executor/account-target.ts'
+import { err } from '../executor/result.ts'
+import type { Fetch } from '../http/api-client.ts'
+import { remoteFetch } from '../http/connect-control-plane.ts'
+import type { CallCloudflare } from './cloudflare-api.ts'
+import { createCallCloudflare } from './cloudflare-api.ts'
+import { createDatabase, deleteDatabase, findDatabase, migrateDatabase, querySql, runSql } from './rest-databases.ts'
+import { currentVersion, deleteWorker, deployVersion, deployWorker } from './rest-workers.ts'
+
+/** Options of {@link createRestTarget}. */
+export interface RestTargetOptions {
+  /** The project root: paths of the manifest are relative to it. */
+  readonly root: string
+  /** 32 lower-case hex digits. Null or a placeholder: every call is refused. */
+  readonly accountId: string | null
+  /** Environment variables; CLOUDFLARE_API_TOKEN and CLOUDFLARE_API_BASE_URL are read. */
+  readonly environment: Environment
+  /** The network; Node's fetch by default. */
+  readonly fetch?: Fetch
+  /** How long one request may take; a minute by default. */
+  readonly timeoutMs?: number
+}
+
+/** Creates the target that deploys to a Cloudflare account by its API, without wrangler. */
+export function createRestTarget(options: RestTargetOptions): AccountTarget {
+  const { root, environment, fetch = remoteFetch, timeoutMs = 60_000 } = options
+  const accountId = options.accountId ?? ''
+  const token = environment['CLOUDFLARE_API_TOKEN'] ?? ''
+  const baseUrl = environment['CLOUDFLARE_API_BASE_URL']
+  const isReady = /^[0-9a-f]{32}$/.test(accountId) && token !== ''
+  const call = isReady ? createCallCloudflare({ accountId, token, baseUrl, fetch, timeoutMs }) : refuse(token)
+  const shared = { call, accountId, root }
+  return {
+    name: 'rest',
+    findDatabase: (name, { signal }) => findDatabase({ ...shared, name, signal }),
+    createDatabase: (name, { signal }) => createDatabase({ ...shared, name, signal }),
+    migrateDatabase: (request, { signal }) => migrateDatabase({ ...shared, ...request, signal }),
+    runSql: (request, { signal }) => runSql({ ...shared, ...request, signal }),
+    querySql: (request, { signal }) => querySql({ ...shared, ...request, signal }),
+    syncBindings: ({ config, ids }) => syncWorkerBindings({ root, config, ids }),
+    deployWorker: (request, { signal }) => deployWorker({ ...shared, ...request, signal }),
+    currentVersion: (worker, { signal }) => currentVersion({ ...shared, worker, signal }),
+    deployVersion: (request, { signal }) => deployVersion({ ...shared, ...request, signal }),
+    deleteWorker: (worker, { signal }) => deleteWorker({ ...shared, worker, signal }),
+    deleteDatabase: (database, { signal }) => deleteDatabase({ ...shared, database, signal }),
+  }
+}
+
+const refuse =
+  (token: string): CallCloudflare =>
+  async ({ doing }) =>
+    err({
+      code: token === '' ? 'cloudflare-token-missing' : 'account-missing',
+      message: `${doing}: ${token === '' ? 'no API token is set' : "the manifest's environment names no Cloudflare account"}.`,
+      remedy:
+        token === ''
+          ? 'Set CLOUDFLARE_API_TOKEN.'
+          : 'Put the 32 hex digits of your account id into "accountId" of this environment in the manifest.',
+      retriable: false,
+      effect: 'none',
+    })

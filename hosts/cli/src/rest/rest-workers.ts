@@ -1,0 +1,93 @@
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { checkName } from '../cloudflare/d1-names.ts'
+import { configFailure } from '../cloudflare/worker-config-file.ts'
+import { err, ok } from '../executor/result.ts'
+import { isRecord } from '../http/api-client.ts'
+import { bundleWorker } from '../local/bundle-worker.ts'
+import { answerUnexpected } from './answer-unexpected.ts'
+import type { CallCloudflare } from './cloudflare-api.ts'
+import { readWorkerUpload } from './read-worker-upload.ts'
+
+interface Call {
+  readonly call: CallCloudflare
+  readonly worker: string
+  readonly signal: AbortSignal
+}
+
+const MAIN = 'index.mjs'
+
+/** Bundles and deploys a Worker with its variables and secrets in one request; returns the id of its new version. */
+export async function deployWorker(
+  request: Call & {
+    readonly root: string
+    readonly accountId: string
+    readonly config: string
+    readonly vars: Readonly<Record<string, string>>
+    readonly secrets: ReadonlyMap<string, string>
+  },
+): Promise<Result<{ readonly versionId: string }, StepFailure>> {
+  const { call, worker, root, config, secrets, signal } = request
+  const named = checkName(worker)
+  if (!named.ok) return named
+  const upload = await readWorkerUpload(request)
+  if (!upload.ok) return upload
+  const { main, metadata, bindings, subdomain } = upload.value
+  let code: string
+  try {
+    code = (await bundleWorker({ entry: main, root })).code
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return err(configFailure('worker-bundle-failed', `${config}: the Worker ${worker} does not bundle: ${reason}`))
+  }
+  const secretBindings = [...secrets].map(([name, text]) => ({ type: 'secret_text', name, text }))
+  const form = new FormData()
+  form.set('metadata', JSON.stringify({ ...metadata, main_module: MAIN, bindings: [...bindings, ...secretBindings] }))
+  form.set(MAIN, new File([code], MAIN, { type: 'application/javascript+module' }))
+  const doing = `deploying the Worker ${worker}`
+  const send = { doing, reach: 'several-requests', secrets: [...secrets.values()], signal } as const
+  const put = await call({ ...send, method: 'PUT', path: at(worker), body: form })
+  if (!put.ok) return put
+  const set = await call({ ...send, method: 'POST', path: `${at(worker)}/subdomain`, body: subdomain })
+  if (!set.ok) return set
+  const current = await currentVersion(request)
+  if (!current.ok) return err({ ...current.error, effect: 'unknown' })
+  return current.value === null ? err(answerUnexpected(doing, 'unknown')) : ok({ versionId: current.value })
+}
+
+/** Returns the id of the version that serves, or null when there certainly is no such Worker. */
+export async function currentVersion({ call, worker, signal }: Call): Promise<Result<string | null, StepFailure>> {
+  const doing = `looking for the Worker ${worker}`
+  const answer = await call({ method: 'GET', path: `${at(worker)}/deployments`, doing, reach: 'nothing', signal })
+  if (!answer.ok) return answer.error.code === 'worker-missing' ? ok(null) : answer
+  const deployments = isRecord(answer.value) ? answer.value['deployments'] : undefined
+  const [latest] = Array.isArray(deployments) ? deployments : []
+  const versions = isRecord(latest) ? latest['versions'] : undefined
+  const [version] = Array.isArray(versions) ? versions : []
+  const id = isRecord(version) ? version['version_id'] : undefined
+  return typeof id === 'string' ? ok(id) : err(answerUnexpected(doing, 'none'))
+}
+
+/** Gives all traffic to a version that was deployed before. */
+export async function deployVersion(
+  request: Call & { readonly versionId: string },
+): Promise<Result<null, StepFailure>> {
+  const { call, worker, versionId, signal } = request
+  const done = await call({
+    method: 'POST',
+    path: `${at(worker)}/deployments`,
+    body: { strategy: 'percentage', versions: [{ version_id: versionId, percentage: 100 }] },
+    doing: `returning the Worker ${worker} to the version ${versionId}`,
+    reach: 'one-request',
+    signal,
+  })
+  return done.ok ? ok(null) : done
+}
+
+/** Deletes the Worker; one that is gone already is deleted. */
+export async function deleteWorker({ call, worker, signal }: Call): Promise<Result<null, StepFailure>> {
+  const doing = `deleting the Worker ${worker}`
+  const done = await call({ method: 'DELETE', path: at(worker), doing, reach: 'one-request', signal })
+  return done.ok || done.error.code === 'worker-missing' ? ok(null) : done
+}
+
+const at = (worker: string): string => `/workers/scripts/${encodeURIComponent(worker)}`

@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { DeployProject } from './deploy-project.ts'
+import { arrangeDeployProject, canaries } from './deploy-project.ts'
+
+// The whole life of a deployment by Cloudflare's API: each test goes on where the one before it ended.
+
+let project: DeployProject
+const byRest = ['deploy', '--target', 'rest'] as const
+
+beforeAll(async () => {
+  project = await arrangeDeployProject()
+})
+
+afterAll(() => project.remove())
+
+const site = () => project.api.workers.get('harbour-site')
+const writes = () => project.api.requests.filter(({ method }) => method !== 'GET').length
+
+it('takes a fresh account to a deployed tenant, and does nothing the second time', async () => {
+  const run = await project.voyage(...byRest, '--execute')
+  expect(run, run.stdout + run.stderr).toMatchObject({ code: 0, stderr: '' })
+  expect(project.api.databases.map(({ name }) => name)).toEqual(['harbour-ops'])
+  expect(site()?.secrets).toEqual(new Map([['SESSION_SECRET', canaries['SESSION_SECRET']]]))
+  expect(site()?.versions.at(-1)?.bindings).toEqual(
+    expect.arrayContaining([
+      { type: 'd1', name: 'OPS_DB', id: project.api.databases[0]?.id },
+      { type: 'plain_text', name: 'GREETING', text: 'hello' },
+    ]),
+  )
+  expect(await project.platform.ask('/tenants/by-domain/harbour.localhost')).toMatchObject({ status: 'active' })
+
+  const requests = project.api.requests.length
+  const again = await project.voyage('deploy', '--execute')
+  expect(again.stdout).toContain('Nothing to do')
+  expect(project.api.requests).toHaveLength(requests)
+})
+
+it('carries out a saved plan, and refuses it once it is stale', async () => {
+  await project.edit('site/site-worker.ts', (text) => text.replace('first', 'second'))
+  expect(await project.voyage(...byRest, '--save-plan', 'plan.json')).toMatchObject({ code: 0 })
+  await project.edit('site/site-worker.ts', (text) => text.replace('second', 'third'))
+  const stale = await project.voyage(...byRest, '--plan', 'plan.json', '--execute')
+  expect(stale).toMatchObject({ code: 1, stderr: expect.stringContaining('stale plan') })
+  await project.edit('site/site-worker.ts', (text) => text.replace('third', 'second'))
+  const run = await project.voyage(...byRest, '--plan', 'plan.json', '--execute')
+  expect(run, run.stdout + run.stderr).toMatchObject({ code: 0 })
+  expect(site()?.versions).toHaveLength(2)
+  expect(project.api.workers.get('harbour-gateway')?.versions).toHaveLength(1)
+})
+
+it('tells of drift, and returns a Worker to its recorded version', async () => {
+  expect((await project.voyage('drift')).stdout).toContain('No drift: 3 things stand as recorded.')
+  const [first, second] = site()?.versions ?? []
+  site()?.deployed.push(first?.id ?? '')
+  const drift = await project.voyage('drift', '--detailed-exitcode')
+  expect(drift).toMatchObject({ code: 2, stdout: expect.stringMatching(/changed +worker\.deploy:harbour-site/) })
+
+  const before = writes()
+  expect((await project.voyage('rollback')).stdout).toContain('Would return harbour-site')
+  expect(writes()).toBe(before)
+  expect(await project.voyage('rollback', '--execute')).toMatchObject({ code: 0 })
+  expect(site()?.deployed.at(-1)).toBe(second?.id)
+  expect((await project.voyage('drift', '--detailed-exitcode')).code).toBe(0)
+})
+
+it('names the holder of the lock with exit code 75, and breaks it only when it is told to', async () => {
+  const holder = { pid: process.pid, host: hostname(), startedAt: 1_800_000_000, purpose: 'apply' }
+  await writeFile(join(project.root, '.voyage/production/lock.json'), JSON.stringify(holder))
+  await project.edit('site/site-worker.ts', (text) => text.replace('second', 'fourth'))
+  const held = await project.voyage(...byRest, '--execute')
+  expect(held).toMatchObject({ code: 75, stderr: expect.stringContaining(`process ${process.pid} on ${hostname()}`) })
+  expect((await project.voyage('unlock', '--execute')).code).toBe(75)
+  expect(await project.voyage('unlock', '--execute', '--force')).toMatchObject({ code: 0 })
+  expect(await project.voyage(...byRest, '--execute')).toMatchObject({ code: 0 })
+})
+
+it('keeps databases when it destroys, until it is told to and that is typed', async () => {
+  const shown = await project.voyage('destroy')
+  expect(shown.stdout).toMatch(/would suspend the tenant harbour\n.*harbour-gateway\n.*harbour-site\nkept: harbour-ops/)
+  const refused = await project.voyage('destroy', '--execute')
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_NOT_CONFIRMED') })
+  expect(site()).toBeDefined()
+
+  const confirmed = ['--execute', '--confirm', 'harbour/production'] as const
+  const run = await project.voyage('destroy', ...confirmed)
+  expect(run, run.stdout + run.stderr).toMatchObject({ code: 0 })
+  expect([...project.api.workers.keys()]).toEqual([])
+  expect(project.api.databases).toHaveLength(1)
+  expect((await project.voyage('destroy', '--databases', ...confirmed)).code).toBe(1)
+  expect(project.api.databases).toHaveLength(1)
+
+  // What was kept is still recorded, so that a deploy takes it up again without --adopt.
+  const back = await project.voyage(...byRest, '--execute')
+  expect(back, back.stdout + back.stderr).toMatchObject({ code: 0 })
+  expect(await project.platform.ask('/tenants/by-domain/harbour.localhost')).toMatchObject({ status: 'active' })
+  const all = await project.voyage(
+    'destroy',
+    '--databases',
+    '--execute',
+    '--confirm',
+    'harbour/production with databases',
+  )
+  expect(all, all.stdout + all.stderr).toMatchObject({ code: 0 })
+  expect(project.api.databases).toHaveLength(0)
+})
