@@ -1,5 +1,7 @@
 import type { ApiKey } from './api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
+import type { AuditQuery, EventQuery } from './schemas/log-schemas.ts'
+import type { LogPageOf } from './schemas/page.ts'
 import type { TenantListQuery } from './schemas/tenant-schemas.ts'
 import type { Tenant } from './tenant.ts'
 import type { TenantDatabase } from './tenant-database.ts'
@@ -43,6 +45,10 @@ export interface CatalogStore {
     query: TenantListQuery,
   ): Promise<{ readonly tenants: ReadonlyArray<Tenant>; readonly next: number | null }>
   findDomain(tenantId: string, domain: string): Promise<TenantDomain | null>
+  /** Verified domains whose proof is to be looked at by `now` (epoch seconds), the longest waiting first. */
+  listDomainsToCheck(page: { readonly now: number; readonly limit: number }): Promise<ReadonlyArray<TenantDomain>>
+  /** Notes how the check of a verified domain went, unless it was claimed anew. Not a change of the tenant. */
+  noteDomainCheck(domain: TenantDomain): Promise<void>
   /** In the order of the first claim. */
   listDomains(tenantId: string): Promise<ReadonlyArray<TenantDomain>>
   /** In the order of registration. */
@@ -55,6 +61,10 @@ export interface CatalogStore {
   findApiKey(publicId: string): Promise<ApiKey | null>
   /** Notes when a key was used (epoch seconds); a later time stands. Not a change of the tenant. */
   noteApiKeyUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
+  /** One page of the audit log, in its order. */
+  searchAudit(query: AuditQuery): Promise<LogPageOf<AuditEntry>>
+  /** One page of the outbox, in its order. */
+  searchEvents(query: EventQuery): Promise<LogPageOf<OutboxEvent>>
   /** In the order of the log. */
   listAuditEntries(page: LogPage): Promise<ReadonlyArray<AuditEntry>>
   /** In the order of the outbox. */

@@ -17,6 +17,7 @@ export const catalogActions = [
   'tenant.schema_migrated',
   'domain.claimed',
   'domain.verified',
+  'domain.unverified',
   'domain.removed',
   'database.registered',
   'database.updated',
@@ -26,6 +27,25 @@ export const catalogActions = [
   'api_key.rotated',
   'api_key.revoked',
 ] as const
+
+/** What was done at the platform, which is no change of a tenant and makes no event. */
+export const platformActions = [
+  'webhook.created',
+  'webhook.secret_rotated',
+  'webhook.deleted',
+  'events.replayed',
+  'operator.added',
+  'operator.removed',
+] as const
+
+/** What an entry of the audit log tells of. */
+export type AuditAction = (typeof auditActions)[number]
+
+/** Every action that is audited. */
+export const auditActions: readonly [...typeof catalogActions, ...typeof platformActions] = [
+  ...catalogActions,
+  ...platformActions,
+]
 
 /** What a change writes besides the tenant's own record. */
 export type CatalogWrite =
@@ -85,8 +105,9 @@ export interface AuditEntry extends ChangeContext {
   /** Place in the log; grows. */
   readonly sequence: number
   readonly id: string
+  /** `platform` for what is no tenant's. */
   readonly tenantId: string
-  readonly action: CatalogAction
+  readonly action: AuditAction
   readonly before: JsonObject | null
   readonly after: JsonObject | null
   readonly at: number

@@ -193,6 +193,75 @@ describe('domains', () => {
   })
 })
 
+describe('checks of verified domains', () => {
+  const day = 86_400
+  const hour = 3_600
+  const check = () => catalog.checkDomains(10, { actor: 'schedule', requestId: 'check' })
+  const owns = async () => (await catalog.findTenantByDomain('bank.example')).ok
+
+  async function proved(): Promise<string> {
+    const tenantId = await newTenant()
+    await claimed(tenantId, 'bank.example')
+    expect((await catalog.verifyDomain({ tenantId, domain: 'bank.example' }, by)).ok).toBe(true)
+    return tenantId
+  }
+
+  test('come a day after the proof, change nothing while it stands, and leave claims alone', async () => {
+    const tenantId = await proved()
+    await claimed(tenantId, 'other.example')
+    asked.length = 0
+    now += day - 1
+    expect(await check()).toEqual({ checked: 0, lost: 0 })
+    now += 1
+    expect(await check()).toEqual({ checked: 1, lost: 0 })
+    expect(await check()).toEqual({ checked: 0, lost: 0 })
+    expect(asked).toEqual(['_voyage-verify.bank.example'])
+    expect((await store.findTenant(tenantId))?.version).toBe(4)
+  })
+
+  test('take a domain away whose record is missing five times in a row, with an event', async () => {
+    const tenantId = await proved()
+    const standing = records.get('_voyage-verify.bank.example') ?? []
+    now += day
+    for (let failure = 1; failure < 5; failure += 1) {
+      records.clear()
+      expect(await check()).toEqual({ checked: 1, lost: 0 })
+      now += hour
+    }
+    records.set('_voyage-verify.bank.example', standing)
+    await check()
+    now += day
+    for (let failure = 1; failure <= 5; failure += 1) {
+      records.clear()
+      expect(await owns()).toBe(true)
+      expect(await check()).toEqual({ checked: 1, lost: failure === 5 ? 1 : 0 })
+      now += hour
+    }
+    expect(await owns()).toBe(false)
+    const events = await store.listOutboxEvents({ tenantId, after: 0, limit: 99 })
+    expect(events.at(-1)).toMatchObject({ type: 'domain.unverified', payload: { data: { verified_at: null } } })
+    records.set('_voyage-verify.bank.example', standing)
+    expect((await catalog.verifyDomain({ tenantId, domain: 'bank.example' }, by)).ok).toBe(true)
+    expect(await owns()).toBe(true)
+  })
+
+  test('count no failure while the DNS gives no answer', async () => {
+    await proved()
+    now += day
+    const deaf = createCatalog({
+      store,
+      clock: () => now,
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      txtResolver: { resolveTxt: () => Promise.reject(new CatalogError('CATALOG_DNS_FAILED', 'no answer')) },
+    })
+    for (let round = 0; round < 20; round += 1) {
+      expect(await deaf.checkDomains(10, by)).toEqual({ checked: 1, lost: 0 })
+      now += hour
+    }
+    expect(await owns()).toBe(true)
+  })
+})
+
 describe('features', () => {
   const lanes: NewTenantFeature = {
     featureKey: 'lanes',

@@ -7,6 +7,7 @@ import { createCatalogKit } from './operations/catalog-kit.ts'
 import { createDatabaseOperations } from './operations/database-operations.ts'
 import { createDomainOperations } from './operations/domain-operations.ts'
 import { createFeatureOperations } from './operations/feature-operations.ts'
+import { createLogOperations } from './operations/log-operations.ts'
 import { createOffboardingOperations } from './operations/offboarding-operations.ts'
 import { createTenantOperations } from './operations/tenant-operations.ts'
 import type { TxtResolver } from './txt-resolver.ts'
@@ -45,5 +46,6 @@ export function createCatalog(options: CatalogOptions): Catalog {
     ...createDatabaseOperations(kit),
     ...createFeatureOperations(kit),
     ...createApiKeyOperations(kit),
+    ...createLogOperations(kit),
   }
 }

@@ -20,6 +20,7 @@ export type {
 } from './catalog-refusal.ts'
 export type { CatalogStore, CommitOutcome, LogPage } from './catalog-store.ts'
 export type {
+  AuditAction,
   AuditEntry,
   CatalogAction,
   CatalogChange,
@@ -29,7 +30,7 @@ export type {
   OutboxEvent,
   RecordedChange,
 } from './change.ts'
-export { catalogActions } from './change.ts'
+export { auditActions, catalogActions } from './change.ts'
 export type { CatalogOptions } from './create-catalog.ts'
 export { createCatalog } from './create-catalog.ts'
 export { canChangeStatus } from './decisions/can-change-status.ts'
@@ -44,6 +45,18 @@ export type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
 export type { RestoreRefusal } from './decisions/decide-tenant-restore.ts'
 export type { StatusChangeRefusal } from './decisions/decide-tenant-update.ts'
 export type { Registered } from './decisions/decision.ts'
+export type { DeliveryOptions, DeliveryRound, SendWebhook } from './delivery/deliver-events.ts'
+export { deliverDueEvents, deliverTenantEvents } from './delivery/deliver-events.ts'
+export type { DeliveryChange, DeliveryStore, DueDelivery, TakenStream } from './delivery/delivery-store.ts'
+export { signWebhook } from './delivery/sign-webhook.ts'
+export type { DeliveryStream, NewWebhook, Webhook } from './delivery/webhook.ts'
+export { streamToWire, webhookToWire } from './delivery/webhook.ts'
+export type {
+  WebhookAdministration,
+  WebhookAdministrationOptions,
+  WebhookRefusal,
+} from './delivery/webhook-administration.ts'
+export { createWebhookAdministration } from './delivery/webhook-administration.ts'
 export type { DomainPolicy, DomainRefused } from './domain-policy.ts'
 export type {
   IdempotencyStore,
@@ -55,13 +68,17 @@ export type {
 export { judgeAttempt } from './idempotency/idempotency-store.ts'
 export { isLikelyPublicSuffix } from './is-likely-public-suffix.ts'
 export type { RandomBytes } from './new-id.ts'
+export { newId } from './new-id.ts'
 export type { ApiKeyOperations, ApiKeyRefused, ShownApiKey } from './operations/api-key-operations.ts'
 export type { AtVersion, ChangeRefusal } from './operations/catalog-kit.ts'
 export type { DatabaseOperations } from './operations/database-operations.ts'
-export type { DomainOfTenant, DomainOperations } from './operations/domain-operations.ts'
+export type { DomainChecks, DomainOfTenant, DomainOperations } from './operations/domain-operations.ts'
 export type { FeatureOperations } from './operations/feature-operations.ts'
+export type { LogOperations } from './operations/log-operations.ts'
 export type { OffboardingOperations, PurgePlan } from './operations/offboarding-operations.ts'
 export type { TenantOperations } from './operations/tenant-operations.ts'
+export type { Operator, OperatorChange, OperatorIdentity, OperatorStore } from './operators/operator-store.ts'
+export { operatorToWire } from './operators/operator-store.ts'
 export type { InputError } from './parse-input.ts'
 export { isReservedSlug } from './reserved-slugs.ts'
 export type { Result } from './result.ts'
@@ -69,7 +86,10 @@ export { parseKeyRotation, parseNewApiKey } from './schemas/api-key-schemas.ts'
 export { parseDatabasePatch, parseNewTenantDatabase } from './schemas/database-schemas.ts'
 export { parseDomainClaim } from './schemas/domain-schemas.ts'
 export { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
-export type { PageQuery } from './schemas/page.ts'
+export type { AuditQuery, EventQuery } from './schemas/log-schemas.ts'
+export { parseAuditQuery, parseEventQuery } from './schemas/log-schemas.ts'
+export { parseNewOperator, parseOperatorIdentity } from './schemas/operator-schemas.ts'
+export type { LogPageOf, PageQuery } from './schemas/page.ts'
 export { encodeCursor } from './schemas/page.ts'
 export type { TenantListQuery } from './schemas/tenant-schemas.ts'
 export {
@@ -79,6 +99,8 @@ export {
   parseTenantPatch,
   parseTenantRename,
 } from './schemas/tenant-schemas.ts'
+export type { EventReplay } from './schemas/webhook-schemas.ts'
+export { parseEventReplay, parseNewWebhook } from './schemas/webhook-schemas.ts'
 export type { NewTenant, RegionHint, Tenant, TenantPatch, TenantStatus } from './tenant.ts'
 export { regionHints, tenantStatuses } from './tenant.ts'
 export type { TenantBelongings } from './tenant-belongings.ts'
@@ -102,4 +124,12 @@ export type { TenantDomain } from './tenant-domain.ts'
 export { verificationRecordName } from './tenant-domain.ts'
 export type { FeaturePatch, JsonObject, JsonValue, NewTenantFeature, TenantFeature } from './tenant-feature.ts'
 export type { TxtResolver } from './txt-resolver.ts'
-export { apiKeyToWire, databaseToWire, domainToWire, featureToWire, tenantToWire } from './wire.ts'
+export {
+  apiKeyToWire,
+  auditEntryToWire,
+  databaseToWire,
+  domainToWire,
+  eventToWire,
+  featureToWire,
+  tenantToWire,
+} from './wire.ts'

@@ -6,6 +6,8 @@ import { parseKeyRotation, parseNewApiKey } from './schemas/api-key-schemas.ts'
 import { parseDatabasePatch, parseNewTenantDatabase } from './schemas/database-schemas.ts'
 import { parseDomainClaim } from './schemas/domain-schemas.ts'
 import { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
+import { parseAuditQuery, parseEventQuery } from './schemas/log-schemas.ts'
+import { parseNewOperator, parseOperatorIdentity } from './schemas/operator-schemas.ts'
 import { encodeCursor } from './schemas/page.ts'
 import {
   parseNewTenant,
@@ -14,6 +16,7 @@ import {
   parseTenantPatch,
   parseTenantRename,
 } from './schemas/tenant-schemas.ts'
+import { parseEventReplay, parseNewWebhook } from './schemas/webhook-schemas.ts'
 
 const paths = (result: Result<unknown, ReadonlyArray<InputError>>): ReadonlyArray<string> =>
   result.ok ? [] : result.error.map((error) => error.path)
@@ -147,6 +150,12 @@ describe('parseFeatureList', () => {
 
 test('every parser judges any JSON value without throwing and never repeats a value', () => {
   const parsers = [
+    parseNewOperator,
+    parseOperatorIdentity,
+    parseAuditQuery,
+    parseEventQuery,
+    parseEventReplay,
+    parseNewWebhook,
     parseNewApiKey,
     parseKeyRotation,
     parseNewTenant,

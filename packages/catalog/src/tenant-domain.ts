@@ -9,6 +9,10 @@ export interface TenantDomain {
   /** When the claim lapses; null once it is verified. */
   readonly expiresAt: number | null
   readonly verifiedAt: number | null
+  /** How often in a row the proof of a verified domain was not found any more. */
+  readonly failures: number
+  /** When the proof of a verified domain is looked at again; null for one that is not verified. */
+  readonly nextCheckAt: number | null
 }
 
 /** Returns the name of the TXT record that proves a claim on `domain`. */

@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-keys/api-key.ts'
+import type { AuditEntry, OutboxEvent } from './change.ts'
 import type { Tenant } from './tenant.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
@@ -71,4 +72,23 @@ export function apiKeyToWire(key: ApiKey): JsonObject {
     revoked_at: key.revokedAt,
     last_used_at: key.lastUsedAt,
   }
+}
+
+/** Returns the audit entry. */
+export function auditEntryToWire(entry: AuditEntry): JsonObject {
+  return {
+    id: entry.id,
+    tenant_id: entry.tenantId,
+    actor: entry.actor,
+    action: entry.action,
+    before: entry.before,
+    after: entry.after,
+    request_id: entry.requestId,
+    at: entry.at,
+  }
+}
+
+/** Returns the event as it stands in the outbox. */
+export function eventToWire(event: OutboxEvent): JsonObject {
+  return { id: event.id, type: event.type, data: event.payload, created_at: event.createdAt }
 }

@@ -58,12 +58,14 @@ export function claim(tenantId: string, domain: string): TenantDomain {
     claimedAt: exampleTime,
     expiresAt: exampleTime + 60,
     verifiedAt: null,
+    failures: 0,
+    nextCheckAt: null,
   }
 }
 
 /** Returns the claim, verified. */
 export function verified(domain: TenantDomain): TenantDomain {
-  return { ...domain, expiresAt: null, verifiedAt: exampleTime + 5 }
+  return { ...domain, expiresAt: null, verifiedAt: exampleTime + 5, nextCheckAt: exampleTime + 86_400 }
 }
 
 /** Returns a feature record. */

@@ -1,3 +1,5 @@
 export { catalogStoreContract } from './catalog-store-contract.ts'
 export type { ContractCase, StoreCase } from './contract-case.ts'
+export type { DeliveryStores } from './delivery-cases.ts'
+export { deliveryContract } from './delivery-cases.ts'
 export { idempotencyStoreContract } from './idempotency-store-contract.ts'

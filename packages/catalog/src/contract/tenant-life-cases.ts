@@ -1,7 +1,7 @@
 import { assertSame } from './assert.ts'
 import type { ContractCase } from './contract-case.ts'
 import { exampleRequest as by, exampleCatalog, reasonOf, unwrap } from './example-catalog.ts'
-import { database } from './example-changes.ts'
+import { claim, creation, database, update, verified } from './example-changes.ts'
 
 const coolDown = 90 * 86_400
 const grace = 30 * 86_400
@@ -120,6 +120,29 @@ export const tenantLifeCases: ReadonlyArray<ContractCase> = [
       assertSame(await list({ search: '%' }), ['meridian-bank'], 'a percent sign is itself')
       assertSame(await list({ search: '_' }), [], 'an underscore is itself')
       assertSame(await list({ plan: 'premium', search: 'other' }), [], 'by both')
+    },
+  },
+  {
+    name: 'lists the verified domains that are to be checked, and takes away what lost its proof',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, pass, now } = exampleCatalog(store)
+      const tenantId = await newTenant('loser')
+      // The example's DNS knows no record: what was proved by other means is not found again.
+      const held = { ...verified(claim(tenantId, 'bank.example')), nextCheckAt: now() + 86_400 }
+      const tenant = (await store.findTenant(tenantId)) ?? creation(tenantId).tenant
+      assertSame(await store.commit(update(tenant, {}, { kind: 'put_domain', domain: held })), 'committed', 'proof')
+      unwrap(await catalog.claimDomain({ tenantId, domain: 'claimed.example' }, by))
+      const due = async () => (await store.listDomainsToCheck({ now: now(), limit: 10 })).map((each) => each.domain)
+      assertSame(await due(), [], 'before the day is over')
+      pass(86_400)
+      assertSame(await due(), ['bank.example'], 'after a day')
+      for (let failure = 1; failure <= 5; failure += 1) {
+        assertSame(await catalog.checkDomains(10, by), { checked: 1, lost: failure === 5 ? 1 : 0 }, `check ${failure}`)
+        assertSame(await due(), [], `after check ${failure}`)
+        pass(3_600)
+      }
+      assertSame((await store.findDomain(tenantId, 'bank.example'))?.verifiedAt, null, 'verified at')
     },
   },
 ]

@@ -3,6 +3,7 @@ import { commitOutcomes } from '../catalog-store.ts'
 import { commitQueries } from './commit-queries.ts'
 import { noteUseQuery } from './d1-api-key-directory.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
+import { auditQuery, eventQuery } from './log-queries.ts'
 import { readChoice, readInteger } from './read-column.ts'
 import {
   readApiKey,
@@ -16,6 +17,10 @@ import {
 import type { Query } from './run-queries.ts'
 import { queryRows, runBatch } from './run-queries.ts'
 import { tenantListQuery } from './tenant-list-query.ts'
+
+/** The query behind `listDomainsToCheck`; its parameters are the time and the limit. */
+export const domainsToCheckSql = `SELECT * FROM tenant_domains WHERE verified_at IS NOT NULL AND next_check_at <= ?
+  ORDER BY next_check_at LIMIT ?`
 
 /** Returns the catalog store over a D1 database that has this package's migrations. A commit is one batch. */
 export function createD1CatalogStore(db: D1Like): CatalogStore {
@@ -51,6 +56,14 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
         sql: 'SELECT * FROM tenant_domains WHERE tenant_id = ? AND domain = ?',
         values: [tenantId, domain],
       }),
+    listDomainsToCheck: ({ now, limit }) => list(readDomain, { sql: domainsToCheckSql, values: [now, limit] }),
+    async noteDomainCheck({ tenantId, domain, verificationValue, failures, nextCheckAt }) {
+      await queryRows(db, {
+        sql: `UPDATE tenant_domains SET failures = ?, next_check_at = ?
+          WHERE tenant_id = ? AND domain = ? AND verification_value = ? AND verified_at IS NOT NULL`,
+        values: [failures, nextCheckAt, tenantId, domain, verificationValue],
+      })
+    },
     listDomains: (tenantId) =>
       list(readDomain, {
         sql: 'SELECT * FROM tenant_domains WHERE tenant_id = ? ORDER BY sequence',
@@ -73,6 +86,8 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
     async noteApiKeyUse(use) {
       await queryRows(db, noteUseQuery(use))
     },
+    searchAudit: async (query) => pageOf(readAuditEntry, await queryRows(db, auditQuery(query)), query.limit),
+    searchEvents: async (query) => pageOf(readOutboxEvent, await queryRows(db, eventQuery(query)), query.limit),
     listAuditEntries: ({ tenantId, after, limit }) =>
       list(readAuditEntry, {
         sql: 'SELECT * FROM audit_log WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
@@ -88,4 +103,14 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
       return readChoice(judged?.[0] ?? {}, 'outcome', commitOutcomes)
     },
   }
+}
+
+// One row more than asked for was read: it tells whether another page follows.
+function pageOf<T extends { readonly sequence: number }>(
+  read: (row: D1Row) => T,
+  rows: ReadonlyArray<D1Row>,
+  limit: number,
+): { readonly entries: ReadonlyArray<T>; readonly next: number | null } {
+  const entries = rows.slice(0, limit).map(read)
+  return { entries, next: rows.length > limit ? (entries.at(-1)?.sequence ?? null) : null }
 }

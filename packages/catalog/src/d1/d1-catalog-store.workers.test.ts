@@ -2,30 +2,44 @@ import { applyD1Migrations, env } from 'cloudflare:test'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CatalogStore } from '../catalog-store.ts'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
+import { deliveryContract } from '../contract/delivery-cases.ts'
 import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { commitQueries } from './commit-queries.ts'
-import { createD1CatalogStore } from './d1-catalog-store.ts'
+import { findByPublicIdSql } from './d1-api-key-directory.ts'
+import { createD1CatalogStore, domainsToCheckSql } from './d1-catalog-store.ts'
+import { createD1DeliveryStore } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1TenantDirectory, findByDomainSql, findBySlugSql } from './d1-tenant-directory.ts'
+import { tenantListQuery } from './tenant-list-query.ts'
 
 const db: D1Like = env.CATALOG_DB
 
 beforeAll(() => applyD1Migrations(env.CATALOG_DB, env.TEST_MIGRATIONS_CATALOG))
 
+const tables = [
+  'deliveries_due',
+  'webhook_streams',
+  'webhooks',
+  'outbox',
+  'audit_log',
+  'tenant_features',
+  'tenant_databases',
+  'tenant_domains',
+  'api_keys',
+  'former_slugs',
+  'tenants',
+]
+
+// The logs refuse to be emptied: their triggers are taken off for the moment.
 async function createStore(): Promise<CatalogStore> {
-  const tables = [
-    'outbox',
-    'audit_log',
-    'tenant_features',
-    'tenant_databases',
-    'tenant_domains',
-    'api_keys',
-    'former_slugs',
-    'tenants',
-  ]
-  await db.batch(tables.map((table) => db.prepare(`DELETE FROM ${table}`)))
+  const { results } = await db.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`).all()
+  await db.batch([
+    ...results.map(({ name }) => db.prepare(`DROP TRIGGER ${name}`)),
+    ...tables.map((table) => db.prepare(`DELETE FROM ${table}`)),
+    ...results.map(({ sql }) => db.prepare(String(sql))),
+  ])
   return createD1CatalogStore(db)
 }
 
@@ -63,6 +77,22 @@ describe('the D1 idempotency store keeps the contract', () => {
         return createD1IdempotencyStore(db)
       }),
     )
+  }
+})
+
+describe('the D1 delivery store keeps the contract', () => {
+  for (const each of deliveryContract) {
+    test(each.name, () =>
+      each.run(async () => ({ catalog: await createStore(), deliveries: createD1DeliveryStore(db) })),
+    )
+  }
+})
+
+test.each(['audit_log', 'outbox'])('%s only grows: the database itself refuses everything else', async (table) => {
+  const store = await createStore()
+  await store.commit(creation('ten_a'))
+  for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET tenant_id = 'x'`]) {
+    await expect(db.prepare(sql).all()).rejects.toThrow(/append-only/)
   }
 })
 
@@ -132,6 +162,26 @@ describe('cost', () => {
     expect(byDomain).not.toMatch(/SCAN (?:x|t|tenant_)/)
     expect(await planOf(findBySlugSql)).toMatch(/SEARCH tenants USING INDEX \S+ \(slug=\?\)/)
   })
+})
+
+test('what is due is found through indexes', async () => {
+  const plan = async (sql: string, ...values: ReadonlyArray<unknown>): Promise<string> => {
+    const { results } = await db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...values)
+      .all()
+    return results.map((row) => row['detail']).join('\n')
+  }
+  expect(await plan(domainsToCheckSql, 1, 1)).toMatch(/SEARCH tenant_domains USING INDEX tenant_domains_to_check/)
+  expect(await plan(findByPublicIdSql, 'x')).toMatch(/SEARCH k USING INDEX \S+ \(public_id=\?\)/)
+  for (const filter of [{}, { status: 'active' as const }, { plan: 'standard' }]) {
+    const everything = { slug: null, status: null, plan: null, search: null, limit: 50, after: 90_000, ...filter }
+    const { sql, values } = tenantListQuery(everything)
+    const steps = await plan(sql, ...values)
+    expect(steps).toMatch(/^SEARCH tenants USING (?:INTEGER PRIMARY KEY|INDEX tenants_by_\w+) /)
+    expect(steps).toContain('>?')
+    expect(steps).not.toContain('TEMP B-TREE')
+  }
 })
 
 describe('the D1 tenant directory', () => {

@@ -1,5 +1,7 @@
 export { createD1ApiKeyDirectory } from './d1-api-key-directory.ts'
 export { createD1CatalogStore } from './d1-catalog-store.ts'
+export { createD1DeliveryStore } from './d1-delivery-store.ts'
 export { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 export type { D1Like, D1Row, D1StatementLike } from './d1-like.ts'
+export { createD1OperatorStore } from './d1-operator-store.ts'
 export { createD1TenantDirectory } from './d1-tenant-directory.ts'

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent } from '../change.ts'
-import { catalogActions } from '../change.ts'
+import { auditActions, catalogActions } from '../change.ts'
 import type { RegionHint, Tenant } from '../tenant.ts'
 import { regionHints, tenantStatuses } from '../tenant.ts'
 import type { TenantDatabase } from '../tenant-database.ts'
@@ -45,6 +45,8 @@ export function readDomain(row: D1Row): TenantDomain {
     claimedAt: readInteger(row, 'claimed_at'),
     expiresAt: readNullableInteger(row, 'expires_at'),
     verifiedAt: readNullableInteger(row, 'verified_at'),
+    failures: readInteger(row, 'failures'),
+    nextCheckAt: readNullableInteger(row, 'next_check_at'),
   }
 }
 
@@ -101,7 +103,7 @@ export function readAuditEntry(row: D1Row): AuditEntry {
     id: readText(row, 'id'),
     tenantId: readText(row, 'tenant_id'),
     actor: readText(row, 'actor'),
-    action: readChoice(row, 'action', catalogActions),
+    action: readChoice(row, 'action', auditActions),
     before: row['before'] === null ? null : readObject(row, 'before'),
     after: row['after'] === null ? null : readObject(row, 'after'),
     requestId: readText(row, 'request_id'),

@@ -51,13 +51,15 @@ export function takeSlug(slug: string): Query {
 }
 
 function putDomain(tenantId: string, domain: TenantDomain): Query {
-  const { verificationValue, claimedAt, expiresAt, verifiedAt } = domain
+  const { verificationValue, claimedAt, expiresAt, verifiedAt, failures, nextCheckAt } = domain
   return {
-    sql: `INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, expires_at, verified_at)
-      SELECT ?, ?, ?, ?, ?, ? WHERE ${committed}
+    sql: `INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, expires_at, verified_at,
+        failures, next_check_at)
+      SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ${committed}
       ON CONFLICT (tenant_id, domain) DO UPDATE SET verification_value = excluded.verification_value,
-        claimed_at = excluded.claimed_at, expires_at = excluded.expires_at, verified_at = excluded.verified_at`,
-    values: [tenantId, domain.domain, verificationValue, claimedAt, expiresAt, verifiedAt],
+        claimed_at = excluded.claimed_at, expires_at = excluded.expires_at, verified_at = excluded.verified_at,
+        failures = excluded.failures, next_check_at = excluded.next_check_at`,
+    values: [tenantId, domain.domain, verificationValue, claimedAt, expiresAt, verifiedAt, failures, nextCheckAt],
   }
 }
 

@@ -26,6 +26,8 @@ export function decideDomainClaim(
     claimedAt: given.now,
     expiresAt: given.now + claimLifetime,
     verifiedAt: null,
+    failures: 0,
+    nextCheckAt: null,
   }
   return {
     value: { record: claim, created: true },

@@ -11,6 +11,9 @@ export type DomainProof =
   | { readonly kind: 'txt'; readonly values: ReadonlyArray<string> }
   | { readonly kind: 'loopback_name' }
 
+/** How long a proof is taken for granted before it is looked at again, in seconds: a day. */
+export const checkInterval = 86_400
+
 /** Why a claim is not verified. */
 export type VerificationRefusal =
   | { readonly reason: 'domain_claim_expired' }
@@ -30,7 +33,8 @@ export function decideDomainVerification(
   const proved = proof.kind === 'loopback_name' || proof.values.includes(claim.verificationValue)
   if (!proved) return err({ reason: 'domain_not_verified' })
 
-  const verified: TenantDomain = { ...claim, expiresAt: null, verifiedAt: given.now }
+  const nextCheckAt = given.now + checkInterval
+  const verified: TenantDomain = { ...claim, expiresAt: null, verifiedAt: given.now, failures: 0, nextCheckAt }
   return ok({
     value: verified,
     change: {

@@ -131,4 +131,6 @@ function record(records: MemoryRecords, change: RecordedChange): void {
   records.audit.push({ sequence: records.audit.length + 1, ...entry })
   const event = { id: change.eventId, tenantId, type: action, payload: eventPayload(change), createdAt: at }
   records.outbox.push({ sequence: records.outbox.length + 1, ...event })
+  const dueAt = Math.min(records.due.get(tenantId)?.dueAt ?? at, at)
+  records.due.set(tenantId, { dueAt, head: records.outbox.length })
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
+import { deliveryContract } from '../contract/delivery-cases.ts'
 import { creation } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
-import { createMemoryCatalogStore } from './memory-catalog-store.ts'
+import { createMemoryCatalogStore, createMemoryStores } from './memory-catalog-store.ts'
 import { createMemoryIdempotencyStore } from './memory-idempotency-store.ts'
 
 describe('the memory store keeps the contract', () => {
@@ -13,6 +14,10 @@ describe('the memory idempotency store keeps the contract', () => {
   for (const each of idempotencyStoreContract) {
     test(each.name, () => each.run(async () => createMemoryIdempotencyStore()))
   }
+})
+
+describe('the memory delivery store keeps the contract', () => {
+  for (const each of deliveryContract) test(each.name, () => each.run(async () => createMemoryStores()))
 })
 
 test('two memory stores share nothing', async () => {

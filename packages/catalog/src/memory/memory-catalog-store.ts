@@ -1,12 +1,25 @@
 import type { CatalogStore } from '../catalog-store.ts'
+import type { DeliveryStore } from '../delivery/delivery-store.ts'
+import type { PageQuery } from '../schemas/page.ts'
 import type { TenantListQuery } from '../schemas/tenant-schemas.ts'
 import type { Tenant } from '../tenant.ts'
 import { commitToMemory } from './commit-to-memory.ts'
+import { memoryDeliveryStore } from './memory-delivery-store.ts'
+import type { MemoryRecords } from './memory-records.ts'
 import { emptyRecords } from './memory-records.ts'
 
 /** Returns an empty catalog store that lives as long as the process; for tests and examples. */
 export function createMemoryCatalogStore(): CatalogStore {
+  return createMemoryStores().catalog
+}
+
+/** Returns an empty catalog store and the delivery store over the same records; for tests and examples. */
+export function createMemoryStores(): { readonly catalog: CatalogStore; readonly deliveries: DeliveryStore } {
   const records = emptyRecords()
+  return { catalog: memoryCatalogStore(records), deliveries: memoryDeliveryStore(records) }
+}
+
+function memoryCatalogStore(records: MemoryRecords): CatalogStore {
   const tenantById = (id: string | undefined): Tenant | null => records.tenants.find((each) => each.id === id) ?? null
 
   return {
@@ -30,6 +43,22 @@ export function createMemoryCatalogStore(): CatalogStore {
     },
     findDomain: async (tenantId, domain) =>
       records.domains.find((each) => each.tenantId === tenantId && each.domain === domain) ?? null,
+    listDomainsToCheck: async ({ now, limit }) =>
+      records.domains
+        .filter((each) => each.verifiedAt !== null && (each.nextCheckAt ?? now + 1) <= now)
+        .sort((a, b) => (a.nextCheckAt ?? 0) - (b.nextCheckAt ?? 0))
+        .slice(0, limit),
+    async noteDomainCheck(checked) {
+      const { tenantId, domain, verificationValue, failures, nextCheckAt } = checked
+      records.domains = records.domains.map((each) =>
+        each.tenantId === tenantId &&
+        each.domain === domain &&
+        each.verificationValue === verificationValue &&
+        each.verifiedAt !== null
+          ? { ...each, failures, nextCheckAt }
+          : each,
+      )
+    },
     listDomains: async (tenantId) => records.domains.filter((each) => each.tenantId === tenantId),
     listDatabases: async (tenantId) => records.databases.filter((each) => each.tenantId === tenantId),
     listFeatures: async (tenantId) =>
@@ -43,12 +72,38 @@ export function createMemoryCatalogStore(): CatalogStore {
         each.publicId === publicId ? { ...each, lastUsedAt: Math.max(each.lastUsedAt ?? 0, at) } : each,
       )
     },
+    searchAudit: async (query) =>
+      pageOf(
+        records.audit.filter(
+          (each) =>
+            (query.tenantId ?? each.tenantId) === each.tenantId &&
+            (query.actor ?? each.actor) === each.actor &&
+            (query.action ?? each.action) === each.action,
+        ),
+        query,
+      ),
+    searchEvents: async (query) =>
+      pageOf(
+        records.outbox.filter(
+          (each) => (query.tenantId ?? each.tenantId) === each.tenantId && (query.type ?? each.type) === each.type,
+        ),
+        query,
+      ),
     listAuditEntries: async ({ tenantId, after, limit }) =>
       records.audit.filter((each) => each.tenantId === tenantId && each.sequence > after).slice(0, limit),
     listOutboxEvents: async ({ tenantId, after, limit }) =>
       records.outbox.filter((each) => each.tenantId === tenantId && each.sequence > after).slice(0, limit),
     commit: async (change) => commitToMemory(records, change),
   }
+}
+
+function pageOf<T extends { readonly sequence: number }>(
+  all: ReadonlyArray<T>,
+  { limit, after }: PageQuery,
+): { readonly entries: ReadonlyArray<T>; readonly next: number | null } {
+  const rest = all.filter((each) => each.sequence > after)
+  const entries = rest.slice(0, limit)
+  return { entries, next: rest.length > limit ? (entries.at(-1)?.sequence ?? null) : null }
 }
 
 function matchesQuery(tenant: Tenant, { slug, status, plan, search }: TenantListQuery): boolean {

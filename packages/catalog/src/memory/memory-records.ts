@@ -24,9 +24,21 @@ export interface MemoryRecords {
   apiKeys: ReadonlyArray<ApiKey>
   readonly audit: Array<AuditEntry>
   readonly outbox: Array<OutboxEvent>
+  /** When a tenant has something to deliver, and the place of its last event, by the tenant's id. */
+  readonly due: Map<string, { readonly dueAt: number; readonly head: number }>
 }
 
 /** Returns records of nothing. */
 export function emptyRecords(): MemoryRecords {
-  return { tenants: [], formerSlugs: [], domains: [], databases: [], features: [], apiKeys: [], audit: [], outbox: [] }
+  return {
+    tenants: [],
+    formerSlugs: [],
+    domains: [],
+    databases: [],
+    features: [],
+    apiKeys: [],
+    audit: [],
+    outbox: [],
+    due: new Map(),
+  }
 }

@@ -1,5 +1,8 @@
+import { CatalogError } from '../catalog-error.ts'
 import type { DomainNotFound, DomainTaken, TenantNotFound } from '../catalog-refusal.ts'
 import type { ChangeRequest } from '../change.ts'
+import type { CheckedProof } from '../decisions/decide-domain-check.ts'
+import { decideDomainLoss, judgeDomainCheck, maxCheckFailures } from '../decisions/decide-domain-check.ts'
 import { decideDomainClaim } from '../decisions/decide-domain-claim.ts'
 import { decideDomainRemoval } from '../decisions/decide-domain-removal.ts'
 import type { DomainProof, VerificationRefusal } from '../decisions/decide-domain-verification.ts'
@@ -33,10 +36,22 @@ export interface DomainOperations {
     input: DomainOfTenant,
     by: ChangeRequest,
   ): Promise<Result<AtVersion<TenantDomain>, ChangeRefusal | DomainNotFound | DomainTaken | VerificationRefusal>>
+  /**
+   * Looks again at the proofs of up to `limit` verified domains that are due. One whose record is missing five times
+   * in a row, an hour apart, is verified no more and becomes a claim again.
+   */
+  checkDomains(limit: number, by: ChangeRequest): Promise<DomainChecks>
   removeDomain(
     input: DomainOfTenant,
     by: ChangeRequest,
   ): Promise<Result<AtVersion<TenantDomain>, ChangeRefusal | DomainNotFound>>
+}
+
+/** What a round of checks came to. */
+export interface DomainChecks {
+  readonly checked: number
+  /** Domains that are verified no more. */
+  readonly lost: number
 }
 
 /** How domains are judged and proved. */
@@ -56,6 +71,27 @@ export function createDomainOperations(kit: CatalogKit, options: DomainOptions):
     // What is proved already, or can be proved no more, is decided without asking the network.
     if (claim.verifiedAt !== null || (claim.expiresAt ?? 0) <= clock()) return { kind: 'txt', values: [] }
     return { kind: 'txt', values: await txtResolver.resolveTxt(verificationRecordName(claim.domain)) }
+  }
+
+  async function standingProofOf({ domain }: TenantDomain): Promise<CheckedProof> {
+    if (domainVerification === 'localhost' && domain.endsWith('.localhost')) return { kind: 'loopback_name' }
+    try {
+      return { kind: 'txt', values: await txtResolver.resolveTxt(verificationRecordName(domain)) }
+    } catch (error) {
+      if (error instanceof CatalogError && error.code === 'CATALOG_DNS_FAILED') return { kind: 'unknown' }
+      throw error
+    }
+  }
+
+  /** Takes a domain away unless it was proved anew, or given up, since it was read; returns whether it did. */
+  async function loseDomain(domain: TenantDomain, by: ChangeRequest): Promise<boolean> {
+    const lost = await kit.changeTenant({ tenantId: domain.tenantId, by, mayLose: [] }, async (tenant) => {
+      const standing = await store.findDomain(domain.tenantId, domain.domain)
+      const isSame = standing !== null && standing.verifiedAt === domain.verifiedAt && standing.verifiedAt !== null
+      if (!isSame) return ok<Decision<TenantDomain>>({ change: null, value: domain })
+      return ok(decideDomainLoss(tenant, standing, clock()))
+    })
+    return lost.ok && lost.value.value.verifiedAt === null
   }
 
   return {
@@ -80,6 +116,17 @@ export function createDomainOperations(kit: CatalogKit, options: DomainOptions):
           return decideDomainVerification(tenant, claim, { proof: await proofOf(claim), now: clock() })
         },
       ),
+    async checkDomains(limit, by) {
+      const due = await store.listDomainsToCheck({ now: clock(), limit })
+      let lost = 0
+      for (const domain of due) {
+        const checked = judgeDomainCheck(domain, { proof: await standingProofOf(domain), now: clock() })
+        // What is noted first is not looked at again at once, even when taking the domain away fails.
+        await store.noteDomainCheck(checked)
+        if (checked.failures >= maxCheckFailures && (await loseDomain(checked, by))) lost += 1
+      }
+      return { checked: due.length, lost }
+    },
     removeDomain: ({ tenantId, domain }, by) =>
       kit.changeTenant(
         { tenantId, by, mayLose: [] },

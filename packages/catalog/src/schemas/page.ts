@@ -39,3 +39,9 @@ export const pageEntries: {
 export function encodeCursor(after: number): string {
   return `p${after.toString(36)}`
 }
+
+/** One page of a log, and the place to go on after (null on the last page). */
+export interface LogPageOf<T> {
+  readonly entries: ReadonlyArray<T>
+  readonly next: number | null
+}

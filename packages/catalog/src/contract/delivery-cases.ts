@@ -1,0 +1,230 @@
+import type { CatalogStore } from '../catalog-store.ts'
+import type { DeliveryOptions } from '../delivery/deliver-events.ts'
+import { deliverDueEvents, deliverTenantEvents } from '../delivery/deliver-events.ts'
+import type { DeliveryStore } from '../delivery/delivery-store.ts'
+import { createWebhookAdministration } from '../delivery/webhook-administration.ts'
+import { assertSame, assertThere } from './assert.ts'
+import type { StoreCase } from './contract-case.ts'
+import { exampleRequest as by, exampleCatalog, unwrap } from './example-catalog.ts'
+
+/** A catalog store and the delivery store over the same records. */
+export interface DeliveryStores {
+  readonly catalog: CatalogStore
+  readonly deliveries: DeliveryStore
+}
+
+interface Sent {
+  readonly id: string
+  readonly type: string
+  readonly version: number
+  readonly url: string
+}
+
+function arrange({ catalog: store, deliveries }: DeliveryStores) {
+  const { catalog, newTenant, pass, now } = exampleCatalog(store)
+  const sent: Array<Sent> = []
+  let down = false
+  let leases = 0
+  const randomBytes = (length: number): Uint8Array => {
+    leases += 1
+    return Uint8Array.from({ length }, (_, index) => (index < 2 ? (leases >> (8 * index)) & 255 : 9))
+  }
+  const options: DeliveryOptions = {
+    deliveries,
+    events: store,
+    clock: now,
+    newLeaseId: () => {
+      leases += 1
+      return `lease-${leases}`
+    },
+    async send({ url, headers, body }) {
+      if (down) return 'HTTP status 503'
+      const { type, data } = JSON.parse(body) as { type: string; data: { version: number } }
+      sent.push({ id: assertThere(headers['webhook-id'], 'webhook-id'), type, version: data.version, url })
+      return null
+    },
+  }
+  const webhooks = createWebhookAdministration({ store, deliveries, clock: now, randomBytes })
+  return {
+    catalog,
+    deliveries,
+    newTenant,
+    pass,
+    now,
+    options,
+    webhooks,
+    sent,
+    versions: () => sent.map((each) => each.version),
+    setDown: (to: boolean) => {
+      down = to
+    },
+    rename: async (tenantId: string, name: string) =>
+      unwrap(await catalog.updateTenant({ tenantId, patch: { name } }, by)),
+    newWebhook: async (input: { readonly tenantId?: string; readonly url?: string } = {}) =>
+      unwrap(
+        await webhooks.createWebhook(
+          { tenantId: input.tenantId ?? null, url: input.url ?? 'https://hooks.example/', eventTypes: [] },
+          by,
+        ),
+      ),
+    deliver: () => deliverDueEvents(options, 100),
+  }
+}
+
+/** What stores do for deliveries; over {@link DeliveryStores}. */
+export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
+  {
+    name: 'delivers the events of each tenant once and in order, from the creation of the webhook on',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const [a, b] = [await world.newTenant('a1'), await world.newTenant('b1')]
+      await world.newWebhook()
+      await world.newWebhook({ tenantId: b, url: 'https://b.example/' })
+      for (const name of ['one', 'two', 'three']) {
+        await world.rename(a, name)
+        await world.rename(b, name)
+      }
+      await world.deliver()
+      const to = (url: string, tenantId: string) =>
+        world.options.events
+          .listOutboxEvents({ tenantId, after: 0, limit: 99 })
+          .then((events) => new Set(events.map((event) => event.id)))
+          .then((ids) => world.sent.filter((each) => each.url === url && ids.has(each.id)).map((each) => each.version))
+      assertSame(await to('https://hooks.example/', a), [2, 3, 4], 'of a to all')
+      assertSame(await to('https://hooks.example/', b), [2, 3, 4], 'of b to all')
+      assertSame(await to('https://b.example/', b), [2, 3, 4], 'of b to its own')
+      assertSame(await to('https://b.example/', a), [], 'of a to that of b')
+      assertSame(await world.deliver(), [], 'nothing is due any more')
+      await world.rename(a, 'four')
+      assertSame((await world.deliver()).length, 1, 'tenants that are due again')
+      assertSame(world.versions().at(-1), 5, 'last event')
+    },
+  },
+  {
+    name: 'holds up later events behind one that is not taken, tries it again with growing waits, and gives up in the end',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const webhook = await world.newWebhook()
+      const id = await world.newTenant('a1')
+      await world.rename(id, 'one')
+      world.setDown(true)
+      const [first] = await world.deliver()
+      assertSame([first?.failed, first?.dueAt], [1, world.now() + 5], 'first failure')
+      world.setDown(false)
+      assertSame(await world.deliver(), [], 'before it is due again')
+      await deliverTenantEvents(world.options, id)
+      assertSame(world.versions(), [], 'when asked out of turn')
+      world.pass(5)
+      await world.deliver()
+      assertSame(world.versions(), [1, 2], 'after the wait')
+
+      world.setDown(true)
+      await world.rename(id, 'two')
+      let rounds = 0
+      for (; rounds < 100; rounds += 1) {
+        const [round] = await world.deliver()
+        if (round === undefined || round.dueAt === null) break
+        world.pass(round.dueAt - world.now())
+      }
+      assertSame(rounds, 11, 'attempts before it is given up')
+      const [stream] = await world.deliveries.listStreams(webhook.id)
+      assertSame([stream?.stalledAt, stream?.lastError], [world.now(), 'HTTP status 503'], 'stream')
+      world.setDown(false)
+      await world.rename(id, 'three')
+      await world.deliver()
+      assertSame(world.versions(), [1, 2], 'nothing passes the event that was given up')
+    },
+  },
+  {
+    name: 'delivers once more what is replayed, with the same ids, also after it was given up',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const webhook = await world.newWebhook()
+      const id = await world.newTenant('a1')
+      await world.rename(id, 'one')
+      await world.rename(id, 'two')
+      await world.deliver()
+      const from = assertThere(world.sent[1], 'second event').id
+      unwrap(await world.webhooks.replayEvents({ webhookId: webhook.id, fromEvent: from }, by))
+      await world.deliver()
+      assertSame(world.versions(), [1, 2, 3, 2, 3], 'versions')
+      assertSame(world.sent[3]?.id, from, 'id of the replayed event')
+      const nobody = await world.webhooks.replayEvents({ webhookId: webhook.id, fromEvent: 'evt_none' }, by)
+      assertSame(nobody.ok, false, 'an unknown event')
+    },
+  },
+  {
+    name: 'lets one of many deliverers at once have a stream, and another one after the lease of a dead one',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const webhook = await world.newWebhook()
+      const id = await world.newTenant('a1')
+      await Promise.all(Array.from({ length: 10 }, () => deliverTenantEvents(world.options, id)))
+      assertSame(world.versions(), [1], 'deliveries')
+
+      await world.rename(id, 'one')
+      const lease = { webhook, tenantId: id, now: world.now(), leasedUntil: world.now() + 60 }
+      const dead = await world.deliveries.takeStream({ ...lease, leaseId: 'dead' })
+      assertSame(dead.kind, 'taken', 'the dead one')
+      await world.deliver()
+      assertSame(world.versions(), [1], 'while the lease lasts')
+      world.pass(60)
+      await world.deliver()
+      assertSame(world.versions(), [1, 2], 'after the lease')
+      const late = dead.kind === 'taken' && { stream: { ...dead.stream, position: 0 }, leaseId: 'dead', leasedUntil: 0 }
+      assertSame(late && (await world.deliveries.saveStream(late)), false, 'progress of the dead one')
+    },
+  },
+  {
+    name: 'keeps a tenant due whose event came in during a delivery',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      await world.newWebhook()
+      const id = await world.newTenant('a1')
+      const send = world.options.send
+      let renamed = false
+      const during: DeliveryOptions = {
+        ...world.options,
+        async send(request) {
+          if (!renamed) {
+            renamed = true
+            await world.rename(id, 'meanwhile')
+          }
+          return send(request)
+        },
+      }
+      await deliverTenantEvents(during, id)
+      await world.deliver()
+      assertSame(world.versions(), [1, 2], 'versions')
+    },
+  },
+  {
+    name: 'sends a webhook only the types it asked for, and signs with two secrets after a rotation',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const input = { tenantId: null, url: 'https://some.example/', eventTypes: ['tenant.renamed' as const] }
+      const webhook = unwrap(await world.webhooks.createWebhook(input, by))
+      assertSame(await world.deliveries.findWebhook(webhook.id), webhook, 'webhook')
+      const id = await world.newTenant('a1')
+      unwrap(await world.catalog.renameTenant({ tenantId: id, slug: 'a2' }, by))
+      await world.rename(id, 'one')
+      await world.deliver()
+      assertSame(
+        world.sent.map((each) => each.type),
+        ['tenant.renamed'],
+        'types',
+      )
+      const rotated = unwrap(await world.webhooks.rotateSecret(webhook.id, by))
+      assertSame(rotated.secrets.length, 2, 'secrets')
+      assertSame(rotated.secrets[1], webhook.secrets[0], 'the secret before')
+      assertSame((await world.deliveries.findWebhook(webhook.id))?.secrets, rotated.secrets, 'secrets that are kept')
+      unwrap(await world.webhooks.deleteWebhook(webhook.id, by))
+      assertSame(await world.deliveries.listWebhooks(), [], 'webhooks')
+      const query = { tenantId: 'platform', actor: null, action: null, limit: 10, after: 0 }
+      const { entries } = await world.catalog.listAudit(query)
+      const actions = entries.map((entry) => entry.action)
+      assertSame(actions, ['webhook.created', 'webhook.secret_rotated', 'webhook.deleted'], 'audit')
+      assertSame(JSON.stringify(entries).includes('whsec_'), false, 'a secret in the audit log')
+    },
+  },
+]

@@ -1,0 +1,187 @@
+import type { AuditAction } from '../change.ts'
+import { catalogActions } from '../change.ts'
+import type { DeliveryChange, DeliveryStore } from '../delivery/delivery-store.ts'
+import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
+import { webhookToWire } from '../delivery/webhook.ts'
+import type { D1Like, D1Row } from './d1-like.ts'
+import { readInteger, readJson, readNullableInteger, readNullableText, readText, unreadable } from './read-column.ts'
+import { readOutboxEvent } from './read-records.ts'
+import type { Query } from './run-queries.ts'
+import { queryRows, runBatch } from './run-queries.ts'
+
+/** Returns the delivery store over a D1 database that has this package's migrations. */
+export function createD1DeliveryStore(db: D1Like): DeliveryStore {
+  async function first<T>(read: (row: D1Row) => T, query: Query): Promise<T | null> {
+    const [row] = await queryRows(db, query)
+    return row === undefined ? null : read(row)
+  }
+  return {
+    listWebhooks: async () =>
+      (await queryRows(db, { sql: 'SELECT * FROM webhooks ORDER BY sequence', values: [] })).map(readWebhook),
+    findWebhook: (id) => first(readWebhook, { sql: 'SELECT * FROM webhooks WHERE id = ?', values: [id] }),
+    async listWebhooksOf(tenantId) {
+      const sql = 'SELECT * FROM webhooks WHERE tenant_id IS NULL OR tenant_id = ? ORDER BY sequence'
+      return (await queryRows(db, { sql, values: [tenantId] })).map(readWebhook)
+    },
+    async lastEventPlace() {
+      const sql = 'SELECT ifnull(max(sequence), 0) AS place FROM outbox'
+      return (await first((row) => readInteger(row, 'place'), { sql, values: [] })) ?? 0
+    },
+    async insertWebhook(webhook, change) {
+      const { id, tenantId, url, eventTypes, secrets, startsAfter, createdAt } = webhook
+      await runBatch(db, [
+        auditQuery('webhook.created', webhook, change),
+        {
+          sql: `INSERT INTO webhooks (id, tenant_id, url, event_types, secrets, starts_after, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          values: [id, tenantId, url, JSON.stringify(eventTypes), JSON.stringify(secrets), startsAfter, createdAt],
+        },
+      ])
+    },
+    async replaceSecrets(webhook, change) {
+      await runBatch(db, [
+        auditQuery('webhook.secret_rotated', webhook, change),
+        { sql: 'UPDATE webhooks SET secrets = ? WHERE id = ?', values: [JSON.stringify(webhook.secrets), webhook.id] },
+      ])
+    },
+    async deleteWebhook(webhook, change) {
+      await runBatch(db, [
+        auditQuery('webhook.deleted', webhook, change),
+        { sql: 'DELETE FROM webhook_streams WHERE webhook_id = ?', values: [webhook.id] },
+        { sql: 'DELETE FROM webhooks WHERE id = ?', values: [webhook.id] },
+      ])
+    },
+    async listStreams(webhookId) {
+      const sql = 'SELECT * FROM webhook_streams WHERE webhook_id = ? ORDER BY tenant_id'
+      return (await queryRows(db, { sql, values: [webhookId] })).map(readStream)
+    },
+    findEvent: (id) => first(readOutboxEvent, { sql: 'SELECT * FROM outbox WHERE id = ?', values: [id] }),
+    async replay({ webhook, tenantId, position }, change) {
+      await runBatch(db, [
+        auditQuery('events.replayed', webhook, change),
+        {
+          sql: `INSERT INTO webhook_streams (webhook_id, tenant_id, position) VALUES (?, ?, ?)
+            ON CONFLICT (webhook_id, tenant_id) DO UPDATE SET position = excluded.position, attempts = 0,
+              next_attempt_at = 0, stalled_at = NULL, last_error = NULL, lease_id = NULL, leased_until = 0`,
+          values: [webhook.id, tenantId, position],
+        },
+        {
+          sql: `INSERT INTO deliveries_due (tenant_id, due_at, head)
+            SELECT tenant_id, ?, max(sequence) FROM outbox WHERE tenant_id = ? GROUP BY tenant_id
+            ON CONFLICT (tenant_id) DO UPDATE SET due_at = min(due_at, excluded.due_at)`,
+          values: [change.at, tenantId],
+        },
+      ])
+    },
+    async takeStream({ webhook, tenantId, leaseId, now, leasedUntil }) {
+      const where = [webhook.id, tenantId]
+      const results = await runBatch(db, [
+        {
+          sql: `INSERT INTO webhook_streams (webhook_id, tenant_id, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+          values: [...where, webhook.startsAfter],
+        },
+        {
+          sql: `UPDATE webhook_streams SET lease_id = ?, leased_until = ? WHERE webhook_id = ? AND tenant_id = ?
+            AND leased_until <= ? AND next_attempt_at <= ? AND stalled_at IS NULL`,
+          values: [leaseId, leasedUntil, ...where, now, now],
+        },
+        { sql: 'SELECT * FROM webhook_streams WHERE webhook_id = ? AND tenant_id = ?', values: where },
+      ])
+      const row = results[2]?.[0] ?? {}
+      const stream = readStream(row)
+      if (readNullableText(row, 'lease_id') === leaseId) return { kind: 'taken', stream }
+      if (stream.stalledAt !== null) return { kind: 'stalled' }
+      return { kind: 'busy', until: Math.max(readInteger(row, 'leased_until'), stream.nextAttemptAt) }
+    },
+    async saveStream({ stream, leaseId, leasedUntil }) {
+      const { position, attempts, nextAttemptAt, stalledAt, lastError, webhookId, tenantId } = stream
+      const rows = await queryRows(db, {
+        sql: `UPDATE webhook_streams SET position = ?, attempts = ?, next_attempt_at = ?, stalled_at = ?,
+            last_error = ?, lease_id = ?, leased_until = ?
+          WHERE webhook_id = ? AND tenant_id = ? AND lease_id = ? RETURNING webhook_id`,
+        values: [
+          position,
+          attempts,
+          nextAttemptAt,
+          stalledAt,
+          lastError,
+          leasedUntil === 0 ? null : leaseId,
+          leasedUntil,
+          webhookId,
+          tenantId,
+          leaseId,
+        ],
+      })
+      return rows.length > 0
+    },
+    async listDue({ now, limit }) {
+      const sql = 'SELECT tenant_id, head FROM deliveries_due WHERE due_at <= ? ORDER BY due_at LIMIT ?'
+      return (await queryRows(db, { sql, values: [now, limit] })).map(readDue)
+    },
+    findDue: (tenantId) =>
+      first(readDue, { sql: 'SELECT tenant_id, head FROM deliveries_due WHERE tenant_id = ?', values: [tenantId] }),
+    async settleDue({ tenantId, head, dueAt }) {
+      await queryRows(
+        db,
+        dueAt === null
+          ? { sql: 'DELETE FROM deliveries_due WHERE tenant_id = ? AND head = ?', values: [tenantId, head] }
+          : {
+              sql: 'UPDATE deliveries_due SET due_at = ? WHERE tenant_id = ? AND head = ?',
+              values: [dueAt, tenantId, head],
+            },
+      )
+    },
+  }
+}
+
+function auditQuery(action: AuditAction, webhook: Webhook, change: DeliveryChange): Query {
+  const { auditId, actor, requestId, at } = change
+  return {
+    sql: `INSERT INTO audit_log (id, tenant_id, actor, action, before, after, request_id, at)
+      VALUES (?, ?, ?, ?, NULL, ?, ?, ?)`,
+    values: [
+      auditId,
+      webhook.tenantId ?? 'platform',
+      actor,
+      action,
+      JSON.stringify(webhookToWire(webhook)),
+      requestId,
+      at,
+    ],
+  }
+}
+
+function readDue(row: D1Row): { readonly tenantId: string; readonly head: number } {
+  return { tenantId: readText(row, 'tenant_id'), head: readInteger(row, 'head') }
+}
+
+function readWebhook(row: D1Row): Webhook {
+  const types = readTexts(row, 'event_types')
+  return {
+    id: readText(row, 'id'),
+    tenantId: readNullableText(row, 'tenant_id'),
+    url: readText(row, 'url'),
+    eventTypes: catalogActions.filter((action) => types.includes(action)),
+    secrets: readTexts(row, 'secrets'),
+    startsAfter: readInteger(row, 'starts_after'),
+    createdAt: readInteger(row, 'created_at'),
+  }
+}
+
+function readTexts(row: D1Row, column: string): ReadonlyArray<string> {
+  const values = readJson(row, column)
+  if (!Array.isArray(values) || !values.every((each) => typeof each === 'string')) throw unreadable(column)
+  return values
+}
+
+function readStream(row: D1Row): DeliveryStream {
+  return {
+    webhookId: readText(row, 'webhook_id'),
+    tenantId: readText(row, 'tenant_id'),
+    position: readInteger(row, 'position'),
+    attempts: readInteger(row, 'attempts'),
+    nextAttemptAt: readInteger(row, 'next_attempt_at'),
+    stalledAt: readNullableInteger(row, 'stalled_at'),
+    lastError: readNullableText(row, 'last_error'),
+  }
+}

@@ -1,0 +1,120 @@
+import type { CatalogStore } from '../catalog-store.ts'
+import type { OutboxEvent } from '../change.ts'
+import type { DeliveryStore } from './delivery-store.ts'
+import { eventMessage } from './event-message.ts'
+import { retryDelay } from './retry-delay.ts'
+import { signWebhook } from './sign-webhook.ts'
+import type { DeliveryStream, Webhook } from './webhook.ts'
+
+/** Sends one request; returns null when the receiver took it (a 2xx), otherwise what went wrong, without its body. */
+export type SendWebhook = (request: {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}) => Promise<string | null>
+
+/** What deliveries are made with. */
+export interface DeliveryOptions {
+  readonly deliveries: DeliveryStore
+  readonly events: Pick<CatalogStore, 'listOutboxEvents'>
+  readonly send: SendWebhook
+  /** Returns the time in epoch seconds. */
+  readonly clock: () => number
+  readonly newLeaseId: () => string
+}
+
+/** What a round of deliveries came to. */
+export interface DeliveryRound {
+  readonly delivered: number
+  readonly failed: number
+  /** When the tenant is due again, in epoch seconds; null when everything is delivered or given up. */
+  readonly dueAt: number | null
+}
+
+/** How long one event may take; meanwhile no other deliverer takes the stream. In seconds. */
+const leaseTime = 60
+/** The most events of one stream in one round: a Worker may make so many requests only. */
+const eventsPerRound = 20
+
+/**
+ * Delivers what is due of one tenant to each of its webhooks: in the order of the outbox, at least once, one event at a
+ * time. An event that is not taken holds up those after it on the same webhook, and is tried again later; other
+ * webhooks go on.
+ */
+export async function deliverTenantEvents(options: DeliveryOptions, tenantId: string): Promise<DeliveryRound> {
+  const { deliveries } = options
+  const due = await deliveries.findDue(tenantId)
+  const webhooks = await deliveries.listWebhooksOf(tenantId)
+  const rounds: Array<DeliveryRound> = []
+  for (const webhook of webhooks) rounds.push(await deliverTo(options, { webhook, tenantId }))
+  const times = rounds.flatMap((round) => (round.dueAt === null ? [] : [round.dueAt]))
+  const dueAt = times.length === 0 ? null : Math.min(...times)
+  if (due !== null) await deliveries.settleDue({ ...due, dueAt })
+  const sum = (field: 'delivered' | 'failed'): number => rounds.reduce((total, round) => total + round[field], 0)
+  return { delivered: sum('delivered'), failed: sum('failed'), dueAt }
+}
+
+async function deliverTo(
+  options: DeliveryOptions,
+  target: { readonly webhook: Webhook; readonly tenantId: string },
+): Promise<DeliveryRound> {
+  const { deliveries, events, clock } = options
+  const { webhook, tenantId } = target
+  const leaseId = options.newLeaseId()
+  const now = clock()
+  const taken = await deliveries.takeStream({ ...target, leaseId, now, leasedUntil: now + leaseTime })
+  if (taken.kind !== 'taken') {
+    return { delivered: 0, failed: 0, dueAt: taken.kind === 'busy' ? taken.until : null }
+  }
+
+  let { stream } = taken
+  let delivered = 0
+  // One event more than is sent tells whether there is more to do.
+  const page = await events.listOutboxEvents({ tenantId, after: stream.position, limit: eventsPerRound + 1 })
+  for (const event of page.slice(0, eventsPerRound)) {
+    const isWanted = webhook.eventTypes.length === 0 || webhook.eventTypes.includes(event.type)
+    const failure = isWanted ? await sendEvent(options, { webhook, event }) : null
+    if (failure !== null) {
+      const failing = afterFailure(stream, { failure, now: clock() })
+      await deliveries.saveStream({ stream: failing, leaseId, leasedUntil: 0 })
+      return { delivered, failed: 1, dueAt: failing.stalledAt === null ? failing.nextAttemptAt : null }
+    }
+    stream = { ...stream, position: event.sequence, attempts: 0, nextAttemptAt: 0, lastError: null }
+    if (isWanted) delivered += 1
+    // Progress is written at once: what a crash repeats is one event. Whoever lost the lease meanwhile stops here.
+    const holds = await deliveries.saveStream({ stream, leaseId, leasedUntil: clock() + leaseTime })
+    if (!holds) return { delivered, failed: 0, dueAt: clock() + leaseTime }
+  }
+  await deliveries.saveStream({ stream, leaseId, leasedUntil: 0 })
+  return { delivered, failed: 0, dueAt: page.length > eventsPerRound ? clock() : null }
+}
+
+async function sendEvent(
+  { send, clock }: DeliveryOptions,
+  { webhook, event }: { readonly webhook: Webhook; readonly event: OutboxEvent },
+): Promise<string | null> {
+  const body = eventMessage(event)
+  const headers = await signWebhook({ id: event.id, timestamp: clock(), body }, webhook.secrets)
+  return send({ url: webhook.url, headers: { ...headers, 'content-type': 'application/json' }, body })
+}
+
+function afterFailure(
+  stream: DeliveryStream,
+  { failure, now }: { readonly failure: string; readonly now: number },
+): DeliveryStream {
+  const attempts = stream.attempts + 1
+  const delay = retryDelay(attempts)
+  const failing = { ...stream, attempts, lastError: failure.slice(0, 200) }
+  return delay === null ? { ...failing, stalledAt: now } : { ...failing, nextAttemptAt: now + delay }
+}
+
+/** Delivers what is due of up to `limit` tenants; returns what it came to, by tenant. */
+export async function deliverDueEvents(
+  options: DeliveryOptions,
+  limit: number,
+): Promise<ReadonlyArray<DeliveryRound & { readonly tenantId: string }>> {
+  const due = await options.deliveries.listDue({ now: options.clock(), limit })
+  const rounds: Array<DeliveryRound & { readonly tenantId: string }> = []
+  for (const { tenantId } of due) rounds.push({ tenantId, ...(await deliverTenantEvents(options, tenantId)) })
+  return rounds
+}

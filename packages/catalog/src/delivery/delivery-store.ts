@@ -1,0 +1,66 @@
+import type { ChangeContext, OutboxEvent } from '../change.ts'
+import type { DeliveryStream, Webhook } from './webhook.ts'
+
+/** Who changes webhooks, and when. */
+export interface DeliveryChange extends ChangeContext {
+  readonly auditId: string
+  /** Epoch seconds. */
+  readonly at: number
+}
+
+/** A tenant with something to deliver. */
+export interface DueDelivery {
+  readonly tenantId: string
+  /** The place of the tenant's last event. */
+  readonly head: number
+}
+
+/** What came of trying to take a stream. */
+export type TakenStream =
+  | { readonly kind: 'taken'; readonly stream: DeliveryStream }
+  /** Another delivers, or the next attempt is not due before `until` (epoch seconds). */
+  | { readonly kind: 'busy'; readonly until: number }
+  | { readonly kind: 'stalled' }
+
+/** Where webhooks and the progress of deliveries are kept. Each change of a webhook is written with its audit entry. */
+export interface DeliveryStore {
+  /** In the order of creation. */
+  listWebhooks(): Promise<ReadonlyArray<Webhook>>
+  findWebhook(id: string): Promise<Webhook | null>
+  /** Those that get a tenant's events. */
+  listWebhooksOf(tenantId: string): Promise<ReadonlyArray<Webhook>>
+  /** The place of the newest event; 0 when there is none. */
+  lastEventPlace(): Promise<number>
+  insertWebhook(webhook: Webhook, change: DeliveryChange): Promise<void>
+  replaceSecrets(webhook: Webhook, change: DeliveryChange): Promise<void>
+  /** Deletes the webhook and its streams. */
+  deleteWebhook(webhook: Webhook, change: DeliveryChange): Promise<void>
+  /** In the order of the tenants' ids. */
+  listStreams(webhookId: string): Promise<ReadonlyArray<DeliveryStream>>
+  /** Returns the event with this id, or null. */
+  findEvent(id: string): Promise<OutboxEvent | null>
+  /** Sets a stream back to a place and takes up again what was given up. The tenant is due at once. */
+  replay(
+    input: { readonly webhook: Webhook; readonly tenantId: string; readonly position: number },
+    change: DeliveryChange,
+  ): Promise<void>
+  /** Takes a stream for one deliverer until `leasedUntil`: one atomic step, which one of them wins. */
+  takeStream(input: {
+    readonly webhook: Webhook
+    readonly tenantId: string
+    readonly leaseId: string
+    readonly now: number
+    readonly leasedUntil: number
+  }): Promise<TakenStream>
+  /** Writes how far a stream is, while the lease holds it; returns whether it did. `leasedUntil` 0 gives it back. */
+  saveStream(input: {
+    readonly stream: DeliveryStream
+    readonly leaseId: string
+    readonly leasedUntil: number
+  }): Promise<boolean>
+  /** Tenants that are due by `now`, the longest waiting first. */
+  listDue(input: { readonly now: number; readonly limit: number }): Promise<ReadonlyArray<DueDelivery>>
+  findDue(tenantId: string): Promise<DueDelivery | null>
+  /** Sets when a tenant is due next, null for not at all; without effect when a newer event came in meanwhile. */
+  settleDue(input: DueDelivery & { readonly dueAt: number | null }): Promise<void>
+}

@@ -1,0 +1,111 @@
+import { canonicalHost } from '../canonical-host.ts'
+import type { TenantNotFound } from '../catalog-refusal.ts'
+import type { CatalogStore } from '../catalog-store.ts'
+import type { ChangeContext } from '../change.ts'
+import type { RandomBytes } from '../new-id.ts'
+import { newId } from '../new-id.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { EventReplay } from '../schemas/webhook-schemas.ts'
+import type { DeliveryChange, DeliveryStore } from './delivery-store.ts'
+import { newWebhookSecret } from './sign-webhook.ts'
+import type { DeliveryStream, NewWebhook, Webhook } from './webhook.ts'
+
+/** Why webhooks are not changed as asked. */
+export type WebhookRefusal =
+  | { readonly reason: 'webhook_not_found' }
+  | { readonly reason: 'event_not_found' }
+  /** The address is not https, or leads to an IP address. */
+  | { readonly reason: 'webhook_url_refused' }
+
+/** What operators do with webhooks. Each change is written together with its audit entry. */
+export interface WebhookAdministration {
+  listWebhooks(): Promise<ReadonlyArray<Webhook>>
+  /** Sends events from now on. The secret is in the result, to be shown once. */
+  createWebhook(input: NewWebhook, by: ChangeContext): Promise<Result<Webhook, WebhookRefusal | TenantNotFound>>
+  /** Gives the webhook a new secret; the old one is signed with as well until the next rotation. */
+  rotateSecret(id: string, by: ChangeContext): Promise<Result<Webhook, WebhookRefusal>>
+  deleteWebhook(id: string, by: ChangeContext): Promise<Result<Webhook, WebhookRefusal>>
+  listStreams(id: string): Promise<Result<ReadonlyArray<DeliveryStream>, WebhookRefusal>>
+  /** Delivers an event and all later ones of its tenant once more, also what was given up. */
+  replayEvents(input: EventReplay, by: ChangeContext): Promise<Result<{ readonly tenantId: string }, WebhookRefusal>>
+}
+
+/** What webhooks are administered with. */
+export interface WebhookAdministrationOptions {
+  readonly store: Pick<CatalogStore, 'findTenant'>
+  readonly deliveries: DeliveryStore
+  /** Returns the time in epoch seconds. */
+  readonly clock: () => number
+  readonly randomBytes: RandomBytes
+  /** `local`: http to this machine is allowed as well, for local stacks. Default `https`. */
+  readonly webhookUrls?: 'https' | 'local'
+}
+
+/** Returns the administration of webhooks. */
+export function createWebhookAdministration(options: WebhookAdministrationOptions): WebhookAdministration {
+  const { store, deliveries, clock, randomBytes, webhookUrls = 'https' } = options
+  const change = (by: ChangeContext): DeliveryChange => ({
+    actor: by.actor,
+    requestId: by.requestId,
+    auditId: newId('aud', randomBytes),
+    at: clock(),
+  })
+  async function withWebhook<T>(
+    id: string,
+    use: (webhook: Webhook) => Promise<T>,
+  ): Promise<Result<T, { readonly reason: 'webhook_not_found' }>> {
+    const webhook = await deliveries.findWebhook(id)
+    return webhook === null ? err({ reason: 'webhook_not_found' }) : ok(await use(webhook))
+  }
+  return {
+    listWebhooks: () => deliveries.listWebhooks(),
+    async createWebhook(input, by) {
+      if (!isAllowedUrl(new URL(input.url), webhookUrls)) return err({ reason: 'webhook_url_refused' })
+      if (input.tenantId !== null && (await store.findTenant(input.tenantId)) === null) {
+        return err({ reason: 'tenant_not_found' })
+      }
+      const webhook: Webhook = {
+        ...input,
+        id: newId('whk', randomBytes),
+        secrets: [newWebhookSecret(randomBytes)],
+        startsAfter: await deliveries.lastEventPlace(),
+        createdAt: clock(),
+      }
+      await deliveries.insertWebhook(webhook, change(by))
+      return ok(webhook)
+    },
+    rotateSecret: (id, by) =>
+      withWebhook(id, async (webhook) => {
+        const secrets = [newWebhookSecret(randomBytes), ...webhook.secrets.slice(0, 1)]
+        await deliveries.replaceSecrets({ ...webhook, secrets }, change(by))
+        return { ...webhook, secrets }
+      }),
+    deleteWebhook: (id, by) =>
+      withWebhook(id, async (webhook) => {
+        await deliveries.deleteWebhook(webhook, change(by))
+        return webhook
+      }),
+    listStreams: (id) => withWebhook(id, () => deliveries.listStreams(id)),
+    async replayEvents({ webhookId, fromEvent }, by) {
+      const webhook = await deliveries.findWebhook(webhookId)
+      if (webhook === null) return err({ reason: 'webhook_not_found' })
+      const event = await deliveries.findEvent(fromEvent)
+      // An event that the webhook does not get is none to it.
+      if (event === null || (webhook.tenantId ?? event.tenantId) !== event.tenantId) {
+        return err({ reason: 'event_not_found' })
+      }
+      const { tenantId, sequence } = event
+      await deliveries.replay({ webhook, tenantId, position: sequence - 1 }, change(by))
+      return ok({ tenantId })
+    },
+  }
+}
+
+function isAllowedUrl(url: URL, allowed: 'https' | 'local'): boolean {
+  const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname.endsWith('.localhost')
+  if (isLocal) return allowed === 'local'
+  // What no tenant could claim, such as an IP address, is no place to send events to either.
+  const host = canonicalHost(url.hostname)
+  return url.protocol === 'https:' && host.ok && host.value.includes('.')
+}

@@ -1,0 +1,96 @@
+import type { AuditAction } from '../change.ts'
+import type { DeliveryChange, DeliveryStore } from '../delivery/delivery-store.ts'
+import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
+import { webhookToWire } from '../delivery/webhook.ts'
+import type { MemoryRecords } from './memory-records.ts'
+
+type Kept = DeliveryStream & { readonly leaseId: string | null; readonly leasedUntil: number }
+
+/** Returns the delivery store that belongs to the records of a memory catalog store. */
+export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
+  let webhooks: ReadonlyArray<Webhook> = []
+  const streams = new Map<string, Kept>()
+  const place = (webhookId: string, tenantId: string): string => JSON.stringify([webhookId, tenantId])
+
+  function audit(action: AuditAction, webhook: Webhook, change: DeliveryChange): void {
+    const { auditId: id, actor, requestId, at } = change
+    const tenantId = webhook.tenantId ?? 'platform'
+    const entry = { id, tenantId, actor, requestId, at, action, before: null, after: webhookToWire(webhook) }
+    records.audit.push({ sequence: records.audit.length + 1, ...entry })
+  }
+  const fresh = (webhook: Webhook, tenantId: string): Kept => ({
+    webhookId: webhook.id,
+    tenantId,
+    position: webhook.startsAfter,
+    attempts: 0,
+    nextAttemptAt: 0,
+    stalledAt: null,
+    lastError: null,
+    leaseId: null,
+    leasedUntil: 0,
+  })
+  return {
+    listWebhooks: async () => webhooks,
+    findWebhook: async (id) => webhooks.find((each) => each.id === id) ?? null,
+    listWebhooksOf: async (tenantId) => webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
+    lastEventPlace: async () => records.outbox.length,
+    async insertWebhook(webhook, change) {
+      webhooks = [...webhooks, webhook]
+      audit('webhook.created', webhook, change)
+    },
+    async replaceSecrets(webhook, change) {
+      webhooks = webhooks.map((each) => (each.id === webhook.id ? { ...each, secrets: webhook.secrets } : each))
+      audit('webhook.secret_rotated', webhook, change)
+    },
+    async deleteWebhook(webhook, change) {
+      webhooks = webhooks.filter((each) => each.id !== webhook.id)
+      for (const [at, stream] of streams) if (stream.webhookId === webhook.id) streams.delete(at)
+      audit('webhook.deleted', webhook, change)
+    },
+    listStreams: async (webhookId) =>
+      [...streams.values()]
+        .filter((each) => each.webhookId === webhookId)
+        .sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
+        .map(withoutLease),
+    findEvent: async (id) => records.outbox.find((each) => each.id === id) ?? null,
+    async replay({ webhook, tenantId, position }, change) {
+      streams.set(place(webhook.id, tenantId), { ...fresh(webhook, tenantId), position })
+      const head = records.outbox.findLast((each) => each.tenantId === tenantId)?.sequence
+      if (head !== undefined) records.due.set(tenantId, { dueAt: change.at, head })
+      audit('events.replayed', webhook, change)
+    },
+    async takeStream({ webhook, tenantId, leaseId, now, leasedUntil }) {
+      const stream = streams.get(place(webhook.id, tenantId)) ?? fresh(webhook, tenantId)
+      if (stream.stalledAt !== null) return { kind: 'stalled' }
+      const until = Math.max(stream.leasedUntil, stream.nextAttemptAt)
+      if (until > now) return { kind: 'busy', until }
+      streams.set(place(webhook.id, tenantId), { ...stream, leaseId, leasedUntil })
+      return { kind: 'taken', stream: withoutLease(stream) }
+    },
+    async saveStream({ stream, leaseId, leasedUntil }) {
+      const at = place(stream.webhookId, stream.tenantId)
+      if (streams.get(at)?.leaseId !== leaseId) return false
+      streams.set(at, { ...stream, leaseId: leasedUntil === 0 ? null : leaseId, leasedUntil })
+      return true
+    },
+    listDue: async ({ now, limit }) =>
+      [...records.due]
+        .filter(([, due]) => due.dueAt <= now)
+        .sort(([, a], [, b]) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map(([tenantId, { head }]) => ({ tenantId, head })),
+    async findDue(tenantId) {
+      const due = records.due.get(tenantId)
+      return due === undefined ? null : { tenantId, head: due.head }
+    },
+    async settleDue({ tenantId, head, dueAt }) {
+      if (records.due.get(tenantId)?.head !== head) return
+      if (dueAt === null) records.due.delete(tenantId)
+      else records.due.set(tenantId, { dueAt, head })
+    },
+  }
+}
+
+function withoutLease({ leaseId: _, leasedUntil: __, ...stream }: Kept): DeliveryStream {
+  return stream
+}
