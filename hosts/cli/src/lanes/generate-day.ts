@@ -70,5 +70,14 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError
         details: refusal.issues.map((issue) => `${issue.itemId}: expected ${issue.expected}`),
         remedy: 'Mend demand.json and run again.',
       })
+    case 'pins_invalid':
+      return new CommandError({
+        code,
+        message: 'Blocks that are to stay where they are do not fit the day.',
+        details: refusal.issues.map(
+          ({ staffId, startsAt, expected }) => `${staffId} at ${startsAt}: expected ${expected}`,
+        ),
+        remedy: 'Mend the rows or the roster and run again.',
+      })
   }
 }

@@ -3,8 +3,8 @@ import type { DayClock } from '../time/day-clock.ts'
 import type { BlockKind, BlockSource } from './branch-day.ts'
 import { tablesOf } from './input-tables.ts'
 
-/** What a minute of a person's day holds. */
-export const MINUTE = { off: 0, free: 1, spare: 2, taken: 3 } as const
+/** What a minute of a person's day holds; `queue` is taken by the queue or kept open for it. */
+export const MINUTE = { off: 0, free: 1, spare: 2, taken: 3, queue: 4 } as const
 
 /** Something placed in a lane, in elapsed minutes, half open. */
 export interface Placement {

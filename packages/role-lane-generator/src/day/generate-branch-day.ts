@@ -19,6 +19,8 @@ import { compareText } from './order.ts'
 import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
 import { placePinnedBookings } from './place-pinned-bookings.ts'
+import type { PinnedBlock } from './place-pins.ts'
+import { placePins } from './place-pins.ts'
 import { placeBreaks, placeTimeOff } from './place-roster.ts'
 import { placeWalkIns } from './place-walk-ins.ts'
 import { scoreTargets, targetGroups } from './targets.ts'
@@ -35,6 +37,8 @@ export interface GenerateBranchDayOptions {
   readonly seed: string
   /** Real demand instead of the drawn and listed one. */
   readonly demand?: DayDemand
+  /** Blocks that stay exactly where they are; demand they hold already is not placed again. */
+  readonly pinned?: ReadonlyArray<PinnedBlock>
   /** Searches a hundred times as long for better lanes, and proves how good they are. Default false. */
   readonly optimise?: boolean
 }
@@ -44,7 +48,8 @@ export interface GenerateBranchDayOptions {
  * reason, and warnings. Pure and deterministic: the same input, date, seed and {@link engineVersion} give the same
  * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
  *
- * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be.
+ * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be, pinned blocks that
+ * overlap or leave their shift.
  */
 export function generateBranchDay(options: GenerateBranchDayOptions): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date } = options
@@ -58,7 +63,7 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
   const opening = branch.openingHours.get(clock.weekday)
   const closed = branch.closedDates.includes(date) ? 'closed_date' : opening === undefined ? 'weekday' : null
   if (opening === undefined || closed !== null) return ok(closedDay(options, branch, closed ?? 'weekday'))
-  return ok(openDay(options, branch, clock, opening))
+  return openDay(options, branch, clock, opening)
 }
 
 const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
@@ -105,7 +110,12 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
   }
 }
 
-function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayClock, opening: MinuteSpan): BranchDay {
+function openDay(
+  options: GenerateBranchDayOptions,
+  branch: Branch,
+  clock: DayClock,
+  opening: MinuteSpan,
+): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date, seed } = options
   const { roles } = input.matrix
   const [opens, closes] = [clock.toElapsed(opening.startMinute), clock.toElapsed(opening.endMinute)]
@@ -116,24 +126,30 @@ function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayCl
     (booking): SourcedBooking => ({ ...booking, source: 'booking', sourceRef: null }),
   )
 
+  const { pinned: pins = [] } = options
+  const pinIssues = placePins(state, input, pins)
+  if (pinIssues.length > 0) return err({ reason: 'pins_invalid', issues: pinIssues })
+  const held = new Set(pins.flatMap(({ itemId }) => itemId ?? []))
+  const isOpen = ({ id }: { readonly id: string }): boolean => !held.has(id)
+
   placeTimeOff(state, date)
-  const pinned = bookings.filter((booking) => booking.staffId !== null)
+  const pinned = bookings.filter((booking) => booking.staffId !== null && isOpen(booking))
   const lostPinned = placePinnedBookings({ state, roles, bookings: pinned })
   placeBreaks(state)
-  const events = placeEvents(state, input, key)
-  const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps]
+  const events = placeEvents(state, input, key, held)
+  const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps].filter(isOpen)
   const groups = targetGroups(state, input.matrix)
   const pinnedTargets = scoreTargets(groups)
   const { optimise = false } = options
   const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, optimise })
   const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, queueSlack(state))
-  const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns })
+  const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns.filter(isOpen) })
 
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
-  return {
+  return ok({
     ...frame(options, branch),
     opening,
     closed: null,
@@ -145,16 +161,25 @@ function openDay(options: GenerateBranchDayOptions, branch: Branch, clock: DayCl
       bookingsPlaced: asked - lostPinned.length - lostFloating.length,
       walkIns: demand.walkIns.length,
       walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
-      walkInWaitMinutes: walkIns.waitMinutes,
+      walkInWaitMinutes: walkIns.waitMinutes + waitOf(pins, demand, clock),
       targetScore: targets.score,
       targetScoreMax: targets.most,
       queueFloorShort: short.total,
     },
     certificate: certificateOf(appointments.bound, {
-      bookings: pinned.length - lostPinned.length,
+      bookings: asked - floating.length - lostPinned.length,
       targets: pinnedTargets.score,
     }),
-  }
+  })
+}
+
+/** Minutes that walk-ins who are pinned waited. */
+function waitOf(pins: ReadonlyArray<PinnedBlock>, { walkIns }: DayDemand, clock: DayClock): number {
+  const starts = new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
+  return walkIns.reduce((sum, { id, arrivalMinute }) => {
+    const arrival = clock.toElapsed(arrivalMinute)
+    return sum + (starts.get(id) ?? arrival) - arrival
+  }, 0)
 }
 
 const certificateOf = (

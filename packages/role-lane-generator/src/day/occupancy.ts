@@ -9,6 +9,15 @@ export function isFreeForAppointment(person: PersonState, start: number, end: nu
   return end <= person.minutes.length
 }
 
+/** Returns whether every minute of a span is free for the queue, or with it. */
+function isFreeForQueue(person: PersonState, start: number, end: number): boolean {
+  for (let minute = start; minute < end; minute++) {
+    const state = person.minutes[minute]
+    if (state !== MINUTE.free && state !== MINUTE.queue) return false
+  }
+  return end <= person.minutes.length
+}
+
 /** Returns whether every minute of a span is free for something other than an appointment. */
 export function isFree(person: PersonState, start: number, end: number): boolean {
   for (let minute = start; minute < end; minute++) {
@@ -59,7 +68,8 @@ export function appointmentOf(service: Service, start: number, item: Appointment
 
 /** Puts a placement into a lane. The minutes must be free: the caller has asked. */
 export function place(state: BranchState, person: PersonState, placement: Placement): void {
-  person.minutes.fill(MINUTE.taken, placement.start, placement.end)
+  const forQueue = placement.kind === 'queue' || placement.kind === 'fill'
+  person.minutes.fill(forQueue ? MINUTE.queue : MINUTE.taken, placement.start, placement.end)
   for (let minute = placement.end; minute < placement.blockedUntil; minute++)
     if (person.minutes[minute] === MINUTE.free) person.minutes[minute] = MINUTE.spare
   useRoom(state, placement)
@@ -76,7 +86,7 @@ function useRoom(state: BranchState, placement: Placement): void {
 export function queueSlack(state: BranchState): Array<number> {
   const queue = state.people.filter((person) => person.role.queue)
   return state.grid.map((start, index) => {
-    const free = queue.filter((person) => isFreeForAppointment(person, start, start + 30)).length
+    const free = queue.filter((person) => isFreeForQueue(person, start, start + 30)).length
     return free - (state.floor[index] ?? 0)
   })
 }

@@ -96,7 +96,8 @@ function describe(
         group: groupOf.get(person) ?? 0,
         queue: person.role.queue,
         services: [...person.cells.keys()].map((id) => serviceAt.get(id) ?? 0),
-        free: freeMinutes(person, grid),
+        free: freeMinutes(person, grid, MINUTE.free),
+        cover: freeMinutes(person, grid, MINUTE.queue),
         preference: grid.map((_, slot) => drawAt(own, slot) % PREFERENCE),
       }
     }),
@@ -109,13 +110,13 @@ function describe(
   }
 }
 
-/** Minutes from each grid entry on that a person is free for appointments. */
-function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>): Int16Array {
+/** Minutes from each grid entry on that a person is free, or what is given. */
+function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>, or: number): Int16Array {
   const free = new Int16Array(grid.length)
   let end = 0
   for (const [slot, start] of grid.entries()) {
     if (end < start) end = start
-    while (minutes[end] === MINUTE.free) end++
+    while (minutes[end] === MINUTE.free || minutes[end] === or) end++
     free[slot] = end - start
   }
   return free
@@ -166,10 +167,14 @@ const isProposal = (placement: Placement): boolean =>
 function numberProposals(state: BranchState): void {
   for (const person of state.people) {
     const proposals = person.placements.filter(isProposal).sort((a, b) => a.start - b.start)
-    for (const [index, proposal] of proposals.entries())
-      person.placements[person.placements.indexOf(proposal)] = {
-        ...proposal,
-        itemId: `${person.id}-lane-${index + 1}`,
-      }
+    const taken = new Set(proposals.map(({ itemId }) => itemId))
+    let number = 0
+    for (const proposal of proposals) {
+      // Pinned ones keep the id they have.
+      if (proposal.itemId !== null) continue
+      do number++
+      while (taken.has(`${person.id}-lane-${number}`))
+      person.placements[person.placements.indexOf(proposal)] = { ...proposal, itemId: `${person.id}-lane-${number}` }
+    }
   }
 }

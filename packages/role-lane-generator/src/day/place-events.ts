@@ -20,9 +20,14 @@ export interface PlacedEvents {
 
 /**
  * Places the events of the day with the invited people who are free: everybody, or the few each role sends, chosen by
- * draw. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
+ * draw. An event that is `held` already is left as it is. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
  */
-export function placeEvents(state: BranchState, input: TenantLaneInput, key: DrawKey): PlacedEvents {
+export function placeEvents(
+  state: BranchState,
+  input: TenantLaneInput,
+  key: DrawKey,
+  held: ReadonlySet<string>,
+): PlacedEvents {
   const today = input.demand.events
     .filter((event) => event.branchId === state.branch.id && event.weekdays.includes(state.clock.weekday))
     .sort((a, b) => a.startMinute - b.startMinute || byId(a, b))
@@ -32,6 +37,10 @@ export function placeEvents(state: BranchState, input: TenantLaneInput, key: Dra
   for (const event of today) {
     const start = state.clock.toElapsed(event.startMinute)
     const end = state.clock.toElapsed(event.endMinute)
+    if (held.has(event.id)) {
+      followUps.push(...followUpsOf(state, event, end, drawKey(['follow-up', event.id], key)))
+      continue
+    }
     const attendees = start < end ? attendeesOf(state, event, start, end, drawKey(['event', event.id], key)) : []
     if (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end))) {
       attendees.forEach((person, index) => {

@@ -65,13 +65,19 @@ function describe(instance: LaneInstance, grid: ReadonlyArray<number>): Paramete
     grid,
     services: instance.services.map(({ durationMin, needsRoom }) => ({ durationMinutes: durationMin, needsRoom })),
     groups: instance.targetScope === 'staff' ? staff.map(({ role }) => targetsOf(role)) : targets,
-    people: staff.map(({ role, windows }, index) => ({
-      group: instance.targetScope === 'staff' ? index : (roleAt.get(role) ?? 0),
-      queue: roles[roleAt.get(role) ?? 0]?.queue === true,
-      services: [...targetsOf(role).keys()],
-      free: grid.map((start) => (windows.find(([from, to]) => from <= start && start < to)?.[1] ?? start) - start),
-      preference: null,
-    })),
+    people: staff.map(({ role, windows }, index) => {
+      const free = grid.map(
+        (start) => (windows.find(([from, to]) => from <= start && start < to)?.[1] ?? start) - start,
+      )
+      return {
+        group: instance.targetScope === 'staff' ? index : (roleAt.get(role) ?? 0),
+        queue: roles[roleAt.get(role) ?? 0]?.queue === true,
+        services: [...targetsOf(role).keys()],
+        free,
+        cover: free,
+        preference: null,
+      }
+    }),
     closes: Number.POSITIVE_INFINITY,
     bookings: bookings.map(({ service, startMin }) => ({
       service: serviceAt.get(service) ?? 0,

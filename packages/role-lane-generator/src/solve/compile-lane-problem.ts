@@ -15,6 +15,8 @@ export interface LaneProblemInput {
     readonly services: ReadonlyArray<number>
     /** By grid entry: minutes from there on that the person is free. */
     readonly free: ArrayLike<number>
+    /** By grid entry: minutes from there on that the person is free for the queue, or already with it. */
+    readonly cover: ArrayLike<number>
     /** By grid entry: how little the person would start there, 0 to 9; null where it is all the same. */
     readonly preference: ArrayLike<number> | null
   }>
@@ -45,7 +47,7 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
   const freeMinutes = new Int16Array(people.length * slots)
   const slack = Int16Array.from(grid, (_, slot) => -(input.floor[slot] ?? 0))
   const preference = new Uint8Array(people.length * slots)
-  for (const [person, { free, queue, services: own, preference: ownPreference }] of people.entries()) {
+  for (const [person, { free, queue, services: own, preference: ownPreference, cover: ownCover }] of people.entries()) {
     for (const service of own) {
       const minutes = services[service]?.durationMinutes ?? 0
       const base = (person * services.length + service) * slots
@@ -57,7 +59,7 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
       preference[person * slots + slot] = ownPreference?.[slot] ?? 0
     }
     for (let slot = 0; queue && slot < slots; slot++) {
-      if ((free[slot] ?? 0) < 30) continue
+      if ((ownCover[slot] ?? 0) < 30) continue
       cover[person * slots + slot] = 1
       slack[slot] = (slack[slot] ?? 0) + 1
     }

@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { BranchDay, LaneBlock } from './branch-day.ts'
+import { generateBranchDay } from './generate-branch-day.ts'
+import type { LaneCase } from './lane-input.properties.ts'
+import { laneCase } from './lane-input.properties.ts'
+import { replanBranchDay } from './replan-branch-day.ts'
+
+function unwrap<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
+): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error))
+  return result.value
+}
+
+const generate = ({ input, date, seed, demand }: LaneCase): BranchDay =>
+  unwrap(generateBranchDay({ input, branchId: 'branch', date, seed, ...(demand === null ? {} : { demand }) }))
+
+const blocksOf = (day: BranchDay): ReadonlyArray<LaneBlock & { readonly staffId: string }> =>
+  day.lanes.flatMap(({ staffId, blocks }) => blocks.map((block) => ({ ...block, staffId })))
+
+const replan = (
+  { input, demand }: LaneCase,
+  day: BranchDay,
+  keep: (block: LaneBlock, staffId: string) => boolean,
+): BranchDay => unwrap(replanBranchDay({ input, day, keep, ...(demand === null ? {} : { demand }) }))
+
+const law = (check: (given: LaneCase, day: BranchDay) => void): void =>
+  fc.assert(
+    fc.property(laneCase, (given) => {
+      check(given, generate(given))
+    }),
+    { numRuns: 60 },
+  )
+
+describe('replanBranchDay', { timeout: 30_000 }, () => {
+  it('23: changes nothing when everything is kept', () =>
+    law((given, day) => {
+      const again = replan(given, day, () => true)
+      expect(again.lanes).toEqual(day.lanes)
+      expect(again.unassigned.map(({ itemId }) => itemId)).toEqual(day.unassigned.map(({ itemId }) => itemId))
+      expect(again.metrics).toEqual(day.metrics)
+    }))
+
+  it('11: keeps pinned blocks as they are and fills round them, covering each shift once', () =>
+    law((given, day) => {
+      const keep = (block: LaneBlock): boolean => block.kind !== 'fill' && block.startsAt % 7200 < 3600
+      const again = replan(given, day, keep)
+      const kept = blocksOf(day).filter(keep)
+      expect(blocksOf(again)).toEqual(expect.arrayContaining([...kept]))
+      for (const lane of again.lanes)
+        for (const [index, block] of lane.blocks.entries())
+          expect(lane.blocks[index + 1]?.startsAt ?? block.endsAt).toBe(block.endsAt)
+      const items = blocksOf(again).flatMap((block) => (block.kind === 'event' ? [] : (block.itemId ?? [])))
+      expect(new Set(items).size).toBe(items.length)
+    }))
+
+  it('22: never lowers the score for more targets or more people while old lanes stay', () =>
+    law((given, day) => {
+      const { matrix, roster } = given.input
+      const input = {
+        ...given.input,
+        matrix: {
+          ...matrix,
+          roles: matrix.roles.map((role) => ({
+            ...role,
+            cells: role.cells.map((cell) => ({ ...cell, dailyTarget: cell.dailyTarget + 1 })),
+          })),
+        },
+        roster: {
+          ...roster,
+          staff: [...roster.staff, ...roster.staff.slice(0, 1).map((person) => ({ ...person, id: 'person-new' }))],
+        },
+      }
+      const again = replan({ ...given, input }, day, (block) => block.kind === 'appointment')
+      expect(again.metrics.targetScore).toBeGreaterThanOrEqual(day.metrics.targetScore)
+      expect(again.metrics.bookingsPlaced).toBeGreaterThanOrEqual(
+        blocksOf(day).filter(({ source }) => source === 'booking' || source === 'event_follow_up').length,
+      )
+    }))
+
+  it('refuses pins that overlap, leave the shift or belong to nobody on shift, all at once', () =>
+    law((given, day) => {
+      const [first] = blocksOf(day)
+      if (first === undefined) return
+      const pinned = [
+        first,
+        { ...first, endsAt: first.startsAt + 60 },
+        { ...first, staffId: 'nobody' },
+        { ...first, startsAt: first.startsAt - 60, endsAt: first.startsAt },
+        { ...first, endsAt: Number.NaN },
+      ]
+      const { input, date, seed } = given
+      const result = generateBranchDay({ input, branchId: 'branch', date, seed, pinned })
+      expect(result.ok ? [] : result.error).toMatchObject({ reason: 'pins_invalid' })
+      expect(!result.ok && result.error.reason === 'pins_invalid' && result.error.issues.length).toBe(4)
+    }))
+})
