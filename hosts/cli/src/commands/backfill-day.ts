@@ -10,12 +10,16 @@ export function addBackfillDayCommand(program: Command, context: CommandContext)
     .description("make a branch's day of lanes and write it to the tenant's ops database")
     .requiredOption('--branch <id>', 'the branch')
     .option('--date <YYYY-MM-DD>', 'the day on the branch calendar (default: today there)')
+    .option('--to <YYYY-MM-DD>', 'last day, included (default: only one day)')
     .option('--tenant <slug>', 'the tenant (default: the only one of the manifest)')
     .option('--manifest <file>', 'the manifest', defaultManifest)
     .option('--environment <name>', 'environment of the manifest', 'local')
     .option('--execute', 'write; without this only what would be written is printed')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nWriting a day again leaves the same rows: the branch and day are replaced as a whole.')
+    .addHelpText(
+      'after',
+      '\nWriting a day again leaves the same rows: what was generated is replaced, what was booked stays and is planned around.',
+    )
     .action(async (options: BackfillDayOptions) =>
       (await import('./run-backfill-day.ts')).runBackfillDay(options, context),
     )

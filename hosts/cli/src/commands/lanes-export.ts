@@ -1,15 +1,15 @@
 import { createWriteStream } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { RangeRefusal, TenantLaneInput } from '@voyage/role-lane-generator'
 import { branchDatesOf, generateBranchDays } from '@voyage/role-lane-generator'
 import { renderCalendar } from '@voyage/role-lane-generator/ical'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { exportRange } from '../lanes/export-range.ts'
 import { readLaneInput } from '../lanes/generate-day.ts'
+import { refusedRange } from '../lanes/refused-range.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 
@@ -55,7 +55,7 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
     ...(options.branch.length > 0 ? { branchIds: options.branch } : {}),
   }
   const dates = branchDatesOf(range)
-  if (!dates.ok) throw refused(dates.error, input)
+  if (!dates.ok) throw refusedRange(dates.error, input)
   const common = { seed: options.seed, optimise: options.optimise === true }
   const texts = (): AsyncIterable<string> | Iterable<string> => {
     const { format } = options
@@ -66,7 +66,7 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
   }
   const readable = Readable.from(texts())
   try {
-    await pipeline(readable, createWriteStream(join(context.root, options.out)))
+    await pipeline(readable, createWriteStream(resolve(context.root, options.out)))
   } catch (cause) {
     throw new CommandError({
       code: 'CLI_FILE_UNWRITABLE',
@@ -84,7 +84,7 @@ function calendar(options: Parameters<typeof generateBranchDays>[0], branches: R
   if (branch === undefined || branches.length > 1)
     throw invalid('A calendar holds one branch.', 'Name one with --branch.')
   const days = generateBranchDays(options)
-  if (!days.ok) throw refused(days.error, input)
+  if (!days.ok) throw refusedRange(days.error, input)
   return renderCalendar({
     days: [...days.value],
     names: {
@@ -105,20 +105,3 @@ function threadsOf({ threads }: ExportOptions): number {
 
 const invalid = (message: string, remedy: string): CommandError =>
   new CommandError({ code: 'CLI_OPTION_INVALID', message, remedy })
-
-function refused(refusal: RangeRefusal, input: TenantLaneInput): CommandError {
-  switch (refusal.reason) {
-    case 'branch_unknown':
-      return invalid(
-        `There is no branch "${refusal.branchId}".`,
-        `Known branches: ${input.branches.map(({ id }) => id).join(', ')}.`,
-      )
-    case 'date_invalid':
-      return invalid(`"${refusal.date}" is no date.`, 'Give a day of the calendar as YYYY-MM-DD.')
-    case 'range_reversed':
-      return invalid(
-        `The range ends (${refusal.to}) before it starts (${refusal.from}).`,
-        'Give --from not after --to.',
-      )
-  }
-}

@@ -1,9 +1,12 @@
 import type { ResolvedManifest } from '@voyage/deploy-planner'
+import { branchDatesOf } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 import { openTarget } from '../executor/open-target.ts'
-import { replaceBranchDay } from '../lanes/branch-day-sql.ts'
+import { replaceBranchDay, selectKeptRows } from '../lanes/branch-day-sql.ts'
 import { todayInBranch } from '../lanes/branch-today.ts'
-import { generateDay } from '../lanes/generate-day.ts'
+import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
+import { refusedRange } from '../lanes/refused-range.ts'
+import { toPinnedBlocks } from '../lanes/to-pinned-blocks.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
@@ -14,24 +17,25 @@ export interface BackfillDayOptions {
   readonly environment: string
   readonly branch: string
   readonly date?: string
+  /** Last day; default only `date`. */
+  readonly to?: string
   readonly tenant?: string
   readonly execute?: boolean
   readonly json?: boolean
 }
 
-/** Makes a branch's day and, with `execute`, writes it to the tenant's ops database. */
+/** Makes a branch's days and, with `execute`, writes them to the tenant's ops database. */
 export async function runBackfillDay(options: BackfillDayOptions, context: CommandContext): Promise<void> {
-  const { root, output } = context
+  const { root } = context
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   const { directory, database } = requireBackfill(manifest, options.tenant)
   const { branch } = options
-  const date = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
-  const { day, rows } = await generateDay({ root, directory, branch, date })
-  const counts = { blocks: rows.length, people: day.lanes.length, unassigned: day.unassigned.length }
+  const first = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
+  const dates = await datesOf({ root, directory, branch, first, last: options.to ?? first })
   if (!options.execute) {
-    if (options.json) return output.json({ branch, date, database, executed: false, ...counts })
-    output.line(`Would write ${summary(branch, date, counts)} to ${database}, replacing what stands for that day.`)
-    output.line('Nothing was changed. Add --execute to do it.')
+    const days: Array<WrittenDay> = []
+    for (const date of dates) days.push(countsOf(date, await generateDay({ root, directory, branch, date })))
+    report({ options, context, database, days })
     return
   }
   const target = await openTarget({ context, manifest })
@@ -40,16 +44,78 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
     const id = await target.findDatabase(database, { signal })
     if (!id.ok) throw new CommandError(id.error)
     if (id.value === null) throw databaseMissing(database, options.environment)
-    const written = await target.runSql(
-      { database: { name: database, id: id.value }, statements: replaceBranchDay({ branchId: branch, date, rows }) },
-      { signal },
-    )
-    if (!written.ok) throw new CommandError(written.error)
+    const name = { name: database, id: id.value }
+    const days: Array<WrittenDay> = []
+    for (const date of dates) {
+      const booked = await target.querySql(
+        { database: name, statement: selectKeptRows({ branchId: branch, date }) },
+        { signal },
+      )
+      if (!booked.ok) throw new CommandError(booked.error)
+      const pinned = toPinnedBlocks(booked.value)
+      const day = await generateDay({ root, directory, branch, date, pinned })
+      const statements = replaceBranchDay({ branchId: branch, date, rows: day.rows, kept: pinned })
+      const written = await target.runSql({ database: name, statements }, { signal })
+      if (!written.ok) throw new CommandError(written.error)
+      days.push(countsOf(date, day))
+    }
+    report({ options, context, database, days })
   } finally {
     await target.close()
   }
-  if (options.json) return output.json({ branch, date, database, executed: true, ...counts })
-  output.line(`Wrote ${summary(branch, date, counts)} to ${database}.`)
+}
+
+interface WrittenDay {
+  readonly date: string
+  readonly blocks: number
+  readonly people: number
+  readonly unassigned: number
+}
+
+const countsOf = (date: string, { day, rows }: Awaited<ReturnType<typeof generateDay>>): WrittenDay => ({
+  date,
+  blocks: rows.length,
+  people: day.lanes.length,
+  unassigned: day.unassigned.length,
+})
+
+async function datesOf(options: {
+  readonly root: string
+  readonly directory: string
+  readonly branch: string
+  readonly first: string
+  readonly last: string
+}): Promise<ReadonlyArray<string>> {
+  const { branch, first, last } = options
+  const input = await readLaneInput(options.root, options.directory)
+  const range = branchDatesOf({ input, branchIds: [branch], from: first, to: last })
+  if (!range.ok) throw refusedRange(range.error, input)
+  return [...range.value.dates].map(({ date }) => date)
+}
+
+function report(options: {
+  readonly options: BackfillDayOptions
+  readonly context: CommandContext
+  readonly database: string
+  readonly days: ReadonlyArray<WrittenDay>
+}): void {
+  const { output } = options.context
+  const { branch, execute = false, json } = options.options
+  const { database, days } = options
+  if (json) {
+    const [only] = days
+    // One day keeps the shape it always had.
+    if (options.options.to === undefined && only !== undefined)
+      output.json({ branch, database, executed: execute, ...only })
+    else output.json({ branch, database, executed: execute, days })
+    return
+  }
+  for (const day of days) {
+    const what = summary(branch, day.date, day)
+    if (execute) output.line(`Wrote ${what} to ${database}.`)
+    else output.line(`Would write ${what} to ${database}, replacing what was generated for that day.`)
+  }
+  if (!execute) output.line('Nothing was changed. Add --execute to do it.')
 }
 
 function requireBackfill(

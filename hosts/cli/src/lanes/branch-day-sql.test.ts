@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { LaneBlockRow } from '@voyage/role-lane-generator'
 import { expect, it } from 'vitest'
-import { replaceBranchDay } from './branch-day-sql.ts'
+import { replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
 
 const row = (staffId: string, position: number, date = '2026-11-23'): LaneBlockRow => ({
   branchId: 'riverside',
@@ -17,7 +17,7 @@ const row = (staffId: string, position: number, date = '2026-11-23'): LaneBlockR
   itemId: `it's "quoted"`,
   source: 'f35_role_lane',
   sourceRef: null,
-  engineVersion: '1',
+  engineVersion: 'f35-9',
   seed: 's',
 })
 
@@ -53,7 +53,7 @@ it('replaces the whole branch day and no other day', () => {
   const database = table()
   write(database, [row('a', 0), row('b', 0)])
   database.exec(
-    "INSERT INTO role_lane_blocks (branch_id, date, staff_id, position) VALUES ('riverside', '2026-11-24', 'a', 0)",
+    "INSERT INTO role_lane_blocks (branch_id, date, staff_id, position, engine_version) VALUES ('riverside', '2026-11-24', 'a', 0, 'f35-9')",
   )
   write(database, [row('a', 0)])
   write(database, [row('a', 0)])
@@ -61,4 +61,26 @@ it('replaces the whole branch day and no other day', () => {
     { date: '2026-11-23', staff_id: 'a' },
     { date: '2026-11-24', staff_id: 'a' },
   ])
+})
+
+it('keeps the rows somebody else wrote, in their place among the generated ones, however often it runs', () => {
+  const database = table()
+  database.exec(
+    "INSERT INTO role_lane_blocks (branch_id, date, staff_id, position, starts_at, source, engine_version) VALUES ('riverside', '2026-11-23', 'a', 0, 60, 'booking', 'desk-1')",
+  )
+  const rows = [0, 60, 120].map((startsAt, position) => ({ ...row('a', position), startsAt, endsAt: startsAt + 60 }))
+  for (let time = 0; time < 2; time++) {
+    const query = selectKeptRows({ branchId: 'riverside', date: '2026-11-23' })
+    const kept = database.prepare(query.sql).all(...query.params)
+    expect(kept).toMatchObject([{ starts_at: 60, engine_version: 'desk-1' }])
+    const day = { branchId: 'riverside', date: '2026-11-23', rows, kept: [{ staffId: 'a', startsAt: 60 }] }
+    for (const { sql, params } of replaceBranchDay(day)) database.prepare(sql).run(...params)
+    expect(
+      database.prepare('SELECT position, starts_at, engine_version FROM role_lane_blocks ORDER BY position').all(),
+    ).toMatchObject([
+      { position: 0, starts_at: 0, engine_version: 'f35-9' },
+      { position: 1, starts_at: 60, engine_version: 'desk-1' },
+      { position: 2, starts_at: 120, engine_version: 'f35-9' },
+    ])
+  }
 })

@@ -22,25 +22,59 @@ const columns = [
 // A statement sent to D1 holds at most 100 kB of SQL; rows travel as one JSON parameter, about 200 bytes each.
 const rowsPerStatement = 200
 
+/** How the engine versions of generated rows start; every other row was written by somebody else and stays. */
+const generated = 'f35-%'
+
+/** Returns the query for the rows of a branch day that this program did not generate. */
+export const selectKeptRows = (day: { readonly branchId: string; readonly date: string }): SqlStatement => ({
+  sql: `SELECT ${columns.join(', ')} FROM role_lane_blocks WHERE branch_id = ? AND date = ? AND engine_version NOT LIKE '${generated}'`,
+  params: [day.branchId, day.date],
+})
+
 /**
- * Returns the statements that replace one branch day of `role_lane_blocks` by `rows`. Run as one transaction they leave
- * the same table however often they are run.
+ * Returns the statements that replace the generated rows of one branch day of `role_lane_blocks` by `rows`. Rows that
+ * somebody else wrote stay; they must be among `rows` (the day was planned around them) and only take their place in
+ * the order. Run as one transaction the statements leave the same table however often they are run.
  */
 export function replaceBranchDay(day: {
   readonly branchId: string
   readonly date: string
   readonly rows: ReadonlyArray<LaneBlockRow>
+  /** Rows that stay, as {@link selectKeptRows} found them. */
+  readonly kept?: ReadonlyArray<{ readonly staffId: string; readonly startsAt: number }>
 }): ReadonlyArray<SqlStatement> {
+  const { branchId, date } = day
+  const kept = new Set((day.kept ?? []).map(({ staffId, startsAt }) => `${startsAt}/${staffId}`))
+  const isKept = ({ staffId, startsAt }: LaneBlockRow): boolean => kept.has(`${startsAt}/${staffId}`)
   const statements: Array<SqlStatement> = [
-    { sql: 'DELETE FROM role_lane_blocks WHERE branch_id = ? AND date = ?', params: [day.branchId, day.date] },
+    {
+      sql: `DELETE FROM role_lane_blocks WHERE branch_id = ? AND date = ? AND engine_version LIKE '${generated}'`,
+      params: [branchId, date],
+    },
+    ...(kept.size === 0 ? [] : reorderKept(branchId, date, day.rows.filter(isKept))),
   ]
+  const fresh = day.rows.filter((row) => !isKept(row))
   const values = columns.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ')
   const sql = `INSERT INTO role_lane_blocks (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`
-  for (let from = 0; from < day.rows.length; from += rowsPerStatement) {
-    const rows = day.rows.slice(from, from + rowsPerStatement).map(asArray)
+  for (let from = 0; from < fresh.length; from += rowsPerStatement) {
+    const rows = fresh.slice(from, from + rowsPerStatement).map(asArray)
     statements.push({ sql, params: [JSON.stringify(rows)] })
   }
   return statements
+}
+
+/** Rows move out of each other's way first: the position is part of the key. */
+function reorderKept(branchId: string, date: string, rows: ReadonlyArray<LaneBlockRow>): ReadonlyArray<SqlStatement> {
+  return [
+    {
+      sql: 'UPDATE role_lane_blocks SET position = position + 1000000 WHERE branch_id = ? AND date = ?',
+      params: [branchId, date],
+    },
+    ...rows.map((row) => ({
+      sql: 'UPDATE role_lane_blocks SET position = ? WHERE branch_id = ? AND date = ? AND staff_id = ? AND starts_at = ?',
+      params: [row.position, branchId, date, row.staffId, row.startsAt],
+    })),
+  ]
 }
 
 function asArray(row: LaneBlockRow): ReadonlyArray<string | number | null> {

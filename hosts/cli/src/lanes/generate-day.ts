@@ -1,4 +1,11 @@
-import type { BranchDay, GenerateRefusal, InputIssue, LaneBlockRow, TenantLaneInput } from '@voyage/role-lane-generator'
+import type {
+  BranchDay,
+  GenerateRefusal,
+  InputIssue,
+  LaneBlockRow,
+  PinnedBlock,
+  TenantLaneInput,
+} from '@voyage/role-lane-generator'
 import { generateBranchDay, parseTenantLaneInput, toLaneBlockRows } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 import { readJsonFile } from '../project/read-json-file.ts'
@@ -32,6 +39,8 @@ export async function generateDay(options: {
   readonly branch: string
   readonly date: string
   readonly seed?: string
+  /** Blocks to plan around. */
+  readonly pinned?: ReadonlyArray<PinnedBlock>
 }): Promise<{ readonly day: BranchDay; readonly rows: ReadonlyArray<LaneBlockRow>; readonly input: TenantLaneInput }> {
   const input = await readLaneInput(options.root, options.directory)
   const generated = generateBranchDay({
@@ -39,6 +48,7 @@ export async function generateDay(options: {
     branchId: options.branch,
     date: options.date,
     seed: options.seed ?? 'voyage',
+    ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
   })
   if (!generated.ok) throw refused(generated.error, input)
   return { day: generated.value, rows: toLaneBlockRows(generated.value), input }
