@@ -3,6 +3,8 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: [
     'src/index.ts',
+    'src/browser/index.ts',
+    'src/browser/windows/index.ts',
     'src/cookie/index.ts',
     'src/cookie/hono/index.ts',
     'src/cookie/itty-router/index.ts',

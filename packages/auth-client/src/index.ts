@@ -35,7 +35,7 @@ export { validateLogoutToken } from './logout/validate-logout-token.ts'
 export type { Clock, Fetch, Wait } from './ports.ts'
 export type { Provider, ProviderOptions } from './provider.ts'
 export { createProvider } from './provider.ts'
-export type { ReadJsonRefusal } from './read-json.ts'
+export type { ReadAnswerRefusal, ReadJsonRefusal } from './read-json.ts'
 export type {
   CompleteSignInOptions,
   RefreshRefusal,
@@ -47,7 +47,10 @@ export type {
 export { completeSignIn, refreshTokens } from './relying-party.ts'
 export type { Result } from './result.ts'
 export { parseReturnTo } from './return-to.ts'
-export type { Client, ClientAuthentication } from './token/client-authentication.ts'
+export type { Client, ClientRequestParts } from './token/client.ts'
+export { publicClient } from './token/client.ts'
+export type { ClientAuthentication, CreateClientOptions } from './token/client-authentication.ts'
+export { createClient } from './token/client-authentication.ts'
 export type { PrivateKeyJwtOptions } from './token/private-key-jwt.ts'
 export { privateKeyJwt } from './token/private-key-jwt.ts'
 export type { TokenResponse, TokenResponseRefusal } from './token/process-token-response.ts'

@@ -10,7 +10,7 @@ import type { Clock } from './ports.ts'
 import type { Provider } from './provider.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
-import type { Client } from './token/client-authentication.ts'
+import type { Client } from './token/client.ts'
 import type { TokenResponse, TokenResponseRefusal } from './token/process-token-response.ts'
 import { processTokenResponse } from './token/process-token-response.ts'
 import { authorizationCodeRequest, refreshTokenRequest } from './token/token-request.ts'
@@ -92,9 +92,7 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   const { nonce } = transaction
   const claims = await validate(options, { tokens: tokens.value, idToken, nonce, maxAge: options.maxAge ?? null })
   if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
-  return ok(
-    toTokenSet({ tokens: tokens.value, claims: claims.value, idToken, refreshToken: null, now: options.clock() }),
-  )
+  return ok(toTokenSet(tokens.value, { claims: claims.value, idToken, refreshToken: null, now: options.clock() }))
 }
 
 /** What {@link refreshTokens} works on. */
@@ -127,14 +125,14 @@ export async function refreshTokens(options: RefreshTokensOptions): Promise<Resu
   const now = options.clock()
   if (idToken === null) {
     const claims = before.value.claims
-    return ok(toTokenSet({ tokens: tokens.value, claims, idToken: options.idToken, refreshToken, now }))
+    return ok(toTokenSet(tokens.value, { claims, idToken: options.idToken, refreshToken, now }))
   }
   const claims = await validate(options, { tokens: tokens.value, idToken, nonce: null, maxAge: null })
   if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
   if (claims.value.sub !== before.value.claims.sub) {
     return err({ step: 'id_token', refusal: { reason: 'subject_mismatch' } })
   }
-  return ok(toTokenSet({ tokens: tokens.value, claims: claims.value, idToken, refreshToken, now }))
+  return ok(toTokenSet(tokens.value, { claims: claims.value, idToken, refreshToken, now }))
 }
 
 /**
@@ -158,33 +156,25 @@ interface ValidateInput {
 }
 
 function validate(options: RelyingPartyOptions, input: ValidateInput): Promise<Result<IdTokenClaims, IdTokenRefusal>> {
+  const { tokens, ...expected } = input
   return validateIdToken({
-    idToken: input.idToken,
-    accessToken: input.tokens.accessToken,
+    ...expected,
+    accessToken: tokens.accessToken,
     issuer: options.issuer,
     clientId: options.client.clientId,
-    nonce: input.nonce,
-    maxAge: input.maxAge,
     now: options.clock(),
     clockTolerance: options.clockTolerance ?? 60,
     findKey: options.provider.findKey,
   })
 }
 
-interface TokenSetInput {
-  readonly tokens: TokenResponse
-  readonly claims: IdTokenClaims
-  readonly idToken: string
-  readonly refreshToken: string | null
-  readonly now: number
-}
+type TokenSetInput = Pick<TokenSet, 'claims' | 'idToken' | 'refreshToken'> & { readonly now: number }
 
-function toTokenSet({ tokens, claims, idToken, refreshToken, now }: TokenSetInput): TokenSet {
+function toTokenSet(tokens: TokenResponse, { now, ...kept }: TokenSetInput): TokenSet {
   return {
-    claims,
-    idToken,
+    ...kept,
     accessToken: tokens.accessToken,
     accessTokenExpiresAt: tokens.expiresIn === null ? null : now + tokens.expiresIn,
-    refreshToken: tokens.refreshToken ?? refreshToken,
+    refreshToken: tokens.refreshToken ?? kept.refreshToken,
   }
 }

@@ -1,5 +1,6 @@
 import { deriveCodeChallenge } from '@voyage/pkce'
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
+import { withQuery } from '../with-query.ts'
 import type { AuthorizationTransaction } from './authorization-transaction.ts'
 
 /** What the authorization request says; an absent member is left out of it. */
@@ -32,20 +33,19 @@ export async function buildAuthorizationUrl(options: AuthorizationUrlOptions): P
   const scopes = options.scopes ?? ['openid']
   if (!scopes.includes('openid')) throw new TypeError('scopes must include openid')
 
-  const url = new URL(options.metadata.authorizationEndpoint)
-  const parameters = url.searchParams
-  parameters.set('response_type', 'code')
-  parameters.set('client_id', options.clientId)
-  parameters.set('redirect_uri', options.redirectUri)
-  parameters.set('scope', scopes.join(' '))
-  parameters.set('state', options.transaction.state)
-  parameters.set('nonce', options.transaction.nonce)
-  parameters.set('code_challenge', await deriveCodeChallenge(options.transaction.codeVerifier))
-  parameters.set('code_challenge_method', 'S256')
-  if (options.prompt !== undefined) parameters.set('prompt', options.prompt)
-  if (options.maxAge !== undefined) parameters.set('max_age', String(options.maxAge))
-  if (options.loginHint !== undefined) parameters.set('login_hint', options.loginHint)
-  if (options.uiLocales !== undefined) parameters.set('ui_locales', options.uiLocales)
-  for (const resource of options.resources ?? []) parameters.append('resource', resource)
-  return url
+  return withQuery(options.metadata.authorizationEndpoint, [
+    ['response_type', 'code'],
+    ['client_id', options.clientId],
+    ['redirect_uri', options.redirectUri],
+    ['scope', scopes.join(' ')],
+    ['state', options.transaction.state],
+    ['nonce', options.transaction.nonce],
+    ['code_challenge', await deriveCodeChallenge(options.transaction.codeVerifier)],
+    ['code_challenge_method', 'S256'],
+    ['prompt', options.prompt],
+    ['max_age', options.maxAge],
+    ['login_hint', options.loginHint],
+    ['ui_locales', options.uiLocales],
+    ...(options.resources ?? []).map((resource) => ['resource', resource] as const),
+  ])
 }

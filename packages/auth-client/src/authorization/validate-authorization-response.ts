@@ -1,7 +1,7 @@
-import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { toErrorCode } from '../to-error-code.ts'
 
 /** Why an authorization answer was refused. `error` is the provider's own code, such as `access_denied`. */
 export type AuthorizationResponseRefusal =
@@ -23,11 +23,6 @@ export interface ValidateAuthorizationResponseOptions {
   readonly expectedState: string
 }
 
-const judged = ['state', 'iss', 'error', 'code', 'response', 'id_token', 'access_token']
-
-// RFC 6749 section 4.1.2.1: no other character may stand in an error code. The length bounds what we show.
-const errorShape = /^[\x20\x21\x23-\x5b\x5d-\x7e]{1,64}$/
-
 /**
  * Returns the authorization code of an answer that belongs to our transaction and comes from our provider.
  *
@@ -40,25 +35,25 @@ export function validateAuthorizationResponse(
   options: ValidateAuthorizationResponseOptions,
 ): Result<string, AuthorizationResponseRefusal> {
   const { metadata, parameters, expectedState } = options
-  for (const parameter of judged) {
+  for (const parameter of parameters.keys()) {
     if (parameters.getAll(parameter).length > 1) return err({ reason: 'parameter_repeated', parameter })
   }
 
   const state = parameters.get('state')
   if (state === null || state === '') return err({ reason: 'state_missing' })
-  if (!constantTimeEqual(state, expectedState)) return err({ reason: 'state_mismatch' })
+  if (state !== expectedState) return err({ reason: 'state_mismatch' })
 
   const issuer = parameters.get('iss')
   if (issuer === null && metadata.authorizationResponseIssParameterSupported) return err({ reason: 'issuer_missing' })
   if (issuer !== null && issuer !== metadata.issuer) return err({ reason: 'issuer_mismatch' })
 
   // We asked for `code` in the query; tokens in it, or a signed answer (JARM), are of another flow.
-  if (parameters.has('response') || parameters.has('id_token') || parameters.has('access_token')) {
+  if (['response', 'id_token', 'access_token'].some((name) => parameters.has(name))) {
     return err({ reason: 'response_type_unexpected' })
   }
 
   const error = parameters.get('error')
-  if (error !== null) return err({ reason: 'provider_error', error: errorShape.test(error) ? error : 'invalid' })
+  if (error !== null) return err({ reason: 'provider_error', error: toErrorCode(error) })
 
   const code = parameters.get('code')
   if (code === null || code === '') return err({ reason: 'code_missing' })

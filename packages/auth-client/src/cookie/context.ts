@@ -2,7 +2,9 @@ import type { RandomBytes } from '@voyage/pkce'
 import type { Clock, Fetch, Wait } from '../ports.ts'
 import type { Provider } from '../provider.ts'
 import { createProvider } from '../provider.ts'
-import type { Client, ClientAuthentication } from '../token/client-authentication.ts'
+import type { Client } from '../token/client.ts'
+import type { ClientAuthentication } from '../token/client-authentication.ts'
+import { createClient } from '../token/client-authentication.ts'
 import { createCookieKeeper } from './cookie-keeper.ts'
 import type { CookieScope } from './cookies.ts'
 import { cookieScope } from './cookies.ts'
@@ -108,7 +110,7 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
   const parts = { scope, sealer, clock, shareRefresh: createRefreshSharing({ clock, wait }) }
   return {
     issuer,
-    client: { clientId, clientAuthentication },
+    client: createClient({ clientId, clientAuthentication }),
     provider: createProvider({ issuer, fetch: options.fetch, clock }),
     sealer,
     keeper:

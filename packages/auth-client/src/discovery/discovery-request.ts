@@ -8,7 +8,7 @@ import { isEndpointUrl } from './endpoint-url.ts'
  */
 export function discoveryRequest(issuer: string): Request {
   if (!isEndpointUrl(issuer) || issuer.includes('?')) {
-    throw new TypeError('issuer must be an https URL without query and fragment (http for loopback hosts only)')
+    throw new TypeError('issuer must be an https URL (http on loopback) without query')
   }
   return new Request(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
     headers: { accept: 'application/json' },

@@ -1,5 +1,5 @@
-import type { ReadJsonRefusal } from '../read-json.ts'
-import { readJson } from '../read-json.ts'
+import type { ReadAnswerRefusal } from '../read-json.ts'
+import { readAnswer } from '../read-json.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseProviderMetadata } from '../schema.ts'
@@ -8,8 +8,7 @@ import type { ProviderMetadata } from './provider-metadata.ts'
 
 /** Why {@link processDiscoveryResponse} refused. */
 export type DiscoveryRefusal =
-  | ReadJsonRefusal
-  | { readonly reason: 'status_unexpected'; readonly status: number }
+  | ReadAnswerRefusal
   | { readonly reason: 'metadata_malformed' }
   | { readonly reason: 'issuer_mismatch' }
   | { readonly reason: 'endpoint_insecure' }
@@ -34,11 +33,7 @@ export async function processDiscoveryResponse(
   options: ProcessDiscoveryResponseOptions,
 ): Promise<Result<ProviderMetadata, DiscoveryRefusal>> {
   const { issuer, response } = options
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    return err({ reason: 'status_unexpected', status: response.status })
-  }
-  const body = await readJson(response)
+  const body = await readAnswer(response)
   if (!body.ok) return body
   const wire = parseProviderMetadata(body.value)
   if (wire === undefined) return err({ reason: 'metadata_malformed' })
@@ -54,15 +49,8 @@ export async function processDiscoveryResponse(
     revocationEndpoint: wire.revocation_endpoint ?? null,
     authorizationResponseIssParameterSupported: wire.authorization_response_iss_parameter_supported ?? false,
   }
-  const endpoints = [
-    metadata.authorizationEndpoint,
-    metadata.tokenEndpoint,
-    metadata.jwksUri,
-    metadata.endSessionEndpoint,
-    metadata.userinfoEndpoint,
-    metadata.revocationEndpoint,
-  ]
-  if (!endpoints.every((endpoint) => endpoint === null || isEndpointUrl(endpoint))) {
+  // All of its texts are addresses.
+  if (!Object.values(metadata).every((value) => typeof value !== 'string' || isEndpointUrl(value))) {
     return err({ reason: 'endpoint_insecure' })
   }
 

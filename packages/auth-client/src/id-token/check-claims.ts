@@ -38,8 +38,8 @@ export function checkClaims(claims: IdTokenClaims, expected: ExpectedClaims): Re
   const audiences = typeof claims.aud === 'string' ? [claims.aud] : claims.aud
   if (!audiences.includes(expected.clientId)) return err({ reason: 'audience_mismatch' })
   // With several audiences only `azp` says for whom the token was made.
-  if (audiences.length > 1 && claims.azp === undefined) return err({ reason: 'authorized_party_mismatch' })
-  if (claims.azp !== undefined && claims.azp !== expected.clientId) return err({ reason: 'authorized_party_mismatch' })
+  const isNamed = audiences.length > 1 || claims.azp !== undefined
+  if (isNamed && claims.azp !== expected.clientId) return err({ reason: 'authorized_party_mismatch' })
 
   const { now, clockTolerance } = expected
   if (claims.exp <= now - clockTolerance) return err({ reason: 'expired' })

@@ -1,15 +1,12 @@
-import type { ReadJsonRefusal } from '../read-json.ts'
-import { readJson } from '../read-json.ts'
+import type { ReadAnswerRefusal } from '../read-json.ts'
+import { readAnswer } from '../read-json.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseJwkSet } from '../schema.ts'
 import type { Jwk } from './jwk.ts'
 
 /** Why {@link processJwkSetResponse} refused. */
-export type JwkSetRefusal =
-  | ReadJsonRefusal
-  | { readonly reason: 'status_unexpected'; readonly status: number }
-  | { readonly reason: 'keys_malformed' }
+export type JwkSetRefusal = ReadAnswerRefusal | { readonly reason: 'keys_malformed' }
 
 /** Returns the request for a key set. */
 export function jwkSetRequest(jwksUri: string): Request {
@@ -25,11 +22,7 @@ export function jwkSetRequest(jwksUri: string): Request {
  * @see RFC 7517 section 5: https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
 export async function processJwkSetResponse(response: Response): Promise<Result<ReadonlyArray<Jwk>, JwkSetRefusal>> {
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    return err({ reason: 'status_unexpected', status: response.status })
-  }
-  const body = await readJson(response)
+  const body = await readAnswer(response)
   if (!body.ok) return body
   const keys = parseJwkSet(body.value)
   return keys === undefined ? err({ reason: 'keys_malformed' }) : ok(keys)

@@ -1,16 +1,17 @@
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { withQuery } from '../with-query.ts'
 
 /** What the logout request says; an absent member is left out of it. */
 export interface LogoutUrlOptions {
   readonly metadata: ProviderMetadata
   readonly clientId: string
   /** The ID token of the session that ends. */
-  readonly idTokenHint?: string
+  readonly idTokenHint?: string | undefined
   /** Absolute; the very text that is registered. */
-  readonly postLogoutRedirectUri?: string
-  readonly state?: string
+  readonly postLogoutRedirectUri?: string | undefined
+  readonly state?: string | undefined
 }
 
 /** Why there is no logout address. */
@@ -23,12 +24,12 @@ export type LogoutUrlRefusal = { readonly reason: 'logout_unsupported' }
  */
 export function buildLogoutUrl(options: LogoutUrlOptions): Result<URL, LogoutUrlRefusal> {
   if (options.metadata.endSessionEndpoint === null) return err({ reason: 'logout_unsupported' })
-  const url = new URL(options.metadata.endSessionEndpoint)
-  url.searchParams.set('client_id', options.clientId)
-  if (options.idTokenHint !== undefined) url.searchParams.set('id_token_hint', options.idTokenHint)
-  if (options.postLogoutRedirectUri !== undefined) {
-    url.searchParams.set('post_logout_redirect_uri', options.postLogoutRedirectUri)
-  }
-  if (options.state !== undefined) url.searchParams.set('state', options.state)
-  return ok(url)
+  const url = options.metadata.endSessionEndpoint
+  const parameters: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['client_id', options.clientId],
+    ['id_token_hint', options.idTokenHint],
+    ['post_logout_redirect_uri', options.postLogoutRedirectUri],
+    ['state', options.state],
+  ]
+  return ok(withQuery(url, parameters))
 }

@@ -1,7 +1,7 @@
-/**
- * How the relying party proves to be the client it says it is (OpenID Connect Core 1.0 section 9).
- * `none` is for public clients, which hold no secret; PKCE protects them all the same.
- */
+import type { Client, ClientRequestParts } from './client.ts'
+import { publicClient } from './client.ts'
+
+/** How the relying party proves to be the client it says it is (OpenID Connect Core 1.0 section 9). */
 export type ClientAuthentication =
   | { readonly method: 'none' }
   | { readonly method: 'client_secret_basic'; readonly clientSecret: string }
@@ -12,47 +12,46 @@ export type ClientAuthentication =
       readonly signAssertion: (issuer: string) => Promise<string>
     }
 
-/** A client and its proof. */
-export interface Client {
+/** What {@link createClient} makes a client of. */
+export interface CreateClientOptions {
   readonly clientId: string
   readonly clientAuthentication: ClientAuthentication
-}
-
-/** What {@link clientRequest} sends. */
-export interface ClientRequestOptions {
-  readonly issuer: string
-  readonly endpoint: string
-  readonly client: Client
-  /** The form, without the client's proof. */
-  readonly parameters: Readonly<Record<string, string>>
 }
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /**
- * Returns a form request to an endpoint at which the client authenticates.
+ * Returns a client with its proof.
  *
  * @see RFC 6749 section 2.3.1, RFC 7523 section 2.2: https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
-export async function clientRequest(options: ClientRequestOptions): Promise<Request> {
-  const { clientId, clientAuthentication } = options.client
-  const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' })
-  const body = new URLSearchParams(options.parameters)
-  if (clientAuthentication.method === 'client_secret_basic') {
-    const credentials = `${formEncode(clientId)}:${formEncode(clientAuthentication.clientSecret)}`
-    headers.set('authorization', `Basic ${btoa(credentials)}`)
-  } else {
-    body.set('client_id', clientId)
+export function createClient(options: CreateClientOptions): Client {
+  const { clientId, clientAuthentication } = options
+  switch (clientAuthentication.method) {
+    case 'none':
+      return publicClient(clientId)
+    case 'client_secret_basic': {
+      const credentials = btoa(`${formEncode(clientId)}:${formEncode(clientAuthentication.clientSecret)}`)
+      return { clientId, authenticate: ({ headers }) => headers.set('authorization', `Basic ${credentials}`) }
+    }
+    case 'client_secret_post':
+      return withBody(clientId, ({ body }) => body.set('client_secret', clientAuthentication.clientSecret))
+    case 'private_key_jwt':
+      return withBody(clientId, async ({ body, issuer }) => {
+        body.set('client_assertion_type', assertionType)
+        body.set('client_assertion', await clientAuthentication.signAssertion(issuer))
+      })
   }
-  if (clientAuthentication.method === 'client_secret_post') {
-    body.set('client_secret', clientAuthentication.clientSecret)
+}
+
+function withBody(clientId: string, prove: (parts: ClientRequestParts) => void | Promise<void>): Client {
+  return {
+    clientId,
+    authenticate: (parts) => {
+      parts.body.set('client_id', clientId)
+      return prove(parts)
+    },
   }
-  if (clientAuthentication.method === 'private_key_jwt') {
-    body.set('client_assertion_type', assertionType)
-    body.set('client_assertion', await clientAuthentication.signAssertion(options.issuer))
-  }
-  // A followed redirect would hand code and secret to whatever address the answer names.
-  return new Request(options.endpoint, { method: 'POST', headers, body: body.toString(), redirect: 'manual' })
 }
 
 // The two halves are form-encoded first, so that a colon in an id cannot move the border between them.

@@ -1,8 +1,9 @@
-import type { ReadJsonRefusal } from '../read-json.ts'
-import { readJson } from '../read-json.ts'
+import type { ReadAnswerRefusal } from '../read-json.ts'
+import { readAnswer, readJson } from '../read-json.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseTokenError, parseTokenResponse } from '../schema.ts'
+import { toErrorCode } from '../to-error-code.ts'
 
 /** Tokens as the provider gave them; the ID token is not validated yet. */
 export interface TokenResponse {
@@ -16,8 +17,7 @@ export interface TokenResponse {
 
 /** Why the token endpoint's answer was refused. `error` is the provider's own code, such as `invalid_grant`. */
 export type TokenResponseRefusal =
-  | ReadJsonRefusal
-  | { readonly reason: 'status_unexpected'; readonly status: number }
+  | ReadAnswerRefusal
   | { readonly reason: 'token_error'; readonly error: string }
   | { readonly reason: 'token_response_malformed' }
   | { readonly reason: 'token_type_unsupported' }
@@ -28,8 +28,8 @@ export type TokenResponseRefusal =
  * @see RFC 6749 sections 5.1, 5.2 and 7.1: https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export async function processTokenResponse(response: Response): Promise<Result<TokenResponse, TokenResponseRefusal>> {
-  if (response.status !== 200) return err(await readRefusal(response))
-  const body = await readJson(response)
+  if (response.status === 400 || response.status === 401) return err(await readRefusal(response))
+  const body = await readAnswer(response)
   if (!body.ok) return body
   const wire = parseTokenResponse(body.value)
   if (wire === undefined) return err({ reason: 'token_response_malformed' })
@@ -46,14 +46,8 @@ export async function processTokenResponse(response: Response): Promise<Result<T
 }
 
 async function readRefusal(response: Response): Promise<TokenResponseRefusal> {
-  const unexpected: TokenResponseRefusal = { reason: 'status_unexpected', status: response.status }
-  if (response.status !== 400 && response.status !== 401) {
-    await response.body?.cancel()
-    return unexpected
-  }
   const body = await readJson(response)
-  if (!body.ok) return unexpected
-  const error = parseTokenError(body.value)
-  if (error === undefined) return unexpected
-  return { reason: 'token_error', error: /^[a-z_]{1,64}$/.test(error) ? error : 'invalid' }
+  const error = body.ok ? parseTokenError(body.value) : undefined
+  if (error === undefined) return { reason: 'status_unexpected', status: response.status }
+  return { reason: 'token_error', error: toErrorCode(error) }
 }

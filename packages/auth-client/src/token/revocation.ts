@@ -1,8 +1,8 @@
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { Client } from './client-authentication.ts'
-import { clientRequest } from './client-authentication.ts'
+import type { Client } from './client.ts'
+import { clientRequest } from './client.ts'
 
 /** What {@link revocationRequest} sends. */
 export interface RevocationRequestOptions {

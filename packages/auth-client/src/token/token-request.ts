@@ -1,7 +1,7 @@
 import type { CodeVerifier } from '@voyage/pkce'
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
-import type { Client } from './client-authentication.ts'
-import { clientRequest } from './client-authentication.ts'
+import type { Client } from './client.ts'
+import { clientRequest } from './client.ts'
 
 /** What {@link authorizationCodeRequest} sends. */
 export interface AuthorizationCodeRequestOptions {

@@ -4,9 +4,11 @@ import type { ClientAuthentication, ProviderMetadata } from '../index.ts'
 import {
   authorizationCodeRequest,
   createAuthorizationTransaction,
+  createClient,
   privateKeyJwt,
   processRevocationResponse,
   processTokenResponse,
+  publicClient,
   refreshTokenRequest,
   revocationRequest,
 } from '../index.ts'
@@ -25,7 +27,7 @@ const { codeVerifier } = createAuthorizationTransaction((length) => new Uint8Arr
 const redirectUri = 'https://app.example/callback'
 
 async function send(clientAuthentication: ClientAuthentication, clientId = 'app') {
-  const client = { clientId, clientAuthentication }
+  const client = createClient({ clientId, clientAuthentication })
   const request = await authorizationCodeRequest({ metadata, client, code: 'c', redirectUri, codeVerifier })
   return { request, body: Object.fromEntries(new URLSearchParams(await request.text())) }
 }
@@ -88,7 +90,10 @@ describe('privateKeyJwt', () => {
 })
 
 describe('revocationRequest', () => {
-  const client = { clientId: 'app', clientAuthentication: { method: 'client_secret_post', clientSecret: 's' } } as const
+  const client = createClient({
+    clientId: 'app',
+    clientAuthentication: { method: 'client_secret_post', clientSecret: 's' },
+  })
   const able = { ...metadata, revocationEndpoint: 'https://id.example/revoke' }
 
   it('sends the token with client authentication (RFC 7009 2.1)', async () => {
@@ -112,7 +117,7 @@ describe('revocationRequest', () => {
 
 describe('refreshTokenRequest', () => {
   it('sends the refresh token (RFC 6749 6)', async () => {
-    const client = { clientId: 'app', clientAuthentication: { method: 'none' } } as const
+    const client = publicClient('app')
     const request = await refreshTokenRequest({ metadata, client, refreshToken: 'r' })
     expect(await request.text()).toBe('grant_type=refresh_token&refresh_token=r&client_id=app')
   })

@@ -1,6 +1,6 @@
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
-import type { ReadJsonRefusal } from '../read-json.ts'
-import { readJson } from '../read-json.ts'
+import type { ReadAnswerRefusal } from '../read-json.ts'
+import { readAnswer } from '../read-json.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseUserinfo } from '../schema.ts'
@@ -29,8 +29,7 @@ export function userinfoRequest(options: UserinfoRequestOptions): Result<Request
 
 /** Why the UserInfo answer was refused. */
 export type UserinfoRefusal =
-  | ReadJsonRefusal
-  | { readonly reason: 'status_unexpected'; readonly status: number }
+  | ReadAnswerRefusal
   | { readonly reason: 'userinfo_malformed' }
   | { readonly reason: 'subject_mismatch' }
 
@@ -51,11 +50,7 @@ export async function processUserinfoResponse(
   options: ProcessUserinfoResponseOptions,
 ): Promise<Result<UserinfoClaims, UserinfoRefusal>> {
   const { response, subject } = options
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    return err({ reason: 'status_unexpected', status: response.status })
-  }
-  const body = await readJson(response)
+  const body = await readAnswer(response)
   if (!body.ok) return body
   const claims = parseUserinfo(body.value)
   if (claims === undefined) return err({ reason: 'userinfo_malformed' })

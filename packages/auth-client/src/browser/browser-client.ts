@@ -1,0 +1,110 @@
+import type { IdTokenClaims } from '../id-token/id-token-claims.ts'
+import type { RefreshRefusal, SignInRefusal } from '../relying-party.ts'
+import type { Result } from '../result.ts'
+import type { BrowserWindow, TextStorage } from './browser-window.ts'
+
+/** How a single-page application is set up as a public client. Spans are seconds. */
+export interface BrowserClientOptions {
+  /** The page's `window`. */
+  readonly window: BrowserWindow
+  /** The provider's issuer, exactly as its metadata has it. */
+  readonly issuer: string
+  readonly clientId: string
+  /** Absolute; the page that calls `callback`. */
+  readonly redirectUri: string
+  /** Renews a session without refresh token, such as `hiddenFrame(...)`. Default null: it ends with its access token. */
+  readonly silentWindow?: SideWindow | null
+  /** Absolute; where the browser goes after signing out. Default: the provider's own page. */
+  readonly postLogoutRedirectUri?: string
+  /** Default `['openid']`. */
+  readonly scopes?: ReadonlyArray<string>
+  /**
+   * Keeps the session beyond this page: `window.sessionStorage` over reloads, `window.localStorage` for all tabs. What
+   * runs in the page can read it. Default null: in memory alone.
+   */
+  readonly storage?: TextStorage | null
+  /** How long before its expiry an access token is renewed. Default 60. */
+  readonly renewalLeeway?: number
+  /** How far the provider's clock may be from ours. Default 60. */
+  readonly clockTolerance?: number
+}
+
+/** How one sign-in differs from another; an absent member is left to the provider. */
+export interface BrowserSignInOptions {
+  /** Where to go afterwards; anything but a path of this site counts as `/`. Default `/`. */
+  readonly returnTo?: string
+  readonly prompt?: string
+  /** Greatest age of the user's authentication in seconds. */
+  readonly maxAge?: number
+  readonly loginHint?: string
+  readonly uiLocales?: string
+  /** Resource indicators (RFC 8707). */
+  readonly resources?: ReadonlyArray<string>
+}
+
+/** A signed-in user as the page sees it. */
+export interface BrowserSession {
+  /** The provider's name for the user (`sub`). */
+  readonly subject: string
+  readonly claims: IdTokenClaims
+}
+
+/** A way to the provider and back without leaving the page. */
+export interface SideWindow {
+  /** Absolute; the page that hands the answer over. */
+  readonly redirectUri: string
+  /** Returns the provider's answer to the request at `url`. */
+  readonly open: (url: URL) => Promise<Result<URLSearchParams, WindowRefusal>>
+}
+
+/** Why a popup or frame brought no answer. */
+export interface WindowRefusal {
+  readonly step: 'window'
+  readonly refusal: { readonly reason: 'popup_blocked' | 'popup_closed' | 'no_answer' }
+}
+
+/** Why nobody was signed in. */
+export type BrowserRefusal =
+  | SignInRefusal
+  | {
+      readonly step: 'transaction'
+      readonly refusal: { readonly reason: 'transaction_missing' }
+    }
+  | WindowRefusal
+  | { readonly step: 'id_token'; readonly refusal: { readonly reason: 'subject_mismatch' } }
+
+/** What happens to a session, in this tab or another. */
+export type BrowserEvent =
+  | { readonly type: 'signed_in' | 'renewed' | 'signed_out' }
+  /** The provider says that the grant is over; the user must sign in again. */
+  | { readonly type: 'session_ended'; readonly refusal: RefreshRefusal | BrowserRefusal }
+  /** The provider is away; the next call of `accessToken` tries again. */
+  | { readonly type: 'renewal_failed' }
+
+/** Where a user who came back wanted to go. */
+export interface BrowserSignedIn {
+  readonly session: BrowserSession
+  /** A path of this site; the address already shows it. */
+  readonly returnTo: string
+}
+
+/** A relying party in a page. What talks to the provider rejects with AuthClientError when it cannot be reached. */
+export interface BrowserClient {
+  /** Leaves the page for the provider. */
+  readonly signIn: (options?: BrowserSignInOptions) => Promise<void>
+  /** Judges the answer that this page was opened with, once, and takes the code out of the address and the history. */
+  readonly callback: () => Promise<Result<BrowserSignedIn, BrowserRefusal>>
+  /** Signs in without leaving the page: `signInWith(openPopup(...))`, or in a hidden frame with `prompt: 'none'`. */
+  readonly signInWith: (
+    sideWindow: SideWindow,
+    options?: BrowserSignInOptions,
+  ) => Promise<Result<BrowserSession, BrowserRefusal>>
+  /** Returns who is signed in, or null. */
+  readonly session: () => BrowserSession | null
+  /** Returns an access token that is good for now, renewed when it is due; null when nobody is signed in or it cannot be. */
+  readonly accessToken: () => Promise<string | null>
+  /** Ends the session in all tabs, revokes the refresh token, and leaves the page for the provider's logout. */
+  readonly signOut: () => Promise<void>
+  /** Calls `listener` for each event from now on; returns how to stop it. */
+  readonly subscribe: (listener: (event: BrowserEvent) => void) => () => void
+}

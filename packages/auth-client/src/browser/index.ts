@@ -1,0 +1,15 @@
+export type { AuthClientErrorCode } from '../errors.ts'
+export { AuthClientError } from '../errors.ts'
+export type {
+  BrowserClient,
+  BrowserClientOptions,
+  BrowserEvent,
+  BrowserRefusal,
+  BrowserSession,
+  BrowserSignedIn,
+  BrowserSignInOptions,
+  SideWindow,
+  WindowRefusal,
+} from './browser-client.ts'
+export type { BrowserWindow, TabChannel, TextStorage } from './browser-window.ts'
+export { createBrowserClient } from './create-browser-client.ts'

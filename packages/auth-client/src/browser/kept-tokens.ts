@@ -1,0 +1,38 @@
+import { parseIdToken } from '../id-token/parse-id-token.ts'
+import type { TokenSet } from '../relying-party.ts'
+import { isNumber, isString, nullable, parseShape } from '../shape.ts'
+import type { TextStorage } from './browser-window.ts'
+
+/** What is kept of a token set; the claims are read from the ID token. */
+type KeptTokens = Omit<TokenSet, 'claims'>
+
+/** Returns the token set that a storage keeps, or null when there is none or another release wrote another shape. */
+export function readTokens(storage: TextStorage, name: string): TokenSet | null {
+  const kept = parseShape<KeptTokens>(parseJson(storage.getItem(name) ?? ''), {
+    idToken: isString,
+    accessToken: isString,
+    accessTokenExpiresAt: nullable(isNumber),
+    refreshToken: nullable(isString),
+  })
+  const parsed = kept === undefined ? undefined : parseIdToken(kept.idToken)
+  return kept !== undefined && parsed?.ok === true ? { ...kept, claims: parsed.value.claims } : null
+}
+
+/** Keeps a token set, or removes it. */
+export function writeTokens(storage: TextStorage, name: string, tokens: TokenSet | null): void {
+  if (tokens === null) {
+    storage.removeItem(name)
+    return
+  }
+  const { claims: _claims, ...kept } = tokens
+  storage.setItem(name, JSON.stringify(kept))
+}
+
+/** Returns the JSON of a text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

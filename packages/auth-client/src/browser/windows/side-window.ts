@@ -1,0 +1,109 @@
+import type { Result } from '../../result.ts'
+import { err, ok } from '../../result.ts'
+import type { SideWindow, WindowRefusal } from '../browser-client.ts'
+import type { BrowserWindow, TabChannel } from '../browser-window.ts'
+import { relayName } from './relay-callback.ts'
+
+/** The part of a browser's `window` that popups and frames use; a real one satisfies it. */
+export interface SideWindowHost extends Pick<BrowserWindow, 'setTimeout' | 'clearTimeout'> {
+  readonly BroadcastChannel: new (name: string) => TabChannel & { close(): void }
+  readonly document: { createElement(tag: 'iframe'): Frame; readonly body: { append(frame: never): void } }
+  open(url: string, target: string, features: string): Popup | null
+}
+
+/** The part of an `<iframe>` that is used. */
+export interface Frame {
+  hidden: boolean
+  src: string
+  remove(): void
+}
+
+/** The part of a popup's window that is used. */
+export interface Popup {
+  readonly closed: boolean
+  readonly location: { href: string }
+  close(): void
+}
+
+/** Which page and client a popup or frame is for. */
+export interface SideWindowOptions {
+  /** The page's `window`. */
+  readonly window: SideWindowHost
+  readonly issuer: string
+  readonly clientId: string
+  /** Absolute; the page that calls `relayCallback`. Registered as a redirect URI. */
+  readonly relayUri: string
+}
+
+// A frame that must not ask anything is answered at once; a person in a popup takes their time.
+const frameLooks = 20
+const popupLooks = 1200
+const lookMilliseconds = 500
+
+/** Opens a popup. To be called by a click, before anything is awaited, or browsers block it. */
+export function openPopup(options: SideWindowOptions): SideWindow {
+  const popup = options.window.open('about:blank', '_blank', 'popup,width=500,height=650')
+  return {
+    redirectUri: options.relayUri,
+    open: async (url) => {
+      if (popup === null) return refuse('popup_blocked')
+      popup.location.href = url.href
+      const answer = await awaitAnswer(options, { url, looks: popupLooks, isClosed: () => popup.closed })
+      popup.close()
+      return answer
+    },
+  }
+}
+
+/** Returns a frame that nobody sees, for `prompt=none`; works where the provider's cookies reach a frame. */
+export function hiddenFrame(options: SideWindowOptions): SideWindow {
+  return {
+    redirectUri: options.relayUri,
+    open: async (url) => {
+      const frame = options.window.document.createElement('iframe')
+      frame.hidden = true
+      frame.src = url.href
+      options.window.document.body.append(frame as never)
+      const answer = await awaitAnswer(options, { url, looks: frameLooks, isClosed: () => false })
+      frame.remove()
+      return answer
+    },
+  }
+}
+
+function refuse(reason: WindowRefusal['refusal']['reason']): Result<never, WindowRefusal> {
+  return err({ step: 'window', refusal: { reason } })
+}
+
+interface Awaited {
+  readonly url: URL
+  readonly looks: number
+  readonly isClosed: () => boolean
+}
+
+function awaitAnswer(
+  options: SideWindowOptions,
+  { url, looks, isClosed }: Awaited,
+): Promise<Result<URLSearchParams, WindowRefusal>> {
+  const { window } = options
+  const state = url.searchParams.get('state')
+  const channel = new window.BroadcastChannel(relayName(options))
+  return new Promise((resolve) => {
+    let timer: number | undefined
+    const finish = (result: Result<URLSearchParams, WindowRefusal>) => {
+      window.clearTimeout(timer)
+      channel.close()
+      resolve(result)
+    }
+    channel.onmessage = ({ data }) => {
+      const parameters = new URLSearchParams(String(data))
+      if (parameters.get('state') === state) finish(ok(parameters))
+    }
+    const look = (left: number) => {
+      // The answer may have been sent in the very moment before the popup closed: one more look.
+      if (left < 0) finish(refuse(isClosed() ? 'popup_closed' : 'no_answer'))
+      else timer = window.setTimeout(() => look(isClosed() ? Math.min(left, 1) - 1 : left - 1), lookMilliseconds)
+    }
+    look(looks)
+  })
+}
