@@ -17,6 +17,7 @@ const notInHost = /[\u0000-\u0020\u007f/\\?#@%[\]]/
 const portSuffix = /:\d{0,5}$/
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
+const endsWithDigit = /[0-9]$/
 const numericLastLabel = /(?:^|\.)[0-9]+$/
 
 /**
@@ -51,7 +52,7 @@ export function checkUrlHostname(hostname: string): Result<string, HostRefusal> 
   const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
   if (host.length > maxHostLength || !hostName.test(host)) return malformed
   // The URL parser turns every host whose last label is numeric into a dotted quad or refuses it.
-  if (numericLastLabel.test(host)) return ipAddress
+  if (endsWithDigit.test(host) && numericLastLabel.test(host)) return ipAddress
   return ok(host)
 }
 

@@ -106,15 +106,19 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   }
 
   function judge(findings: ReadonlyArray<SignalFinding | null>, defaultRoute: TenantRoute): Resolution {
-    const verdict = judgeSignals({
-      findings: findings.filter((finding) => finding !== null),
-      signals: signals.filter((_signal, index) => (findings[index] ?? null) !== null).map(({ name }) => name),
-      defaultRoute,
-      gate,
-    })
+    const present: Array<SignalFinding> = []
+    const names: Array<string> = []
+    for (let index = 0; index < signals.length; index += 1) {
+      const finding = findings[index]
+      const signal = signals[index]
+      if (!finding || signal === undefined) continue
+      present.push(finding)
+      names.push(signal.name)
+    }
+    const verdict = judgeSignals({ findings: present, signals: names, defaultRoute, gate })
     if (verdict.outcome !== 'served' && verdict.outcome !== 'moved') {
       const reason = verdict.outcome === 'not_served' ? verdict.reason : verdict.outcome
-      observe({ kind: 'refused', reason, signals: verdict.signals })
+      observe({ kind: 'refused', reason, signals: names })
     }
     return verdict
   }
@@ -124,7 +128,8 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
       const url = parseUrl(address)
       if (url === null) return judge([], { basePath: '', pathname: '/' })
       const request = { url, headers }
-      const examined = signals.map((signal) => examine(signal, request))
+      const examined: Array<Eventually<SignalFinding | null>> = []
+      for (const signal of signals) examined.push(examine(signal, request))
       // Known findings are not awaited: a warm verdict waits for nothing.
       const findings = isSettled(examined) ? examined : await Promise.all(examined)
       return judge(findings, { basePath: '', pathname: url.pathname })
@@ -145,7 +150,8 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
 const unavailable = (cause: unknown): SignalFinding => ({ kind: 'unavailable', cause })
 
 function isSettled<T>(list: ReadonlyArray<Eventually<T>>): list is ReadonlyArray<T> {
-  return !list.some((item) => item instanceof Promise)
+  for (const item of list) if (item instanceof Promise) return false
+  return true
 }
 
 function guardObserver(observe: Observer | undefined): Observer {

@@ -27,9 +27,9 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
     name: 'path_slug',
     keyspace: 'slug',
     read({ url }) {
-      if (hosts !== null && !hosts.has(hostKey(url.hostname))) return absent
+      // The path first: it tells in most cases, and costs less than the host.
       const path = parseTenantPath(url.pathname, prefix)
-      if (path === null) return absent
+      if (path === null || (hosts !== null && !hosts.has(hostKey(url.hostname)))) return absent
       if (!path.ok || options.isReserved?.(path.value.slug) === true) return unknown
       const { slug, basePath, pathname } = path.value
       return { kind: 'present', value: slug, route: { basePath, pathname: pathname === '' ? '/' : pathname } }
