@@ -53,7 +53,7 @@ describe('a request with an Idempotency-Key', () => {
       Array.from({ length: 20 }, () => create('key-parallel', { slug: 'parallel', name: 'A' })),
     )
     const statuses = answers.map(({ status }) => status)
-    expect(new Set(statuses).difference(new Set([201, 409]))).toEqual(new Set())
+    expect(statuses.filter((status) => status !== 201 && status !== 409)).toEqual([])
     for (const { status, body } of answers)
       if (status === 409) expect(body.type).toBe(problem('idempotency-key-in-use'))
     const { body } = await plane.call('GET /tenants?slug=parallel')

@@ -1,26 +1,34 @@
-import type { Catalog } from '@voyage/catalog'
+import type { Catalog, WebhookAdministration } from '@voyage/catalog'
 import { Hono } from 'hono'
+import type { Deliveries } from './deliveries.ts'
 import type { AppEnv } from './handling.ts'
 import { withBodyTag } from './http/body-tag.ts'
 import type { IdempotencyOptions } from './http/idempotency.ts'
-import type { RateLimiter } from './http/rate-limiter.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { answersOnce } from './middleware/answers-once.ts'
+import type { LetsInOptions } from './middleware/lets-in.ts'
 import { letsIn } from './middleware/lets-in.ts'
+import { wakesDeliveries } from './middleware/wakes-deliveries.ts'
 import { problemResponse } from './problem.ts'
 import { failureProblem } from './refusal-problem.ts'
 import { addApiKeyRoutes } from './routes/api-key-routes.ts'
+import { addAuditRoutes } from './routes/audit-routes.ts'
 import { addDatabaseRoutes } from './routes/database-routes.ts'
 import { addDomainRoutes } from './routes/domain-routes.ts'
+import { addEventRoutes } from './routes/event-routes.ts'
 import { addFeatureRoutes } from './routes/feature-routes.ts'
 import { addOffboardingRoutes } from './routes/offboarding-routes.ts'
+import type { OperatorRoutesOptions } from './routes/operator-routes.ts'
+import { addOperatorRoutes } from './routes/operator-routes.ts'
 import { addTenantRoutes } from './routes/tenant-routes.ts'
 
 /** What the app works with. */
 export interface AppOptions {
   readonly catalog: Catalog
-  readonly operatorTokenSha256: string
-  readonly rateLimits: { readonly operator: RateLimiter; readonly refused: RateLimiter }
+  readonly webhooks: WebhookAdministration
+  readonly deliveries: Deliveries
+  readonly operators: OperatorRoutesOptions
+  readonly door: LetsInOptions
   readonly idempotency: IdempotencyOptions
   readonly newRequestId: () => string
   readonly logFailure: (requestId: string, failure: unknown) => void
@@ -42,7 +50,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     c.res.headers.set('cache-control', 'no-store')
   })
   app.get('/health', (c) => c.json({ status: 'ok' }))
-  app.use(letsIn(options))
+  app.use(letsIn(options.door))
+  app.use(wakesDeliveries(options))
   app.use(answersOnce(options.idempotency))
 
   addTenantRoutes(app, catalog)
@@ -51,6 +60,9 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   addDatabaseRoutes(app, catalog)
   addFeatureRoutes(app, catalog)
   addApiKeyRoutes(app, catalog)
+  addAuditRoutes(app, catalog)
+  addEventRoutes(app, { catalog, webhooks: options.webhooks, deliverDue: options.deliveries.deliverDue })
+  addOperatorRoutes(app, options.operators)
 
   app.notFound(() => problemResponse({ code: 'not-found' }))
   app.onError((failure, c) => {

@@ -1,9 +1,20 @@
-import { canonicalHost, createCatalog } from '@voyage/catalog'
-import { createD1CatalogStore, createD1IdempotencyStore } from '@voyage/catalog/d1'
+import { canonicalHost, createCatalog, createWebhookAdministration } from '@voyage/catalog'
+import {
+  createD1CatalogStore,
+  createD1DeliveryStore,
+  createD1IdempotencyStore,
+  createD1OperatorStore,
+} from '@voyage/catalog/d1'
 import { createDnsOverHttpsTxtResolver, defaultDnsEndpoint } from '@voyage/catalog/dns'
 import { createApp } from './app.ts'
+import type { Deliveries, DeliveryMessage } from './deliveries.ts'
+import { createDeliveries } from './deliveries.ts'
+import { createCredentialCheck } from './http/credentials.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
+import type { VerifyAccessToken } from './http/verify-access-token.ts'
+import { createAccessTokenVerifier } from './http/verify-access-token.ts'
 import { logFailure } from './log-failure.ts'
+import { createWebhookSender } from './send-webhook.ts'
 
 /** What the Worker is bound to. */
 export interface Env {
@@ -14,6 +25,16 @@ export interface Env {
   readonly OPERATOR_RATE_LIMIT?: RateLimit
   /** Refused credentials from one address. */
   readonly REFUSED_RATE_LIMIT?: RateLimit
+  /** Wakes deliveries; without it they are made by the request that changed something, and by the schedule. */
+  readonly EVENTS_QUEUE?: Queue<DeliveryMessage>
+  /** The auth host, where it is a Worker of the same account. */
+  readonly AUTH?: Fetcher
+  /** The issuer whose access tokens operators have. Absent: there is the bootstrap credential alone. */
+  readonly OPERATOR_ISSUER?: string
+  /** What names the control plane in the tokens' `aud`. Default: the issuer. */
+  readonly OPERATOR_AUDIENCE?: string
+  /** `until-first-operator` (default) or `always`: how long OPERATOR_TOKEN_SHA256 counts. */
+  readonly BOOTSTRAP_CREDENTIAL?: string
   /** `dns` (default) or `localhost`. */
   readonly DOMAIN_VERIFICATION?: string
   /** An `application/dns-json` endpoint. Default: Cloudflare's. */
@@ -33,33 +54,107 @@ const rateLimitPeriod = 60
 
 const clock = (): number => Math.floor(Date.now() / 1_000)
 
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
+
+const newUuid = (): string => crypto.randomUUID()
+
+/** How many domains are checked in one round: a Worker may make so many requests only. */
+const domainsPerRound = 20
+
 const dnsTimeoutMilliseconds = 5_000
 
-/** Returns the app of the control plane over the Worker's bindings. */
-export function compose(env: Env): ReturnType<typeof createApp> {
-  return createApp({
-    catalog: createCatalog({
-      store: createD1CatalogStore(env.CONTROL_DB),
-      txtResolver: createDnsOverHttpsTxtResolver({
-        endpoint: env.DNS_OVER_HTTPS_URL ?? defaultDnsEndpoint,
-        fetch: (url, init) =>
-          fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(dnsTimeoutMilliseconds) }),
-      }),
-      clock,
-      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-      domainVerification: env.DOMAIN_VERIFICATION === 'localhost' ? 'localhost' : 'dns',
-      domainPolicy: { platformRoots: hosts(env.PLATFORM_ROOTS), consumerDomains: hosts(env.CONSUMER_DOMAINS) },
-      deletionGrace: days(env.DELETION_GRACE_DAYS, 30),
-      slugCoolDown: days(env.SLUG_COOL_DOWN_DAYS, 90),
+/** The control plane over the Worker's bindings. */
+export interface ControlPlane {
+  readonly app: ReturnType<typeof createApp>
+  readonly deliveries: Deliveries
+  /** What is to be done from time to time: deliveries that are due, checks of domains, answers to forget. */
+  maintain(): Promise<void>
+}
+
+/** Returns the control plane over the Worker's bindings. */
+export function compose(env: Env): ControlPlane {
+  const store = createD1CatalogStore(env.CONTROL_DB)
+  const idempotencyStore = createD1IdempotencyStore(env.CONTROL_DB)
+  const deliveryStore = createD1DeliveryStore(env.CONTROL_DB)
+  const operators = createD1OperatorStore(env.CONTROL_DB)
+  const isLocal = env.DOMAIN_VERIFICATION === 'localhost'
+  const catalog = createCatalog({
+    store,
+    txtResolver: createDnsOverHttpsTxtResolver({
+      endpoint: env.DNS_OVER_HTTPS_URL ?? defaultDnsEndpoint,
+      fetch: (url, init) =>
+        fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(dnsTimeoutMilliseconds) }),
     }),
-    idempotency: { store: createD1IdempotencyStore(env.CONTROL_DB), clock, newId: () => crypto.randomUUID() },
-    rateLimits: {
-      operator: createRateLimiter(env.OPERATOR_RATE_LIMIT, rateLimitPeriod),
-      refused: createRateLimiter(env.REFUSED_RATE_LIMIT, rateLimitPeriod),
-    },
-    operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
-    newRequestId: () => crypto.randomUUID(),
+    clock,
+    randomBytes,
+    domainVerification: isLocal ? 'localhost' : 'dns',
+    domainPolicy: { platformRoots: hosts(env.PLATFORM_ROOTS), consumerDomains: hosts(env.CONSUMER_DOMAINS) },
+    deletionGrace: days(env.DELETION_GRACE_DAYS, 30),
+    slugCoolDown: days(env.SLUG_COOL_DOWN_DAYS, 90),
+  })
+  const deliveries = createDeliveries(
+    { deliveries: deliveryStore, events: store, send: createWebhookSender(), clock, newLeaseId: newUuid },
+    env.EVENTS_QUEUE,
+  )
+  const checkCredential = createCredentialCheck({
+    operators,
+    verifyAccessToken: accessTokenVerifier(env),
+    bootstrapSha256: env.OPERATOR_TOKEN_SHA256,
+    bootstrap: env.BOOTSTRAP_CREDENTIAL === 'always' ? 'always' : 'until_first_operator',
+    clock,
+  })
+  const rateLimits = {
+    operator: createRateLimiter(env.OPERATOR_RATE_LIMIT, rateLimitPeriod),
+    refused: createRateLimiter(env.REFUSED_RATE_LIMIT, rateLimitPeriod),
+  }
+  const app = createApp({
+    catalog,
+    webhooks: createWebhookAdministration({
+      store,
+      deliveries: deliveryStore,
+      clock,
+      randomBytes,
+      webhookUrls: isLocal ? 'local' : 'https',
+    }),
+    deliveries,
+    operators: { operators, clock, randomBytes },
+    door: { checkCredential, rateLimits },
+    idempotency: { store: idempotencyStore, clock, newId: newUuid },
+    newRequestId: newUuid,
     logFailure,
+  })
+  return {
+    app,
+    deliveries,
+    async maintain() {
+      const by = { actor: 'schedule', requestId: newUuid() }
+      const tasks = [
+        deliveries.wake(),
+        catalog.checkDomains(domainsPerRound, by),
+        idempotencyStore.forgetExpired(clock()),
+      ]
+      // One task that fails does not keep the others from being done.
+      for (const outcome of await Promise.allSettled(tasks)) {
+        if (outcome.status === 'rejected') logFailure(by.requestId, outcome.reason)
+      }
+    },
+  }
+}
+
+function accessTokenVerifier(env: Env): VerifyAccessToken | null {
+  const { OPERATOR_ISSUER: issuer, OPERATOR_AUDIENCE: audience = issuer, AUTH } = env
+  if (issuer === undefined || issuer === '' || audience === undefined) return null
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
+  return createAccessTokenVerifier({
+    issuer,
+    audience,
+    clock,
+    async fetchKeys() {
+      // Where the auth host is a Worker of the same account, its public address does not lead there.
+      const response = await (AUTH === undefined ? fetch(url) : AUTH.fetch(url))
+      if (!response.ok) throw new Error(`the issuer answered ${response.status} when asked for its keys`)
+      return response.json()
+    },
   })
 }
 

@@ -1,10 +1,19 @@
-import type { AtVersion, CatalogRefusal, ChangeRequest, InputError, JsonValue, Result } from '@voyage/catalog'
+import type {
+  AtVersion,
+  CatalogRefusal,
+  ChangeRequest,
+  InputError,
+  JsonValue,
+  Result,
+  WebhookRefusal,
+} from '@voyage/catalog'
 import { canonicalHost } from '@voyage/catalog'
 import type { Context } from 'hono'
 import { entityTag, matchesNone, parseIfMatch } from './http/entity-tag.ts'
 import { readJsonBody } from './http/read-json-body.ts'
 import { problemResponse } from './problem.ts'
 import { refusalProblem } from './refusal-problem.ts'
+import type { Scope } from './scopes.ts'
 
 /** What the app keeps of a request while it is answered. */
 export type AppEnv = {
@@ -12,6 +21,8 @@ export type AppEnv = {
     requestId: string
     /** Who was let in. */
     actor: string
+    /** What they may do. */
+    scopes: ReadonlySet<Scope>
     /** The body to keep for a repetition when the answer shows a secret; null: the answer's own. */
     keep: string | null
   }
@@ -60,7 +71,10 @@ export function withDomain(c: AppContext, handle: (canonical: string) => Answer)
 }
 
 /** Renders what the catalog returned, or the problem that its refusal is. */
-export function answer<T>(result: Result<T, CatalogRefusal>, render: (value: T) => Response): Response {
+export function answer<T>(
+  result: Result<T, CatalogRefusal | WebhookRefusal>,
+  render: (value: T) => Response,
+): Response {
   return result.ok ? render(result.value) : problemResponse(refusalProblem(result.error))
 }
 

@@ -1,14 +1,27 @@
-import type { createApp } from './app.ts'
-import type { Env } from './compose.ts'
+import type { ControlPlane, Env } from './compose.ts'
 import { compose } from './compose.ts'
 
-// One app for each environment that the runtime hands in, which is one for the life of an isolate.
-const apps = new WeakMap<Env, ReturnType<typeof createApp>>()
+// One control plane for each environment that the runtime hands in, which is one for the life of an isolate.
+const planes = new WeakMap<Env, ControlPlane>()
+
+function planeOf(env: Env): ControlPlane {
+  const plane = planes.get(env) ?? compose(env)
+  planes.set(env, plane)
+  return plane
+}
 
 export default {
-  fetch(request, env): Response | Promise<Response> {
-    const app = apps.get(env) ?? compose(env)
-    apps.set(env, app)
-    return app.fetch(request)
+  fetch(request, env, context): Response | Promise<Response> {
+    return planeOf(env).app.fetch(request, env, context)
+  },
+  scheduled(_controller, env): Promise<void> {
+    return planeOf(env).maintain()
+  },
+  // A message whose delivery fails in here is tried again by the queue; what a receiver refuses is no failure.
+  async queue(batch, env): Promise<void> {
+    for (const message of batch.messages) {
+      await planeOf(env).deliveries.deliverTo(message.body)
+      message.ack()
+    }
   },
 } satisfies ExportedHandler<Env>

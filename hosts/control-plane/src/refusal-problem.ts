@@ -1,4 +1,4 @@
-import type { CatalogRefusal } from '@voyage/catalog'
+import type { CatalogRefusal, WebhookRefusal } from '@voyage/catalog'
 import { CatalogError, maxLiveApiKeys } from '@voyage/catalog'
 import type { Problem } from './problem.ts'
 
@@ -19,7 +19,7 @@ const domainDetails = {
 } as const
 
 /** Returns the problem that a refusal of the catalog is over HTTP. */
-export function refusalProblem(refusal: CatalogRefusal): Problem {
+export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Problem {
   switch (refusal.reason) {
     case 'tenant_not_found':
       return { code: 'tenant-not-found' }
@@ -51,6 +51,12 @@ export function refusalProblem(refusal: CatalogRefusal): Problem {
       return { code: 'api-key-not-current', detail: 'Rotate the key that took over from it.' }
     case 'too_many_api_keys':
       return { code: 'too-many-api-keys', detail: `At most ${maxLiveApiKeys} count at a time; revoke some.` }
+    case 'webhook_not_found':
+      return { code: 'webhook-not-found' }
+    case 'event_not_found':
+      return { code: 'event-not-found' }
+    case 'webhook_url_refused':
+      return { code: 'webhook-url-refused' }
     case 'feature_not_found':
       return { code: 'feature-not-found' }
     case 'slug_taken':

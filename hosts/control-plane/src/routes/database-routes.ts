@@ -3,15 +3,16 @@ import { databaseToWire, parseDatabasePatch, parseNewTenantDatabase } from '@voy
 import type { Hono } from 'hono'
 import type { AppEnv } from '../handling.ts'
 import { answerAtVersion, by, param, withBody } from '../handling.ts'
+import { needs } from '../middleware/needs.ts'
 
 /** Adds the routes of the records of a tenant's databases. */
 export function addDatabaseRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
-  app.get('/tenants/:id/databases', async (c) =>
+  app.get('/tenants/:id/databases', needs('tenants:read'), async (c) =>
     answerAtVersion(c, await catalog.listDatabases(param(c, 'id')), (databases) => ({
       body: { databases: databases.map(databaseToWire) },
     })),
   )
-  app.post('/tenants/:id/databases', (c) =>
+  app.post('/tenants/:id/databases', needs('databases:write'), (c) =>
     withBody(c, parseNewTenantDatabase, async (database) => {
       const registered = await catalog.registerDatabase({ tenantId: param(c, 'id'), database }, by(c))
       return answerAtVersion(c, registered, ({ record, created }) => ({
@@ -20,7 +21,7 @@ export function addDatabaseRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
       }))
     }),
   )
-  app.patch('/tenants/:id/databases/:database', (c) =>
+  app.patch('/tenants/:id/databases/:database', needs('databases:write'), (c) =>
     withBody(c, parseDatabasePatch, async (patch) => {
       const which = { tenantId: param(c, 'id'), d1DatabaseId: param(c, 'database') }
       return answerAtVersion(c, await catalog.updateDatabase({ ...which, patch }, by(c)), (database) => ({

@@ -26,7 +26,7 @@ export async function signWebhook(
   message: SignedMessage,
   secrets: ReadonlyArray<string>,
 ): Promise<Readonly<Record<string, string>>> {
-  const content = new TextEncoder().encode(`${message.id}.${message.timestamp}.${message.body}`)
+  const content = `${message.id}.${message.timestamp}.${message.body}`
   const signatures = await Promise.all(secrets.map(async (secret) => `v1,${await hmac(secret, content)}`))
   return {
     'webhook-id': message.id,
@@ -35,10 +35,10 @@ export async function signWebhook(
   }
 }
 
-async function hmac(secret: string, content: Uint8Array<ArrayBuffer>): Promise<string> {
+async function hmac(secret: string, content: string): Promise<string> {
   const bytes = Uint8Array.from(atob(secret.slice(prefix.length)), (character) => character.charCodeAt(0))
   const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  return toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, content)))
+  return toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(content))))
 }
 
 function toBase64(bytes: Uint8Array): string {

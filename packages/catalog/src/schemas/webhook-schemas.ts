@@ -18,7 +18,7 @@ function isWebhookUrl(text: string): boolean {
 const newWebhook = v.pipe(
   closedObject({
     url: v.pipe(matching(/^\S+$/, 2_000, urlExpectation), v.check(isWebhookUrl, urlExpectation)),
-    tenant_id: v.optional(v.nullable(tenantId, 'the id of a tenant or null'), null),
+    tenant_id: v.optional(v.nullable(tenantId), null),
     event_types: v.optional(
       v.pipe(
         v.array(v.picklist(catalogActions, `one of ${catalogActions.join(', ')}`), 'an array of event types'),

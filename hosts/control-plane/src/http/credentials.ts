@@ -1,0 +1,74 @@
+import type { OperatorStore } from '@voyage/catalog'
+import type { Scope } from '../scopes.ts'
+import { scopes } from '../scopes.ts'
+import { isOperator } from './is-operator.ts'
+import type { VerifyAccessToken } from './verify-access-token.ts'
+
+/** Who was let in, and what they may do. */
+export interface Caller {
+  readonly actor: string
+  readonly scopes: ReadonlySet<Scope>
+}
+
+/** What a credential was found to be. */
+export type Credential =
+  | { readonly kind: 'known'; readonly caller: Caller }
+  | { readonly kind: 'refused' }
+  /** A good token of somebody who is no operator. */
+  | { readonly kind: 'no_operator' }
+
+/** How callers are told apart. */
+export interface CredentialOptions {
+  readonly operators: OperatorStore
+  /** Checks access tokens of the auth host; null while no issuer is configured. */
+  readonly verifyAccessToken: VerifyAccessToken | null
+  /** SHA-256 of the bootstrap credential, in hex. */
+  readonly bootstrapSha256: string
+  /** `until_first_operator`: the bootstrap credential is worth nothing once there is an operator. */
+  readonly bootstrap: 'until_first_operator' | 'always'
+  /** Returns the time in epoch seconds. */
+  readonly clock: () => number
+}
+
+/** How long it is taken for granted that somebody is an operator, in seconds: a removed one may go on so long. */
+const operatorKeptFor = 10
+const maxKept = 1_000
+
+/** Returns the check of Authorization headers. */
+export function createCredentialCheck(
+  options: CredentialOptions,
+): (authorization: string | undefined) => Promise<Credential> {
+  const { operators, verifyAccessToken, bootstrapSha256, bootstrap, clock } = options
+  const known = new Map<string, number>()
+  let isBootstrapped = false
+
+  async function isKnownOperator(issuer: string, subject: string): Promise<boolean> {
+    const key = JSON.stringify([issuer, subject])
+    if ((known.get(key) ?? Number.NEGATIVE_INFINITY) > clock()) return true
+    if ((await operators.findOperator({ issuer, subject })) === null) return false
+    if (known.size >= maxKept) known.clear()
+    known.set(key, clock() + operatorKeptFor)
+    return true
+  }
+
+  // The last operator cannot be removed, so what was true once stays true.
+  async function isBootstrapOver(): Promise<boolean> {
+    if (bootstrap === 'always') return false
+    isBootstrapped ||= await operators.hasOperators()
+    return isBootstrapped
+  }
+
+  return async (authorization) => {
+    if (await isOperator(authorization, bootstrapSha256)) {
+      if (await isBootstrapOver()) return { kind: 'refused' }
+      return { kind: 'known', caller: { actor: 'operator', scopes: new Set(scopes) } }
+    }
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+    const verified = token === undefined || verifyAccessToken === null ? null : await verifyAccessToken(token)
+    if (verified === null) return { kind: 'refused' }
+    const { issuer, subject } = verified
+    if (!(await isKnownOperator(issuer, subject))) return { kind: 'no_operator' }
+    const granted = scopes.filter((scope) => verified.scopes.has(scope))
+    return { kind: 'known', caller: { actor: subject, scopes: new Set(granted) } }
+  }
+}

@@ -1,0 +1,164 @@
+import type { Server } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { CryptoKey } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Answer, ControlPlane } from './arrange.ts'
+import { startControlPlane } from './arrange.ts'
+
+let issuerServer: Server
+let issuer: string
+let key: CryptoKey
+let strangersKey: CryptoKey
+let plane: ControlPlane
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('ES256')
+  key = pair.privateKey
+  strangersKey = (await generateKeyPair('ES256')).privateKey
+  const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }
+  issuerServer = createServer((_, response) =>
+    response.end(JSON.stringify({ keys: [{ kty: 'RSA', kid: 'other' }, jwk] })),
+  )
+  await new Promise<void>((resolve) => issuerServer.listen(0, '127.0.0.1', resolve))
+  issuer = `http://127.0.0.1:${(issuerServer.address() as AddressInfo).port}`
+  plane = await startControlPlane({ OPERATOR_ISSUER: issuer, OPERATOR_AUDIENCE: 'https://control.example' })
+  await plane.call('POST /operators', { json: { issuer, subject: 'ada', name: 'Ada' } })
+})
+afterAll(async () => {
+  await plane.stop()
+  await new Promise((resolve) => issuerServer.close(resolve))
+})
+
+interface TokenChange {
+  readonly claims?: Readonly<Record<string, unknown>>
+  readonly header?: Readonly<Record<string, unknown>>
+  readonly key?: CryptoKey
+}
+
+async function token(scope: string, change: TokenChange = {}): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000)
+  const claims = { iss: issuer, aud: 'https://control.example', sub: 'ada', exp: now + 300, scope, ...change.claims }
+  const header = { alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...change.header }
+  return new SignJWT(claims).setProtectedHeader(header).sign(change.key ?? key)
+}
+
+const callWith = async (bearer: string, target: string, json?: unknown): Promise<Answer> =>
+  plane.call(target, { ...(json === undefined ? {} : { json }), headers: { authorization: `Bearer ${bearer}` } })
+
+describe('the bootstrap credential', () => {
+  test('is worth nothing once there is an operator', async () => {
+    expect((await plane.call('GET /tenants')).status).toBe(401)
+  })
+
+  test('goes on where that is asked for', async () => {
+    const other = await startControlPlane({ BOOTSTRAP_CREDENTIAL: 'always' })
+    try {
+      const operator = { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' }
+      expect((await other.call('POST /operators', { json: operator })).status).toBe(201)
+      expect((await other.call('POST /operators', { json: operator })).status).toBe(409)
+      expect((await other.call('GET /tenants')).status).toBe(200)
+      const last = await other.call('DELETE /operators?issuer=https://auth.example&subject=ada')
+      expect([last.status, last.body.type]).toEqual([409, 'urn:voyage:problem:last-operator'])
+    } finally {
+      await other.stop()
+    }
+  })
+})
+
+describe('an access token', () => {
+  test('lets an operator do what its scopes say, under their own name', async () => {
+    const bearer = await token('openid tenants:read tenants:write audit:read')
+    const created = await callWith(bearer, 'POST /tenants', { slug: 'by-ada', name: 'A' })
+    expect(created.status).toBe(201)
+    const { body } = await callWith(bearer, `GET /audit?tenant_id=${created.body.id}`)
+    expect(body.entries).toMatchObject([{ actor: 'ada', action: 'tenant.created' }])
+  })
+
+  test('of somebody who is no operator is refused', async () => {
+    const answer = await callWith(await token('tenants:read', { claims: { sub: 'eve' } }), 'GET /tenants')
+    expect([answer.status, answer.body.type]).toEqual([403, 'urn:voyage:problem:not-an-operator'])
+  })
+
+  test.each<[string, TokenChange]>([
+    ['of another issuer', { claims: { iss: 'https://elsewhere.example' } }],
+    ['for another audience', { claims: { aud: 'https://other.example' } }],
+    ['that has expired', { claims: { exp: 1_000 } }],
+    ['without an expiry', { claims: { exp: undefined } }],
+    ['that is not valid yet', { claims: { nbf: 9_999_999_999 } }],
+    ['without a subject', { claims: { sub: undefined } }],
+    ['of another type', { header: { typ: 'JWT' } }],
+    ['of an unknown key', { header: { kid: 'k2' } }],
+  ])('%s is no credential', async (_, change) => {
+    const answer = await callWith(await token('tenants:read', change), 'GET /tenants')
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+  })
+
+  test('signed by a stranger, cut, or without a signature is no credential', async () => {
+    const good = await token('tenants:read')
+    const [head = '', body = ''] = good.split('.')
+    const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid: 'k1' })).toString('base64url')
+    for (const bearer of [
+      await token('tenants:read', { key: strangersKey }),
+      `${head}.${body}.`,
+      `${none}.${body}.`,
+      `${good.slice(0, -4)}AAAA`,
+      'a.b.c',
+    ]) {
+      expect((await callWith(bearer, 'GET /tenants')).status).toBe(401)
+    }
+    expect((await callWith(good, 'GET /tenants')).status).toBe(200)
+  })
+})
+
+describe('scopes', () => {
+  const id = 'ten_00000000000000000000000000'
+  test.each([
+    ['tenants:read', 'GET /tenants'],
+    ['tenants:read', 'GET /tenants/by-domain/bank.example'],
+    ['tenants:read', `GET /tenants/${id}`],
+    ['tenants:read', `GET /tenants/${id}/domains`],
+    ['tenants:read', `GET /tenants/${id}/databases`],
+    ['tenants:read', `GET /tenants/${id}/features`],
+    ['tenants:read', `GET /tenants/${id}/api-keys`],
+    ['tenants:read', `GET /tenants/${id}/purge`],
+    ['tenants:write', 'POST /tenants'],
+    ['tenants:write', `PATCH /tenants/${id}`],
+    ['tenants:write', `POST /tenants/${id}/rename`],
+    ['tenants:write', `PUT /tenants/${id}/schema-version`],
+    ['tenants:write', `POST /tenants/${id}/restore`],
+    ['tenants:write', `POST /tenants/${id}/purge`],
+    ['domains:write', `POST /tenants/${id}/domains`],
+    ['domains:write', `POST /tenants/${id}/domains/bank.example/verify`],
+    ['domains:write', `DELETE /tenants/${id}/domains/bank.example`],
+    ['databases:write', `POST /tenants/${id}/databases`],
+    ['databases:write', `PATCH /tenants/${id}/databases/x`],
+    ['catalog:write', `PUT /tenants/${id}/features`],
+    ['catalog:write', `PATCH /tenants/${id}/features/lanes`],
+    ['keys:write', `POST /tenants/${id}/api-keys`],
+    ['keys:write', `POST /tenants/${id}/api-keys/x/rotate`],
+    ['keys:write', `DELETE /tenants/${id}/api-keys/x`],
+    ['audit:read', 'GET /audit'],
+    ['events:read', 'GET /events'],
+    ['events:read', 'GET /webhooks'],
+    ['events:read', 'GET /webhooks/x/streams'],
+    ['events:write', 'POST /events/replay'],
+    ['events:write', 'POST /events/deliver'],
+    ['events:write', 'POST /webhooks'],
+    ['events:write', 'POST /webhooks/x/rotate-secret'],
+    ['events:write', 'DELETE /webhooks/x'],
+    ['operators:write', 'GET /operators'],
+    ['operators:write', 'POST /operators'],
+    ['operators:write', 'DELETE /operators'],
+  ])('%s is what it takes for %s, and nothing else will do', async (scope, target) => {
+    const all =
+      'tenants:read tenants:write domains:write databases:write catalog:write keys:write audit:read events:read events:write operators:write'
+    const others = all.split(' ').filter((each) => each !== scope)
+    const refused = await callWith(await token(others.join(' ')), target)
+    expect([refused.status, refused.body.type]).toEqual([403, 'urn:voyage:problem:insufficient-scope'])
+    expect(refused.headers.get('www-authenticate')).toBe(`Bearer error="insufficient_scope", scope="${scope}"`)
+    expect((await callWith(await token(scope), target)).status).not.toBe(403)
+  })
+})
