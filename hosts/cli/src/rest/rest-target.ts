@@ -4,6 +4,7 @@ import type { AccountTarget } from '../executor/account-target.ts'
 import { err } from '../executor/result.ts'
 import type { Fetch } from '../http/api-client.ts'
 import { remoteFetch } from '../http/connect-control-plane.ts'
+import { bundleWorker } from '../local/bundle-worker.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
 import { createCallCloudflare } from './cloudflare-api.ts'
 import { createDatabase, deleteDatabase, findDatabase, migrateDatabase, querySql, runSql } from './rest-databases.ts'
@@ -21,6 +22,8 @@ export interface RestTargetOptions {
   readonly fetch?: Fetch
   /** How long one request may take; a minute by default. */
   readonly timeoutMs?: number
+  /** Returns the code of a Worker by its entry file; esbuild's bundle by default. */
+  readonly bundle?: (entry: string) => Promise<string>
 }
 
 /** Creates the target that deploys to a Cloudflare account by its API, without wrangler. */
@@ -31,7 +34,8 @@ export function createRestTarget(options: RestTargetOptions): AccountTarget {
   const baseUrl = environment['CLOUDFLARE_API_BASE_URL']
   const isReady = /^[0-9a-f]{32}$/.test(accountId) && token !== ''
   const call = isReady ? createCallCloudflare({ accountId, token, baseUrl, fetch, timeoutMs }) : refuse(token)
-  const shared = { call, accountId, root }
+  const bundle = options.bundle ?? (async (entry) => (await bundleWorker({ entry, root })).code)
+  const shared = { call, accountId, root, bundle }
   return {
     name: 'rest',
     findDatabase: (name, { signal }) => findDatabase({ ...shared, name, signal }),

@@ -3,7 +3,6 @@ import { checkName } from '../cloudflare/d1-names.ts'
 import { configFailure } from '../cloudflare/worker-config-file.ts'
 import { err, ok } from '../executor/result.ts'
 import { isRecord } from '../http/api-client.ts'
-import { bundleWorker } from '../local/bundle-worker.ts'
 import { answerUnexpected } from './answer-unexpected.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
 import { readWorkerUpload } from './read-worker-upload.ts'
@@ -22,11 +21,12 @@ export async function deployWorker(
     readonly root: string
     readonly accountId: string
     readonly config: string
+    readonly bundle: (entry: string) => Promise<string>
     readonly vars: Readonly<Record<string, string>>
     readonly secrets: ReadonlyMap<string, string>
   },
 ): Promise<Result<{ readonly versionId: string }, StepFailure>> {
-  const { call, worker, root, config, secrets, signal } = request
+  const { call, worker, config, secrets, signal } = request
   const named = checkName(worker)
   if (!named.ok) return named
   const upload = await readWorkerUpload(request)
@@ -34,7 +34,7 @@ export async function deployWorker(
   const { main, metadata, bindings, subdomain } = upload.value
   let code: string
   try {
-    code = (await bundleWorker({ entry: main, root })).code
+    code = await request.bundle(main)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     return err(configFailure('worker-bundle-failed', `${config}: the Worker ${worker} does not bundle: ${reason}`))

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { FaultName } from './fault-matrix.ts'
+import { callFaults, deployWithFault, writeFaults } from './fault-matrix.ts'
+
+/** Meets the fault at every place there is, and returns what went wrong anywhere. */
+async function everywhere(fault: FaultName, places: number): Promise<ReadonlyArray<string>> {
+  const wrong: Array<string> = []
+  for (let at = 1; at <= places; at++) {
+    const outcome = await deployWithFault({ fault, at })
+    wrong.push(...outcome.wrong.map((what) => `${fault} ${at}: ${what}`))
+  }
+  return wrong
+}
+
+describe('one deploy after a fault converges: no duplicate, equal ids, nothing left to do (requirement 7)', async () => {
+  const whole = await deployWithFault({ fault: null, at: 0 })
+
+  it('without a fault makes what it should, by more than twenty calls and forty writes', () => {
+    expect(whole.wrong).toEqual([])
+    expect(whole.calls).toBeGreaterThan(20)
+    expect(whole.writes).toBeGreaterThan(40)
+  })
+
+  it.each(callFaults)('%s, at every call', async (fault) => {
+    expect(await everywhere(fault, whole.calls)).toEqual([])
+  })
+
+  it.each(writeFaults)('%s, at every write', async (fault) => {
+    expect(await everywhere(fault, whole.writes)).toEqual([])
+  })
+
+  it.each(['reply lost', 'done, answered 500', 'answered 500', 'answered 429', 'timed out'] as const)(
+    '%s, at every call, is survived within one deploy by retries (requirement 28)',
+    async (fault) => {
+      const retry = { budgetMilliseconds: 600_000, random: () => 1, wait: async () => undefined }
+      for (let at = 1; at <= whole.calls; at++) {
+        const outcome = await deployWithFault({ fault, at, retry })
+        expect([outcome.survived, outcome.wrong], `${fault} ${at}`).toEqual([true, []])
+      }
+    },
+  )
+})
