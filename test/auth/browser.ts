@@ -41,6 +41,12 @@ export function put(workers: RunningWorkers, path: string, body: unknown): Promi
   })
 }
 
+/** Sends a GET (or what `method` says) as the operator. */
+export function operator(workers: RunningWorkers, path: string, method = 'GET'): Promise<Response> {
+  const headers = { authorization: `Bearer ${operatorToken}` }
+  return workers.fetch('auth', `http://auth.localhost:8787${path}`, { method, headers })
+}
+
 /** Registers a client; `changes` replace the defaults. */
 export function putClient(
   workers: RunningWorkers,

@@ -5,6 +5,7 @@ import { fail } from './http/fail.ts'
 import { problemResponse } from './http/problem.ts'
 import { locateIssuer } from './locate-issuer.ts'
 import { errorPage } from './pages/error-page.ts'
+import { addAccountRoutes } from './routes/account-routes.ts'
 import { addAdminRoutes } from './routes/admin-routes.ts'
 import { addAuthorizeRoutes } from './routes/authorize-routes.ts'
 import { addLogoutRoutes } from './routes/logout-routes.ts'
@@ -33,6 +34,7 @@ export function createApp(options: AppOptions): Hono<AuthEnv> {
   addProtocolRoutes(app)
   addAuthorizeRoutes(app)
   addLogoutRoutes(app)
+  addAccountRoutes(app)
   addAdminRoutes(app)
   app.notFound((context) =>
     context.req.path.startsWith('/admin/') ? problemResponse({ code: 'not-found' }) : fail(context, 'not_found'),

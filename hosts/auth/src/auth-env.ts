@@ -12,6 +12,10 @@ export interface Auth {
   /** Epoch seconds. */
   readonly clock: () => number
   readonly operatorTokenSha256: string
+  /** Tells clients of ended sessions, after the answer has gone out. */
+  readonly afterLogout: (context: Pick<Context, 'executionCtx'>) => void
+  /** Does what is otherwise done by Cron. */
+  readonly keepHouse: () => Promise<void>
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null
 }

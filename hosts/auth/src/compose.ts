@@ -1,9 +1,12 @@
-import { createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
-import { createD1Stores } from '@voyage/oidc-core/d1'
+import type { Fetch, Issuer, OpenidProvider } from '@voyage/oidc-core'
+import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
+import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
 import { createApp } from './app.ts'
+import { runHousekeeping } from './housekeeping.ts'
 import { parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
 import { createScryptPasswordHasher } from './scrypt-password-hasher.ts'
+import { languages } from './texts/choose-texts.ts'
 
 /** What the Worker is bound to. */
 export interface Env {
@@ -19,27 +22,57 @@ export interface Env {
 /** Cloudflare sets this header itself, whatever the caller sent. */
 const addressOf = (request: Request): string | null => request.headers.get('cf-connecting-ip')
 
-/** Returns the app of the auth host over the Worker's bindings. */
-export function compose(env: Env): ReturnType<typeof createApp> {
+/** Other people's servers get this long to take a logout token. */
+const deliveryTimeout = 5_000
+
+const sendLogoutToken: Fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(deliveryTimeout) })
+
+/** The auth host over the Worker's bindings: its app, and what is done by Cron. */
+export interface AuthHost {
+  readonly app: ReturnType<typeof createApp>
+  readonly keepHouse: () => Promise<void>
+}
+
+/** Returns the auth host over the Worker's bindings. */
+export function compose(env: Env): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
   const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
   const keyEncryptionSecret = env.KEY_ENCRYPTION_SECRET
-  const signingKeys = createSigningKeys({ store: stores.signingKeys, keyEncryptionSecret, randomBytes })
+  const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
+  const signingKeys = createSigningKeys(keyOptions)
   const hasher = createScryptPasswordHasher({ randomBytes })
-  return createApp({
-    issuers: parseIssuers(env.ISSUERS),
-    authFor: (issuer) => ({
-      issuer,
-      provider: createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, addressOf }),
-      stores,
-      hasher,
-      passwords: { users: stores.users, attempts: stores.passwordAttempts, hasher, clock },
-      randomBytes,
-      clock,
-      addressOf,
-      operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
-    }),
+  const issuers = parseIssuers(env.ISSUERS)
+  const providerFor = (issuer: Issuer): OpenidProvider =>
+    createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, addressOf, languages })
+  const deliver = (provider: OpenidProvider) => provider.deliverLogoutNotices({ fetch: sendLogoutToken })
+  const keepHouse = (): Promise<void> =>
+    runHousekeeping({
+      providers: issuers.map(providerFor),
+      housekeeping: createD1HousekeepingStore(env.AUTH_DB),
+      rotate: (options) => rotateSigningKeys(keyOptions, options),
+      deliver,
+      now: clock(),
+    })
+  const app = createApp({
+    issuers,
+    authFor: (issuer) => {
+      const provider = providerFor(issuer)
+      return {
+        issuer,
+        provider,
+        stores,
+        hasher,
+        passwords: { users: stores.users, attempts: stores.passwordAttempts, hasher, clock },
+        randomBytes,
+        clock,
+        afterLogout: ({ executionCtx }) => executionCtx.waitUntil(deliver(provider).catch(logFailure)),
+        keepHouse,
+        addressOf,
+        operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
+      }
+    },
     logFailure,
   })
+  return { app, keepHouse }
 }

@@ -85,4 +85,6 @@ a { color: var(--accent); }
   background: var(--alarm-ground);
   color: var(--alarm);
 }
+.note { padding: 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; }
+ul.rows form { display: block; }
 `

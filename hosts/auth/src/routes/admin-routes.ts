@@ -1,4 +1,4 @@
-import { putClient, putTenant, putUser, toClientMetadata, toUserRecord } from '@voyage/oidc-core'
+import { putClient, putTenant, putUser, toAuditRecord, toClientMetadata, toUserRecord } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
@@ -18,17 +18,33 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     const { tenants } = context.var.auth.stores
     const put = await putTenant({ tenants }, { tenantId: context.req.param('tenant'), details: body.value })
     if (!put.ok) return problemResponse({ code: 'invalid-input', errors: put.error.issues })
+    await context.var.auth.provider.record({ type: 'tenant_put', tenantId: put.value.tenantId })
     return context.json({ id: put.value.tenantId, name: put.value.name })
+  })
+
+  app.post('/admin/housekeeping', async (context) => {
+    await context.var.auth.keepHouse()
+    return context.body(null, 204, { 'cache-control': 'no-store' })
+  })
+
+  app.get('/admin/tenants/:tenant/audit', async (context) => {
+    const limit = Math.min(Math.max(Math.trunc(Number(context.req.query('limit') ?? '100')) || 100, 1), 1000)
+    const events = await context.var.auth.stores.audit.listAuditEvents({ tenantId: context.req.param('tenant'), limit })
+    return context.json({ events: events.map(toAuditRecord) }, 200, { 'cache-control': 'no-store' })
   })
 
   app.put('/admin/tenants/:tenant/clients/:client', async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })
-    const { stores, clock } = context.var.auth
+    const { stores, clock, provider } = context.var.auth
     const { tenant, client } = context.req.param()
     const input = { tenantId: tenant, clientId: client, metadata: body.value }
     const put = await putClient({ clients: stores.clients, clock }, input)
-    if (put.ok) return context.json(toClientMetadata(put.value.client), put.value.outcome === 'created' ? 201 : 200)
+    if (put.ok) {
+      const { tenantId, clientId } = put.value.client
+      await provider.record({ type: 'client_put', tenantId, clientId, detail: { outcome: put.value.outcome } })
+      return context.json(toClientMetadata(put.value.client), put.value.outcome === 'created' ? 201 : 200)
+    }
     return put.error.reason === 'client_id_taken'
       ? problemResponse({ code: 'client-id-taken' })
       : problemResponse({ code: 'invalid-input', errors: put.error.issues })
@@ -37,11 +53,13 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
   app.put('/admin/tenants/:tenant/users/:username', async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })
-    const { stores, hasher, randomBytes, clock } = context.var.auth
+    const { stores, hasher, randomBytes, clock, provider } = context.var.auth
     const { tenant, username } = context.req.param()
     const input = { tenantId: tenant, username, details: body.value }
     const put = await putUser({ users: stores.users, hasher, randomBytes, clock }, input)
     if (!put.ok) return problemResponse({ code: 'invalid-input', errors: put.error.issues })
+    const { tenantId, userId } = put.value.user
+    await provider.record({ type: 'user_put', tenantId, userId, detail: { outcome: put.value.outcome } })
     return context.json(toUserRecord(put.value.user), put.value.outcome === 'created' ? 201 : 200)
   })
 }

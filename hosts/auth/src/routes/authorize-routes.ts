@@ -52,7 +52,11 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
     const password = form.get('password') ?? ''
     const address = auth.addressOf(context.req.raw)
     const user = await authenticateWithPassword(auth.passwords, { tenantId, username, password, address })
-    if (!user.ok) return answer(context, { outcome, request, problem: user.error, username })
+    if (!user.ok) {
+      const throttled = user.error.reason === 'too_many_attempts'
+      await provider.record({ type: throttled ? 'sign_in_throttled' : 'sign_in_failed', tenantId })
+      return answer(context, { outcome, request, problem: user.error, username })
+    }
 
     const { userId } = user.value
     const device = context.req.header('user-agent') ?? null

@@ -23,6 +23,7 @@ export function addLogoutRoutes(app: Hono<AuthEnv>): void {
     const own = await readOwnForm(context)
     if (!own.ok) return fail(context, own.reason)
     await provider.endSession(readCookie(context, { issuer, name: 'voyage_session' }))
+    context.var.auth.afterLogout(context)
     removeCookie(context, { issuer, name: 'voyage_session' })
     return seeOther(context, `${issuer.basePath}/signed-out`)
   })
@@ -38,6 +39,7 @@ async function logout(context: AuthContext, parameters: URLSearchParams): Promis
   const texts = textsFor(context, parameters.get('ui_locales'))
   const sessionSecret = readCookie(context, { issuer, name: 'voyage_session' })
   const outcome = await provider.logout({ parameters, sessionSecret })
+  if (outcome.kind === 'redirect' || outcome.kind === 'signed_out') context.var.auth.afterLogout(context)
   switch (outcome.kind) {
     case 'error_page':
       return fail(context, outcome.refusal.reason)

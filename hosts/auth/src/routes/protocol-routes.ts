@@ -3,7 +3,7 @@ import type { AuthEnv } from '../auth-env.ts'
 import { formPostScript } from '../pages/form-post-page.ts'
 import { stylesheet } from '../pages/stylesheet.ts'
 
-const crossOriginPaths = ['/token', '/userinfo', '/verify', '/introspect', '/revoke', '/.well-known/*']
+const crossOriginPaths = ['/token', '/userinfo', '/verify', '/introspect', '/session', '/revoke', '/.well-known/*']
 
 /** Adds the endpoints that need no page. */
 export function addProtocolRoutes(app: Hono<AuthEnv>): void {
@@ -12,7 +12,7 @@ export function addProtocolRoutes(app: Hono<AuthEnv>): void {
     app.options(path, (context) =>
       context.body(null, 204, {
         'access-control-allow-origin': '*',
-        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-methods': 'GET, POST, DELETE',
         'access-control-allow-headers': 'authorization, content-type',
         'access-control-max-age': '86400',
       }),
@@ -24,6 +24,11 @@ export function addProtocolRoutes(app: Hono<AuthEnv>): void {
   app.all('/token', (context) => context.var.auth.provider.token(context.req.raw))
   app.all('/userinfo', (context) => context.var.auth.provider.userinfo(context.req.raw))
   app.all('/verify', (context) => context.var.auth.provider.verify(context.req.raw))
+  app.all('/session', async (context) => {
+    const response = await context.var.auth.provider.session(context.req.raw)
+    if (context.req.method === 'DELETE') context.var.auth.afterLogout(context)
+    return response
+  })
   app.all('/introspect', (context) => context.var.auth.provider.introspect(context.req.raw))
   app.all('/revoke', (context) => context.var.auth.provider.revoke(context.req.raw))
   app.get('/form-post.js', (context) =>

@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
 import { errorAnswer } from './authorization-response.ts'
@@ -33,15 +34,19 @@ export async function decideConsent(context: ProviderContext, input: ConsentDeci
   if (!parsed.ok) return refuseRequest(context, parsed.error)
   const request = parsed.value
   const { issuer, stores } = context
-  if (input.decision === 'deny') return errorAnswer(request, { issuer, refusal: { reason: 'access_denied' } })
-
   const { tenantId, userId } = session
+  const { clientId } = request.client
+  if (input.decision === 'deny') {
+    await recordEvent(context, { type: 'consent_denied', tenantId, userId, clientId })
+    return errorAnswer(request, { issuer, refusal: { reason: 'access_denied' } })
+  }
   // A session of another tenant must leave no trace; `judge` asks for a sign-in then.
   if (tenantId === request.client.tenantId) {
-    const key = { issuer, tenantId, userId, clientId: request.client.clientId }
+    const key = { issuer, tenantId, userId, clientId }
     const before = await stores.consents.findConsent(key)
     const scopes = [...new Set([...(before?.scopes ?? []), ...consentItems(request)])]
     await stores.consents.putConsent({ ...key, scopes, grantedAt: context.clock() })
+    await recordEvent(context, { type: 'consent_given', tenantId, userId, clientId })
   }
   return judge(context, { parameters, request, session, ...proof, consented: true })
 }

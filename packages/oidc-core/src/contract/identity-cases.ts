@@ -130,6 +130,103 @@ export const identityCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'promotes a next key once, in one step, and removes retired keys only',
+    async run(createStores) {
+      const { signingKeys } = await createStores()
+      await signingKeys.insertSigningKey(signingKey)
+      const next = { ...signingKey, kid: 'next', status: 'next' as const, createdAt: now + 1 }
+      await signingKeys.insertSigningKey(next)
+      await signingKeys.insertSigningKey({ ...next, kid: 'rival' })
+      await signingKeys.insertSigningKey({ ...signingKey, kid: 'rsa', algorithm: 'RS256' })
+      const standing = async () =>
+        (await signingKeys.findSigningKeys(issuer)).map(({ kid, status }) => `${kid} ${status}`).sort()
+      assertEqual(await standing(), ['kid current', 'next next', 'rsa current'], 'one next key')
+      await signingKeys.removeSigningKey({ issuer, kid: 'kid' })
+      await signingKeys.promoteSigningKey({ issuer: other, kid: 'next', now: now + 2 })
+      await signingKeys.promoteSigningKey({ issuer, kid: 'kid', now: now + 2 })
+      assertEqual(await standing(), ['kid current', 'next next', 'rsa current'], 'nothing happened')
+      const promote = () => signingKeys.promoteSigningKey({ issuer, kid: 'next', now: now + 2 })
+      await Promise.all([promote(), promote(), promote()])
+      assertEqual(await standing(), ['kid retired', 'next current', 'rsa current'], 'promoted')
+      await signingKeys.removeSigningKey({ issuer, kid: 'kid' })
+      assertEqual(await standing(), ['next current', 'rsa current'], 'removed')
+    },
+  },
+  {
+    name: "lists a user's running sessions, latest first",
+    async run(createStores) {
+      const { sessions } = await createStores()
+      await sessions.insertSession(session)
+      await sessions.insertSession({ ...session, sessionHash: '2', sessionId: 'two', createdAt: now + 1 })
+      await sessions.insertSession({ ...session, sessionHash: '3', sessionId: 'three', userId: 'else' })
+      await sessions.insertSession({ ...session, sessionHash: '4', sessionId: 'four', tenantId: 'ten_b' })
+      await sessions.insertSession({ ...session, sessionHash: '5', sessionId: 'five', issuer: other })
+      const key = { issuer, tenantId: 'ten_a', userId: 'user' }
+      const listed = async (at: number) =>
+        (await sessions.listSessions({ ...key, now: at })).map((each) => each.sessionId)
+      assertEqual(await listed(now), ['two', 'sid'], 'both')
+      await sessions.endSession({ issuer, sessionId: 'two', now })
+      assertEqual(await listed(now), ['sid'], 'one ended')
+      assertEqual(await listed(now + 100), [], 'expired')
+    },
+  },
+  {
+    name: 'hands each logout notice to one taker at a time, and again after its lease',
+    async run(createStores) {
+      const { logoutNotices } = await createStores()
+      const notice = {
+        noticeId: 'notice',
+        tenantId: 'ten_a',
+        issuer,
+        clientId: 'client',
+        uri: 'https://client.example/logout',
+        userId: 'user',
+        sessionId: 'sid',
+        attempts: 0,
+        nextAttemptAt: now,
+        createdAt: now,
+      }
+      await logoutNotices.insertLogoutNotice(notice)
+      await logoutNotices.insertLogoutNotice({ ...notice, noticeId: 'later', nextAttemptAt: now + 500 })
+      const take = (at: number) => logoutNotices.takeLogoutNotices({ issuer, now: at, leaseSeconds: 60, limit: 10 })
+      const taken = (await Promise.all(Array.from({ length: 20 }, () => take(now)))).flat()
+      assertEqual(taken, [{ ...notice, attempts: 1, nextAttemptAt: now + 60 }], 'taken once')
+      assertEqual(
+        await logoutNotices.takeLogoutNotices({ issuer: other, now: now + 60, leaseSeconds: 1, limit: 1 }),
+        [],
+        'issuer',
+      )
+      assertEqual((await take(now + 60))[0]?.attempts, 2, 'after its lease')
+      await logoutNotices.postponeLogoutNotice({ noticeId: 'notice', nextAttemptAt: now + 300 })
+      assertEqual(await take(now + 299), [], 'put off')
+      await logoutNotices.deleteLogoutNotice('notice')
+      assertEqual(await take(now + 300), [], 'deleted')
+    },
+  },
+  {
+    name: "lists a tenant's audit events, latest first",
+    async run(createStores) {
+      const { audit } = await createStores()
+      const event = {
+        eventId: 'a',
+        tenantId: 'ten_a',
+        issuer,
+        type: 'sign_in' as const,
+        userId: 'user',
+        clientId: null,
+        sessionId: 'sid',
+        detail: { outcome: 'x' },
+        at: now,
+      }
+      await audit.insertAuditEvent(event)
+      await audit.insertAuditEvent({ ...event, eventId: 'b', at: now + 1 })
+      await audit.insertAuditEvent({ ...event, eventId: 'c', tenantId: 'ten_b' })
+      const listed = await audit.listAuditEvents({ tenantId: 'ten_a', limit: 10 })
+      assertEqual(listed, [{ ...event, eventId: 'b', at: now + 1 }, event], 'events')
+      assertEqual((await audit.listAuditEvents({ tenantId: 'ten_a', limit: 1 })).length, 1, 'limit')
+    },
+  },
+  {
     name: 'counts every one of 20 parallel password attempts, for each tenant and account',
     async run(createStores) {
       const { passwordAttempts } = await createStores()

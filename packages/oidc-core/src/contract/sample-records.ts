@@ -107,4 +107,6 @@ export const signingKey: StoredSigningKey = {
   publicJwk: '{}',
   sealedPrivateJwk: 'sealed',
   createdAt: now,
+  activatedAt: null,
+  retiredAt: null,
 }

@@ -9,6 +9,7 @@ import { createD1RefreshTokenStore } from './d1-refresh-token-store.ts'
 import { createD1SessionStore } from './d1-session-store.ts'
 import { createD1SigningKeyStore } from './d1-signing-key-store.ts'
 import { createD1TenantNameStore } from './d1-tenant-name-store.ts'
+import { createD1AuditStore, createD1LogoutNoticeStore } from './d1-upkeep-stores.ts'
 import { createD1UserStore } from './d1-user-store.ts'
 
 /**
@@ -27,6 +28,8 @@ export function createD1Stores(database: D1Like): OpenidStores {
     codes: createD1AuthorizationCodeStore(database),
     refreshTokens: createD1RefreshTokenStore(database),
     signingKeys: createD1SigningKeyStore(database),
+    logoutNotices: createD1LogoutNoticeStore(database),
+    audit: createD1AuditStore(database),
     passwordAttempts: createD1PasswordAttemptStore(database),
   }
 }

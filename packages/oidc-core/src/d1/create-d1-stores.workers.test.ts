@@ -15,6 +15,8 @@ const tables = [
   'refresh_tokens',
   'signing_keys',
   'password_attempts',
+  'logout_notices',
+  'audit_events',
 ]
 
 describe('createD1Stores', () => {

@@ -42,6 +42,13 @@ export function createD1GrantStore(database: D1Like): GrantStore {
       )
       await statement.bind(now, sessionId, issuer).run()
     },
+    async listSessionClients({ issuer, sessionId }) {
+      const query = database.prepare(
+        'SELECT DISTINCT client_id FROM grants WHERE session_id = ? AND issuer = ? ORDER BY client_id',
+      )
+      const { results } = await query.bind(sessionId, issuer).all<Row>()
+      return results.map((row) => text(row, 'client_id'))
+    },
     async revokeClientGrants({ issuer, tenantId, userId, clientId, now }) {
       const statement = database.prepare(
         `UPDATE grants SET revoked_at = ?

@@ -28,6 +28,14 @@ export function createD1SessionStore(database: D1Like): SessionStore {
       const row = await query.bind(sessionHash, issuer, now).first<Row>()
       return row === null ? null : toSession(row)
     },
+    async listSessions({ issuer, tenantId, userId, now }) {
+      const query = database.prepare(
+        `SELECT * FROM sessions WHERE tenant_id = ? AND user_id = ? AND issuer = ? AND ended_at IS NULL AND expires_at > ?
+         ORDER BY created_at DESC, rowid DESC`,
+      )
+      const { results } = await query.bind(tenantId, userId, issuer, now).all<Row>()
+      return results.map(toSession)
+    },
     async endSession({ issuer, sessionId, now }) {
       const statement = database.prepare(
         'UPDATE sessions SET ended_at = ? WHERE session_id = ? AND issuer = ? AND ended_at IS NULL',

@@ -1,7 +1,7 @@
 import type { SigningKeyStore } from '../stores/identity-stores.ts'
 import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
-import { integer, oneOf, text } from './read-row.ts'
+import { integer, oneOf, optionalInteger, text } from './read-row.ts'
 
 export function createD1SigningKeyStore(database: D1Like): SigningKeyStore {
   return {
@@ -16,16 +16,35 @@ export function createD1SigningKeyStore(database: D1Like): SigningKeyStore {
         publicJwk: text(row, 'public_jwk'),
         sealedPrivateJwk: text(row, 'sealed_private_jwk'),
         createdAt: integer(row, 'created_at'),
+        activatedAt: optionalInteger(row, 'activated_at'),
+        retiredAt: optionalInteger(row, 'retired_at'),
       }))
     },
     async insertSigningKey(key) {
-      // The partial unique index on current keys makes every insert after the first a conflict.
+      // The partial unique indexes on current and next keys make every insert after the first a conflict.
       const statement = database.prepare(
         `INSERT INTO signing_keys (kid, issuer, algorithm, status, public_jwk, sealed_private_jwk, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       const { kid, issuer, algorithm, status, publicJwk, sealedPrivateJwk, createdAt } = key
       await statement.bind(kid, issuer, algorithm, status, publicJwk, sealedPrivateJwk, createdAt).run()
+    },
+    async promoteSigningKey({ issuer, kid, now }) {
+      const retire = database.prepare(
+        `UPDATE signing_keys SET status = 'retired', retired_at = ?1
+         WHERE issuer = ?2 AND status = 'current'
+           AND algorithm = (SELECT algorithm FROM signing_keys WHERE kid = ?3 AND issuer = ?2 AND status = 'next')`,
+      )
+      const promote = database.prepare(
+        `UPDATE signing_keys SET status = 'current', activated_at = ?1
+         WHERE issuer = ?2 AND kid = ?3 AND status = 'next'`,
+      )
+      // One transaction: there is never no current key.
+      await database.batch([retire.bind(now, issuer, kid), promote.bind(now, issuer, kid)])
+    },
+    async removeSigningKey({ issuer, kid }) {
+      const statement = database.prepare("DELETE FROM signing_keys WHERE issuer = ? AND kid = ? AND status = 'retired'")
+      await statement.bind(issuer, kid).run()
     },
   }
 }

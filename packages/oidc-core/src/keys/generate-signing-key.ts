@@ -38,6 +38,8 @@ export async function generateSigningKey(
       randomBytes: secrets.randomBytes,
     }),
     createdAt: now,
+    activatedAt: null,
+    retiredAt: null,
   }
 }
 

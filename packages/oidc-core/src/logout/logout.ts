@@ -1,6 +1,7 @@
 import { verifyOwnJwt } from '../keys/jwt.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
+import { endOneSession } from './end-session.ts'
 import type { LogoutRefusal } from './parse-logout-request.ts'
 import { parseLogoutRequest } from './parse-logout-request.ts'
 
@@ -39,21 +40,13 @@ export async function logout(context: ProviderContext, input: LogoutInput): Prom
   if (hint === null) return { kind: session === null ? 'signed_out' : 'confirmation_required' }
   // A browser signed in as somebody else must be asked: the client speaks for its own user only (section 2).
   if (session !== null && session.userId !== hint.userId) return { kind: 'confirmation_required' }
-  await end(context, hint.sessionId)
-  if (session !== null && session.sessionId !== hint.sessionId) await end(context, session.sessionId)
+  await endOneSession(context, hint)
+  if (session !== null && session.sessionId !== hint.sessionId) await endOneSession(context, session)
   return location === null ? { kind: 'signed_out' } : { kind: 'redirect', location }
 }
 
 /** Ends the browser's session, after the user agreed. Nothing happens when there is none. */
 export async function endSession(context: ProviderContext, sessionSecret: string | null): Promise<void> {
   const session = await findCurrentSession(context, sessionSecret)
-  if (session !== null) await end(context, session.sessionId)
-}
-
-/** Ends a session and revokes what was granted under it, `offline_access` aside (Back-Channel Logout 1.0 section 2.7). */
-async function end(context: ProviderContext, sessionId: string): Promise<void> {
-  const { issuer, stores } = context
-  const now = context.clock()
-  await stores.sessions.endSession({ issuer, sessionId, now })
-  await stores.grants.revokeSessionGrants({ issuer, sessionId, now })
+  if (session !== null) await endOneSession(context, session)
 }

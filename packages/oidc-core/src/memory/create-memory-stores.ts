@@ -1,6 +1,7 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { createMemoryGrantStores } from './memory-grant-stores.ts'
 import { createMemoryIdentityStores } from './memory-identity-stores.ts'
+import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
 
 /**
  * Returns stores that keep everything in memory: for tests and for trying things out.
@@ -8,5 +9,5 @@ import { createMemoryIdentityStores } from './memory-identity-stores.ts'
  * Each method runs to its end without awaiting, which is what makes it atomic.
  */
 export function createMemoryStores(): OpenidStores {
-  return { ...createMemoryIdentityStores(), ...createMemoryGrantStores() }
+  return { ...createMemoryIdentityStores(), ...createMemoryGrantStores(), ...createMemoryUpkeepStores() }
 }

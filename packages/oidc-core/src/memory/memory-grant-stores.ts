@@ -30,6 +30,12 @@ export function createMemoryGrantStores(): Pick<OpenidStores, 'grants' | 'codes'
           if (affected && !grant.scopes.includes('offline_access')) revoke(grant, now)
         }
       },
+      async listSessionClients({ issuer, sessionId }) {
+        const ofSession = [...grants.values()].filter(
+          (grant) => grant.issuer === issuer && grant.sessionId === sessionId,
+        )
+        return [...new Set(ofSession.map(({ clientId }) => clientId))].sort()
+      },
       async revokeClientGrants({ issuer, tenantId, userId, clientId, now }) {
         for (const grant of [...grants.values()]) {
           const ofUser = grant.issuer === issuer && grant.tenantId === tenantId && grant.userId === userId

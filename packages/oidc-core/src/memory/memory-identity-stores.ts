@@ -79,6 +79,12 @@ export function createMemoryIdentityStores(): Pick<
         const session = sessions.get(sessionHash)
         return session !== undefined && session.issuer === issuer && now < session.expiresAt ? session : null
       },
+      async listSessions({ issuer, tenantId, userId, now }) {
+        return [...sessions.values()]
+          .filter((session) => session.issuer === issuer && session.tenantId === tenantId)
+          .filter((session) => session.userId === userId && now < session.expiresAt)
+          .reverse()
+      },
       async endSession({ issuer, sessionId }) {
         for (const [hash, session] of sessions) {
           if (session.issuer === issuer && session.sessionId === sessionId) sessions.delete(hash)
@@ -110,6 +116,21 @@ export function createMemoryIdentityStores(): Pick<
           (other) => other.issuer === key.issuer && other.algorithm === key.algorithm && other.status === key.status,
         )
         if (!rival) keys.push(key)
+      },
+      async promoteSigningKey({ issuer, kid, now }) {
+        const next = keys.findIndex((key) => key.issuer === issuer && key.kid === kid && key.status === 'next')
+        const promoted = keys[next]
+        if (promoted === undefined) return
+        const current = keys.findIndex(
+          (key) => key.issuer === issuer && key.algorithm === promoted.algorithm && key.status === 'current',
+        )
+        const former = keys[current]
+        if (former !== undefined) keys[current] = { ...former, status: 'retired', retiredAt: now }
+        keys[next] = { ...promoted, status: 'current', activatedAt: now }
+      },
+      async removeSigningKey({ issuer, kid }) {
+        const index = keys.findIndex((key) => key.issuer === issuer && key.kid === kid && key.status === 'retired')
+        if (index >= 0) keys.splice(index, 1)
       },
     },
     passwordAttempts: {

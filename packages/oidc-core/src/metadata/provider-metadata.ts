@@ -16,7 +16,10 @@ export const supportedScopes: ReadonlyArray<string> = [
 export type ProviderMetadata = Readonly<Record<string, string | boolean | ReadonlyArray<string>>>
 
 /** Returns the metadata of an issuer. What is listed works, and what works is listed. */
-export function providerMetadata(issuer: string): ProviderMetadata {
+export function providerMetadata(
+  issuer: string,
+  pages: { readonly languages: ReadonlyArray<string> },
+): ProviderMetadata {
   const base = issuer.replace(/\/$/, '')
   const methods = ['client_secret_basic', 'client_secret_post', 'none']
   return {
@@ -57,7 +60,11 @@ export function providerMetadata(issuer: string): ProviderMetadata {
       ...Object.values(claimsOfScope).flat(),
     ],
     authorization_response_iss_parameter_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     claims_parameter_supported: true,
+    // An empty array must not be sent (RFC 8414 section 3.2).
+    ...(pages.languages.length === 0 ? {} : { ui_locales_supported: pages.languages }),
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   }

@@ -17,4 +17,8 @@ export interface StoredSigningKey {
   readonly sealedPrivateJwk: string
   /** Epoch seconds. */
   readonly createdAt: number
+  /** When it began to sign; null for a first key (then `createdAt` counts) and a next one. */
+  readonly activatedAt: number | null
+  /** When it stopped signing; null before that. */
+  readonly retiredAt: number | null
 }

@@ -1,4 +1,9 @@
 import type { RandomBytes } from '@voyage/pkce'
+import type { Account, SessionSelection } from '../account/account.ts'
+import { endAccountSessions, findAccount, withdrawConsent } from '../account/account.ts'
+import { sessionEndpoint } from '../account/session-endpoint.ts'
+import type { EventInput } from '../audit/record-event.ts'
+import { recordEvent } from '../audit/record-event.ts'
 import type { AuthorizationInput, AuthorizationOutcome } from '../authorize/authorize.ts'
 import { authorize } from '../authorize/authorize.ts'
 import type { ConsentDecision } from '../authorize/decide-consent.ts'
@@ -6,6 +11,8 @@ import { decideConsent } from '../authorize/decide-consent.ts'
 import { introspectionEndpoint } from '../introspect/introspection-endpoint.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { DeliveryOptions, DeliveryReport } from '../logout/deliver-logout-notices.ts'
+import { deliverLogoutNotices } from '../logout/deliver-logout-notices.ts'
 import type { LogoutInput, LogoutOutcome } from '../logout/logout.ts'
 import { endSession, logout } from '../logout/logout.ts'
 import { parseIssuer } from '../metadata/parse-issuer.ts'
@@ -32,6 +39,8 @@ export interface OpenidProviderOptions {
   readonly lifetimes?: Partial<Lifetimes>
   /** Returns the address a request came from, as your platform tells it; guesses at secrets are counted by it. */
   readonly addressOf?: (request: Request) => string | null
+  /** The languages of your pages (BCP 47), for the metadata; default none. */
+  readonly languages?: ReadonlyArray<string>
 }
 
 /** An OpenID Provider for one issuer. Endpoints that need no page answer with a Response, the others with an outcome. */
@@ -56,6 +65,21 @@ export interface OpenidProvider {
   revoke(request: Request): Promise<Response>
   /** Answers an RP-initiated logout, or says that the user must be asked. */
   logout(input: LogoutInput): Promise<LogoutOutcome>
+  /** Tells clients of sessions that have ended (Back-Channel Logout 1.0). Call it after a logout and from time to time. */
+  deliverLogoutNotices(options: DeliveryOptions): Promise<DeliveryReport>
+  /** What the signed-in user sees of their account; null when nobody is signed in. */
+  account(sessionSecret: string | null): Promise<Account | null>
+  /** Ends sessions of the signed-in user; returns how many. */
+  endAccountSessions(options: {
+    readonly sessionSecret: string | null
+    readonly selection: SessionSelection
+  }): Promise<number>
+  /** Takes back what the signed-in user allowed a client. */
+  withdrawConsent(options: { readonly sessionSecret: string | null; readonly clientId: string }): Promise<void>
+  /** Lists (GET) or ends (DELETE) the sessions of the user whose access token this is. */
+  session(request: Request): Promise<Response>
+  /** Writes an audit event that only the caller knows of. */
+  record(event: EventInput): Promise<void>
   /** Ends the browser's session after the user agreed. */
   endSession(sessionSecret: string | null): Promise<void>
 }
@@ -86,7 +110,7 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
   if (lifetimes.authorizationCode > 60)
     throw new TypeError('an authorization code must not live longer than 60 seconds')
   const context: ProviderContext = { addressOf: () => null, ...options, lifetimes }
-  const metadata = providerMetadata(issuer)
+  const metadata = providerMetadata(issuer, { languages: options.languages ?? [] })
   return {
     issuer,
     metadata,
@@ -104,6 +128,12 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     introspect: (request) => introspectionEndpoint(context, request),
     revoke: (request) => revocationEndpoint(context, request),
     logout: (input) => logout(context, input),
+    deliverLogoutNotices: (delivery) => deliverLogoutNotices(context, delivery),
+    account: (sessionSecret) => findAccount(context, sessionSecret),
+    endAccountSessions: (chosen) => endAccountSessions(context, chosen),
+    withdrawConsent: (withdrawn) => withdrawConsent(context, withdrawn),
+    session: (request) => sessionEndpoint(context, request),
+    record: (event) => recordEvent(context, event),
     endSession: (sessionSecret) => endSession(context, sessionSecret),
   }
 }

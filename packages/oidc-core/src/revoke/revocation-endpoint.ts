@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { Client } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -23,7 +24,11 @@ export async function revocationEndpoint(context: ProviderContext, request: Requ
   const token = parsed.value.parameters.get('token')
   if (token === undefined) return tokenErrorResponse({ reason: 'token_missing' })
   const grantId = await findGrantId(context, { client: client.value, token })
-  if (grantId !== null) await context.stores.grants.revokeGrant({ grantId, now: context.clock() })
+  if (grantId !== null) {
+    await context.stores.grants.revokeGrant({ grantId, now: context.clock() })
+    const { tenantId, clientId } = client.value
+    await recordEvent(context, { type: 'token_revoked', tenantId, clientId })
+  }
   return jsonResponse({})
 }
 

@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId, randomSecret } from '../random-secret.ts'
 import { hashSecret } from '../secret-hash.ts'
@@ -30,10 +31,11 @@ export async function startSession(context: ProviderContext, start: SessionStart
   const former = await findCurrentSession(context, start.formerSessionSecret)
   if (former !== null) await stores.sessions.endSession({ issuer, sessionId: former.sessionId, now })
   const sessionSecret = randomSecret(randomBytes)
+  const sessionId = randomId(randomBytes)
   const expiresAt = now + context.lifetimes.session
   await stores.sessions.insertSession({
     sessionHash: await hashSecret(sessionSecret),
-    sessionId: randomId(randomBytes),
+    sessionId,
     issuer,
     tenantId: start.tenantId,
     userId: start.userId,
@@ -43,5 +45,6 @@ export async function startSession(context: ProviderContext, start: SessionStart
     createdAt: now,
     expiresAt,
   })
+  await recordEvent(context, { type: 'sign_in', tenantId: start.tenantId, userId: start.userId, sessionId })
   return { sessionSecret, expiresAt }
 }

@@ -16,6 +16,8 @@ export interface GrantStore {
     readonly sessionId: string
     readonly now: number
   }): Promise<void>
+  /** Returns the clients (each once) that hold a grant, revoked or not, of a session (`sid`). */
+  listSessionClients(options: { readonly issuer: string; readonly sessionId: string }): Promise<ReadonlyArray<string>>
   /** Revokes every standing grant that a user gave a client, `offline_access` included. */
   revokeClientGrants(options: {
     readonly issuer: string

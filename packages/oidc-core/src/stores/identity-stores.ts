@@ -55,6 +55,13 @@ export interface SessionStore {
     readonly sessionHash: string
     readonly now: number
   }): Promise<Session | null>
+  /** Returns the running sessions of a user at this issuer, latest first. */
+  listSessions(options: {
+    readonly issuer: string
+    readonly tenantId: string
+    readonly userId: string
+    readonly now: number
+  }): Promise<ReadonlyArray<Session>>
   /** Ends the session with this `sid` at this issuer; a second call and an unknown id change nothing. */
   endSession(options: { readonly issuer: string; readonly sessionId: string; readonly now: number }): Promise<void>
 }
@@ -92,6 +99,13 @@ export interface SigningKeyStore {
    * Atomic: of concurrent calls exactly one key is kept. Returns nothing; read again to see who won.
    */
   insertSigningKey(key: StoredSigningKey): Promise<void>
+  /**
+   * Makes the next key with this kid current and retires the current one of its algorithm. Atomic: there is never no
+   * current key, nor two. Unknown, or not a next key: nothing happens.
+   */
+  promoteSigningKey(options: { readonly issuer: string; readonly kid: string; readonly now: number }): Promise<void>
+  /** Deletes a retired key; any other: nothing happens. */
+  removeSigningKey(options: { readonly issuer: string; readonly kid: string }): Promise<void>
 }
 
 /** Counts attempts at an account, an address or a client's secret, whether it exists or not. */

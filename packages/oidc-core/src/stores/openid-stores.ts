@@ -8,6 +8,7 @@ import type {
   TenantNameStore,
   UserStore,
 } from './identity-stores.ts'
+import type { AuditStore, LogoutNoticeStore } from './upkeep-stores.ts'
 
 /** All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null. */
 export interface OpenidStores {
@@ -20,5 +21,7 @@ export interface OpenidStores {
   readonly codes: AuthorizationCodeStore
   readonly refreshTokens: RefreshTokenStore
   readonly signingKeys: SigningKeyStore
+  readonly logoutNotices: LogoutNoticeStore
+  readonly audit: AuditStore
   readonly passwordAttempts: PasswordAttemptStore
 }

@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
@@ -19,7 +20,7 @@ const windowSeconds = 900
  */
 export async function authenticateClient(
   request: TokenRequest,
-  context: Pick<ProviderContext, 'issuer' | 'stores' | 'clock'>,
+  context: Pick<ProviderContext, 'issuer' | 'stores' | 'clock' | 'randomBytes'>,
 ): Promise<Result<Client, TokenRefusal>> {
   const credentials = parseClientCredentials(request)
   if (!credentials.ok) return credentials
@@ -44,6 +45,11 @@ export async function authenticateClient(
     if (client.secretHash !== null && equalInConstantTime(presented, client.secretHash)) return ok(client)
   }
   // Only failures are counted, so a client that authenticates as it should costs no write.
-  await stores.passwordAttempts.countPasswordAttempt(account)
+  const { attempts } = await stores.passwordAttempts.countPasswordAttempt(account)
+  // Once for each window, for known and unknown clients alike: neither the time nor the log's growth tells which exist.
+  if (attempts === failureLimit) {
+    const tenantId = client?.tenantId ?? ''
+    await recordEvent(context, { type: 'client_authentication_failed', tenantId, clientId, detail: { attempts } })
+  }
   return refused
 }

@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -34,6 +35,7 @@ export async function exchangeAuthorizationCode(
   if (!code.ok) {
     if (code.error.reason === 'code_consumed' && found !== null) {
       await stores.grants.revokeGrant({ grantId: found.grantId, now })
+      await recordEvent(context, { type: 'code_replayed', tenantId: client.tenantId, clientId: client.clientId })
     }
     return code
   }
@@ -47,6 +49,8 @@ export async function exchangeAuthorizationCode(
   // The check above read an older state; this one statement decides who redeems.
   if (!(await stores.codes.consumeAuthorizationCode({ codeHash, now }))) {
     await stores.grants.revokeGrant({ grantId: grant.grantId, now })
+    const { tenantId, userId, clientId } = grant
+    await recordEvent(context, { type: 'code_replayed', tenantId, userId, clientId })
     return err({ reason: 'code_consumed' })
   }
   const refreshToken = client.grantTypes.includes('refresh_token')

@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
@@ -80,6 +81,8 @@ async function look(
   const standing = judgeRefreshToken(family, { client, tokenHash, grace: lifetimes.refreshTokenGrace, now })
   if (!standing.ok && standing.error.reason === 'refresh_token_replayed' && family !== null) {
     await stores.grants.revokeGrant({ grantId: family.grantId, now })
+    const { tenantId, clientId } = family
+    await recordEvent(context, { type: 'refresh_token_replayed', tenantId, clientId })
   }
   return standing
 }

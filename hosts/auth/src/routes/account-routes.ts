@@ -1,0 +1,92 @@
+import { changePassword } from '@voyage/oidc-core'
+import type { Hono } from 'hono'
+import type { AuthContext, AuthEnv } from '../auth-env.ts'
+import { readCookie } from '../http/browser-cookies.ts'
+import { fail } from '../http/fail.ts'
+import { issueFormToken } from '../http/form-token.ts'
+import { readOwnForm } from '../http/own-form.ts'
+import { withCookies } from '../http/see-other.ts'
+import { textsFor } from '../http/texts-for.ts'
+import { accountPage, signedOutAccountPage } from '../pages/account-page.ts'
+import type { AccountOutcome } from '../texts/texts.ts'
+
+/** Adds the account page and what can be done there. */
+export function addAccountRoutes(app: Hono<AuthEnv>): void {
+  app.get('/account', (context) => show(context, null))
+
+  act(app, '/account/sessions/end', async (context, form) => {
+    const selection = { kind: 'one', sessionId: form.get('sid') ?? '' } as const
+    await context.var.auth.provider.endAccountSessions({ sessionSecret: sessionOf(context), selection })
+    return 'session_ended'
+  })
+
+  act(app, '/account/sessions/end-others', async (context) => {
+    const selection = { kind: 'others' } as const
+    await context.var.auth.provider.endAccountSessions({ sessionSecret: sessionOf(context), selection })
+    return 'others_ended'
+  })
+
+  act(app, '/account/applications/withdraw', async (context, form) => {
+    const clientId = form.get('client_id') ?? ''
+    await context.var.auth.provider.withdrawConsent({ sessionSecret: sessionOf(context), clientId })
+    return 'withdrawn'
+  })
+
+  act(app, '/account/password', replacePassword)
+}
+
+/** Adds a form's target: takes the form from our own page only, does what it says, shows the account again. */
+function act(
+  app: Hono<AuthEnv>,
+  path: string,
+  change: (context: AuthContext, form: URLSearchParams) => Promise<AccountOutcome>,
+): void {
+  app.post(path, async (context) => {
+    const own = await readOwnForm(context)
+    if (!own.ok) return fail(context, own.reason)
+    const outcome = await change(context, own.form)
+    context.var.auth.afterLogout(context)
+    return show(context, outcome)
+  })
+}
+
+async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
+  const { provider, passwords, addressOf } = context.var.auth
+  const sessionSecret = sessionOf(context)
+  const account = await provider.account(sessionSecret)
+  const newPassword = form.get('new_password') ?? ''
+  if (account === null) return 'password_wrong'
+  if (newPassword !== (form.get('new_password_again') ?? '')) return 'passwords_differ'
+  const { user } = account
+  const currentPassword = form.get('current_password') ?? ''
+  const address = addressOf(context.req.raw)
+  const changed = await changePassword(passwords, { user, currentPassword, newPassword, address })
+  const { tenantId, userId } = user
+  await provider.record({ type: changed.ok ? 'password_changed' : 'password_change_failed', tenantId, userId })
+  if (changed.ok) {
+    // Whoever knew the old password may hold a session.
+    await provider.endAccountSessions({ sessionSecret, selection: { kind: 'others' } })
+    return 'password_changed'
+  }
+  switch (changed.error.reason) {
+    case 'credentials_wrong':
+      return 'password_wrong'
+    case 'password_length':
+      return 'password_too_short'
+    case 'too_many_attempts':
+      return 'too_many_attempts'
+  }
+}
+
+const sessionOf = (context: AuthContext): string | null =>
+  readCookie(context, { issuer: context.var.auth.issuer, name: 'voyage_session' })
+
+async function show(context: AuthContext, outcome: AccountOutcome | null): Promise<Response> {
+  const { issuer, provider, randomBytes } = context.var.auth
+  const { basePath } = issuer
+  const texts = textsFor(context)
+  const account = await provider.account(sessionOf(context))
+  if (account === null) return signedOutAccountPage({ texts, basePath })
+  const formToken = issueFormToken(context, { issuer, randomBytes })
+  return withCookies(context, await accountPage({ texts, basePath, account, formToken, outcome }))
+}

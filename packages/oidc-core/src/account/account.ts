@@ -1,0 +1,74 @@
+import { recordEvent } from '../audit/record-event.ts'
+import { endOneSession } from '../logout/end-session.ts'
+import type { Session } from '../model/session.ts'
+import type { User } from '../model/user.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { findCurrentSession } from '../sign-in/find-current-session.ts'
+
+/** What a signed-in user sees of their account. */
+export interface Account {
+  readonly user: User
+  /** The session of this browser. */
+  readonly session: Session
+  /** Every running session at this issuer, latest first; this one included. */
+  readonly sessions: ReadonlyArray<Session>
+  /** Clients that the user allowed something. */
+  readonly applications: ReadonlyArray<{
+    readonly clientId: string
+    readonly name: string
+    readonly grantedAt: number
+  }>
+}
+
+/** Returns the account behind a browser's session; null when nobody is signed in. */
+export async function findAccount(context: ProviderContext, sessionSecret: string | null): Promise<Account | null> {
+  const session = await findCurrentSession(context, sessionSecret)
+  if (session === null) return null
+  const { issuer, stores } = context
+  const { tenantId, userId } = session
+  const user = await stores.users.findUser({ tenantId, userId })
+  if (user === null) return null
+  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
+  const applications: Array<Account['applications'][number]> = []
+  for (const { clientId, grantedAt } of await stores.consents.listConsents({ issuer, tenantId, userId })) {
+    const client = await stores.clients.findClient(clientId)
+    if (client?.tenantId === tenantId) applications.push({ clientId, name: client.name, grantedAt })
+  }
+  return { user, session, sessions, applications }
+}
+
+/** Which of the account's own sessions to end. */
+export type SessionSelection =
+  | { readonly kind: 'one'; readonly sessionId: string }
+  | { readonly kind: 'others' }
+  | { readonly kind: 'all' }
+
+/** Ends sessions of the signed-in user, of nobody else; returns how many. */
+export async function endAccountSessions(
+  context: ProviderContext,
+  { sessionSecret, selection }: { readonly sessionSecret: string | null; readonly selection: SessionSelection },
+): Promise<number> {
+  const account = await findAccount(context, sessionSecret)
+  if (account === null) return 0
+  const own = account.session.sessionId
+  const ended = account.sessions.filter(({ sessionId }) =>
+    selection.kind === 'one' ? sessionId === selection.sessionId : selection.kind === 'all' || sessionId !== own,
+  )
+  for (const session of ended) await endOneSession(context, session)
+  return ended.length
+}
+
+/** Takes back what the signed-in user allowed a client, and revokes all that it got. */
+export async function withdrawConsent(
+  context: ProviderContext,
+  { sessionSecret, clientId }: { readonly sessionSecret: string | null; readonly clientId: string },
+): Promise<void> {
+  const session = await findCurrentSession(context, sessionSecret)
+  if (session === null) return
+  const { issuer, stores } = context
+  const { tenantId, userId } = session
+  const key = { issuer, tenantId, userId, clientId }
+  await stores.consents.deleteConsent(key)
+  await stores.grants.revokeClientGrants({ ...key, now: context.clock() })
+  await recordEvent(context, { type: 'consent_withdrawn', tenantId, userId, clientId })
+}

@@ -1,0 +1,44 @@
+import { jsonResponse } from '../json-response.ts'
+import { endOneSession } from '../logout/end-session.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { bearerToken } from '../verify/bearer-token.ts'
+import { verifyAccessToken } from '../verify/verify-access-token.ts'
+
+/**
+ * The sessions of the user whose access token this is. GET lists them:
+ * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends them all, or with `sid` in the
+ * query that one, and answers 204.
+ */
+export async function sessionEndpoint(context: ProviderContext, request: Request): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'DELETE') {
+    return jsonResponse({ error: 'invalid_request' }, { status: 405, headers: { allow: 'GET, DELETE' } })
+  }
+  const token = bearerToken(request)
+  if (token === null) return jsonResponse({}, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
+  const verified = await verifyAccessToken(context, token)
+  const grant = verified.ok && verified.value.audience.includes(context.issuer) ? verified.value.grant : null
+  if (grant === null || grant.userId === null) {
+    const headers = { 'www-authenticate': 'Bearer error="invalid_token"' }
+    return jsonResponse({ error: 'invalid_token' }, { status: 401, headers })
+  }
+  const { issuer, stores } = context
+  const { tenantId, userId, sessionId: own } = grant
+  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
+  if (request.method === 'DELETE') {
+    const sid = new URL(request.url).searchParams.get('sid')
+    for (const session of sessions) {
+      if (sid === null || session.sessionId === sid) await endOneSession(context, session)
+    }
+    return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+  }
+  return jsonResponse({
+    sessions: sessions.map(({ sessionId, device, methods, authTime, expiresAt }) => ({
+      sid: sessionId,
+      current: sessionId === own,
+      device,
+      amr: methods,
+      auth_time: authTime,
+      expires_at: expiresAt,
+    })),
+  })
+}

@@ -1,0 +1,47 @@
+import type { AuditEvent, AuditEventType } from '../model/audit-event.ts'
+import type { ProviderContext } from '../provider/provider-context.ts'
+import { randomId } from '../random-secret.ts'
+
+/** What happened, as far as it is known; what is left out is null. */
+export interface EventInput {
+  readonly type: AuditEventType
+  /** '' when no tenant is concerned. */
+  readonly tenantId: string
+  readonly userId?: string | null
+  readonly clientId?: string | null
+  readonly sessionId?: string | null
+  readonly detail?: AuditEvent['detail']
+}
+
+/** Writes down that something happened, now, at this issuer. */
+export async function recordEvent(
+  context: Pick<ProviderContext, 'issuer' | 'stores' | 'randomBytes' | 'clock'>,
+  event: EventInput,
+): Promise<void> {
+  await context.stores.audit.insertAuditEvent({
+    eventId: randomId(context.randomBytes),
+    tenantId: event.tenantId,
+    issuer: context.issuer,
+    type: event.type,
+    userId: event.userId ?? null,
+    clientId: event.clientId ?? null,
+    sessionId: event.sessionId ?? null,
+    detail: event.detail ?? {},
+    at: context.clock(),
+  })
+}
+
+/** Returns an audit event as it goes over the wire to the operator. */
+export function toAuditRecord(event: AuditEvent): Readonly<Record<string, unknown>> {
+  return {
+    id: event.eventId,
+    tenant_id: event.tenantId,
+    issuer: event.issuer,
+    type: event.type,
+    user_id: event.userId,
+    client_id: event.clientId,
+    session_id: event.sessionId,
+    detail: event.detail,
+    at: event.at,
+  }
+}

@@ -1,0 +1,82 @@
+import type { RandomBytes } from '@voyage/pkce'
+import type { SigningAlgorithm } from '../model/client.ts'
+import type { StoredSigningKey } from '../model/signing-key.ts'
+import type { SigningKeyStore } from '../stores/identity-stores.ts'
+import { generateSigningKey } from './generate-signing-key.ts'
+
+/** When keys change, in seconds. */
+export interface RotationPolicy {
+  /** How long a key signs; default 90 days. */
+  readonly signFor: number
+  /** How long the next key is published before it signs: longer than anybody keeps the JWKS; default 1 day. */
+  readonly publishAhead: number
+  /** How long a key stays published after it signed last: longer than any token lives; default 30 days. */
+  readonly keepRetired: number
+}
+
+const day = 86_400
+export const defaultRotation: RotationPolicy = { signFor: 90 * day, publishAhead: day, keepRetired: 30 * day }
+
+/** One thing to do about the keys of an issuer. */
+export type RotationStep =
+  | { readonly kind: 'publish'; readonly algorithm: SigningAlgorithm }
+  | { readonly kind: 'promote'; readonly kid: string; readonly algorithm: SigningAlgorithm }
+  | { readonly kind: 'remove'; readonly kid: string }
+
+/** Returns what is due at `now`: publish a next key, let it sign, remove a retired one. An empty list is the rule. */
+export function decideRotation(
+  keys: ReadonlyArray<StoredSigningKey>,
+  { policy, now }: { readonly policy: RotationPolicy; readonly now: number },
+): ReadonlyArray<RotationStep> {
+  const steps: Array<RotationStep> = []
+  for (const key of keys) {
+    if (key.status === 'retired') {
+      if (key.retiredAt !== null && now - key.retiredAt >= policy.keepRetired) {
+        steps.push({ kind: 'remove', kid: key.kid })
+      }
+      continue
+    }
+    if (key.status === 'next') continue
+    const age = now - (key.activatedAt ?? key.createdAt)
+    const next = keys.find(({ status, algorithm }) => status === 'next' && algorithm === key.algorithm)
+    if (next === undefined) {
+      if (age >= policy.signFor - policy.publishAhead) steps.push({ kind: 'publish', algorithm: key.algorithm })
+    } else if (age >= policy.signFor && now - next.createdAt >= policy.publishAhead) {
+      steps.push({ kind: 'promote', kid: next.kid, algorithm: key.algorithm })
+    }
+  }
+  return steps
+}
+
+/**
+ * Does what is due about the keys of an issuer and returns it. Call it from time to time, from anywhere: of parallel
+ * calls one wins each step.
+ */
+export async function rotateSigningKeys(
+  options: {
+    readonly store: SigningKeyStore
+    readonly keyEncryptionSecret: string
+    readonly randomBytes: RandomBytes
+    readonly policy?: Partial<RotationPolicy>
+  },
+  { issuer, now }: { readonly issuer: string; readonly now: number },
+): Promise<ReadonlyArray<RotationStep>> {
+  const { store } = options
+  const policy = { ...defaultRotation, ...options.policy }
+  const steps = decideRotation(await store.findSigningKeys(issuer), { policy, now })
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'publish': {
+        const { algorithm } = step
+        await store.insertSigningKey(await generateSigningKey(options, { issuer, algorithm, status: 'next', now }))
+        break
+      }
+      case 'promote':
+        await store.promoteSigningKey({ issuer, kid: step.kid, now })
+        break
+      case 'remove':
+        await store.removeSigningKey({ issuer, kid: step.kid })
+    }
+  }
+  return steps
+}

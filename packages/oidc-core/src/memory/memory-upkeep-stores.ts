@@ -1,0 +1,40 @@
+import type { AuditEvent } from '../model/audit-event.ts'
+import type { LogoutNotice } from '../model/logout-notice.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+
+/** Returns the stores for logout notices and audit events. */
+export function createMemoryUpkeepStores(): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
+  const notices = new Map<string, LogoutNotice>()
+  const events: Array<AuditEvent> = []
+  return {
+    logoutNotices: {
+      async insertLogoutNotice(notice) {
+        notices.set(notice.noticeId, notice)
+      },
+      async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
+        const due = [...notices.values()].filter((notice) => notice.issuer === issuer && notice.nextAttemptAt <= now)
+        const taken = due.sort((left, right) => left.nextAttemptAt - right.nextAttemptAt).slice(0, limit)
+        return taken.map((notice) => {
+          const next = { ...notice, attempts: notice.attempts + 1, nextAttemptAt: now + leaseSeconds }
+          notices.set(notice.noticeId, next)
+          return next
+        })
+      },
+      async postponeLogoutNotice({ noticeId, nextAttemptAt }) {
+        const notice = notices.get(noticeId)
+        if (notice !== undefined) notices.set(noticeId, { ...notice, nextAttemptAt })
+      },
+      async deleteLogoutNotice(noticeId) {
+        notices.delete(noticeId)
+      },
+    },
+    audit: {
+      async insertAuditEvent(event) {
+        events.unshift(event)
+      },
+      async listAuditEvents({ tenantId, limit }) {
+        return events.filter((event) => event.tenantId === tenantId).slice(0, limit)
+      },
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** What can be looked up later. */
+export type AuditEventType =
+  | 'sign_in'
+  | 'sign_in_failed'
+  | 'sign_in_throttled'
+  | 'session_ended'
+  | 'consent_given'
+  | 'consent_denied'
+  | 'consent_withdrawn'
+  | 'password_changed'
+  | 'password_change_failed'
+  | 'code_replayed'
+  | 'refresh_token_replayed'
+  | 'token_revoked'
+  | 'client_authentication_failed'
+  | 'client_put'
+  | 'client_registered'
+  | 'client_deleted'
+  | 'user_put'
+  | 'tenant_put'
+  | 'signing_key_rotated'
+
+/** One thing that happened. It names people and clients by id only and holds no secret. */
+export interface AuditEvent {
+  readonly eventId: string
+  /** '' when no tenant is concerned. */
+  readonly tenantId: string
+  readonly issuer: string
+  readonly type: AuditEventType
+  readonly userId: string | null
+  readonly clientId: string | null
+  readonly sessionId: string | null
+  readonly detail: Readonly<Record<string, string | number>>
+  /** Epoch seconds. */
+  readonly at: number
+}

@@ -1,0 +1,42 @@
+import type { AuditEvent } from '../model/audit-event.ts'
+import type { LogoutNotice } from '../model/logout-notice.ts'
+
+/** Keeps the clients that are still to be told of a logout. */
+export interface LogoutNoticeStore {
+  insertLogoutNotice(notice: LogoutNotice): Promise<void>
+  /**
+   * Takes up to `limit` notices of the issuer that are due, counts the attempt and puts the next one off by
+   * `leaseSeconds`. Atomic: no notice is taken twice within its lease.
+   */
+  takeLogoutNotices(options: {
+    readonly issuer: string
+    readonly now: number
+    readonly leaseSeconds: number
+    readonly limit: number
+  }): Promise<ReadonlyArray<LogoutNotice>>
+  /** Puts off the next attempt of a notice. */
+  postponeLogoutNotice(options: { readonly noticeId: string; readonly nextAttemptAt: number }): Promise<void>
+  /** Forgets a notice; unknown: nothing happens. */
+  deleteLogoutNotice(noticeId: string): Promise<void>
+}
+
+/** Keeps what happened. Append only. */
+export interface AuditStore {
+  insertAuditEvent(event: AuditEvent): Promise<void>
+  /** Returns the latest events of a tenant at any issuer, latest first. */
+  listAuditEvents(options: { readonly tenantId: string; readonly limit: number }): Promise<ReadonlyArray<AuditEvent>>
+}
+
+/** Removes what nobody can use any more. */
+export interface HousekeepingStore {
+  /**
+   * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
+   * Codes and families go by their expiry; a grant goes with the last code and family that hung on it.
+   */
+  deleteEnded(options: {
+    readonly endedBefore: number
+    readonly auditBefore: number
+    readonly grantsBefore: number
+    readonly limit: number
+  }): Promise<number>
+}

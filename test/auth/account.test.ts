@@ -1,0 +1,262 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import type { Browser, Tokens } from './browser.ts'
+import {
+  answerOf,
+  basic,
+  claimsOf,
+  exchange,
+  hiddenFields,
+  issuers,
+  openBrowser,
+  operator,
+  password,
+  putClient,
+  putUser,
+  request,
+  secret,
+  startAuth,
+  token,
+} from './browser.ts'
+
+const issuer = issuers[0]
+let workers: RunningWorkers
+beforeAll(async () => {
+  workers = await startAuth()
+  for (const name of ['sue', 'pat', 'kim', 'lee']) await putUser(workers, 'ten_one', name, { name: `User <${name}>` })
+})
+afterAll(() => workers?.stop())
+
+const signedIn = async (username: string, parameters = request()): Promise<Browser> => {
+  const browser = openBrowser(workers, issuer)
+  const response = await browser.signIn(parameters, { username })
+  expect([200, 303]).toContain(response.status)
+  return browser
+}
+const isSignedIn = async (browser: Browser): Promise<boolean> =>
+  answerOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`)).has('code')
+
+/** Fills in and posts the form of the account page whose action this is. */
+const act = async (browser: Browser, action: string, fields: Record<string, string> = {}): Promise<Response> => {
+  const page = await (await browser.get('/account')).text()
+  const form = new URLSearchParams({ form_token: hiddenFields(page).get('form_token') ?? '', ...fields })
+  return browser.post(action, form)
+}
+
+describe('the account page', () => {
+  it('lists the sessions of this user only, and ends one or all others', async () => {
+    const [first, second] = [await signedIn('sue'), await signedIn('sue')]
+    const other = await signedIn('pat')
+    const page = await (await first.get('/account')).text()
+    expect(page).toContain('User &lt;sue&gt;')
+    expect(page.match(/name="sid"/g)).toHaveLength(2)
+    expect(page).toContain('this browser')
+    expect((await act(first, '/account/sessions/end-others')).status).toBe(200)
+    expect([await isSignedIn(first), await isSignedIn(second), await isSignedIn(other)]).toEqual([true, false, true])
+  })
+
+  it("cannot end another user's session", async () => {
+    const [sue, pat] = [await signedIn('sue'), await signedIn('pat')]
+    const [, sid = ''] = /name="sid" value="([^"]+)"/.exec(await (await pat.get('/account')).text()) ?? []
+    expect(sid).not.toBe('')
+    await act(sue, '/account/sessions/end', { sid })
+    expect(await isSignedIn(pat)).toBe(true)
+    await act(pat, '/account/sessions/end', { sid })
+    expect(await isSignedIn(pat)).toBe(false)
+  })
+
+  it('takes consent back and revokes what the client got, offline access included', async () => {
+    await putClient(workers, 'ten_one', 'guest', { require_consent: true })
+    const parameters = request({ client_id: 'guest', scope: 'openid offline_access' })
+    const browser = openBrowser(workers, issuer)
+    const allowed = await browser.decide(await browser.signIn(parameters, { username: 'kim' }), 'allow')
+    const headers = { authorization: basic('guest', secret) }
+    const form = exchange(answerOf(allowed).get('code') ?? '')
+    const tokens = (await (await token(workers, issuer, form, headers)).json()) as Tokens
+    expect(await (await browser.get('/account')).text()).toContain('Client guest')
+    await act(browser, '/account/applications/withdraw', { client_id: 'guest' })
+    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    expect((await token(workers, issuer, refresh, headers)).status).toBe(400)
+    const silent = request({ client_id: 'guest', prompt: 'none', scope: 'openid' })
+    expect(answerOf(await browser.get(`/authorize?${silent}`)).get('error')).toBe('consent_required')
+  })
+
+  it('changes the password: the old one must be right, the new one long enough and typed twice', async () => {
+    const [browser, elsewhere] = [await signedIn('lee'), await signedIn('lee')]
+    const change = (current: string, fresh: string, again = fresh) =>
+      act(browser, '/account/password', { current_password: current, new_password: fresh, new_password_again: again })
+    expect((await change('wrong', 'a new password')).status).toBe(422)
+    expect((await change(password, 'short')).status).toBe(422)
+    expect((await change(password, 'a new password', 'another')).status).toBe(422)
+    expect(await isSignedIn(elsewhere)).toBe(true)
+    expect((await change(password, 'a new password')).status).toBe(200)
+    expect([await isSignedIn(browser), await isSignedIn(elsewhere)]).toEqual([true, false])
+    const again = await openBrowser(workers, issuer).signIn(request(), { username: 'lee', password: 'a new password' })
+    expect(again.status).toBe(303)
+  })
+
+  it('is CSRF-protected and asks strangers to sign in (line 17)', async () => {
+    const browser = await signedIn('sue')
+    for (const path of ['sessions/end', 'sessions/end-others', 'applications/withdraw', 'password']) {
+      expect((await browser.post(`/account/${path}`, new URLSearchParams())).status).toBe(403)
+    }
+    expect((await openBrowser(workers, issuer).get('/account')).status).toBe(401)
+  })
+
+  it('speaks German too', async () => {
+    const browser = await signedIn('sue')
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const page = await workers.fetch('auth', `${issuer}/account`, { headers: { cookie, 'accept-language': 'de' } })
+    expect(await page.text()).toContain('Wo Sie angemeldet sind')
+  })
+})
+
+describe('the session endpoint', () => {
+  it("lists and ends the sessions of the token's user", async () => {
+    await putUser(workers, 'ten_one', 'ann')
+    const browser = await signedIn('ann')
+    const response = await browser.get(`/authorize?${request({ scope: 'openid' })}`)
+    const code = answerOf(response).get('code') ?? ''
+    const tokens = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
+    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const list = await workers.fetch('auth', `${issuer}/session`, { headers })
+    const { sessions } = (await list.json()) as { sessions: ReadonlyArray<{ sid: string; current: boolean }> }
+    expect(sessions).toMatchObject([{ sid: claimsOf(tokens.id_token)['sid'], current: true, amr: ['pwd'] }])
+    expect((await workers.fetch('auth', `${issuer}/session`, { method: 'DELETE', headers })).status).toBe(204)
+    expect(await isSignedIn(browser)).toBe(false)
+    expect((await workers.fetch('auth', `${issuer}/session`, { headers })).status).toBe(401)
+    expect((await workers.fetch('auth', `${issuer}/session`)).status).toBe(401)
+  })
+})
+
+/** A client's back-channel endpoint that answers as told and keeps what it got. */
+async function startReceiver(status: (attempt: number) => number | 'never') {
+  const tokens: Array<string> = []
+  const server = createServer((incoming, outgoing) => {
+    let body = ''
+    incoming.on('data', (chunk) => (body += String(chunk)))
+    incoming.on('end', () => {
+      tokens.push(new URLSearchParams(body).get('logout_token') ?? '')
+      const answer = status(tokens.length)
+      if (answer !== 'never') outgoing.writeHead(answer).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/backchannel`
+  const stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { uri, tokens, stop }
+}
+
+describe('back-channel logout (line 73)', () => {
+  const enter = async (browser: Browser, client: string): Promise<Tokens> => {
+    const response = await browser.get(`/authorize?${request({ client_id: client })}`)
+    const form = exchange(answerOf(response).get('code') ?? '')
+    return (await (await token(workers, issuer, form, { authorization: basic(client, secret) })).json()) as Tokens
+  }
+  const notices = async (): Promise<ReadonlyArray<Record<string, unknown>>> => {
+    const database = await workers.d1('auth', 'AUTH_DB')
+    return (await database.prepare('SELECT * FROM logout_notices').all<Record<string, unknown>>()).results
+  }
+
+  it('sends each client of the session that registered for it a signed logout token; a silent one delays nobody', async () => {
+    const [fast, failing, silent] = [
+      await startReceiver(() => 200),
+      await startReceiver(() => 503),
+      await startReceiver(() => 'never'),
+    ]
+    try {
+      await putClient(workers, 'ten_one', 'bc-silent', { backchannel_logout_uri: silent.uri })
+      await putClient(workers, 'ten_one', 'bc-failing', { backchannel_logout_uri: failing.uri })
+      await putClient(workers, 'ten_one', 'bc-fast', { backchannel_logout_uri: fast.uri })
+      const browser = await signedIn('sue')
+      for (const client of ['bc-silent', 'bc-failing']) await enter(browser, client)
+      const tokens = await enter(browser, 'bc-fast')
+      await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
+      await expect.poll(() => fast.tokens.length, { timeout: 4_000 }).toBe(1)
+
+      const jwks = await (await workers.fetch('auth', `${issuer}/.well-known/jwks.json`)).json()
+      const keys = createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0])
+      const options = { issuer, audience: 'bc-fast', typ: 'logout+jwt' }
+      const { payload } = await jwtVerify(fast.tokens[0] ?? '', keys, options)
+      const { sub, sid } = claimsOf(tokens.id_token)
+      expect(payload).toMatchObject({
+        sub,
+        sid,
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      })
+      expect(payload).not.toHaveProperty('nonce')
+      for (const claim of ['iat', 'exp', 'jti']) expect(payload).toHaveProperty(claim)
+
+      // Delivered ones are forgotten; the others stay and will be tried again.
+      await expect
+        .poll(async () => (await notices()).map((row) => row['client_id']).sort(), { timeout: 4_000 })
+        .toEqual(['bc-failing', 'bc-silent'])
+    } finally {
+      for (const receiver of [fast, failing, silent]) receiver.stop()
+    }
+  })
+
+  it('tries again later what failed', async () => {
+    const receiver = await startReceiver((attempt) => (attempt === 1 ? 500 : 200))
+    try {
+      await putClient(workers, 'ten_one', 'bc-flaky', { backchannel_logout_uri: receiver.uri })
+      const browser = await signedIn('pat')
+      const tokens = await enter(browser, 'bc-flaky')
+      await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
+      await expect.poll(() => receiver.tokens.length, { timeout: 4_000 }).toBe(1)
+      const flaky = async () => (await notices()).filter((row) => row['client_id'] === 'bc-flaky')
+      const database = await workers.d1('auth', 'AUTH_DB')
+      await expect
+        .poll(async () => Number((await flaky())[0]?.['next_attempt_at'] ?? 0) > 0, { timeout: 4_000 })
+        .toBe(true)
+      await database.prepare("UPDATE logout_notices SET next_attempt_at = 0 WHERE client_id = 'bc-flaky'").run()
+      // The next logout of anybody (and every run of the housekeeping) delivers what is due.
+      const other = await signedIn('pat')
+      await act(other, '/account/sessions/end-others')
+      await expect.poll(() => receiver.tokens.length, { timeout: 4_000 }).toBe(2)
+      await expect.poll(flaky, { timeout: 4_000 }).toEqual([])
+    } finally {
+      receiver.stop()
+    }
+  })
+
+  it('revokes the refresh tokens of the session, not those with offline_access (line 72)', async () => {
+    const browser = await signedIn('sue')
+    const code = answerOf(await browser.get(`/authorize?${request({ scope: 'openid offline_access' })}`)).get('code')
+    const offline = (await (await token(workers, issuer, exchange(code ?? ''))).json()) as Tokens
+    const online = await enter(browser, 'meridian')
+    await browser.get(`/logout?${new URLSearchParams({ id_token_hint: online.id_token })}`)
+    const refresh = async (value: string) =>
+      (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status
+    expect([await refresh(online.refresh_token), await refresh(offline.refresh_token)]).toEqual([400, 200])
+  })
+})
+
+describe('the audit', () => {
+  it('has a row for each event, for the tenant only and without secrets', async () => {
+    await putUser(workers, 'ten_one', 'dan')
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn(request(), { username: 'dan', password: 'wrong' })
+    const code = answerOf(await browser.signIn(request(), { username: 'dan' })).get('code') ?? ''
+    await token(workers, issuer, exchange(code))
+    await token(workers, issuer, exchange(code))
+    const response = await operator(workers, '/admin/tenants/ten_one/audit?limit=50')
+    const text = await response.text()
+    const { events } = JSON.parse(text) as { events: ReadonlyArray<{ type: string; tenant_id: string }> }
+    expect(events.map(({ type }) => type).slice(0, 4)).toEqual([
+      'code_replayed',
+      'sign_in',
+      'sign_in_failed',
+      'user_put',
+    ])
+    expect(new Set(events.map(({ tenant_id }) => tenant_id))).toEqual(new Set(['ten_one']))
+    for (const value of [code, password, secret, 'wrong']) expect(text).not.toContain(value)
+    expect((await workers.fetch('auth', `${issuer}/admin/tenants/ten_one/audit`)).status).toBe(401)
+  })
+})

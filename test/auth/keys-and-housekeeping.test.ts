@@ -1,0 +1,90 @@
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import { exchange, getTokens, issuers, operator, startAuth, token } from './browser.ts'
+
+const issuer = issuers[0]
+let workers: RunningWorkers
+beforeAll(async () => {
+  workers = await startAuth()
+})
+afterAll(() => workers?.stop())
+
+const day = 86_400
+const keepHouse = async (): Promise<void> => {
+  expect((await operator(workers, '/admin/housekeeping', 'POST')).status).toBe(204)
+}
+const database = () => workers.d1('auth', 'AUTH_DB')
+const count = async (table: string): Promise<number> =>
+  (await (await database()).prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n')) ?? -1
+
+describe('key rotation (line 67)', () => {
+  const statuses = async (): Promise<ReadonlyArray<string>> => {
+    const query = 'SELECT status FROM signing_keys WHERE issuer = ? ORDER BY created_at, rowid'
+    const { results } = await (await database()).prepare(query).bind(issuer).all<{ status: string }>()
+    return results.map(({ status }) => status)
+  }
+  /** Lets time pass for the keys. */
+  const age = async (seconds: number): Promise<void> => {
+    const columns = ['created_at', 'activated_at', 'retired_at'].map((name) => `${name} = ${name} - ${seconds}`)
+    await (await database()).prepare(`UPDATE signing_keys SET ${columns.join(', ')}`).run()
+  }
+
+  it('publishes the next key before it signs, keeps the old one published, removes it in the end', async () => {
+    const { id_token } = await getTokens(workers, { issuer })
+    await keepHouse()
+    expect(await statuses()).toEqual(['current'])
+    await age(89 * day)
+    await keepHouse()
+    expect(await statuses()).toEqual(['current', 'next'])
+    await age(day / 2)
+    await keepHouse()
+    expect(await statuses()).toEqual(['current', 'next'])
+    await age(day / 2)
+    await keepHouse()
+    expect(await statuses()).toEqual(['retired', 'current'])
+
+    const { results } = await (await database())
+      .prepare('SELECT public_jwk FROM signing_keys WHERE issuer = ?')
+      .bind(issuer)
+      .all<{ public_jwk: string }>()
+    const keys = results.map(({ public_jwk }) => JSON.parse(public_jwk) as { kid: string })
+    const verified = await jwtVerify(id_token, createLocalJWKSet({ keys } as Parameters<typeof createLocalJWKSet>[0]))
+    expect(verified.protectedHeader.kid).toBe(keys[0]?.kid)
+    await age(31 * day)
+    await keepHouse()
+    expect(await statuses()).toEqual(['current'])
+  })
+})
+
+describe('housekeeping', () => {
+  it('deletes what ended more than a day ago, keeps the rest, and is bounded in each run', async () => {
+    const standing = await getTokens(workers, { issuer })
+    const ended = await getTokens(workers, { issuer })
+    const db = await database()
+    const { results } = await db.prepare('SELECT grant_id FROM grants ORDER BY rowid DESC LIMIT 1').all<{
+      grant_id: string
+    }>()
+    const grant = results[0]?.grant_id ?? ''
+    await db.prepare('UPDATE grants SET created_at = 1 WHERE grant_id = ?').bind(grant).run()
+    await db.prepare('UPDATE authorization_codes SET expires_at = 1 WHERE grant_id = ?').bind(grant).run()
+    await db.prepare('UPDATE refresh_tokens SET idle_expires_at = 1 WHERE grant_id = ?').bind(grant).run()
+    const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
+      INSERT INTO password_attempts SELECT 'ten_one', 'old ' || i, 1, 1 FROM n`
+    await db.prepare(many).run()
+    const before = await count('grants')
+    await keepHouse()
+    expect(await count('grants')).toBe(before - 1)
+    expect(await db.prepare('SELECT 1 FROM authorization_codes WHERE grant_id = ?').bind(grant).first()).toBeNull()
+    expect(await count("password_attempts WHERE account_hash LIKE 'old %'")).toBe(200)
+    const refresh = async (value: string) =>
+      (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status
+    expect([await refresh(standing.refresh_token), await refresh(ended.refresh_token)]).toEqual([200, 400])
+    expect((await token(workers, issuer, exchange('x'))).status).toBe(400)
+  })
+
+  it('is for the operator', async () => {
+    const response = await workers.fetch('auth', `${issuer}/admin/housekeeping`, { method: 'POST' })
+    expect(response.status).toBe(401)
+  })
+})
