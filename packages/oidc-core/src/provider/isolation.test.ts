@@ -1,61 +1,147 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clientOf, createTestProvider, exchangeForm, userOf } from './provider.testkit.ts'
+import { hashSecret } from '../secret-hash.ts'
+import type { TestProvider } from './provider.testkit.ts'
+import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from './provider.testkit.ts'
 
-const tenants = ['ten_a', 'ten_b']
-const clients = tenants.map((tenant) => clientOf(tenant, `client of ${tenant}`))
+const tenants = ['ten_a', 'ten_b', 'ten_c']
+const secret = 'a secret that all of these tests share'
+const secretHash = await hashSecret(secret)
+const clients = tenants.flatMap((tenant) => [
+  clientOf(tenant, `client of ${tenant}`),
+  {
+    ...clientOf(tenant, `asker-of-${tenant}`),
+    requireConsent: true,
+    tokenEndpointAuthMethod: 'client_secret_post' as const,
+    secretHash,
+  },
+])
 const users = tenants.map((tenant) => userOf(tenant, `user of ${tenant}`))
-const which = fc.nat({ max: 1 })
+const pick = fc.nat({ max: 5 })
 
-const steps = fc.array(
-  fc.oneof(
-    fc.record({ kind: fc.constant('authorize' as const), client: which, user: which }),
-    fc.record({ kind: fc.constant('redeem' as const), client: which, pick: fc.nat() }),
-    fc.record({ kind: fc.constant('refresh' as const), client: which, pick: fc.nat() }),
-  ),
-  { maxLength: 25 },
-)
+const kinds = ['authorize', 'redeem', 'refresh', 'revoke', 'introspect', 'verify', 'logout', 'withdraw', 'end'] as const
+const steps = fc.array(fc.record({ kind: fc.constantFrom(...kinds), client: pick, user: pick, pick: fc.nat() }), {
+  minLength: 5,
+  maxLength: 40,
+})
+
+/** A thing that was given out, and the tenant it belongs to. */
+interface Owned {
+  readonly value: string
+  readonly tenant: string
+}
 
 const at = <T>(list: ReadonlyArray<T>, index: number): T | undefined => list[index % Math.max(1, list.length)]
 
-describe('isolation', () => {
-  it('never accepts a code, token or session of one tenant for another, in any order of calls', async () => {
+const claimsOf = (jwt: string): Record<string, unknown> =>
+  JSON.parse(atob(jwt.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')) as Record<string, unknown>
+
+const post = async (
+  test: TestProvider,
+  endpoint: 'token' | 'revoke' | 'introspect',
+  form: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> => {
+  const body = new URLSearchParams(form)
+  const response = await test.provider[endpoint](new Request(`${issuer}/${endpoint}`, { method: 'POST', body }))
+  return (await response.json()) as Record<string, string>
+}
+
+describe('isolation (line 77)', () => {
+  it('never accepts a code, token, session, client or user of one tenant for another, in any order of calls', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
         const test = await createTestProvider({ clients, users })
-        const codes: Array<{ code: string; tenant: string }> = []
-        const refreshTokens: Array<{ token: string; tenant: string }> = []
+        const codes: Array<Owned> = []
+        const refreshTokens: Array<Owned> = []
+        const accessTokens: Array<Owned> = []
+        const idTokens: Array<Owned> = []
+        const sessions: Array<Owned> = []
         for (const step of sequence) {
           const client = at(clients, step.client) ?? clientOf('', '')
-          if (step.kind === 'authorize') {
-            const user = at(users, step.user) ?? userOf('', '')
-            const { code, error } = await test.code(client, user)
-            expect(error).toBe(user.tenantId === client.tenantId ? null : 'login_required')
-            if (code !== null) codes.push({ code, tenant: user.tenantId })
-            continue
+          const mine = client.tenantId
+          const credentials = {
+            client_id: client.clientId,
+            ...(client.secretHash === null ? {} : { client_secret: secret }),
           }
-          const code = step.kind === 'redeem' ? at(codes, step.pick) : undefined
-          const token = step.kind === 'refresh' ? at(refreshTokens, step.pick) : undefined
-          if (code === undefined && token === undefined) continue
-          const form =
-            code === undefined
-              ? { grant_type: 'refresh_token', refresh_token: token?.token ?? '' }
-              : exchangeForm(code.code)
-          const answer = await test.token(client, form)
-          const tenant = code?.tenant ?? token?.tenant ?? ''
-          if (tenant !== client.tenantId) expect(answer['error']).toBe('invalid_grant')
-          const accessToken = answer['access_token']
-          if (accessToken === undefined) continue
-          refreshTokens.push({ token: answer['refresh_token'] ?? '', tenant })
-          expect(
-            JSON.parse(atob(accessToken.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')),
-          ).toMatchObject({
-            tenant_id: client.tenantId,
-            sub: `user of ${client.tenantId}`,
-          })
+          switch (step.kind) {
+            case 'authorize': {
+              const user = at(users, step.user) ?? userOf('', '')
+              const { code, error, sessionSecret } = await test.code(client, user)
+              sessions.push({ value: sessionSecret, tenant: user.tenantId })
+              const expected = client.requireConsent ? 'consent_required' : null
+              expect(error).toBe(user.tenantId === mine ? expected : 'login_required')
+              if (code !== null) codes.push({ value: code, tenant: user.tenantId })
+              break
+            }
+            case 'redeem':
+            case 'refresh': {
+              const used = at(step.kind === 'redeem' ? codes : refreshTokens, step.pick)
+              if (used === undefined) break
+              const form =
+                step.kind === 'redeem'
+                  ? exchangeForm(used.value)
+                  : { grant_type: 'refresh_token', refresh_token: used.value }
+              const answer = await post(test, 'token', { ...form, ...credentials })
+              if (used.tenant !== mine) expect(answer['error']).toBe('invalid_grant')
+              const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = answer
+              if (accessToken === undefined) break
+              for (const token of [accessToken, idToken ?? accessToken]) {
+                expect(claimsOf(token)).toMatchObject({ tenant_id: mine, sub: `user of ${mine}` })
+              }
+              accessTokens.push({ value: accessToken, tenant: mine })
+              if (refreshToken !== undefined) refreshTokens.push({ value: refreshToken, tenant: mine })
+              if (idToken !== undefined) idTokens.push({ value: idToken, tenant: mine })
+              break
+            }
+            case 'revoke': {
+              const used = at(accessTokens, step.pick)
+              if (used === undefined || used.tenant === mine) break
+              await post(test, 'revoke', { ...credentials, token: used.value })
+              // Whoever it belongs to still sees what the other tenant's attempt left: everything as it was.
+              break
+            }
+            case 'introspect': {
+              const used = at([...accessTokens, ...refreshTokens], step.pick)
+              if (used === undefined || client.secretHash === null || used.tenant === mine) break
+              expect(await post(test, 'introspect', { ...credentials, token: used.value })).toEqual({ active: false })
+              break
+            }
+            case 'verify': {
+              const used = at(accessTokens, step.pick)
+              if (used === undefined) break
+              const headers = { authorization: `Bearer ${used.value}` }
+              const answer = await test.provider.verify(new Request(`${issuer}/verify`, { headers }))
+              const { active, tenant_id: tenant } = (await answer.json()) as Record<string, unknown>
+              if (active === true) expect(tenant).toBe(used.tenant)
+              break
+            }
+            case 'logout': {
+              const [hint, session] = [at(idTokens, step.pick), at(sessions, step.user)]
+              if (hint === undefined || session === undefined || hint.tenant === session.tenant) break
+              const parameters = new URLSearchParams({ id_token_hint: hint.value })
+              const outcome = await test.provider.logout({ parameters, sessionSecret: session.value })
+              // One tenant's client must not end the other's session without asking, if that still runs.
+              const stillThere = await test.provider.account(session.value)
+              if (outcome.kind === 'confirmation_required') expect(stillThere?.user.tenantId).toBe(session.tenant)
+              break
+            }
+            case 'withdraw':
+            case 'end': {
+              const session = at(sessions, step.pick)
+              if (session === undefined) break
+              const before = await test.provider.account(session.value)
+              if (before !== null) expect(before.user.tenantId).toBe(session.tenant)
+              for (const each of before?.sessions ?? []) expect(each.tenantId).toBe(session.tenant)
+              if (step.kind === 'withdraw') {
+                await test.provider.withdrawConsent({ sessionSecret: session.value, clientId: client.clientId })
+              } else {
+                await test.provider.endAccountSessions({ sessionSecret: session.value, selection: { kind: 'others' } })
+              }
+            }
+          }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   })
 })

@@ -12,7 +12,14 @@ export interface TestProvider {
   readonly stores: OpenidStores
   now: number
   /** Signs a user in and returns the code for this client, or the error. */
-  code(client: Client, user: User): Promise<{ readonly code: string | null; readonly error: string | null }>
+  code(
+    client: Client,
+    user: User,
+  ): Promise<{
+    readonly code: string | null
+    readonly error: string | null
+    readonly sessionSecret: string
+  }>
   token(client: Client, form: Readonly<Record<string, string>>): Promise<Record<string, string>>
 }
 
@@ -65,10 +72,13 @@ export const exchangeForm = (code: string): Record<string, string> => ({
 export async function createTestProvider(known: {
   readonly clients: ReadonlyArray<Client>
   readonly users: ReadonlyArray<User>
+  /** What the provider sees of the stores; default the stores themselves. */
+  readonly through?: (stores: OpenidStores) => OpenidStores
 }): Promise<TestProvider> {
-  const stores = createMemoryStores()
-  for (const client of known.clients) await stores.clients.putClient(client)
-  for (const user of known.users) await stores.users.putUser(user)
+  const memory = createMemoryStores()
+  for (const client of known.clients) await memory.clients.putClient(client)
+  for (const user of known.users) await memory.users.putUser(user)
+  const stores = known.through?.(memory) ?? memory
   let drawn = 0
   // Never the same twice, which is all that these tests need of randomness.
   const randomBytes = (length: number): Uint8Array => {
@@ -78,7 +88,7 @@ export async function createTestProvider(known: {
     return bytes
   }
   const keyEncryptionSecret = 'k'.repeat(32)
-  const signingKeys = createSigningKeys({ store: stores.signingKeys, keyEncryptionSecret, randomBytes })
+  const signingKeys = createSigningKeys({ store: memory.signingKeys, keyEncryptionSecret, randomBytes })
   const clock = (): number => test.now
   const provider = createOpenidProvider({ issuer, stores, signingKeys, randomBytes, clock })
   const test: TestProvider = {
@@ -99,7 +109,7 @@ export async function createTestProvider(known: {
       })
       const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt: null })
       const answer = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams : new URLSearchParams()
-      return { code: answer.get('code'), error: answer.get('error') }
+      return { code: answer.get('code'), error: answer.get('error'), sessionSecret }
     },
     async token(client, form) {
       const body = new URLSearchParams({ ...form, client_id: client.clientId })

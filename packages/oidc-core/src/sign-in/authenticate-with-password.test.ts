@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryStores } from '../memory/index.ts'
+import { userOf } from '../provider/provider.testkit.ts'
+import { authenticateWithPassword } from './authenticate-with-password.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+
+/** Counts the work it is made to do. */
+const createCountingHasher = (outdated = false) => {
+  const work: Array<string> = []
+  const hasher: PasswordHasher = {
+    hash: async (password) => {
+      work.push('hash')
+      return `new:${password}`
+    },
+    verify: async (password, hash) => {
+      work.push('verify')
+      return hash === `old:${password}` || hash === `new:${password}`
+    },
+    isOutdated: (hash) => outdated && hash.startsWith('old:'),
+  }
+  return { hasher, work }
+}
+
+const setUp = async (outdated = false) => {
+  const stores = createMemoryStores()
+  await stores.users.putUser({ ...userOf('ten_a', 'ada'), passwordHash: 'old:right' })
+  const { hasher, work } = createCountingHasher(outdated)
+  const authentication = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => 1_800_000_000 }
+  const attempt = (username: string, password: string, address: string | null = null) =>
+    authenticateWithPassword(authentication, { tenantId: 'ten_a', username, password, address })
+  return { stores, work, attempt }
+}
+
+describe('authenticateWithPassword', () => {
+  it('does the same work and answers the same for an unknown user and a wrong password (line 78)', async () => {
+    const { work, attempt } = await setUp()
+    const wrong = await attempt('ada', 'wrong')
+    const workForWrong = work.splice(0)
+    const unknown = await attempt('nobody', 'wrong')
+    expect(work).toEqual(workForWrong)
+    expect(work).toEqual(['verify'])
+    expect(unknown).toEqual(wrong)
+  })
+
+  it('replaces an outdated hash at the next sign-in, and only then', async () => {
+    const { stores, attempt } = await setUp(true)
+    const stored = async () => (await stores.users.findUser({ tenantId: 'ten_a', userId: 'ada' }))?.passwordHash
+    await attempt('ada', 'wrong')
+    expect(await stored()).toBe('old:right')
+    expect((await attempt('ada', 'right')).ok).toBe(true)
+    expect(await stored()).toBe('new:right')
+    expect((await attempt('ada', 'right')).ok).toBe(true)
+  })
+
+  it('stops an address after 100 attempts at different accounts, and no other address', async () => {
+    const { attempt } = await setUp()
+    for (let guess = 0; guess < 100; guess += 1) await attempt(`user ${guess}`, 'guess', '192.0.2.1')
+    expect(await attempt('ada', 'right', '192.0.2.1')).toMatchObject({ error: { reason: 'too_many_attempts' } })
+    expect((await attempt('ada', 'right', '192.0.2.2')).ok).toBe(true)
+  })
+})
