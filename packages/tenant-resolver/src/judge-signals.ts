@@ -23,8 +23,8 @@ export interface JudgeSignalsOptions {
   readonly findings: ReadonlyArray<SignalFinding>
   /** Names of the signals that are there. */
   readonly signals: ReadonlyArray<string>
-  /** The route when no signal owns the address. */
-  readonly defaultRoute: TenantRoute
+  /** The address, whose path is the route when no signal owns it; null when there is none. */
+  readonly url: URL | null
   readonly gate: GateRules<TenantRecord>
 }
 
@@ -34,7 +34,7 @@ export interface JudgeSignalsOptions {
  * Does not depend on the order of the signals (the route apart: the first signal that owns the address gives it), and
  * a weaker signal never stands in for one that failed.
  */
-export function judgeSignals({ findings, signals, defaultRoute, gate }: JudgeSignalsOptions): Resolution {
+export function judgeSignals({ findings, signals, url, gate }: JudgeSignalsOptions): Resolution {
   if (findings.some((finding) => finding.kind === 'unauthenticated')) return { outcome: 'unauthenticated', signals }
   let tenant: TenantRecord | null = null
   let route: TenantRoute | null = null
@@ -61,5 +61,5 @@ export function judgeSignals({ findings, signals, defaultRoute, gate }: JudgeSig
     return { outcome: 'not_served', tenant, reason, signals }
   }
   if (location !== null) return { outcome: 'moved', tenant, location, signals }
-  return { outcome: 'served', tenant, route: route ?? defaultRoute, signals }
+  return { outcome: 'served', tenant, route: route ?? { basePath: '', pathname: url?.pathname ?? '/' }, signals }
 }

@@ -20,7 +20,7 @@ export interface LookUpOptions {
   readonly directory: TenantDirectory
   readonly clock: Clock
   readonly bounds: CacheBounds
-  readonly observe: Observer
+  readonly observe: Observer | null
   readonly waitUntil: ((work: Promise<unknown>) => void) | null
 }
 
@@ -48,7 +48,7 @@ export function createLookUp({ directory, clock, bounds, observe, waitUntil }: L
       if (age > 0 && age >= limit) throw new Error('the directory took longer to answer than its answer counts')
       return cache.put({ key, record, mark, startedAt, now })
     } finally {
-      observe({ kind: 'read', signal: signal.name, answer, seconds: clock.now() - begun })
+      observe?.({ kind: 'read', signal: signal.name, answer, seconds: clock.now() - begun })
     }
   }
 
@@ -58,7 +58,7 @@ export function createLookUp({ directory, clock, bounds, observe, waitUntil }: L
     } catch (cause) {
       const standing = cache.getOnError({ key, now: clock.now() })
       if (standing === undefined) throw cause
-      observe({ kind: 'stale_on_error', signal: signal.name })
+      observe?.({ kind: 'stale_on_error', signal: signal.name })
       return standing
     }
   }
@@ -69,8 +69,10 @@ export function createLookUp({ directory, clock, bounds, observe, waitUntil }: L
       const now = clock.now()
       const known = cache.get({ key, now })
       const stale = waitUntil !== null && known !== undefined && known !== null && cache.isStale({ key, now })
-      const answer = known === undefined ? 'miss' : known === null ? 'negative_hit' : stale ? 'stale' : 'hit'
-      observe({ kind: 'look_up', signal: signal.name, answer })
+      if (observe !== null) {
+        const answer = known === undefined ? 'miss' : known === null ? 'negative_hit' : stale ? 'stale' : 'hit'
+        observe({ kind: 'look_up', signal: signal.name, answer })
+      }
       if (known === undefined) return readOrStale(signal, value, key)
       if (stale && !flights.isReading(key)) {
         // A background read that fails leaves the entry to its age.

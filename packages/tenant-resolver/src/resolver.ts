@@ -8,7 +8,7 @@ import { judgeSignals } from './judge-signals.ts'
 import { createLookUp } from './look-up.ts'
 import type { Observer } from './observer.ts'
 import type { Resolution } from './resolution.ts'
-import type { SignalReading, SignalRequest, TenantRoute, TenantSignal } from './signals/tenant-signal.ts'
+import type { SignalReading, SignalRequest, TenantSignal } from './signals/tenant-signal.ts'
 import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
 
 /** Options of {@link createTenantResolver}. */
@@ -89,23 +89,13 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   function conclude(signal: TenantSignal, reading: SignalReading, url: URL | null): Eventually<SignalFinding | null> {
     if (reading.kind === 'absent') return null
     if (reading.kind !== 'present') return reading
-    const { value, route } = reading
-    const toFinding = (tenant: TenantRecord | null): SignalFinding => {
-      if (tenant === null) return { kind: signal.notFound ?? 'unknown' }
-      const moved = url !== null && route !== null && tenant.slug !== value && signal.relocate !== undefined
-      return {
-        kind: 'found',
-        tenant,
-        route,
-        movedTo: moved ? signal.relocate({ url, route, slug: tenant.slug }) : null,
-      }
-    }
-    if (value.length > maxValueLength) return toFinding(null)
-    const tenant = lookUp.find(signal, value)
-    return tenant instanceof Promise ? tenant.then(toFinding).catch(unavailable) : toFinding(tenant)
+    if (reading.value.length > maxValueLength) return toFinding(signal, reading, url, null)
+    const tenant = lookUp.find(signal, reading.value)
+    if (!(tenant instanceof Promise)) return toFinding(signal, reading, url, tenant)
+    return tenant.then((late) => toFinding(signal, reading, url, late)).catch(unavailable)
   }
 
-  function judge(findings: ReadonlyArray<SignalFinding | null>, defaultRoute: TenantRoute): Resolution {
+  function judge(findings: ReadonlyArray<SignalFinding | null>, url: URL | null): Resolution {
     const present: Array<SignalFinding> = []
     const names: Array<string> = []
     for (let index = 0; index < signals.length; index += 1) {
@@ -115,10 +105,10 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
       present.push(finding)
       names.push(signal.name)
     }
-    const verdict = judgeSignals({ findings: present, signals: names, defaultRoute, gate })
+    const verdict = judgeSignals({ findings: present, signals: names, url, gate })
     if (verdict.outcome !== 'served' && verdict.outcome !== 'moved') {
       const reason = verdict.outcome === 'not_served' ? verdict.reason : verdict.outcome
-      observe({ kind: 'refused', reason, signals: names })
+      observe?.({ kind: 'refused', reason, signals: names })
     }
     return verdict
   }
@@ -126,13 +116,11 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   return {
     async resolve({ url: address, headers }) {
       const url = parseUrl(address)
-      if (url === null) return judge([], { basePath: '', pathname: '/' })
-      const request = { url, headers }
+      const request = url === null ? null : { url, headers }
       const examined: Array<Eventually<SignalFinding | null>> = []
-      for (const signal of signals) examined.push(examine(signal, request))
+      if (request !== null) for (const signal of signals) examined.push(examine(signal, request))
       // Known findings are not awaited: a warm verdict waits for nothing.
-      const findings = isSettled(examined) ? examined : await Promise.all(examined)
-      return judge(findings, { basePath: '', pathname: url.pathname })
+      return judge(isSettled(examined) ? examined : await Promise.all(examined), url)
     },
     async resolveValue({ signal: name, value }) {
       const signal = signals.find((candidate) => candidate.name === name)
@@ -140,11 +128,24 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
       const finding = await conclude(signal, { kind: 'present', value, route: null }, null)
       return judge(
         signals.map((candidate) => (candidate === signal ? finding : null)),
-        { basePath: '', pathname: '/' },
+        null,
       )
     },
     invalidate: lookUp.invalidate,
   }
+}
+
+type Present = Extract<SignalReading, { kind: 'present' }>
+
+function toFinding(
+  signal: TenantSignal,
+  { value, route }: Present,
+  url: URL | null,
+  tenant: TenantRecord | null,
+): SignalFinding {
+  if (tenant === null) return { kind: signal.notFound ?? 'unknown' }
+  const moved = url !== null && route !== null && tenant.slug !== value && signal.relocate !== undefined
+  return { kind: 'found', tenant, route, movedTo: moved ? signal.relocate({ url, route, slug: tenant.slug }) : null }
 }
 
 const unavailable = (cause: unknown): SignalFinding => ({ kind: 'unavailable', cause })
@@ -154,8 +155,8 @@ function isSettled<T>(list: ReadonlyArray<Eventually<T>>): list is ReadonlyArray
   return true
 }
 
-function guardObserver(observe: Observer | undefined): Observer {
-  if (observe === undefined) return () => {}
+function guardObserver(observe: Observer | undefined): Observer | null {
+  if (observe === undefined) return null
   return (event) => {
     try {
       observe(event)

@@ -26,8 +26,10 @@ export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
     keyspace: 'domain',
     read({ url }) {
       if (url.username !== '' || url.password !== '') return unknown
-      const host = checkUrlHostname(url.hostname)
-      if (!host.ok) return platformHosts.has(url.hostname) ? absent : unknown
+      const { hostname } = url
+      if (platformHosts.has(hostname)) return absent
+      const host = checkUrlHostname(hostname)
+      if (!host.ok) return unknown
       if (platformHosts.has(host.value)) return absent
       if (platformRoots.some((root) => isHostWithin(host.value, root))) return absent
       return { kind: 'present', value: host.value, route: { basePath: '', pathname: url.pathname } }

@@ -29,7 +29,7 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
     read({ url }) {
       // The path first: it tells in most cases, and costs less than the host.
       const path = parseTenantPath(url.pathname, prefix)
-      if (path === null || (hosts !== null && !hosts.has(hostKey(url.hostname)))) return absent
+      if (path === null || (hosts !== null && !isAmong(hosts, url.hostname))) return absent
       if (!path.ok || options.isReserved?.(path.value.slug) === true) return unknown
       const { slug, basePath, pathname } = path.value
       return { kind: 'present', value: slug, route: { basePath, pathname: pathname === '' ? '/' : pathname } }
@@ -39,7 +39,8 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
   }
 }
 
-function hostKey(hostname: string): string {
+function isAmong(hosts: ReadonlySet<string>, hostname: string): boolean {
+  if (hosts.has(hostname)) return true
   const host = checkUrlHostname(hostname)
-  return host.ok ? host.value : hostname
+  return host.ok && hosts.has(host.value)
 }
