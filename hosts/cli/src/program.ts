@@ -1,9 +1,15 @@
 import { Command } from 'commander'
+import { addAuditCommand } from './commands/audit.ts'
 import { addBackfillDayCommand } from './commands/backfill-day.ts'
 import type { CommandContext } from './commands/command-context.ts'
 import { addDeployCommand } from './commands/deploy.ts'
 import { addDestroyCommand } from './commands/destroy.ts'
+import { addDomainCommand } from './commands/domain.ts'
 import { addDriftCommand } from './commands/drift.ts'
+import { addEventsCommand } from './commands/events.ts'
+import { addFeatureCommand } from './commands/feature.ts'
+import { addFleetCommand } from './commands/fleet.ts'
+import { addKeyCommand } from './commands/key.ts'
 import { addLanesCommand } from './commands/lanes.ts'
 import { addProvisionD1Command } from './commands/provision-d1.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -38,6 +44,12 @@ export function createProgram(context: CommandContext): Command {
   addUnlockCommand(program, context)
   addDestroyCommand(program, context)
   addTenantCommand(program, context)
+  addDomainCommand(program, context)
+  addFeatureCommand(program, context)
+  addKeyCommand(program, context)
+  addEventsCommand(program, context)
+  addAuditCommand(program, context)
+  addFleetCommand(program, context)
   addBackfillDayCommand(program, context)
   addLanesCommand(program, context)
   return program

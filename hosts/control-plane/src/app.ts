@@ -17,6 +17,7 @@ import { addDatabaseRoutes } from './routes/database-routes.ts'
 import { addDomainRoutes } from './routes/domain-routes.ts'
 import { addEventRoutes } from './routes/event-routes.ts'
 import { addFeatureRoutes } from './routes/feature-routes.ts'
+import { addFleetRoutes } from './routes/fleet-routes.ts'
 import { addOffboardingRoutes } from './routes/offboarding-routes.ts'
 import type { OperatorRoutesOptions } from './routes/operator-routes.ts'
 import { addOperatorRoutes } from './routes/operator-routes.ts'
@@ -60,6 +61,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   addDatabaseRoutes(app, catalog)
   addFeatureRoutes(app, catalog)
   addApiKeyRoutes(app, catalog)
+  addFleetRoutes(app, catalog)
   addAuditRoutes(app, catalog)
   addEventRoutes(app, { catalog, webhooks: options.webhooks, deliverDue: options.deliveries.deliverDue })
   addOperatorRoutes(app, options.operators)

@@ -1,5 +1,7 @@
 import type { ApiKey } from './api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
+import type { FeatureTenant, FleetSummary } from './fleet.ts'
+import type { FleetFeatureQuery } from './schemas/fleet-schemas.ts'
 import type { AuditQuery, EventQuery } from './schemas/log-schemas.ts'
 import type { LogPageOf } from './schemas/page.ts'
 import type { TenantListQuery } from './schemas/tenant-schemas.ts'
@@ -61,6 +63,10 @@ export interface CatalogStore {
   findApiKey(publicId: string): Promise<ApiKey | null>
   /** Notes when a key was used (epoch seconds); a later time stands. Not a change of the tenant. */
   noteApiKeyUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
+  /** How many tenants run which feature version, and are at which schema version; in the order of these. */
+  summarizeFleet(): Promise<FleetSummary>
+  /** One page of the tenants that run a feature, in the order of their creation. */
+  listFeatureTenants(query: FleetFeatureQuery): Promise<LogPageOf<FeatureTenant>>
   /** One page of the audit log, in its order. */
   searchAudit(query: AuditQuery): Promise<LogPageOf<AuditEntry>>
   /** One page of the outbox, in its order. */

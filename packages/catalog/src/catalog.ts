@@ -2,6 +2,7 @@ import type { ApiKeyOperations } from './operations/api-key-operations.ts'
 import type { DatabaseOperations } from './operations/database-operations.ts'
 import type { DomainOperations } from './operations/domain-operations.ts'
 import type { FeatureOperations } from './operations/feature-operations.ts'
+import type { FleetOperations } from './operations/fleet-operations.ts'
 import type { LogOperations } from './operations/log-operations.ts'
 import type { OffboardingOperations } from './operations/offboarding-operations.ts'
 import type { TenantOperations } from './operations/tenant-operations.ts'
@@ -18,4 +19,5 @@ export interface Catalog
     DatabaseOperations,
     FeatureOperations,
     ApiKeyOperations,
-    LogOperations {}
+    LogOperations,
+    FleetOperations {}

@@ -7,6 +7,7 @@ import { createCatalogKit } from './operations/catalog-kit.ts'
 import { createDatabaseOperations } from './operations/database-operations.ts'
 import { createDomainOperations } from './operations/domain-operations.ts'
 import { createFeatureOperations } from './operations/feature-operations.ts'
+import { createFleetOperations } from './operations/fleet-operations.ts'
 import { createLogOperations } from './operations/log-operations.ts'
 import { createOffboardingOperations } from './operations/offboarding-operations.ts'
 import { createTenantOperations } from './operations/tenant-operations.ts'
@@ -47,5 +48,6 @@ export function createCatalog(options: CatalogOptions): Catalog {
     ...createFeatureOperations(kit),
     ...createApiKeyOperations(kit),
     ...createLogOperations(kit),
+    ...createFleetOperations(kit),
   }
 }

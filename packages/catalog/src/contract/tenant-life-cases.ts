@@ -145,4 +145,40 @@ export const tenantLifeCases: ReadonlyArray<ContractCase> = [
       assertSame((await store.findDomain(tenantId, 'bank.example'))?.verifiedAt, null, 'verified at')
     },
   },
+  {
+    name: 'tells which tenants run which version of a feature, and how many are at which schema version',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant } = exampleCatalog(store)
+      const ids: Array<string> = []
+      for (const [index, deployedVersion] of ['1.0.0', '1.0.0', '2.0.0', '1.0.0'].entries()) {
+        const tenantId = await newTenant(`tenant-${index}`)
+        ids.push(tenantId)
+        const feature = { featureKey: 'lanes', deployedVersion, integrationProvider: null, customization: {} }
+        unwrap(await catalog.registerFeatures({ tenantId, features: [feature] }, by))
+      }
+      unwrap(await catalog.recordSchemaVersion({ tenantId: ids[0] ?? '', schemaVersion: 3 }, by))
+      assertSame(
+        await catalog.summarizeFleet(),
+        {
+          features: [
+            { featureKey: 'lanes', deployedVersion: '1.0.0', tenants: 3 },
+            { featureKey: 'lanes', deployedVersion: '2.0.0', tenants: 1 },
+          ],
+          schemaVersions: [
+            { schemaVersion: 0, status: 'provisioning', tenants: 3 },
+            { schemaVersion: 3, status: 'provisioning', tenants: 1 },
+          ],
+        },
+        'summary',
+      )
+      const query = { featureKey: 'lanes', version: '1.0.0', limit: 2, after: 0 }
+      const first = await catalog.listFeatureTenants(query)
+      const last = await catalog.listFeatureTenants({ ...query, after: first.next ?? 0 })
+      const slugs = [...first.entries, ...last.entries].map((each) => each.slug)
+      assertSame(slugs, ['tenant-0', 'tenant-1', 'tenant-3'], 'tenants')
+      assertSame(last.next, null, 'end')
+      assertSame((await catalog.listFeatureTenants({ ...query, version: null, limit: 9 })).entries.length, 4, 'any')
+    },
+  },
 ]

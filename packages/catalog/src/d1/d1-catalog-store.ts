@@ -3,6 +3,14 @@ import { commitOutcomes } from '../catalog-store.ts'
 import { commitQueries } from './commit-queries.ts'
 import { noteUseQuery } from './d1-api-key-directory.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
+import {
+  featureCountsSql,
+  featureTenantsQuery,
+  readFeatureCount,
+  readFeatureTenant,
+  readSchemaCount,
+  schemaCountsSql,
+} from './fleet-queries.ts'
 import { auditQuery, eventQuery } from './log-queries.ts'
 import { readChoice, readInteger } from './read-column.ts'
 import {
@@ -86,6 +94,15 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
     async noteApiKeyUse(use) {
       await queryRows(db, noteUseQuery(use))
     },
+    async summarizeFleet() {
+      const [features = [], schemas = []] = await runBatch(db, [
+        { sql: featureCountsSql, values: [] },
+        { sql: schemaCountsSql, values: [] },
+      ])
+      return { features: features.map(readFeatureCount), schemaVersions: schemas.map(readSchemaCount) }
+    },
+    listFeatureTenants: async (query) =>
+      pageOf(readFeatureTenant, await queryRows(db, featureTenantsQuery(query)), query.limit),
     searchAudit: async (query) => pageOf(readAuditEntry, await queryRows(db, auditQuery(query)), query.limit),
     searchEvents: async (query) => pageOf(readOutboxEvent, await queryRows(db, eventQuery(query)), query.limit),
     listAuditEntries: ({ tenantId, after, limit }) =>

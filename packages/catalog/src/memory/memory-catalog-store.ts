@@ -5,6 +5,7 @@ import type { TenantListQuery } from '../schemas/tenant-schemas.ts'
 import type { Tenant } from '../tenant.ts'
 import { commitToMemory } from './commit-to-memory.ts'
 import { memoryDeliveryStore } from './memory-delivery-store.ts'
+import { listFeatureTenantsOf, summarizeRecords } from './memory-fleet.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { emptyRecords } from './memory-records.ts'
 
@@ -72,6 +73,8 @@ function memoryCatalogStore(records: MemoryRecords): CatalogStore {
         each.publicId === publicId ? { ...each, lastUsedAt: Math.max(each.lastUsedAt ?? 0, at) } : each,
       )
     },
+    summarizeFleet: async () => summarizeRecords(records),
+    listFeatureTenants: async (query) => listFeatureTenantsOf(records, query),
     searchAudit: async (query) =>
       pageOf(
         records.audit.filter(

@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+import type { InputError } from '../parse-input.ts'
+import { closedObject, parseInput } from '../parse-input.ts'
+import type { Result } from '../result.ts'
+import type { PageQuery } from './page.ts'
+import { pageEntries } from './page.ts'
+
+/** Which tenants that run a feature are wanted. */
+export interface FleetFeatureQuery extends PageQuery {
+  readonly featureKey: string
+  /** Only those that run this version; null: any. */
+  readonly version: string | null
+}
+
+const expectation = 'a text of at most 64 characters'
+const text = v.pipe(v.string(expectation), v.maxLength(64, expectation))
+
+const fleetFeatureQuery = v.pipe(
+  closedObject({ feature_key: text, version: v.optional(text), ...pageEntries }),
+  v.transform(
+    (wire): FleetFeatureQuery => ({
+      featureKey: wire.feature_key,
+      version: wire.version ?? null,
+      limit: wire.limit,
+      after: wire.cursor,
+    }),
+  ),
+)
+
+/** Returns which tenants URL parameters ask for, or all that is wrong with them. */
+export function parseFleetFeatureQuery(input: unknown): Result<FleetFeatureQuery, ReadonlyArray<InputError>> {
+  return parseInput(fleetFeatureQuery, input)
+}
