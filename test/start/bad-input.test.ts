@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { runVoyage } from '../support/run-voyage.ts'
+import { freePort, runVoyage } from '../support/run-voyage.ts'
 import { root } from '../support/start-workers.ts'
 
 /** A project like this repository in which the tenant's own files can be spoilt. */
@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(project, { recursive: true, force: true }))
 
-const up = (...args: ReadonlyArray<string>) => runVoyage(['up', '--port', '8799', ...args], { cwd: project })
+const up = async () => runVoyage(['up', '--port', String(await freePort())], { cwd: project })
 
 async function edit(file: string, change: (text: string) => string): Promise<void> {
   const path = join(project, file)
@@ -77,6 +77,41 @@ it('names the place of code that does not bundle', async () => {
   expect(run.code).toBe(1)
   expect(run.stderr).toContain('CLI_WORKER_BUNDLE_FAILED')
   expect(run.stderr).toContain('hosts/meridian/src/index.ts:1:')
+  await expectNothingDone()
+})
+
+it('names a branch of the backfill that there is not, by its place in the manifest', async () => {
+  await edit('hosts/meridian/voyage.json', (text) => text.replace('"old-town"', '"new-town"'))
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toMatch(/voyage\.json: tenants\[0\]\.backfill\.branches\[1\]: expected one of .*old-town/)
+  await expectNothingDone()
+})
+
+it('names every file that is missing from the configuration folder', async () => {
+  await rm(join(project, 'hosts/meridian/config/roster.json'))
+  await rm(join(project, 'hosts/meridian/config/demand.json'))
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toContain('config/roster.json')
+  expect(run.stderr).toContain('config/demand.json')
+  await expectNothingDone()
+})
+
+it('names line and column of a Wrangler configuration that cannot be read', async () => {
+  await edit('hosts/meridian/wrangler.jsonc', (text) => `${text}}`)
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toContain('CLI_WORKER_CONFIG_INVALID')
+  expect(run.stderr).toMatch(/hosts\/meridian\/wrangler\.jsonc: .*line \d+/)
+  await expectNothingDone()
+})
+
+it('refuses a Worker that its configuration calls otherwise', async () => {
+  await edit('hosts/meridian/wrangler.jsonc', (text) => text.replace('"name": "meridian"', '"name": "meridian-two"'))
+  const run = await up()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toContain('its "name" is "meridian-two"; the manifest calls this Worker "meridian"')
   await expectNothingDone()
 })
 

@@ -21,6 +21,8 @@ export interface RunningVoyage {
   /** What it has written to standard output so far. */
   output(): string
   kill(signal: NodeJS.Signals): void
+  /** Closes the reading end of its standard output, as `head` does. */
+  closeOutput(): void
   readonly ended: Promise<VoyageRun>
 }
 
@@ -80,6 +82,7 @@ function watch(child: ChildProcess): RunningVoyage {
     ended,
     output: () => stdout,
     kill: (signal) => void child.kill(signal),
+    closeOutput: () => void child.stdout?.destroy(),
     until: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
@@ -96,7 +99,8 @@ function watch(child: ChildProcess): RunningVoyage {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port on 127.0.0.1 that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -5,6 +5,8 @@ import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { requireFreePort } from '../local/port.ts'
 import { provisionLocally } from '../local/provision-locally.ts'
+import { servingLockFile, takeServingLock } from '../local/serving-lock.ts'
+import { readProject } from '../project/read-project.ts'
 import { stateFolder } from '../project/state-folder.ts'
 import { renderAddresses } from '../render/render-addresses.ts'
 import type { CommandContext } from './command-context.ts'
@@ -24,40 +26,46 @@ export async function runUp(options: UpOptions, context: CommandContext): Promis
   const started = performance.now()
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1)
   const port = parsePort(options.port)
+  const project = await readProject({ root, file: options.manifest, environment: 'local', localPort: port })
+  const { manifest } = project
   const folder = stateFolder(context, 'local')
-  await requireFreePort(port)
-  if (options.fresh) await rm(folder, { recursive: true, force: true })
-
+  const lock = await takeServingLock({ file: servingLockFile(folder), port })
   const stopping = onInterrupt()
-  const running = await provisionLocally({
-    root,
-    manifestFile: options.manifest,
-    folder,
-    port,
-    output,
-    signal: stopping.signal,
-  })
   try {
-    if (stopping.signal.aborted) {
-      output.line('Interrupted. What was done is recorded; the next `npm start` goes on from here.')
-      process.exitCode = exitCodes.interrupted
-      return
+    await requireFreePort(port)
+    if (options.fresh) await rm(folder, { recursive: true, force: true })
+    const onRuntime = (pid: number): void => void lock.recordRuntime(pid)
+    const { secret, stop } = await provisionLocally({
+      root,
+      project,
+      folder,
+      port,
+      output,
+      signal: stopping.signal,
+      onRuntime,
+    })
+    try {
+      if (stopping.signal.aborted) {
+        output.line('Interrupted. What was done is recorded; the next `npm start` goes on from here.')
+        process.exitCode = exitCodes.interrupted
+      } else if (options.check) {
+        const passed = await checkSignedInPages({ manifest, secret, output })
+        output.line(passed ? `Check passed after ${seconds()} s.` : 'Check failed.')
+        process.exitCode = passed ? exitCodes.success : exitCodes.failure
+      } else {
+        output.line()
+        for (const line of renderAddresses({ manifest, secret })) output.line(line)
+        output.line()
+        output.line(`Ready after ${seconds()} s. Ctrl-C ends it; what it made stays in ${relative(root, folder)}.`)
+        await aborted(stopping.signal)
+        output.line('Stopped.')
+      }
+    } finally {
+      await stop()
     }
-    if (options.check) {
-      const passed = await checkSignedInPages({ manifest: running.manifest, secret: running.secret, output })
-      output.line(passed ? `Check passed after ${seconds()} s.` : 'Check failed.')
-      process.exitCode = passed ? exitCodes.success : exitCodes.failure
-      return
-    }
-    output.line()
-    for (const line of renderAddresses({ manifest: running.manifest, secret: running.secret })) output.line(line)
-    output.line()
-    output.line(`Ready after ${seconds()} s. Ctrl-C ends it; what it made stays in ${relative(root, folder)}.`)
-    await aborted(stopping.signal)
-    output.line('Stopped.')
   } finally {
     stopping.stop()
-    await running.stop()
+    await lock.release()
   }
 }
 

@@ -29,6 +29,11 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
     .action((slug: string, options: TenantOptions & { readonly name: string; readonly plan: string }) =>
       change(options, context, {
         what: `create the tenant ${slug} ("${options.name}", plan ${options.plan}, status provisioning)`,
+        done: async (api) => {
+          const found = await findTenant(api, slug)
+          if (!found.ok) throw new CommandError(found.error)
+          return found.value === null ? null : `There is a tenant ${slug} already; nothing was changed.`
+        },
         run: (api) =>
           api.call({ method: 'POST', path: '/tenants', body: { slug, name: options.name, plan: options.plan } }),
       }),
@@ -41,6 +46,8 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
       (slug: string, options: TenantOptions) =>
         change(options, context, {
           what: `set the status of ${slug} to ${status}`,
+          done: async (api) =>
+            (await statusOf(api, slug)) === status ? `${slug} is ${status} already; nothing was changed.` : null,
           run: async (api) => {
             const { tenantId } = await requireTenant(api, slug)
             return api.call({ method: 'PATCH', path: `/tenants/${tenantId}`, body: { status } })
@@ -52,7 +59,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
 
 function withApi(command: Command): Command {
   return command
-    .option('--url <url>', 'address of the control plane', 'http://control.localhost:8787')
+    .option('--url <url>', 'address of the control plane; "local" is the stack that runs here', 'local')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -124,21 +131,33 @@ async function domains(slug: string, options: TenantOptions, context: CommandCon
   }
 }
 
-async function change(
-  options: TenantOptions,
-  context: CommandContext,
-  planned: { readonly what: string; readonly run: (api: ApiClient) => ReturnType<ApiClient['call']> },
-): Promise<void> {
+interface Change {
+  /** What would be done, as an infinitive. */
+  readonly what: string
+  /** Why there is nothing to do; null when there is. Refuses what cannot be done. */
+  readonly done: (api: ApiClient) => Promise<string | null>
+  readonly run: (api: ApiClient) => ReturnType<ApiClient['call']>
+}
+
+async function change(options: TenantOptions, context: CommandContext, planned: Change): Promise<void> {
   const { output } = context
+  const api = await connectControlPlane(options.url, context)
+  const done = await planned.done(api)
+  if (done !== null) return options.json ? output.json({ changed: false }) : output.line(done)
   if (!options.execute) {
-    output.line(`Would ${planned.what}, at ${options.url}.`)
+    output.line(`Would ${planned.what}.`)
     output.line('Nothing was changed. Add --execute to do it.')
     return
   }
-  const answer = await planned.run(await connectControlPlane(options.url, context))
+  const answer = await planned.run(api)
   if (!answer.ok) throw new CommandError(answer.error)
   if (options.json) return output.json(answer.body)
   output.line(`Done: ${planned.what}.`)
+}
+
+async function statusOf(api: ApiClient, slug: string): Promise<unknown> {
+  const { tenantId } = await requireTenant(api, slug)
+  return (await get(api, `/tenants/${tenantId}`))['status']
 }
 
 async function requireTenant(api: ApiClient, slug: string): Promise<{ readonly tenantId: string }> {

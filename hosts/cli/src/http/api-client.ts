@@ -75,7 +75,7 @@ function refused(at: {
 }): ApiFailure {
   const { status } = at.response
   const problem = isRecord(at.problem) ? at.problem : {}
-  const said = [problem['title'], problem['detail']].filter((part) => typeof part === 'string').join(': ')
+  const said = sentenceOf(problem['title'], problem['detail'])
   const errors = Array.isArray(problem['errors']) ? problem['errors'].filter(isRecord).map(describeInvalid) : []
   const message = [`${at.name} answered ${status} to ${at.call}`, said, ...errors].filter((part) => part !== '')
   return {
@@ -91,6 +91,11 @@ function refused(at: {
 /** Returns what a Retry-After header (RFC 9110 section 10.2.3) asks for; its form as a date is passed over. */
 export function retryAfter(header: string | null): { readonly retryAfterSeconds?: number } {
   return header !== null && /^\d{1,9}$/.test(header) ? { retryAfterSeconds: Number(header) } : {}
+}
+
+function sentenceOf(title: unknown, detail: unknown): string {
+  const parts = [title, detail].filter((part) => typeof part === 'string').map((part) => part.replace(/\.$/, ''))
+  return [...new Set(parts)].join(': ')
 }
 
 function describeInvalid(error: Record<string, unknown>): string {

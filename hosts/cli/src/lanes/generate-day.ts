@@ -13,16 +13,15 @@ import { readJsonFile } from '../project/read-json-file.ts'
 /**
  * Reads and checks a tenant's four lane documents.
  *
- * @throws CommandError CLI_LANE_INPUT_INVALID with every issue by file and path
+ * @throws CommandError CLI_LANE_INPUT_INVALID with every issue by file and path, CLI_FILE_UNREADABLE, CLI_JSON_INVALID
  */
 export async function readLaneInput(root: string, directory: string): Promise<TenantLaneInput> {
-  const read = (document: string): Promise<unknown> => readJsonFile(root, `${directory}/${document}.json`)
-  const parsed = parseTenantLaneInput({
-    matrix: await read('matrix'),
-    branches: await read('branches'),
-    roster: await read('roster'),
-    demand: await read('demand'),
-  })
+  const names = ['matrix', 'branches', 'roster', 'demand'] as const
+  const read = await Promise.allSettled(names.map((name) => readJsonFile(root, `${directory}/${name}.json`)))
+  const unread = read.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  if (unread.length > 0) throw joinErrors(unread)
+  const [matrix, branches, roster, demand] = read.map((one) => (one.status === 'fulfilled' ? one.value : null))
+  const parsed = parseTenantLaneInput({ matrix, branches, roster, demand })
   if (parsed.ok) return parsed.value
   throw new CommandError({
     code: 'CLI_LANE_INPUT_INVALID',
@@ -90,4 +89,15 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError
         remedy: 'Mend the rows or the roster and run again.',
       })
   }
+}
+
+function joinErrors(errors: ReadonlyArray<unknown>): unknown {
+  const [first, ...others] = errors
+  if (!(first instanceof CommandError)) return first
+  return new CommandError({
+    code: first.code,
+    message: first.message,
+    details: others.map((error) => (error instanceof Error ? error.message : String(error))),
+    remedy: first.remedy,
+  })
 }

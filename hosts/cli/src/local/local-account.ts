@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { CommandError } from '../command-error.ts'
 
@@ -26,6 +26,11 @@ export type LocalAccount = z.infer<typeof schema>
 
 /** An account with nothing in it. */
 const emptyLocalAccount: LocalAccount = { formatVersion: 1, databases: {}, bindings: {}, workers: {} }
+
+/** The account's file in a state folder. */
+export function accountFile(folder: string): string {
+  return join(folder, 'account.json')
+}
 
 /**
  * Reads the account file; an absent one is an empty account.

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { V4WorkerOptions } from 'miniflare'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 
@@ -42,6 +44,8 @@ export interface LocalStackOptions {
   readonly entry?: { readonly worker: string; readonly port: number }
   /** Called with each line that a Worker logs. Default: dropped. */
   readonly onLog?: (line: string) => void
+  /** Called with the id of each workerd process as it starts; one replaces the other. Default: nobody is told. */
+  readonly onRuntime?: (pid: number) => void
 }
 
 // Databases are created, migrated and filled before the Workers that bind them exist, so one inner Worker binds all.
@@ -53,6 +57,7 @@ export async function createLocalStack(
   options: LocalStackOptions,
   contents: LocalStackContents = { workers: [], databaseIds: [] },
 ): Promise<LocalStack> {
+  const stopWatching = watchRuntimes(options.onRuntime)
   const miniflare = withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents)))
   await miniflare.ready
   return {
@@ -67,8 +72,23 @@ export async function createLocalStack(
       return (await fetcher.fetch(url, request)) as unknown as Response
     },
     database: (id) => miniflare.getD1Database(id, operator),
-    stop: () => miniflare.dispose(),
+    async stop() {
+      stopWatching()
+      await miniflare.dispose()
+    },
   }
+}
+
+// Miniflare does not say which process it starts; Node does.
+function watchRuntimes(onRuntime: LocalStackOptions['onRuntime']): () => void {
+  const listener = (message: unknown): void => {
+    const { process: child } = message as { readonly process: ChildProcess }
+    child.once('spawn', () => {
+      if (child.pid !== undefined && /\bworkerd/.test(child.spawnfile)) onRuntime?.(child.pid)
+    })
+  }
+  subscribe('child_process', listener)
+  return () => void unsubscribe('child_process', listener)
 }
 
 // Miniflare ends the process at once on SIGINT and SIGTERM. Who runs the stack has work to record first, and stops it.

@@ -5,7 +5,7 @@ import type { Result, StepFailure } from '@voyage/deploy-planner'
 import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import type { LocalAccount } from './local-account.ts'
-import { readLocalAccount, writeLocalAccount } from './local-account.ts'
+import { accountFile, readLocalAccount, writeLocalAccount } from './local-account.ts'
 import type { LocalDatabase, LocalStack, LocalStackContents, LocalWorker } from './local-stack.ts'
 import { createLocalStack } from './local-stack.ts'
 import { migrateDatabase } from './migrate-database.ts'
@@ -40,17 +40,19 @@ export interface LocalServing {
   readonly secret: (name: string) => string
   /** Called with each line that a Worker logs. */
   readonly onLog: (line: string) => void
+  /** Called with the id of each workerd process as it starts. */
+  readonly onRuntime: (pid: number) => void
 }
 
 /** Starts the local stack with what was deployed to it before. */
 export async function createLocalTarget(options: LocalTargetOptions): Promise<LocalTarget> {
-  const accountFile = join(options.folder, 'account.json')
-  let account = await readLocalAccount(accountFile)
+  const file = accountFile(options.folder)
+  let account = await readLocalAccount(file)
   let saving: Promise<void> = Promise.resolve()
   const save = (change: (from: LocalAccount) => LocalAccount): Promise<void> => {
     account = change(account)
     const snapshot = account
-    saving = saving.then(() => writeLocalAccount(accountFile, snapshot))
+    saving = saving.then(() => writeLocalAccount(file, snapshot))
     return saving
   }
 
@@ -69,7 +71,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
   const stack = await createLocalStack(
     {
       persistPath: join(options.folder, 'wrangler/v3'),
-      ...(serving === undefined ? {} : { entry: serving.entry, onLog: serving.onLog }),
+      ...(serving === undefined ? {} : { entry: serving.entry, onLog: serving.onLog, onRuntime: serving.onRuntime }),
     },
     first,
   )

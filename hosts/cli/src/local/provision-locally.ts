@@ -1,60 +1,57 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
+import type { DeployState, Plan, StateStore } from '@voyage/deploy-planner'
 import { apply, listPlanNeeds, recoverState, renderPlanTable } from '@voyage/deploy-planner'
 import { createFileStateStore } from '@voyage/deploy-planner/files'
+import { CommandError } from '../command-error.ts'
 import { now } from '../commands/command-context.ts'
 import { applyFailed, applyRefused } from '../executor/apply-errors.ts'
 import { createExecutor } from '../executor/create-executor.ts'
 import { createPlatformApis } from '../executor/platform-apis.ts'
-import { readLaneInput } from '../lanes/generate-day.ts'
 import type { Output } from '../output.ts'
 import { makePlan } from '../project/make-plan.ts'
-import { readManifest } from '../project/read-manifest.ts'
-import { readSources } from '../project/read-sources.ts'
+import type { Project } from '../project/read-project.ts'
 import { createProgressRenderer, summarizeApply } from '../render/render-progress.ts'
+import { accountFile, readLocalAccount } from './local-account.ts'
 import { ensureLocalSecrets } from './local-secrets.ts'
 import type { LocalTarget } from './local-target.ts'
 import { createLocalTarget } from './local-target.ts'
 
 /** A provisioned local stack that serves. */
 export interface RunningStack {
-  readonly manifest: ResolvedManifest
   /** The value of one of the stack's secrets. */
   secret(name: string): string
   stop(): Promise<void>
 }
 
-/** The operator's credential of the local stack, among its secrets; the Workers know its digest only. */
-const operatorToken = 'OPERATOR_TOKEN'
-
-/**
- * Brings a manifest's `local` environment about on this machine and leaves it running.
- *
- * Everything that can be refused (manifest, lane input, code) is read before anything is started.
- */
-export async function provisionLocally(options: {
+/** Options of {@link provisionLocally}. */
+export interface ProvisionOptions {
   readonly root: string
-  readonly manifestFile: string
+  readonly project: Project
+  /** The state folder; this process holds its serving lock. */
   readonly folder: string
   readonly port: number
   readonly output: Output
   readonly signal: AbortSignal
-}): Promise<RunningStack> {
-  const { root, folder, output, port } = options
-  const manifest = await readManifest({ root, file: options.manifestFile, environment: 'local', localPort: port })
-  for (const { config } of manifest.tenants) if (config !== null) await readLaneInput(root, config.directory)
-  const sources = await readSources({ root, manifest })
-  const needed = listPlanNeeds(manifest).secrets.map((secret) => secret.name)
+  /** Told of each workerd process that serves. */
+  readonly onRuntime: (pid: number) => void
+}
+
+/** The operator's credential of the local stack, among its secrets; the Workers know its digest only. */
+const operatorToken = 'OPERATOR_TOKEN'
+
+/** Brings a project's `local` environment about on this machine and leaves it running. */
+export async function provisionLocally(options: ProvisionOptions): Promise<RunningStack> {
+  const { root, project, folder, output, port } = options
+  const stateStore = createFileStateStore({ directory: folder, now })
+  await breakDeadLock(stateStore)
+  const { state } = recoverState(await stateStore.load())
+  await requireAccount(folder, state)
+  const needed = listPlanNeeds(project.manifest).secrets.map((secret) => secret.name)
   const secrets = await ensureLocalSecrets(join(folder, 'secrets.json'), [...needed, operatorToken])
   const secret = (name: string): string => secrets.get(name) ?? ''
-
-  const stateStore = createFileStateStore({ directory: folder, now })
-  await breakStaleLock(stateStore)
-  const stored = await stateStore.load()
-  const { state } = recoverState(stored)
-  const plan = await makePlan({ root, manifest, sources, secretNames: [...secrets.keys()], state, now: now() })
-  const isChange = plan.steps.some((step) => step.action !== 'none')
-  if (isChange) output.line(renderPlanTable(plan))
+  const plan = await makePlan({ root, ...project, secretNames: [...secrets.keys()], state, now: now() })
+  if (plan.steps.some((step) => step.action !== 'none')) output.line(renderPlanTable(plan))
 
   output.line(output.style('dim', 'Starting workerd ...'))
   const target = await createLocalTarget({
@@ -62,33 +59,32 @@ export async function provisionLocally(options: {
     folder,
     serving: {
       entry: { worker: 'edge-gateway', port },
-      bundle: async (config) => sources.bundles.get(config) ?? '',
+      bundle: async (config) => project.sources.bundles.get(config) ?? '',
       secret,
       onLog: () => undefined,
+      onRuntime: options.onRuntime,
     },
   })
   try {
-    await applyPlan({ ...options, plan, manifest, target, secrets, stateStore })
+    await applyPlan({ ...options, plan, target, secrets, stateStore })
   } catch (error) {
     await target.stop()
     throw error
   }
-  return { manifest, secret, stop: target.stop }
+  return { secret, stop: target.stop }
 }
 
-async function applyPlan(options: {
-  readonly root: string
-  readonly output: Output
-  readonly signal: AbortSignal
-  readonly plan: Plan
-  readonly manifest: ResolvedManifest
-  readonly target: LocalTarget
-  readonly secrets: ReadonlyMap<string, string>
-  readonly stateStore: StateStore
-}): Promise<void> {
-  const { root, output, plan, manifest, target, secrets, stateStore, signal } = options
+async function applyPlan(
+  options: ProvisionOptions & {
+    readonly plan: Plan
+    readonly target: LocalTarget
+    readonly secrets: ReadonlyMap<string, string>
+    readonly stateStore: StateStore
+  },
+): Promise<void> {
+  const { root, project, output, plan, target, secrets, stateStore, signal } = options
   const apis = createPlatformApis({
-    manifest,
+    manifest: project.manifest,
     credential: () => secrets.get(operatorToken) ?? '',
     fetch: (worker, url, init) => target.fetch(worker, url, init),
   })
@@ -109,9 +105,21 @@ async function applyPlan(options: {
   if (applied.value.failed.length > 0) throw applyFailed(applied.value)
 }
 
-// A killed start leaves its lock. On this machine it is certain whether the holder lives, so nobody need be asked.
-async function breakStaleLock(stateStore: StateStore): Promise<void> {
+// A killed start leaves the state's own lock. Who holds the serving lock knows that nobody else applies here.
+async function breakDeadLock(stateStore: StateStore): Promise<void> {
   const lock = await stateStore.lock({ purpose: 'up' })
   if (lock.ok) await lock.value.release()
   else if (lock.error.stale) await stateStore.unlock(lock.error.holder)
+}
+
+// The steps that the state calls done would not be done again, so nothing could come of an empty account.
+async function requireAccount(folder: string, state: DeployState | null): Promise<void> {
+  const file = accountFile(folder)
+  await readLocalAccount(file)
+  if (existsSync(file) || state === null || Object.keys(state.steps).length === 0) return
+  throw new CommandError({
+    code: 'CLI_LOCAL_ACCOUNT_UNREADABLE',
+    message: `${file} is gone, but the state beside it says that things stand.`,
+    remedy: 'Put it back, or start over with `npm start -- --fresh`.',
+  })
 }

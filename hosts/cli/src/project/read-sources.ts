@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ManifestWorker, ResolvedManifest, WorkerSource } from '@voyage/deploy-planner'
 import { listPlanNeeds } from '@voyage/deploy-planner'
+import { readWranglerConfig } from '@voyage/deploy-planner/wrangler-config'
 import { CommandError } from '../command-error.ts'
 import { bundleWorker } from '../local/bundle-worker.ts'
 import type { WorkerConfig } from '../local/worker-config.ts'
 import { readWorkerConfig } from '../local/worker-config.ts'
 import { fingerprintFolder } from './fingerprint-folder.ts'
+import { reasonOf } from './read-json-file.ts'
 
 /** What a manifest points at, read: the Workers' bundles, and hashes that stand for folders. */
 export interface ProjectSources {
@@ -43,8 +45,8 @@ async function readWorker(
   root: string,
   worker: ManifestWorker,
 ): Promise<{ readonly source: WorkerSource; readonly code: string }> {
-  const config = readConfig(root, worker)
-  const text = await readFile(join(root, worker.config), 'utf8')
+  const text = await readText(root, worker.config)
+  const config = readConfig(root, worker, text)
   const bundle = await bundleOf(root, worker, config)
   const fingerprint = createHash('sha256').update(bundle.fingerprint).update(withoutIds(text)).digest('hex')
   return {
@@ -59,17 +61,24 @@ async function readWorker(
   }
 }
 
-function readConfig(root: string, worker: ManifestWorker): WorkerConfig {
-  try {
-    return readWorkerConfig(join(root, worker.config))
-  } catch (cause) {
-    throw new CommandError({
+function readConfig(root: string, worker: ManifestWorker, text: string): WorkerConfig {
+  const invalid = (message: string, cause?: unknown): CommandError =>
+    new CommandError({
       code: 'CLI_WORKER_CONFIG_INVALID',
-      message: `${worker.config} is not a Wrangler configuration: ${messageOf(cause)}`,
+      message: `${worker.config}: ${message}`,
       remedy: `Mend the file, or the "config" of the Worker "${worker.name}" in the manifest.`,
       cause,
     })
+  const syntax = readWranglerConfig(text, worker.config.endsWith('.toml') ? 'toml' : 'jsonc')
+  if (!syntax.ok) throw invalid(syntax.error.message)
+  let config: WorkerConfig
+  try {
+    config = readWorkerConfig(join(root, worker.config))
+  } catch (cause) {
+    throw invalid(messageOf(cause), cause)
   }
+  if (config.name === worker.name) return config
+  throw invalid(`its "name" is "${config.name}"; the manifest calls this Worker "${worker.name}"`)
 }
 
 async function bundleOf(root: string, worker: ManifestWorker, config: WorkerConfig): ReturnType<typeof bundleWorker> {
@@ -80,6 +89,19 @@ async function bundleOf(root: string, worker: ManifestWorker, config: WorkerConf
       code: 'CLI_WORKER_BUNDLE_FAILED',
       message: `The Worker "${worker.name}" does not bundle: ${messageOf(cause)}`,
       remedy: 'Mend the code at the named place and run again.',
+      cause,
+    })
+  }
+}
+
+async function readText(root: string, file: string): Promise<string> {
+  try {
+    return await readFile(join(root, file), 'utf8')
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_FILE_UNREADABLE',
+      message: `${file}, which the manifest names, cannot be read (${reasonOf(cause)}).`,
+      remedy: `Paths in a manifest are relative to the folder in which the command runs: ${root}`,
       cause,
     })
   }
