@@ -15,8 +15,10 @@ export interface ForwardedRequestOptions {
 
 /** Returns the request as a Worker behind the gateway sees it: without spoofable headers, with the request id. */
 export function toForwardedRequest({ request, url, requestId }: ForwardedRequestOptions): Request {
-  // Redirects go to the browser, not to the gateway.
-  const forwarded = new Request(new Request(url, request), { redirect: 'manual' })
+  // Redirects go to the browser, not to the gateway. A copy costs more than all else here: one is enough, but for
+  // another address.
+  const copy = new Request(request, { redirect: 'manual' })
+  const forwarded = url.href === request.url ? copy : new Request(url, copy)
   for (const name of [...forwarded.headers.keys()]) if (isSpoofable(name)) forwarded.headers.delete(name)
   forwarded.headers.set(requestIdHeader, requestId)
   return forwarded
@@ -32,8 +34,8 @@ export interface TenantRequestOptions {
 
 /** Returns the request as a tenant's Worker sees it: the prefix taken off, its cookies only, with the context. */
 export function toTenantRequest({ request, url, route, context }: TenantRequestOptions): Request {
-  const inner = new URL(url)
-  inner.pathname = route.pathname
+  const inner = route.basePath === '' ? url : new URL(url)
+  if (inner !== url) inner.pathname = route.pathname
   const forwarded = toForwardedRequest({ request, url: inner, requestId: context.requestId })
   forwarded.headers.set(tenantContextHeader, encodeTenantContext(context))
   // The gateway has judged the key; the fewer Workers see it, the better.
