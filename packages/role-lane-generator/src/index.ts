@@ -50,6 +50,9 @@ export type { InstanceIssue, LaneAssignment, LaneInstance } from './instance/lan
 export { parseLaneInstance } from './instance/parse-lane-instance.ts'
 export type { SolvedInstance, SolveLaneInstanceOptions } from './instance/solve-lane-instance.ts'
 export { solveLaneInstance } from './instance/solve-lane-instance.ts'
+export type { LaneFinding } from './lint/lint-lane-input.ts'
+export { lintLaneInput } from './lint/lint-lane-input.ts'
+export { matrixTable } from './lint/matrix-table.ts'
 export { laneCsvHeader, toCsv, toJsonLines } from './output/delimited.ts'
 export type {
   BranchDate,

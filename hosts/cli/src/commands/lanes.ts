@@ -9,6 +9,7 @@ import { toLanePicture } from '../lanes/to-lane-picture.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
+import { addLanesExplainCommands } from './lanes-explain.ts'
 import { addLanesExportCommand } from './lanes-export.ts'
 import { addLanesSolveCommand } from './lanes-solve.ts'
 
@@ -19,7 +20,7 @@ interface LanesOptions {
   readonly seed?: string
 }
 
-/** Adds `voyage lanes generate|render|solve|export`. All read files only; none touches a database. */
+/** Adds `voyage lanes generate|render|solve|export|explain|lint`. All read files only; none touches a database. */
 export function addLanesCommand(program: Command, context: CommandContext): void {
   const lanes = program.command('lanes').description("make a branch's day of role lanes and show it")
   withDayOptions(lanes.command('generate').description("print a branch day's lanes"))
@@ -30,6 +31,7 @@ export function addLanesCommand(program: Command, context: CommandContext): void
     .action((options: LanesOptions & { readonly out: string }) => render(options, context))
   addLanesSolveCommand(lanes, context)
   addLanesExportCommand(lanes, context)
+  addLanesExplainCommands(lanes, context)
 }
 
 function withDayOptions(command: Command): Command {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Role, Service, TenantLaneInput } from '../input/lane-input.ts'
+import { WEEKDAYS } from '../input/weekdays.ts'
+import { lintLaneInput } from './lint-lane-input.ts'
+import { matrixTable } from './matrix-table.ts'
+
+const service = (id: string, more: Partial<Service> = {}): Service => ({
+  id,
+  name: id.toUpperCase(),
+  durationMinutes: 60,
+  needsRoom: false,
+  queueable: false,
+  ...more,
+})
+
+const role = (id: string, dailyTarget: number, more: Partial<Role> = {}): Role => ({
+  id,
+  name: id,
+  queue: false,
+  events: [],
+  cells: [{ serviceId: 'loan', dailyTarget, weight: 2 }],
+  ...more,
+})
+
+const input = (more: Partial<TenantLaneInput> = {}): TenantLaneInput => ({
+  matrix: { targetScope: 'person', services: [service('loan')], eventTypes: [], roles: [role('banker', 3)] },
+  branches: [
+    { id: 'b', name: 'B', timeZone: 'UTC', openingHours: new Map(), closedDates: [], rooms: 1, queueFloor: [] },
+  ],
+  roster: {
+    shifts: [{ id: 'day', startMinute: 540, endMinute: 780, breaks: [{ startMinute: 700, endMinute: 730 }] }],
+    staff: ['a', 'c'].map((id) => ({
+      id,
+      name: id,
+      roleId: 'banker',
+      branchId: 'b',
+      week: new Map(WEEKDAYS.map((day) => [day, 'day'] as const)),
+      timeOff: [],
+    })),
+  },
+  demand: { walkInServices: [], branches: [], bookings: [], events: [] },
+  ...more,
+})
+
+const codes = (given: TenantLaneInput): ReadonlyArray<string> => lintLaneInput(given).map(({ code }) => code)
+const matrix = (more: Partial<TenantLaneInput['matrix']>) => ({ ...input().matrix, ...more })
+
+describe('lintLaneInput', () => {
+  it('finds nothing in an input that can come true', () => expect(codes(input())).toEqual([]))
+
+  it('finds a service nobody may do', () =>
+    expect(codes(input({ matrix: matrix({ services: [service('loan'), service('x')] }) }))).toEqual([
+      'SERVICE_WITHOUT_ROLE',
+    ]))
+
+  it('finds a service for walk-ins that no queue role may do', () =>
+    expect(codes(input({ matrix: matrix({ services: [service('loan', { queueable: true })] }) }))).toEqual([
+      'QUEUE_SERVICE_WITHOUT_ROLE',
+    ]))
+
+  it('finds a role nobody holds', () =>
+    expect(codes(input({ matrix: matrix({ roles: [role('banker', 1), role('chief', 1)] }) }))).toEqual([
+      'ROLE_WITHOUT_STAFF',
+    ]))
+
+  it('finds targets longer than a shift, for each person or for the role together', () => {
+    const roles = [role('banker', 4)]
+    expect(codes(input({ matrix: matrix({ roles }) }))).toEqual(['TARGET_OUT_OF_REACH'])
+    expect(codes(input({ matrix: matrix({ roles, targetScope: 'role' }) }))).toEqual([])
+    expect(codes(input({ matrix: matrix({ roles: [role('banker', 8)], targetScope: 'role' }) }))).toEqual([
+      'TARGET_OUT_OF_REACH',
+    ])
+  })
+
+  it('finds rooms and queue people a branch does not have', () => {
+    const [branch] = input().branches
+    if (branch === undefined) throw new Error('no branch')
+    const branches = [{ ...branch, rooms: 0, queueFloor: [{ startMinute: 540, endMinute: 600, staff: 1 }] }]
+    const given = input({ branches, matrix: matrix({ services: [service('loan', { needsRoom: true })] }) })
+    expect(codes(given)).toEqual(['ROOM_SERVICE_WITHOUT_ROOM', 'FLOOR_OUT_OF_REACH'])
+  })
+})
+
+describe('matrixTable', () => {
+  it('shows who may do what, how often and what it is worth', () =>
+    expect(
+      matrixTable(
+        matrix({
+          services: [service('loan'), service('cash', { queueable: true })],
+          roles: [role('banker', 3), role('teller', 0, { queue: true })],
+        }),
+      ),
+    ).toEqual([
+      ['Service', 'Minutes', 'banker', 'teller (queue)'],
+      ['LOAN', '60', '3 x 2', 'yes'],
+      ['CASH (queue)', '60', '', ''],
+    ]))
+})

@@ -1,0 +1,87 @@
+import type { Role, Shift, TenantLaneInput } from '../input/lane-input.ts'
+import { WEEKDAYS } from '../input/weekdays.ts'
+
+/** Something allowed that will hardly be meant: the input is valid, but part of it cannot come true. */
+export type LaneFinding =
+  | { readonly code: 'SERVICE_WITHOUT_ROLE'; readonly serviceId: string; readonly message: string }
+  | { readonly code: 'QUEUE_SERVICE_WITHOUT_ROLE'; readonly serviceId: string; readonly message: string }
+  | { readonly code: 'ROLE_WITHOUT_STAFF'; readonly roleId: string; readonly message: string }
+  | { readonly code: 'TARGET_OUT_OF_REACH'; readonly roleId: string; readonly message: string }
+  | { readonly code: 'ROOM_SERVICE_WITHOUT_ROOM'; readonly branchId: string; readonly message: string }
+  | { readonly code: 'FLOOR_OUT_OF_REACH'; readonly branchId: string; readonly message: string }
+
+/**
+ * Returns what cannot come true in an input: a service nobody may do, a service for walk-ins that no queue role may do,
+ * a role nobody holds, targets longer than any shift of the role, appointments in rooms a branch does not have, a queue
+ * floor above the branch's queue people. In the order of the input.
+ */
+export function lintLaneInput(input: TenantLaneInput): ReadonlyArray<LaneFinding> {
+  return [
+    ...lintServices(input),
+    ...input.matrix.roles.flatMap((role) => lintRole(input, role)),
+    ...lintBranches(input),
+  ]
+}
+
+function lintServices({ matrix }: TenantLaneInput): ReadonlyArray<LaneFinding> {
+  const may = (roles: ReadonlyArray<Role>, serviceId: string): boolean =>
+    roles.some((role) => role.cells.some((cell) => cell.serviceId === serviceId))
+  return matrix.services.flatMap(({ id, name, queueable }): ReadonlyArray<LaneFinding> => {
+    if (!may(matrix.roles, id))
+      return [{ code: 'SERVICE_WITHOUT_ROLE', serviceId: id, message: `No role may do ${name}.` }]
+    if (
+      !queueable ||
+      may(
+        matrix.roles.filter((role) => role.queue),
+        id,
+      )
+    )
+      return []
+    const message = `People may walk in for ${name}, but no role that takes walk-ins may do it.`
+    return [{ code: 'QUEUE_SERVICE_WITHOUT_ROLE', serviceId: id, message }]
+  })
+}
+
+function lintRole({ matrix, roster }: TenantLaneInput, role: Role): ReadonlyArray<LaneFinding> {
+  const staff = roster.staff.filter((one) => one.roleId === role.id)
+  if (staff.length === 0) return [{ code: 'ROLE_WITHOUT_STAFF', roleId: role.id, message: `Nobody is a ${role.name}.` }]
+  const durations = new Map(matrix.services.map((service) => [service.id, service.durationMinutes]))
+  const wanted = role.cells.reduce(
+    (sum, { serviceId, dailyTarget }) => sum + dailyTarget * Math.ceil((durations.get(serviceId) ?? 0) / 30),
+    0,
+  )
+  const shifts = new Map(roster.shifts.map((shift) => [shift.id, halfHoursOf(shift)]))
+  // A target for the whole role is measured against the day on which most of its people work.
+  const most = Math.max(
+    0,
+    ...WEEKDAYS.map((day) => {
+      const lengths = staff.map((one) => shifts.get(one.week.get(day) ?? '') ?? 0)
+      return matrix.targetScope === 'role' ? lengths.reduce((sum, length) => sum + length, 0) : Math.max(0, ...lengths)
+    }),
+  )
+  if (wanted <= most) return []
+  const message = `The daily targets of ${role.name} ask for ${wanted} half hours; there are at most ${most}.`
+  return [{ code: 'TARGET_OUT_OF_REACH', roleId: role.id, message }]
+}
+
+function halfHoursOf({ startMinute, endMinute, breaks }: Shift): number {
+  const rest = breaks.reduce((sum, pause) => sum + pause.endMinute - pause.startMinute, 0)
+  return Math.floor((endMinute - startMinute - rest) / 30)
+}
+
+function lintBranches({ matrix, branches, roster }: TenantLaneInput): ReadonlyArray<LaneFinding> {
+  const queueRoles = new Set(matrix.roles.filter((role) => role.queue).map(({ id }) => id))
+  const needsRoom = matrix.services.some((service) => service.needsRoom)
+  return branches.flatMap((branch): ReadonlyArray<LaneFinding> => {
+    const queue = roster.staff.filter((one) => one.branchId === branch.id && queueRoles.has(one.roleId)).length
+    const floor = branch.queueFloor.reduce((most, { staff }) => Math.max(most, staff), 0)
+    const noRoom = `${branch.name} has no rooms, but some services need one.`
+    const low = `${branch.name} wants ${floor} people for the queue at once; ${queue} take walk-ins there.`
+    return [
+      ...(needsRoom && branch.rooms === 0
+        ? [{ code: 'ROOM_SERVICE_WITHOUT_ROOM', branchId: branch.id, message: noRoom } as const]
+        : []),
+      ...(floor > queue ? [{ code: 'FLOOR_OUT_OF_REACH', branchId: branch.id, message: low } as const] : []),
+    ]
+  })
+}
