@@ -30,6 +30,7 @@ it('takes a fresh account to a deployed tenant, and does nothing the second time
       { type: 'plain_text', name: 'GREETING', text: 'hello' },
     ]),
   )
+  expect([...project.api.domains]).toEqual([['harbour.example', 'harbour-gateway']])
   expect(await project.platform.ask('/tenants/by-domain/harbour.localhost')).toMatchObject({ status: 'active' })
 
   const requests = project.api.requests.length

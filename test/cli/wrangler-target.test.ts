@@ -184,6 +184,7 @@ describe('Workers', () => {
       config,
       vars: { ISSUERS: '{"http://a.example":"http://b.example:1"} and more' },
       secrets: new Map([['SESSION_SECRET', secret]]),
+      routes: ['fixture.example', 'www.fixture.example'],
     }
     expect(await target.deployWorker(request, never)).toMatchObject({
       ok: false,
@@ -208,6 +209,10 @@ describe('Workers', () => {
     expect(deployed).toEqual({ ok: true, value: { versionId: worker?.deployed.at(-1) } })
     expect(worker?.secrets).toEqual(new Map([['SESSION_SECRET', secret]]))
     expect(worker?.versions).toHaveLength(2)
+    expect([...api.domains]).toEqual([
+      ['fixture.example', 'fixture-worker'],
+      ['www.fixture.example', 'fixture-worker'],
+    ])
     expect(worker?.deployed).toEqual(worker?.versions.map((version) => version.id))
     expect(worker?.versions[1]?.bindings).toEqual(
       expect.arrayContaining([
@@ -225,7 +230,7 @@ describe('Workers', () => {
       join(root, 'worker/other.toml'),
       'name = "other"\naccount_id = "ffffffffffffffffffffffffffffffff"\n',
     )
-    const request = { worker: 'other', config: 'worker/other.toml', vars: {}, secrets: new Map() }
+    const request = { worker: 'other', config: 'worker/other.toml', vars: {}, secrets: new Map(), routes: [] }
     expect(await target.deployWorker(request, never)).toMatchObject({
       ok: false,
       error: { code: 'account-differs', effect: 'none' },

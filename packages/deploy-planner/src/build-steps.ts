@@ -84,13 +84,14 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
     }
   }
   const deployWorkers = (mine: (worker: string) => boolean) => {
-    for (const { name: worker, config, vars, secrets } of manifest.workers.filter(({ name }) => mine(name))) {
+    for (const { name: worker, config, vars, secrets, routes } of manifest.workers.filter(({ name }) => mine(name))) {
       const source = sourceOf.get(worker)
       if (source === undefined) throw new TypeError(`no source for Worker ${worker}`)
       const { databases } = source
       // A Worker may call itself; that is no dependency.
       const services = source.services.filter((service) => service !== worker)
-      const inputs = { worker, config, vars, secrets, databases, services, fingerprint: source.fingerprint }
+      const { fingerprint } = source
+      const inputs = { worker, config, vars, secrets, databases, services, routes: routes.toSorted(), fingerprint }
       add('worker.deploy', worker, `Deploy Worker ${worker}`, inputs, {
         reads: creates(databases),
         after: [

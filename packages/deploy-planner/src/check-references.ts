@@ -46,6 +46,12 @@ export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
     const worker = text(field(input, service), 'worker')
     if (worker !== undefined && !workerNames.has(worker)) report([service, 'worker'], 'the name of an entry of workers')
   }
+  unique(
+    workers.flatMap((worker, index) =>
+      strings(worker, 'routes').map((value, n) => [value, ['workers', index, 'routes', n]] as const),
+    ),
+    'route',
+  )
   for (const [index, worker] of workers.entries()) {
     const secrets = strings(worker, 'secrets')
     const vars = field(worker, 'vars')

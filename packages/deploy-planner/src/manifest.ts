@@ -36,12 +36,14 @@ export interface ManifestDatabase {
   readonly migrations: string
 }
 
-/** One Worker: its Wrangler config file, its vars, and the names of its secrets. */
+/** One Worker: its Wrangler config file, its vars, the names of its secrets, and the host names it answers for. */
 export interface ManifestWorker {
   readonly name: string
   readonly config: string
   readonly vars: Readonly<Record<string, string>>
   readonly secrets: ReadonlyArray<string>
+  /** Custom domains on Cloudflare. A Worker without any is reached through service bindings alone. */
+  readonly routes: ReadonlyArray<string>
 }
 
 /** One tenant with everything that makes it reachable and usable. */

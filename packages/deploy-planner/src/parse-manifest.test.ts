@@ -40,7 +40,7 @@ describe('parseManifest', () => {
       clients: [{ postLogoutRedirectUris: [] }],
       users: [{ email: null }],
     })
-    expect(parsed.ok && parsed.value.workers[0]).toMatchObject({ vars: {}, secrets: [] })
+    expect(parsed.ok && parsed.value.workers[0]).toMatchObject({ vars: {}, secrets: [], routes: [] })
   })
 
   it('tells everything that is wrong at once, with file, path and what was expected', () => {

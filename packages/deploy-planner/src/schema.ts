@@ -39,6 +39,7 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
   const url = text(URL_TEXT, 'an http or https URL')
   const secret = exactly(SECRET, 'the name of a secret in capitals, such as DEMO_USER_PASSWORD, never its value')
   const binding = text(BINDING, 'a binding name of letters, digits and "_"')
+  const domain = text(DOMAIN, 'a domain name in lower case, such as bank.example.com')
   const platform = z.strictObject({
     url,
     worker: name.nullable().default(null).describe('The Worker of this manifest that answers at the URL.'),
@@ -61,7 +62,7 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
         }),
       )
       .default([]),
-    domains: z.array(text(DOMAIN, 'a domain name in lower case, such as bank.example.com')).default([]),
+    domains: z.array(domain).default([]),
     features: z
       .array(
         z.strictObject({
@@ -131,6 +132,10 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
         config: path.describe('Its wrangler.jsonc, wrangler.json or wrangler.toml.'),
         vars: z.record(exactly(BINDING, 'a var name of letters, digits and "_"'), z.string()).default({}),
         secrets: z.array(secret).default([]),
+        routes: z
+          .array(domain)
+          .default([])
+          .describe('Host names that Cloudflare sends to this Worker (custom domains); unused on a local stack.'),
       }),
     ),
     tenants: z.array(tenant),

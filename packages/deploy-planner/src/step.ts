@@ -16,6 +16,8 @@ export interface StepInputs {
     readonly secrets: ReadonlyArray<string>
     readonly databases: ReadonlyArray<string>
     readonly services: ReadonlyArray<string>
+    /** Host names that are sent to it, in order. */
+    readonly routes: ReadonlyArray<string>
     readonly fingerprint: string
   }
   /** Create the tenant in status `provisioning`, or bring its name, plan and region up to date. */

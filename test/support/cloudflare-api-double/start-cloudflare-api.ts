@@ -29,6 +29,8 @@ export interface CloudflareApiDouble {
   readonly requests: ReadonlyArray<RecordedRequest>
   readonly databases: D1Databases
   readonly workers: ReadonlyMap<string, StoredWorker>
+  /** The Worker that each custom domain is sent to. */
+  readonly domains: ReadonlyMap<string, string>
   /** Makes coming requests go wrong. */
   fail(fault: Fault): void
   stop(): Promise<void>
@@ -43,13 +45,14 @@ export async function startCloudflareApi(account: {
 }): Promise<CloudflareApiDouble> {
   const databases: D1Databases = []
   const workers = new Map<string, StoredWorker>()
+  const domains = new Map<string, string>()
   const requests: Array<RecordedRequest> = []
   const faults = createFaults()
   let origin = ''
   const routes = [
     ...d1DatabaseRoutes(databases, account.databaseLimit ?? 10),
     ...d1ImportRoutes(databases, () => `${origin}${PREFIX}`),
-    ...workerRoutes(workers),
+    ...workerRoutes(workers, domains),
   ]
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message)
@@ -78,6 +81,7 @@ export async function startCloudflareApi(account: {
     requests,
     databases,
     workers,
+    domains,
     fail: faults.add,
     async stop() {
       server.closeAllConnections()

@@ -7,7 +7,10 @@ const WORKERS = '/accounts/:account/workers'
 const SCRIPT = `${WORKERS}/scripts/:name`
 
 /** Upload, versions, deployments, settings, subdomain and secrets of Workers. */
-export function workerRoutes(workers: Map<string, StoredWorker>): ReadonlyArray<ApiRoute> {
+export function workerRoutes(
+  workers: Map<string, StoredWorker>,
+  domains: Map<string, string>,
+): ReadonlyArray<ApiRoute> {
   const at = (
     on: string,
     handle: (worker: StoredWorker, request: ApiRequest, name: string) => ApiReply | Promise<ApiReply>,
@@ -34,6 +37,28 @@ export function workerRoutes(workers: Map<string, StoredWorker>): ReadonlyArray<
         return success({ id: name, etag: version.id, deployment_id: version.id, startup_time_ms: 1 })
       },
     },
+    {
+      on: `GET ${WORKERS}/domains`,
+      handle({ query }) {
+        const all = [...domains].map(([hostname, service]) => ({ id: hostname, hostname, service }))
+        return success(all.filter(({ hostname }) => hostname === (query.get('hostname') ?? hostname)))
+      },
+    },
+    {
+      on: `PUT ${WORKERS}/domains`,
+      handle(request) {
+        const { hostname, service } = readJson(request)
+        domains.set(String(hostname), String(service))
+        return success({ id: hostname, hostname, service })
+      },
+    },
+    at(`POST ${SCRIPT}/domains/changeset`, () => success({ added: [], removed: [], updated: [], conflicting: [] })),
+    at(`PUT ${SCRIPT}/domains/records`, (_, request, name) => {
+      const { origins } = readJson(request) as { readonly origins: ReadonlyArray<{ readonly hostname: string }> }
+      for (const { hostname } of origins) domains.set(hostname, name)
+      return success(null)
+    }),
+    at(`PUT ${SCRIPT}/schedules`, (_, request) => success({ schedules: readJson(request) })),
     at(`DELETE ${SCRIPT}`, (_, __, name) => {
       workers.delete(name)
       return success({ id: name })

@@ -24,6 +24,7 @@ const request = {
   config: 'wrangler.toml',
   vars: { URL: 'https://one.example' },
   secrets: new Map([['KEY', 'canary']]),
+  routes: ['one.example'],
   signal,
 }
 
@@ -44,7 +45,9 @@ it('hands secrets over on standard input only, after the Worker is deployed', as
   const { run, calls } = reporting(deployed)
   expect(await deployWorker({ ...request, root, run })).toEqual({ ok: true, value: { versionId: '1' } })
   expect(calls.map((call) => call.arguments[0])).toEqual(['deploy', 'secret'])
-  expect(calls[0]?.arguments).toEqual(expect.arrayContaining(['--name', 'one', '--var', 'URL:https://one.example']))
+  expect(calls[0]?.arguments).toEqual(
+    expect.arrayContaining(['--name', 'one', '--var', 'URL:https://one.example', '--domain=one.example']),
+  )
   expect(JSON.stringify(calls.map((call) => call.arguments))).not.toContain('canary')
   expect(calls[1]?.stdin).toBe('{"KEY":"canary"}')
 })

@@ -15,6 +15,7 @@ export interface DeployRequest {
   readonly config: string
   readonly vars: Readonly<Record<string, string>>
   readonly secrets: ReadonlyMap<string, string>
+  readonly routes: ReadonlyArray<string>
   readonly signal: AbortSignal
 }
 
@@ -36,8 +37,9 @@ export async function deployWorker(
   if (!checked.ok) return checked
   const target = ['--config', file.value.path, '--name', worker]
   const vars = Object.entries(request.vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  const domains = request.routes.map((route) => `--domain=${route}`)
   const deployed = await run({
-    arguments: ['deploy', ...target, '--experimental-provision=false', '--autoconfig=false', ...vars],
+    arguments: ['deploy', ...target, '--experimental-provision=false', '--autoconfig=false', ...vars, ...domains],
     doing: `deploying the Worker ${worker}`,
     reach: 'several-requests',
     secrets: [...secrets.values()],

@@ -50,6 +50,8 @@ export interface DeployTarget {
       readonly config: string
       readonly vars: Readonly<Record<string, string>>
       readonly secrets: ReadonlyMap<string, string>
+      /** Host names to send to it; a stack on one port has no use for them. */
+      readonly routes: ReadonlyArray<string>
     },
     options: TargetOptions,
   ): Promise<Result<{ readonly versionId: string } | null, StepFailure>>

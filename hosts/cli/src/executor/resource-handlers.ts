@@ -24,9 +24,9 @@ export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
       const name = { name: database, id: context.databaseId(database) }
       return asNothing(await target.migrateDatabase({ database: name, directory }, context))
     },
-    async 'worker.deploy'({ worker, config, vars, secrets }, context) {
+    async 'worker.deploy'({ worker, config, vars, secrets, routes }, context) {
       const values = new Map(secrets.map((name) => [name, context.secret(name)]))
-      const deployed = await target.deployWorker({ worker, config, vars, secrets: values }, context)
+      const deployed = await target.deployWorker({ worker, config, vars, secrets: values, routes }, context)
       return deployed.ok ? ok(deployed.value ?? {}) : deployed
     },
   }

@@ -12,6 +12,7 @@ export interface WorkerUpload {
   readonly main: string
   readonly metadata: Readonly<Record<string, unknown>>
   readonly bindings: ReadonlyArray<Readonly<Record<string, unknown>>>
+  readonly crons: ReadonlyArray<string>
   readonly subdomain: { readonly enabled: boolean; readonly previews_enabled: boolean }
 }
 
@@ -31,6 +32,9 @@ const UNDERSTOOD = new Set([
   'kv_namespaces',
   'r2_buckets',
   'queues',
+  'ratelimits',
+  'analytics_engine_datasets',
+  'triggers',
   'env',
   'dev',
 ])
@@ -48,6 +52,9 @@ type ParsedConfig = Unstable_Config & {
   readonly services?: ReadonlyArray<{ readonly binding: string; readonly service: string }>
   readonly kv_namespaces: ReadonlyArray<{ readonly binding: string; readonly id?: string }>
   readonly r2_buckets: ReadonlyArray<{ readonly binding: string; readonly bucket_name?: string }>
+  readonly ratelimits?: ReadonlyArray<{ readonly name: string; readonly namespace_id: string; readonly simple: object }>
+  readonly analytics_engine_datasets: ReadonlyArray<{ readonly binding: string; readonly dataset?: string }>
+  readonly triggers: { readonly crons?: ReadonlyArray<string> | undefined }
   readonly queues: {
     readonly producers?: ReadonlyArray<{ readonly binding: string; readonly queue: string }>
     readonly consumers?: ReadonlyArray<object>
@@ -94,6 +101,12 @@ export async function readWorkerUpload(from: {
       ...parsed.d1_databases.map(({ binding, database_id }) => ({ type: 'd1', name: binding, id: database_id })),
       ...(parsed.services ?? []).map(({ binding, service }) => ({ type: 'service', name: binding, service })),
       ...parsed.kv_namespaces.map(({ binding, id }) => ({ type: 'kv_namespace', name: binding, namespace_id: id })),
+      ...(parsed.ratelimits ?? []).map((limit) => ({ type: 'ratelimit', ...limit })),
+      ...parsed.analytics_engine_datasets.map(({ binding, dataset }) => ({
+        type: 'analytics_engine',
+        name: binding,
+        dataset: dataset ?? binding,
+      })),
       ...parsed.r2_buckets.map(({ binding, bucket_name }) => ({ type: 'r2_bucket', name: binding, bucket_name })),
       ...(parsed.queues.producers ?? []).map(({ binding, queue }) => ({
         type: 'queue',
@@ -101,6 +114,7 @@ export async function readWorkerUpload(from: {
         queue_name: queue,
       })),
     ],
+    crons: parsed.triggers.crons ?? [],
     subdomain: { enabled: parsed.workers_dev ?? false, previews_enabled: parsed.preview_urls ?? false },
   })
 }

@@ -24,6 +24,7 @@ export async function deployWorker(
     readonly bundle: (entry: string) => Promise<string>
     readonly vars: Readonly<Record<string, string>>
     readonly secrets: ReadonlyMap<string, string>
+    readonly routes: ReadonlyArray<string>
   },
 ): Promise<Result<{ readonly versionId: string }, StepFailure>> {
   const { call, worker, config, secrets, signal } = request
@@ -31,7 +32,7 @@ export async function deployWorker(
   if (!named.ok) return named
   const upload = await readWorkerUpload(request)
   if (!upload.ok) return upload
-  const { main, metadata, bindings, subdomain } = upload.value
+  const { main, metadata, bindings, subdomain, crons } = upload.value
   let code: string
   try {
     code = await request.bundle(main)
@@ -49,9 +50,45 @@ export async function deployWorker(
   if (!put.ok) return put
   const set = await call({ ...send, method: 'POST', path: `${at(worker)}/subdomain`, body: subdomain })
   if (!set.ok) return set
+  const schedules = crons.map((cron) => ({ cron }))
+  const timed = await call({ ...send, method: 'PUT', path: `${at(worker)}/schedules`, body: schedules })
+  if (!timed.ok) return timed
+  for (const hostname of request.routes) {
+    const routed = await routeDomain({ ...request, hostname })
+    if (!routed.ok) return err({ ...routed.error, effect: 'unknown' })
+  }
   const current = await currentVersion(request)
   if (!current.ok) return err({ ...current.error, effect: 'unknown' })
   return current.value === null ? err(answerUnexpected(doing, 'unknown')) : ok({ versionId: current.value })
+}
+
+/** Sends a host name to the Worker. One that is sent to another Worker is left there: somebody may be served by it. */
+async function routeDomain({
+  call,
+  worker,
+  hostname,
+  signal,
+}: Call & { readonly hostname: string }): Promise<Result<null, StepFailure>> {
+  const doing = `sending ${hostname} to the Worker ${worker}`
+  const path = '/workers/domains'
+  const query = `?hostname=${encodeURIComponent(hostname)}`
+  const listed = await call({ method: 'GET', path: path + query, doing, reach: 'nothing', signal })
+  if (!listed.ok) return listed
+  if (!Array.isArray(listed.value)) return err(answerUnexpected(doing, 'none'))
+  const current = listed.value.filter(isRecord).find((one) => one['hostname'] === hostname)
+  if (current?.['service'] === worker) return ok(null)
+  if (current !== undefined) {
+    return err({
+      code: 'domain-taken',
+      message: `${doing}: it is sent to the Worker ${String(current['service'])}.`,
+      remedy: 'Take the custom domain away from that Worker first, or choose another route in the manifest.',
+      retriable: false,
+      effect: 'none',
+    })
+  }
+  const body = { hostname, service: worker, environment: 'production' }
+  const done = await call({ method: 'PUT', path, body, doing, reach: 'one-request', signal })
+  return done.ok ? ok(null) : done
 }
 
 /** Returns the id of the version that serves, or null when there certainly is no such Worker. */
