@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { CatalogStore } from '../catalog-store.ts'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
 import { deliveryContract } from '../contract/delivery-cases.ts'
+import { exampleCatalog } from '../contract/example-catalog.ts'
 import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { commitQueries } from './commit-queries.ts'
@@ -132,6 +133,39 @@ describe('cost', () => {
     const { db: counted, calls } = counting()
     await createD1CatalogStore(counted).commit(creation('ten_a'))
     expect(calls).toEqual({ queries: 0, batches: 1 })
+  })
+
+  test('what the catalog does costs so many queries and batches, and no more', async () => {
+    await createStore()
+    const { db: counted, calls } = counting()
+    const { catalog, newTenant } = exampleCatalog(createD1CatalogStore(counted))
+    const costs = async (work: () => Promise<unknown>): Promise<readonly [queries: number, batches: number]> => {
+      Object.assign(calls, { queries: 0, batches: 0 })
+      await work()
+      return [calls.queries, calls.batches]
+    }
+    const by = { actor: 'ada', requestId: 'r' }
+    const root = await newTenant('root-tenant')
+    expect(await costs(() => newTenant('counted', root))).toEqual([0, 1])
+    const page = { slug: null, status: null, plan: null, search: null, limit: 100, after: 0 }
+    const [, counted2] = (await catalog.listTenants(page)).tenants
+    const tenantId = counted2?.id ?? ''
+    const features = Array.from({ length: 100 }, (_, index) => ({
+      featureKey: `f${index}`,
+      deployedVersion: '1.0.0',
+      integrationProvider: null,
+      customization: {},
+    }))
+    expect(await costs(() => catalog.findTenant(tenantId))).toEqual([1, 0])
+    expect(await costs(() => catalog.findTenantByDomain('bank.example'))).toEqual([1, 0])
+    expect(await costs(() => catalog.listTenants(page))).toEqual([1, 0])
+    expect(await costs(() => catalog.updateTenant({ tenantId, patch: { name: 'New' } }, by))).toEqual([1, 1])
+    expect(await costs(() => catalog.registerFeatures({ tenantId, features }, by))).toEqual([2, 1])
+    expect(await costs(() => catalog.listFeatures(tenantId))).toEqual([2, 0])
+    expect(await costs(() => catalog.summarizeFleet())).toEqual([0, 1])
+    expect(
+      await costs(() => catalog.listFeatureTenants({ featureKey: 'f1', version: '1.0.0', limit: 100, after: 0 })),
+    ).toEqual([1, 0])
   })
 
   test('the features of a commit are one statement', () => {

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProgram } from '../../hosts/cli/src/program.ts'
+import type { PlatformOverHttp } from '../cli/platform-over-http.ts'
+import { startPlatformOverHttp } from '../cli/platform-over-http.ts'
+import { root } from '../support/start-workers.ts'
+import type { Receiver } from './receiver.ts'
+import { startReceiver } from './receiver.ts'
+
+let platform: PlatformOverHttp
+let receiver: Receiver
+beforeAll(async () => {
+  receiver = await startReceiver()
+  platform = await startPlatformOverHttp()
+  await voyage('tenant create meridian --name Meridian --execute')
+})
+afterAll(async () => {
+  await platform.stop()
+  await receiver.stop()
+})
+
+/** Runs a command in this process; returns its lines, and the document that --json printed. */
+async function voyage(line: string): Promise<{ readonly lines: ReadonlyArray<string>; readonly json: unknown }> {
+  const lines: Array<string> = []
+  let json: unknown
+  const output = {
+    line: (text = '') => void lines.push(text),
+    warn: (text: string) => void lines.push(text),
+    json: (value: unknown) => {
+      json = value
+    },
+    style: (_: string, text: string) => text,
+  }
+  const program = createProgram({ output, root, environment: { VOYAGE_OPERATOR_TOKEN: platform.token } })
+  await program.parseAsync(['node', 'voyage', ...line.split(' '), '--url', `${platform.url}/control`])
+  return { lines, json }
+}
+const said = async (line: string): Promise<string> => (await voyage(line)).lines.join('\n')
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON comes back and fails on what is missing.
+const answered = async (line: string): Promise<any> => (await voyage(`${line} --json`)).json
+
+test.each([
+  'domain claim meridian bank.localhost',
+  'domain verify meridian bank.localhost',
+  'domain remove meridian bank.localhost',
+  'feature set meridian lanes 1.0.0',
+  'key create meridian --name ci',
+  'key rotate meridian 0123456789',
+  'key revoke meridian 0123456789',
+  'events add-webhook https://hooks.example/',
+  'events remove-webhook whk_x',
+  'events replay whk_x evt_x',
+  'events deliver',
+])('voyage %s changes nothing without --execute', async (line) => {
+  const before = await platform.ask('/audit')
+  expect(await said(line)).toContain('Nothing was changed. Add --execute to do it.')
+  expect(await platform.ask('/audit')).toEqual(before)
+})
+
+test('voyage domain claims, shows the record, verifies, lists and removes', async () => {
+  expect(await said('domain list meridian')).toBe('meridian has claimed no domain.')
+  expect(await said('domain claim meridian bank.localhost --execute')).toContain('_voyage-verify.bank.localhost TXT "')
+  expect(await said('domain list meridian')).toMatch(/bank\.localhost\s+claimed/)
+  await voyage('domain verify meridian bank.localhost --execute')
+  expect(await said('domain list meridian')).toMatch(/bank\.localhost\s+verified\s+20/)
+  await voyage('domain remove meridian bank.localhost --execute')
+  expect((await answered('domain list meridian')).domains).toEqual([])
+})
+
+test('voyage feature registers, changes only what is given, and voyage fleet counts it', async () => {
+  await voyage('feature set meridian lanes 1.0.0 --provider acme --customization {"a":1} --execute')
+  await voyage('feature set meridian lanes 1.1.0 --execute')
+  const { features } = await answered('feature list meridian')
+  expect(features).toMatchObject([
+    { feature_key: 'lanes', deployed_version: '1.1.0', integration_provider: 'acme', customization: { a: 1 } },
+  ])
+  expect(await said('fleet status')).toMatch(/lanes\s+1\.1\.0\s+1/)
+  expect((await answered('fleet status')).schema_versions).toEqual([
+    { schema_version: 0, status: 'provisioning', tenants: 1 },
+  ])
+  expect(await said('fleet feature lanes')).toMatch(/meridian\s+provisioning\s+1\.1\.0/)
+  expect(await said('fleet feature lanes --feature-version 9.9.9')).toBe('No tenant runs lanes.')
+  await expect(voyage('feature set meridian lanes 1.0.0 --customization {')).rejects.toMatchObject({
+    code: 'CLI_OPTION_INVALID',
+  })
+})
+
+describe('voyage key', () => {
+  test('shows a key once, rotates and revokes it', async () => {
+    const made = await answered(
+      'key create meridian --name ci --scope lanes:read --scope lanes:write --days 7 --execute',
+    )
+    expect(made.key).toMatch(/^vk_/)
+    expect(made.expires_at - made.created_at).toBeGreaterThan(7 * 86_400 - 60)
+    const rotated = await said(`key rotate meridian ${made.id} --overlap 60 --execute`)
+    expect(rotated).toMatch(/\nvk_\S+\nIt is not shown again\.$/)
+    const { api_keys: keys } = await answered('key list meridian')
+    await voyage(`key revoke meridian ${keys[1].id} --execute`)
+    const list = await said('key list meridian')
+    expect(list).toMatch(/ci\s+live\s+lanes:read lanes:write/)
+    expect(list).toMatch(/ci\s+revoked/)
+    expect(list).not.toContain(made.key.slice(30))
+  })
+
+  test('refuses what is no number, before anything is asked', async () => {
+    await expect(voyage('key create meridian --name ci --days soon --execute')).rejects.toMatchObject({
+      code: 'CLI_OPTION_INVALID',
+    })
+  })
+})
+
+test('voyage events sends events, shows how far they are, and sends them again', async () => {
+  const address = `${receiver.origin}/hook`
+  const hook = await answered(`events add-webhook ${address} --tenant meridian --execute`)
+  expect(hook.secret).toMatch(/^whsec_/)
+  await voyage('tenant activate meridian --execute')
+  await receiver.until(1)
+  await expect.poll(() => said(`events streams ${hook.id}`)).toMatch(/ten_\S+\s+[1-9]\d*\s+0$/m)
+  const { events } = await answered('events list --tenant meridian --limit 3')
+  expect(events).toHaveLength(3)
+  const last = (await answered('events list --tenant meridian --type tenant.updated')).events.at(-1)
+  await voyage(`events replay ${hook.id} ${last.id} --execute`)
+  await receiver.until(2)
+  expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([last.id, last.id])
+  expect(await said('events webhooks')).toContain(address)
+  await voyage(`events remove-webhook ${hook.id} --execute`)
+  expect(await said('events webhooks')).toBe('Events are sent nowhere.')
+})
+
+test('voyage audit shows who did what to a tenant and to the platform', async () => {
+  const { entries } = await answered('audit --tenant meridian --action tenant.created')
+  expect(entries).toMatchObject([{ actor: 'operator', after: { slug: 'meridian' } }])
+  await voyage('events add-webhook https://hooks.example/ --execute')
+  expect(await said('audit --platform')).toMatch(/operator\s+webhook\.created\s+platform/)
+  expect(await said('audit --actor nobody')).toBe('There are no such entries.')
+})
+
+test.each(['domain list nobody', 'feature list nobody', 'key list nobody', 'events list --tenant nobody'])(
+  'voyage %s says that there is no such tenant',
+  async (line) => {
+    await expect(voyage(line)).rejects.toMatchObject({ code: 'CLI_TENANT_UNKNOWN' })
+  },
+)
