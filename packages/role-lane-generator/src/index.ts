@@ -54,6 +54,8 @@ export type { LaneFinding } from './lint/lint-lane-input.ts'
 export { lintLaneInput } from './lint/lint-lane-input.ts'
 export { matrixTable } from './lint/matrix-table.ts'
 export { laneCsvHeader, toCsv, toJsonLines } from './output/delimited.ts'
+export type { LaneSummary } from './output/summarise-day.ts'
+export { summariseDay } from './output/summarise-day.ts'
 export type {
   BranchDate,
   BranchDayRange,

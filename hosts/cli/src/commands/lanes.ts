@@ -11,6 +11,7 @@ import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 import { addLanesExplainCommands } from './lanes-explain.ts'
 import { addLanesExportCommand } from './lanes-export.ts'
+import { addLanesReportCommands } from './lanes-report.ts'
 import { addLanesSolveCommand } from './lanes-solve.ts'
 
 interface LanesOptions {
@@ -20,7 +21,7 @@ interface LanesOptions {
   readonly seed?: string
 }
 
-/** Adds `voyage lanes generate|render|solve|export|explain|lint`. All read files only; none touches a database. */
+/** Adds `voyage lanes generate|render|solve|export|explain|lint|report|week`. All read files only; none touches a database. */
 export function addLanesCommand(program: Command, context: CommandContext): void {
   const lanes = program.command('lanes').description("make a branch's day of role lanes and show it")
   withDayOptions(lanes.command('generate').description("print a branch day's lanes"))
@@ -32,6 +33,7 @@ export function addLanesCommand(program: Command, context: CommandContext): void
   addLanesSolveCommand(lanes, context)
   addLanesExportCommand(lanes, context)
   addLanesExplainCommands(lanes, context)
+  addLanesReportCommands(lanes, context)
 }
 
 function withDayOptions(command: Command): Command {

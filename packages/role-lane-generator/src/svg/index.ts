@@ -3,3 +3,8 @@ export type { LanePicture, PictureBlock, PictureBlockKind, PictureRow } from './
 export { laneStylesheet } from './lane-stylesheet.ts'
 export type { RenderDaySvgOptions } from './render-day-svg.ts'
 export { renderDaySvg } from './render-day-svg.ts'
+export type { LaneReport, ReportItem } from './render-report.ts'
+export { renderReport } from './render-report.ts'
+export type { RenderWeekSvgOptions } from './render-week-svg.ts'
+export { renderWeekSvg } from './render-week-svg.ts'
+export type { WeekCell, WeekPicture, WeekRow } from './week-picture.ts'

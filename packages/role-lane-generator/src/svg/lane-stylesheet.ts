@@ -60,6 +60,14 @@ export const laneStylesheet: string = `
 .lanes-now > line { stroke: var(--lanes-now); stroke-width: 1.6; }
 .lanes-now > rect { fill: var(--lanes-now); }
 .lanes-now > text { fill: var(--lanes-now-ink); font-size: 12px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.lanes-share { fill: var(--lanes-muted); font-size: 10px; font-variant-numeric: tabular-nums; }
+.lanes-use-none, .lanes-goal-none { fill: none; stroke: var(--lanes-rule); stroke-dasharray: 3 3; }
+.lanes-use-0, .lanes-use-1, .lanes-use-2, .lanes-use-3, .lanes-use-4 { fill: var(--lanes-booked); }
+.lanes-goal-0, .lanes-goal-1, .lanes-goal-2, .lanes-goal-3, .lanes-goal-4 { fill: var(--lanes-queue); }
+.lanes-use-0, .lanes-goal-0 { fill-opacity: 0.12; }
+.lanes-use-1, .lanes-goal-1 { fill-opacity: 0.32; }
+.lanes-use-2, .lanes-goal-2 { fill-opacity: 0.54; }
+.lanes-use-3, .lanes-goal-3 { fill-opacity: 0.77; }
 .lanes-scroll { overflow-x: auto; }
 .lanes-scroll > .lanes-wide { min-width: 860px; }
 .lanes-both > .lanes-narrow { display: none; }
