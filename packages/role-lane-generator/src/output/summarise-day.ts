@@ -1,7 +1,7 @@
 import type { BranchDay, Lane } from '../day/branch-day.ts'
 import type { TenantLaneInput } from '../input/lane-input.ts'
 
-/** How one person's day went, as shares of 1; null where there was nothing to share. */
+/** How one person's day went, as shares of 1; null where there was nothing to share, as on a day off. */
 export interface LaneSummary {
   readonly staffId: string
   /** Appointments, walk-ins and events against the time on shift, breaks and time off apart. */
@@ -24,7 +24,7 @@ export function summariseDay(day: BranchDay, input: TenantLaneInput): ReadonlyAr
     return {
       staffId: lane.staffId,
       utilisation: present === 0 ? null : minutesOf(lane, ['appointment', 'queue', 'event']) / present,
-      targets: most === 0 ? null : reached / most,
+      targets: most === 0 || present === 0 ? null : reached / most,
     }
   })
 }
