@@ -126,7 +126,10 @@ describe('drawn demand', { timeout: 30_000 }, () => {
     expect(mean(others) / 180).toBeCloseTo(1, 1)
     expect(variance(others) / wanted).toBeGreaterThan(0.76)
     expect(variance(others) / wanted).toBeLessThan(1.27)
-    const mondays = given.filter(({ weekday }) => weekday === 'monday').map(({ walkIns }) => walkIns.length)
+    // A few seeds together: one alone is far off once in a thousand.
+    const mondays = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((seed) =>
+      days(input(0.1), 120, seed).flatMap(({ weekday, walkIns }) => (weekday === 'monday' ? walkIns.length : [])),
+    )
     const error = Math.sqrt((216 + 21.6 ** 2) / mondays.length)
     expect(Math.abs(mean(mondays) - 216) / error).toBeLessThan(3.29)
   })
