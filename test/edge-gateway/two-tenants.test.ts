@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
+
+const secretOf = (slug: string) => slug.padEnd(43, 'x')
+const keyOf = (slug: string, secret = secretOf(slug)) => ({ authorization: `Bearer vk_key${slug}.${secret}` })
 
 // Each tenant's Worker says who it is, what it was sent, and sets a cookie of its own.
 const site = (name: string) => ({
@@ -9,7 +13,7 @@ const site = (name: string) => ({
     async fetch(request) {
       const context = JSON.parse(atob(request.headers.get('voyage-tenant-context').replaceAll('-', '+').replaceAll('_', '/')))
       return Response.json(
-        { worker: ${JSON.stringify(name)}, tenant: context.tenant_id, cookie: request.headers.get('cookie'), body: (await request.text()).length },
+        { worker: ${JSON.stringify(name)}, tenant: context.tenant_id, by: context.authenticated_by, authorization: request.headers.get('authorization'), cookie: request.headers.get('cookie'), body: (await request.text()).length },
         { headers: { 'set-cookie': '__Host-session=of-${name}; Path=/; Secure' } },
       )
     },
@@ -43,6 +47,16 @@ describe('two tenants behind one gateway', () => {
            VALUES (?, ?, 'x', 0, 1)`,
         )
         .bind(`ten_${slug}`, `${slug}.localhost`)
+        .run()
+    }
+    for (const slug of ['meridian', 'other', 'revoked']) {
+      const digest = createHash('sha256').update(secretOf(slug)).digest('hex')
+      await db
+        .prepare(
+          `INSERT INTO api_keys (public_id, tenant_id, name, scopes, secret_sha256, created_at, revoked_at)
+           VALUES (?, ?, 'test', '[]', ?, 0, ?)`,
+        )
+        .bind(`key${slug}`, slug === 'other' ? 'ten_other' : 'ten_meridian', digest, slug === 'revoked' ? 1 : null)
         .run()
     }
     await db.prepare(`INSERT INTO former_slugs (slug, tenant_id, retired_at) VALUES ('old', 'ten_meridian', 0)`).run()
@@ -79,6 +93,38 @@ describe('two tenants behind one gateway', () => {
       host: 'meridian.localhost',
     }
     expect((await ask('http://other.localhost:8787/', { headers: spoofed })).status).toBe(502)
+  })
+
+  it('are served to their own API keys, by the key alone or with their address', async () => {
+    for (const url of ['http://localhost:8787/api/orders', 'http://meridian.localhost:8787/api/orders']) {
+      const response = await ask(url, { headers: keyOf('meridian') })
+      expect(await response.json(), url).toMatchObject({ tenant: 'ten_meridian', by: 'api_key', authorization: null })
+      expect([response.headers.get('cache-control'), response.headers.get('vary')]).toEqual([
+        'no-store',
+        'Authorization',
+      ])
+    }
+    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const used = await db
+      .prepare(`SELECT last_used_at FROM api_keys WHERE public_id = 'keymeridian'`)
+      .first('last_used_at')
+    expect(Number(used)).toBeGreaterThan(1_700_000_000)
+  })
+
+  it('are never served to the key of the other, nor to a key that does not hold', async () => {
+    const keyed = async (url: string, headers: Record<string, string>) => (await ask(url, { headers })).status
+    const own = 'http://meridian.localhost:8787/'
+    expect(await keyed(own, keyOf('other'))).toBe(400)
+    expect(await keyed('http://localhost:8787/t/meridian/', keyOf('other'))).toBe(400)
+    expect(await keyed('http://localhost:8787/api', keyOf('other'))).toBe(502)
+    for (const headers of [
+      keyOf('meridian', secretOf('other')),
+      keyOf('revoked'),
+      keyOf('nobodys'),
+      keyOf('meridian', 'x'),
+    ]) {
+      expect(await keyed(own, headers)).toBe(401)
+    }
   })
 
   it('keep their cookies below their own path, and none of the host', async () => {

@@ -1,8 +1,9 @@
 import { waitUntil } from 'cloudflare:workers'
 import { isReservedSlug } from '@voyage/catalog'
-import { createD1TenantDirectory } from '@voyage/catalog/d1'
+import { createD1ApiKeyDirectory, createD1TenantDirectory } from '@voyage/catalog/d1'
 import type { Clock, TenantSignal } from '@voyage/tenant-resolver'
 import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage/tenant-resolver'
+import { apiKey } from '@voyage/tenant-resolver/credentials'
 import type { AnalyticsDataset } from './analytics-log.ts'
 import { analyticsLog, analyticsObserver } from './analytics-log.ts'
 import { consoleLog } from './console-log.ts'
@@ -43,7 +44,7 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
   const { platformHost, sitesRoots, limits } = settings
   const resolver = createTenantResolver({
     directory: createD1TenantDirectory(env.CONTROL_DB),
-    signals: composeSignals(platformHost, sitesRoots),
+    signals: [...addressSignals(platformHost, sitesRoots), keySignal(env.CONTROL_DB)],
     clock,
     cache: { maxAgeSeconds, staleOnErrorSeconds },
     waitUntil,
@@ -61,13 +62,23 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
   })
 }
 
-function composeSignals(platformHost: string, roots: ReadonlyArray<string>): ReadonlyArray<TenantSignal> {
+function addressSignals(platformHost: string, roots: ReadonlyArray<string>): ReadonlyArray<TenantSignal> {
   const platformHosts = [platformHost]
   return [
     customDomain({ platformHosts, platformRoots: roots }),
     pathSlug({ prefix: tenantPrefix, hosts: platformHosts, isReserved: isReservedSlug }),
     ...(roots.length === 0 ? [] : [subdomain({ roots, isReserved: isReservedSlug })]),
   ]
+}
+
+function keySignal(db: D1Database): TenantSignal {
+  const keys = createD1ApiKeyDirectory(db)
+  return apiKey({
+    keys,
+    now: clock.now,
+    // A last-used time that could not be written is written the next time.
+    onProved: (publicId) => waitUntil(keys.noteUse({ publicId, at: Math.floor(clock.now()) }).catch(() => {})),
+  })
 }
 
 const bothLogs = (one: Log, other: Log): Log => ({

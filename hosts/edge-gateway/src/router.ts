@@ -46,7 +46,8 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     // Metadata of the issuer under /auth, its path inserted behind the well-known name (RFC 8414 3.1).
     .all('/.well-known/:document/auth', (_request, exchange) => auth(exchange))
     .all(`${tenantPrefix}/*`, (_request, exchange) => redirectToCanonical(exchange) ?? serveTenant(parts, exchange))
-    .all('*', (): Outcome => ({ route: 'platform', kind: 'refused', code: 'site-not-found' }))
+    // No address of a tenant: only an API key can still name one.
+    .all('*', (_request, exchange) => serveTenant(parts, exchange))
 
   return (received) => {
     const { request, exceeded } = limitBody(received, parts.limits.maxBodyBytes)

@@ -7,5 +7,10 @@
  * @see RFC 3986 4.2, RFC 9110 10.2.2
  */
 export function scopeLocation(location: string, basePath: string): string {
-  return location.startsWith('/') && !location.startsWith('//') ? basePath + location : location
+  if (!location.startsWith('/') || location.startsWith('//')) return location
+  const query = location.search(/[?#]/)
+  const end = query === -1 ? location.length : query
+  if (!/[.\\]|%2e/i.test(location.slice(0, end))) return basePath + location
+  // `/../x` must not climb out of the prefix, to where another tenant may live: the dots are taken out as a browser does.
+  return basePath + new URL(`http://tenant.invalid${location.slice(0, end)}`).pathname + location.slice(end)
 }
