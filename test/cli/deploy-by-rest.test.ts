@@ -19,7 +19,21 @@ afterAll(() => project.remove())
 const site = () => project.api.workers.get('harbour-site')
 const writes = () => project.api.requests.filter(({ method }) => method !== 'GET').length
 
-it('takes a fresh account to a deployed tenant, and does nothing the second time', async () => {
+it('provisions D1 on its own: placeholders in a dry run, ids as they become known (requirements 5 and 13)', async () => {
+  expect(await project.voyage('provision-d1')).toMatchObject({ code: 0, stderr: '' })
+  expect(project.api.requests).toEqual([])
+  const placeholder = '<id of harbour-ops, known after voyage provision-d1 --execute>'
+  expect(JSON.parse(await project.read('d1-ids.json'))).toEqual({ d1: { 'harbour-ops': placeholder } })
+
+  const run = await project.voyage('provision-d1', '--target', 'rest', '--execute')
+  expect(run, run.stdout + run.stderr).toMatchObject({ code: 0, stderr: '' })
+  const ids = { d1: { 'harbour-ops': project.api.databases[0]?.id } }
+  expect(JSON.parse(await project.read('d1-ids.json'))).toEqual(ids)
+  expect(await project.voyage('provision-d1', '--detailed-exitcode')).toMatchObject({ code: 0 })
+  expect(JSON.parse(await project.read('d1-ids.json'))).toEqual(ids)
+})
+
+it('takes the account to a deployed tenant, and does nothing the second time', async () => {
   const run = await project.voyage(...byRest, '--execute')
   expect(run, run.stdout + run.stderr).toMatchObject({ code: 0, stderr: '' })
   expect(project.api.databases.map(({ name }) => name)).toEqual(['harbour-ops'])

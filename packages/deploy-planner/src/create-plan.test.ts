@@ -187,6 +187,16 @@ describe('createPlan', () => {
     ])
   })
 
+  it('counts bindings before anything is created (requirement 31)', async () => {
+    const [control, ...others] = bankWorkers
+    const services = Array.from({ length: 5001 }, () => 'auth')
+    const workers = [{ ...control, services }, ...others] as CreatePlanOptions['workers']
+    const plan = await createPlan({ ...bankPlanOptions(resolveBank()), workers })
+    expect(!plan.ok && plan.error.map((refusal) => refusal.message)).toEqual([
+      '5002 bindings of the Worker control: Cloudflare allows 5000',
+    ])
+  })
+
   it('names the whole path of a cycle, and takes a Worker that calls itself for none', async () => {
     const bind = (name: string, service: string) =>
       bankWorkers.map((worker) =>

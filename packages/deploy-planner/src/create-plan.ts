@@ -1,6 +1,7 @@
 import type { StepDraft } from './build-steps.ts'
 import { buildSteps } from './build-steps.ts'
 import { canonicalJson, compareText, hashText } from './canonical-json.ts'
+import { checkLimits } from './check-limits.ts'
 import { compareStep } from './compare-step.ts'
 import type { ResolvedManifest } from './manifest.ts'
 import { orderSteps } from './order-steps.ts'
@@ -94,6 +95,7 @@ function checkInputs(options: CreatePlanOptions, needs: PlanNeeds): ReadonlyArra
     const message = `the recorded state is that of ${recorded}, not of ${wanted}`
     refusals.push({ reason: 'state_foreign', recorded, wanted, message })
   }
+  refusals.push(...checkLimits(options))
   const databases = new Set(manifest.d1.map(({ name }) => name))
   const workers = new Set(manifest.workers.map(({ name }) => name))
   const sourceOf = new Map(options.workers.map((source) => [source.name, source]))

@@ -3,6 +3,7 @@ export type PlanRefusal = { readonly message: string } & (
   | { readonly reason: 'worker_source_missing'; readonly worker: string }
   | { readonly reason: 'service_unknown'; readonly worker: string; readonly service: string }
   | { readonly reason: 'database_unknown'; readonly worker: string; readonly database: string }
+  | { readonly reason: 'limit_exceeded'; readonly what: string; readonly count: number; readonly limit: number }
   | { readonly reason: 'fingerprint_missing'; readonly directory: string }
   | { readonly reason: 'secret_missing'; readonly secret: string; readonly usedBy: string }
   | { readonly reason: 'day_missing'; readonly tenant: string; readonly branch: string }

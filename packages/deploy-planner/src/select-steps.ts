@@ -23,7 +23,8 @@ export interface SelectionUnknown {
 }
 
 /**
- * Returns the part of a plan that has only the chosen steps, with a hash of its own.
+ * Returns the part of a plan that has only the chosen steps, with a hash of its own. A part says nothing of what is left
+ * behind.
  *
  * @throws TypeError when a step chosen with `ignore` uses what a step that was not chosen would give.
  */
@@ -51,6 +52,6 @@ export async function selectSteps(plan: Plan, options: SelectStepsOptions): Prom
     .filter(({ id }) => chosen.has(id))
     .map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => chosen.has(id)) }))
   const { hash: _, ...whole } = plan
-  const body: Omit<Plan, 'hash'> = { ...whole, steps }
+  const body: Omit<Plan, 'hash'> = { ...whole, steps, leftBehind: [] }
   return ok({ ...body, hash: await hashPlan(body) })
 }

@@ -13,6 +13,7 @@ import { createFileStateStore, writeFileAtomic } from '@voyage/deploy-planner/fi
 import { CommandError } from '../command-error.ts'
 import { executePlan } from '../executor/execute-plan.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { checkProjectPaths } from '../project/check-project-paths.ts'
 import { makePlan } from '../project/make-plan.ts'
 import { reasonOf } from '../project/read-json-file.ts'
 import { readManifest } from '../project/read-manifest.ts'
@@ -53,6 +54,7 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
   }
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   if (manifest.environment === 'local') throw localRefused()
+  for (const warning of await checkProjectPaths(root, manifest)) output.warn(`warning: ${warning}`)
   const stateStore = createFileStateStore({ directory: stateFolder(context, manifest.environment), now })
   const current = await planNow({ context, manifest, stateStore, only: options.only })
   const plan = options.plan === undefined ? current : await readPlan(join(root, options.plan), current)

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { ApplyReport, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
+import type { ApplyReport, Executor, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
 import { apply } from '@voyage/deploy-planner'
 import { readDeploySecrets } from '../cloudflare/deploy-secrets.ts'
 import type { CommandContext } from '../commands/command-context.ts'
@@ -24,6 +24,8 @@ export interface ExecutePlanOptions {
   readonly concurrency: number
   readonly retrySeconds: number
   readonly adopt: boolean
+  /** Changes the executor before the plan runs on it. */
+  readonly onExecutor?: (executor: Executor) => Executor
   /** Shows no progress. */
   readonly isQuiet: boolean
 }
@@ -44,6 +46,7 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
     credential: () => environment[operatorTokenVariable] ?? '',
     fetch: (_worker, url, init) => remoteFetch(url, init),
   })
+  const executor = createExecutor({ target, ...apis, root, now })
   const interrupt = onDeployInterrupt(() =>
     output.warn('Interrupted: what runs is finished and recorded; again ends it.'),
   )
@@ -51,7 +54,7 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
   try {
     const applied = await apply({
       plan,
-      executor: createExecutor({ target, ...apis, root, now }),
+      executor: options.onExecutor?.(executor) ?? executor,
       stateStore,
       clock: { now, milliseconds: () => performance.now() },
       secrets: Object.fromEntries(secrets),
