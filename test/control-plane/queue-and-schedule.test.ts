@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
+import type { LocalStack } from '../../hosts/cli/src/local/local-stack.ts'
+import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import { readWorkerConfig } from '../../hosts/cli/src/local/worker-config.ts'
 import { root } from '../support/start-workers.ts'
@@ -11,52 +12,61 @@ import type { Receiver } from './receiver.ts'
 import { startReceiver } from './receiver.ts'
 
 const origin = 'http://control.localhost:8787'
-let miniflare: Miniflare
+const databaseId = randomUUID()
+let stack: LocalStack
 let receiver: Receiver
 
-// The configuration as it is deployed, and a queue bound to it as its README says.
+// workerd hands a service binding the handler of schedules under this flag.
+const clockWorker = `export default {
+  async fetch(_, env) { return Response.json(await env.CONTROL_PLANE.scheduled({ cron: '* * * * *' })) }
+}`
+
+// The configuration as it is deployed, and a queue bound to it as the README says.
 beforeAll(async () => {
   receiver = await startReceiver()
   const config = readWorkerConfig(join(root, 'hosts/control-plane/wrangler.jsonc'))
-  const id = randomUUID()
   const options = config.localOptions({
-    ids: new Map([['voyage-control', id]]),
+    ids: new Map([['voyage-control', databaseId]]),
     vars: { OPERATOR_TOKEN_SHA256: operatorTokenSha256, DOMAIN_VERIFICATION: 'localhost' },
     workers: new Set(),
   })
   const { code } = await bundleWorker({ entry: config.main, root })
-  miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      cf: false,
-      log: new Log(LogLevel.NONE),
-      telemetry: { enabled: false },
+  const queue = {
+    queueProducers: { EVENTS_QUEUE: 'voyage-events' },
+    queueConsumers: { 'voyage-events': { maxBatchSize: 10, maxBatchTimeout: 0 } },
+  }
+  const clock = {
+    name: 'clock',
+    compatibilityDate: '2026-10-01',
+    compatibilityFlags: ['service_binding_extra_handlers'],
+    serviceBindings: { CONTROL_PLANE: 'control-plane' },
+  }
+  stack = await createLocalStack(
+    {},
+    {
       workers: [
-        {
-          ...options,
-          modules: [{ type: 'ESModule', path: 'control-plane.mjs', contents: code }],
-          queueProducers: { EVENTS_QUEUE: 'voyage-events' },
-          queueConsumers: { 'voyage-events': { maxBatchSize: 10, maxBatchTimeout: 0 } },
-        },
+        { code, options: { ...options, ...queue } },
+        { code: clockWorker, options: clock },
       ],
-    }),
+      databaseIds: [databaseId],
+    },
   )
-  await miniflare.ready
-  const migrations = config.databases[0]?.migrations ?? ''
-  await migrateDatabase(await miniflare.getD1Database('CONTROL_DB', 'control-plane'), migrations)
+  await migrateDatabase(await stack.database(databaseId), config.databases[0]?.migrations ?? '')
 })
 afterAll(async () => {
-  await miniflare.dispose()
+  await stack.stop()
   await receiver.stop()
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON comes back and fails on what is missing.
 async function call(method: string, path: string, json: unknown): Promise<any> {
-  const worker = await miniflare.getWorker('control-plane')
   const headers = {
     authorization: 'Bearer operator-credential-of-the-test',
     'content-type': 'application/json',
   }
-  return (await worker.fetch(`${origin}${path}`, { method, headers, body: JSON.stringify(json) })).json()
+  return (
+    await stack.fetch('control-plane', `${origin}${path}`, { method, headers, body: JSON.stringify(json) })
+  ).json()
 }
 
 test('a change goes through the queue to the webhook', async () => {
@@ -74,7 +84,7 @@ test('the schedule delivers what was left behind, checks domains and forgets ans
   await call('POST', `/tenants/${id}/domains`, { domain: 'scheduled.localhost' })
   await call('POST', `/tenants/${id}/domains/scheduled.localhost/verify`, {})
   await receiver.until(7)
-  const db = await miniflare.getD1Database('CONTROL_DB', 'control-plane')
+  const db = await stack.database(databaseId)
   const due = "UPDATE tenant_domains SET next_check_at = 1 WHERE domain = 'scheduled.localhost'"
   const answer = `INSERT INTO idempotency_keys (actor, idempotency_key, fingerprint, attempt_id, locked_until, expires_at)
     VALUES ('ada', 'old', 'f', 'a', 1, 1)`
@@ -83,8 +93,7 @@ test('the schedule delivers what was left behind, checks domains and forgets ans
     VALUES ('evt_lost', '${id}', 'tenant.updated', '{"tenant_id":"${id}","version":9,"data":null}', 1)`
   await db.batch([due, answer, event].map((sql) => db.prepare(sql)))
 
-  const worker = await miniflare.getWorker('control-plane')
-  const { outcome } = await worker.scheduled({ cron: '* * * * *' })
+  const { outcome } = (await (await stack.fetch('clock', origin)).json()) as { outcome: string }
   expect(outcome).toBe('ok')
   await receiver.until(8)
   expect(receiver.received.at(-1)?.headers['webhook-id']).toBe('evt_lost')

@@ -12,7 +12,7 @@ import { createD1CatalogStore, domainsToCheckSql } from './d1-catalog-store.ts'
 import { createD1DeliveryStore } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
-import { createD1TenantDirectory, findByDomainSql, findBySlugSql } from './d1-tenant-directory.ts'
+import { createD1TenantDirectory, findByDomainSql, findByIdSql, findBySlugSql } from './d1-tenant-directory.ts'
 import { tenantListQuery } from './tenant-list-query.ts'
 
 const db: D1Like = env.CATALOG_DB
@@ -194,6 +194,7 @@ describe('cost', () => {
     const byDomain = await planOf(findByDomainSql)
     expect(byDomain).toContain('USING INDEX tenant_domains_one_owner')
     expect(byDomain).not.toMatch(/SCAN (?:x|t|tenant_)/)
+    expect(await planOf(findByIdSql)).toMatch(/SEARCH t USING INDEX \S+ \(id=\?\)/)
     expect(await planOf(findBySlugSql)).toMatch(/SEARCH tenants USING INDEX \S+ \(slug=\?\)/)
   })
 })
