@@ -1,6 +1,7 @@
 import type { Fetch, Issuer, OpenidProvider } from '@voyage/oidc-core'
 import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
 import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
+import { acceptForeignHashes, pbkdf2Hash } from './accept-foreign-hashes.ts'
 import { createApp } from './app.ts'
 import { runHousekeeping } from './housekeeping.ts'
 import { parseIssuers } from './locate-issuer.ts'
@@ -41,7 +42,7 @@ export function compose(env: Env): AuthHost {
   const keyEncryptionSecret = env.KEY_ENCRYPTION_SECRET
   const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
   const signingKeys = createSigningKeys(keyOptions)
-  const hasher = createScryptPasswordHasher({ randomBytes })
+  const hasher = acceptForeignHashes(createScryptPasswordHasher({ randomBytes }), [pbkdf2Hash])
   const issuers = parseIssuers(env.ISSUERS)
   const providerFor = (issuer: Issuer): OpenidProvider =>
     createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, addressOf, languages })

@@ -1,5 +1,6 @@
 import { parseIssuer } from '@voyage/oidc-core'
 import { describe, expect, it } from 'vitest'
+import { acceptForeignHashes, pbkdf2Hash } from './accept-foreign-hashes.ts'
 import { locateIssuer, parseIssuers } from './locate-issuer.ts'
 import { formTarget } from './pages/page.ts'
 import { createScryptPasswordHasher } from './scrypt-password-hasher.ts'
@@ -45,6 +46,30 @@ describe('formTarget', () => {
   it('is the origin of a web redirect and the scheme of a native one', () => {
     expect(formTarget('https://client.example:8443/cb?x')).toBe('https://client.example:8443')
     expect(formTarget('com.example.app:/cb')).toBe('com.example.app:')
+  })
+})
+
+describe('acceptForeignHashes', () => {
+  const randomBytes = (length: number) => new Uint8Array(length).fill(7)
+  const own = createScryptPasswordHasher({ randomBytes, cost: { logN: 4, r: 8, p: 1 } })
+  const hasher = acceptForeignHashes(own, [pbkdf2Hash])
+  // RFC 7914 section 11: PBKDF2-HMAC-SHA-256 of "passwd" and "salt", one iteration, cut to 32 bytes.
+  const key = Buffer.from('55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc', 'hex').toString('base64')
+  const phc = `$pbkdf2-sha256$i=1$${btoa('salt').replaceAll('=', '')}$${key.replaceAll('=', '')}`
+
+  it.each([phc, `pbkdf2_sha256$1$salt$${key}`])('verifies %s and calls it outdated', async (hash) => {
+    expect(hasher.canVerify(hash)).toBe(true)
+    expect(await hasher.verify('passwd', hash)).toBe(true)
+    expect(await hasher.verify('passwe', hash)).toBe(false)
+    expect(hasher.isOutdated(hash)).toBe(true)
+  })
+
+  it('keeps its own and refuses what it cannot verify', async () => {
+    expect(hasher.isOutdated(await hasher.hash('x'))).toBe(false)
+    for (const hash of ['$2b$10$abc', '$scrypt$ln=20,r=8,p=1$AAAA$AAAA', 'md5:x', '']) {
+      expect(hasher.canVerify(hash)).toBe(false)
+    }
+    expect(await hasher.verify('x', null)).toBe(false)
   })
 })
 

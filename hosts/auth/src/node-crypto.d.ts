@@ -7,4 +7,12 @@ declare module 'node:crypto' {
     options: { readonly N: number; readonly r: number; readonly p: number; readonly maxmem: number },
     callback: (error: Error | null, key: Uint8Array) => void,
   ): void
+  export function pbkdf2(
+    password: string,
+    salt: Uint8Array,
+    iterations: number,
+    keyLength: number,
+    digest: string,
+    callback: (error: Error | null, key: Uint8Array) => void,
+  ): void
 }

@@ -36,11 +36,17 @@ export function createScryptPasswordHasher(options: {
       const key = await derive(password, stored ?? { cost, salt: new Uint8Array(saltLength) })
       return stored !== undefined && equalInConstantTime(encode(key), stored.key)
     },
+    canVerify: (hash) => isAffordable(parse(hash)?.cost),
     isOutdated(hash) {
       const stored = parse(hash)?.cost
       return stored?.logN !== cost.logN || stored.r !== cost.r || stored.p !== cost.p
     },
   }
+}
+
+/** A Worker has 128 MiB: what needs more than half of it can never be verified here. */
+function isAffordable(cost: ScryptCost | undefined): boolean {
+  return cost !== undefined && cost.r > 0 && cost.p > 0 && 128 * 2 ** cost.logN * cost.r <= 64 * 1024 * 1024
 }
 
 const phc = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/

@@ -49,6 +49,14 @@ export async function putUser(
     const issues = [tenantId, username, details].flatMap((parsed) => (parsed.ok ? [] : parsed.error))
     return err({ reason: 'input_invalid', issues })
   }
+  const { password } = details.value
+  if (password.kind === 'hash' && !context.hasher.canVerify(password.value)) {
+    const expected = 'a hash of a kind that this provider can verify'
+    return err({
+      reason: 'input_invalid',
+      issues: [{ path: 'password_hash', expected, message: `expected ${expected}` }],
+    })
+  }
   const key = { tenantId: tenantId.value, username: normalizeUsername(username.value) }
   const standing = await context.users.findUserByUsername(key)
   const now = context.clock()
@@ -59,12 +67,17 @@ export async function putUser(
     email: details.value.email,
     profile: details.value.profile,
     // Hashing is slow and its result would be dropped for a user who exists.
-    passwordHash: standing?.passwordHash ?? (await context.hasher.hash(details.value.password)),
+    passwordHash: standing?.passwordHash ?? (await toHash(context.hasher, password)),
     createdAt: now,
     updatedAt: now,
   })
   return ok(stored)
 }
+
+const toHash = (
+  hasher: PasswordHasher,
+  { kind, value }: { readonly kind: 'plain' | 'hash'; readonly value: string },
+): string | Promise<string> => (kind === 'hash' ? value : hasher.hash(value))
 
 /** Returns a user as it goes over the wire to the operator; never the password's hash. */
 export function toUserRecord(user: User): Readonly<Record<string, string | number | null>> {

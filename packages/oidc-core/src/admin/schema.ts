@@ -91,7 +91,8 @@ const profileSchema = v.strictObject({
 const userInputSchema = v.strictObject({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
   email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.email(), v.maxLength(254))), null),
-  password: v.pipe(v.string(), v.minLength(8), v.maxLength(1024)),
+  password: v.optional(v.pipe(v.string(), v.minLength(8), v.maxLength(1024))),
+  password_hash: v.optional(v.pipe(v.string(), v.maxLength(1024))),
   profile: v.optional(profileSchema, {}),
 })
 
@@ -123,7 +124,8 @@ export interface ClientMetadata {
 export interface UserDetails {
   readonly name: string
   readonly email: string | null
-  readonly password: string
+  /** To be hashed, or a hash from the system that the user comes from. */
+  readonly password: { readonly kind: 'plain' | 'hash'; readonly value: string }
   readonly profile: UserProfile
 }
 
@@ -171,8 +173,17 @@ function judgeCombination(metadata: v.InferOutput<typeof clientMetadataSchema>):
 export function parseUserDetails(input: unknown): Parsed<UserDetails> {
   const parsed = v.safeParse(userInputSchema, input)
   if (!parsed.success) return err(toInputIssues(parsed.issues))
+  const { name, email, password, password_hash: hash } = parsed.output
   // valibot leaves out what was not given, which is all that its type does not say.
-  return ok({ ...parsed.output, profile: parsed.output.profile as UserProfile })
+  const profile = parsed.output.profile as UserProfile
+  if (password !== undefined && hash === undefined) {
+    return ok({ name, email, profile, password: { kind: 'plain', value: password } })
+  }
+  if (hash !== undefined && password === undefined) {
+    return ok({ name, email, profile, password: { kind: 'hash', value: hash } })
+  }
+  const expected = 'a password of 8 to 1024 characters or a password_hash, not both'
+  return err([{ path: 'password', expected, message: `expected ${expected}` }])
 }
 
 /** Returns a tenant's id: 1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`. */

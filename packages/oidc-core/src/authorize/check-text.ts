@@ -10,6 +10,12 @@ export interface TextRefusal {
 /** What is stored or echoed is bounded: neither a row nor a redirect may grow without limit. */
 const longest = 2048
 
+/** Returns the state to echo; none when it is longer than a redirect should carry. The request is then refused. */
+export function echoedState(parameters: Parameters): string | null {
+  const state = parameters.get('state') ?? null
+  return state !== null && state.length > longest ? null : state
+}
+
 /** Refuses a `state` or `nonce` of more than 2048 characters. Nothing else about them is ours to judge. */
 export function checkText(parameters: Parameters): Result<null, TextRefusal> {
   for (const name of ['state', 'nonce']) {

@@ -29,7 +29,7 @@ import { checkResponseType, parseResponseMode } from './check-response-type.ts'
 import type { ScopeRefusal } from './check-scope.ts'
 import { checkScope } from './check-scope.ts'
 import type { TextRefusal } from './check-text.ts'
-import { checkText } from './check-text.ts'
+import { checkText, echoedState } from './check-text.ts'
 
 /** Where an answer may be sent: known before anything else about a request is judged. */
 export interface AuthorizationTarget {
@@ -159,6 +159,6 @@ async function findTarget(
     client: client.value,
     redirectUri: redirectUri.value,
     responseMode: parseResponseMode(parameters),
-    state: parameters.get('state') ?? null,
+    state: echoedState(parameters),
   })
 }

@@ -9,4 +9,6 @@ export interface PasswordHasher {
   verify(password: string, hash: string | null): Promise<boolean>
   /** Returns whether a hash was made otherwise than `hash` would now make it, so that it should be replaced. */
   isOutdated(hash: string): boolean
+  /** Returns whether `verify` can make anything of a hash that came from elsewhere. */
+  canVerify(hash: string): boolean
 }
