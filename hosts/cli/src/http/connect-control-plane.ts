@@ -12,7 +12,7 @@ import { createLoopbackFetch } from './loopback-fetch.ts'
 export const operatorTokenVariable = 'VOYAGE_OPERATOR_TOKEN'
 
 /** Stands for the local stack's control plane, wherever it listens. */
-export const localControlPlane = 'local'
+const localControlPlane = 'local'
 
 /**
  * Connects to a control plane. The credential comes from VOYAGE_OPERATOR_TOKEN, or for the local stack from its secrets.
