@@ -88,11 +88,8 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   if (!tokens.ok) return err({ step: 'token_response', refusal: tokens.error })
   const { idToken } = tokens.value
   if (idToken === null) return err({ step: 'token_response', refusal: { reason: 'id_token_missing' } })
-
   const { nonce } = transaction
-  const claims = await validate(options, { tokens: tokens.value, idToken, nonce, maxAge: options.maxAge ?? null })
-  if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
-  return ok(toTokenSet(tokens.value, { claims: claims.value, idToken, refreshToken: null, now: options.clock() }))
+  return accept(options, { tokens: tokens.value, idToken, nonce, maxAge: options.maxAge ?? null })
 }
 
 /** What {@link refreshTokens} works on. */
@@ -121,18 +118,15 @@ export async function refreshTokens(options: RefreshTokensOptions): Promise<Resu
 
   const before = parseIdToken(options.idToken)
   if (!before.ok) return err({ step: 'id_token', refusal: before.error })
-  const idToken = tokens.value.idToken
-  const now = options.clock()
-  if (idToken === null) {
-    const claims = before.value.claims
-    return ok(toTokenSet(tokens.value, { claims, idToken: options.idToken, refreshToken, now }))
-  }
-  const claims = await validate(options, { tokens: tokens.value, idToken, nonce: null, maxAge: null })
-  if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
-  if (claims.value.sub !== before.value.claims.sub) {
+  const { claims } = before.value
+  const received = { ...tokens.value, refreshToken: tokens.value.refreshToken ?? refreshToken }
+  const { idToken } = received
+  if (idToken === null) return ok(toTokenSet(options, { tokens: received, claims, idToken: options.idToken }))
+  const accepted = await accept(options, { tokens: received, idToken, nonce: null, maxAge: null })
+  if (accepted.ok && accepted.value.claims.sub !== claims.sub) {
     return err({ step: 'id_token', refusal: { reason: 'subject_mismatch' } })
   }
-  return ok(toTokenSet(tokens.value, { claims: claims.value, idToken, refreshToken, now }))
+  return accepted
 }
 
 /**
@@ -148,16 +142,19 @@ async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-interface ValidateInput {
+interface AcceptInput {
   readonly tokens: TokenResponse
   readonly idToken: string
   readonly nonce: string | null
   readonly maxAge: number | null
 }
 
-function validate(options: RelyingPartyOptions, input: ValidateInput): Promise<Result<IdTokenClaims, IdTokenRefusal>> {
-  const { tokens, ...expected } = input
-  return validateIdToken({
+/** Returns the tokens when their ID token is valid in every respect. */
+async function accept(
+  options: RelyingPartyOptions,
+  { tokens, ...expected }: AcceptInput,
+): Promise<Result<TokenSet, { readonly step: 'id_token'; readonly refusal: IdTokenRefusal }>> {
+  const claims = await validateIdToken({
     ...expected,
     accessToken: tokens.accessToken,
     issuer: options.issuer,
@@ -166,15 +163,15 @@ function validate(options: RelyingPartyOptions, input: ValidateInput): Promise<R
     clockTolerance: options.clockTolerance ?? 60,
     findKey: options.provider.findKey,
   })
+  if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
+  return ok(toTokenSet(options, { tokens, claims: claims.value, idToken: expected.idToken }))
 }
 
-type TokenSetInput = Pick<TokenSet, 'claims' | 'idToken' | 'refreshToken'> & { readonly now: number }
-
-function toTokenSet(tokens: TokenResponse, { now, ...kept }: TokenSetInput): TokenSet {
-  return {
-    ...kept,
-    accessToken: tokens.accessToken,
-    accessTokenExpiresAt: tokens.expiresIn === null ? null : now + tokens.expiresIn,
-    refreshToken: tokens.refreshToken ?? kept.refreshToken,
-  }
+function toTokenSet(
+  { clock }: RelyingPartyOptions,
+  { tokens, ...identity }: Pick<TokenSet, 'claims' | 'idToken'> & { readonly tokens: TokenResponse },
+): TokenSet {
+  const { accessToken, expiresIn, refreshToken } = tokens
+  const accessTokenExpiresAt = expiresIn === null ? null : clock() + expiresIn
+  return { ...identity, accessToken, accessTokenExpiresAt, refreshToken }
 }
