@@ -1,10 +1,7 @@
-import type { SignInInteraction, SignInRefusal } from '@voyage/oidc-core'
+import type { SignInInteraction } from '@voyage/oidc-core'
 import { html } from 'hono/html'
-import type { Texts } from '../texts/texts.ts'
+import type { SignInProblem, Texts } from '../texts/texts.ts'
 import { formTarget, renderPage } from './page.ts'
-
-/** What went wrong before, if anything. */
-export type SignInProblem = SignInRefusal | { readonly reason: 'other_account_expected' }
 
 /** What the sign-in page shows and carries along. */
 export interface SignInPage {

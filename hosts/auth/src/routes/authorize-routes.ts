@@ -11,9 +11,8 @@ import { seeOther, withCookies } from '../http/see-other.ts'
 import { textsFor } from '../http/texts-for.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { formPostPage } from '../pages/form-post-page.ts'
-import type { SignInProblem } from '../pages/sign-in-page.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { SignInProblem, Texts } from '../texts/texts.ts'
 
 /** Adds the authorization endpoint and the sign-in form behind it. */
 export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {

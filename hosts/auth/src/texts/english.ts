@@ -1,5 +1,4 @@
-import type { SignInProblem } from '../pages/sign-in-page.ts'
-import type { AccountOutcome, Texts } from './texts.ts'
+import type { AccountOutcome, SignInProblem, Texts } from './texts.ts'
 
 export const english: Texts = {
   language: 'en',

@@ -1,4 +1,7 @@
-import type { SignInProblem } from '../pages/sign-in-page.ts'
+import type { SignInRefusal } from '@voyage/oidc-core'
+
+/** Why a sign-in did not succeed. */
+export type SignInProblem = SignInRefusal | { readonly reason: 'other_account_expected' }
 
 /** A heading and a sentence or two. */
 export interface Notice {

@@ -1,8 +1,8 @@
 /** The level of a sign-in by password: one factor, which somebody may have been tricked out of. */
-export const passwordContext = 'urn:voyage:acr:password'
+const passwordContext = 'urn:voyage:acr:password'
 
 /** The level of a sign-in by passkey: bound to this site, so that no other site can ask for it. */
-export const phishingResistantContext = 'urn:voyage:acr:phishing-resistant'
+const phishingResistantContext = 'urn:voyage:acr:phishing-resistant'
 
 /** The levels (`acr` values) that a sign-in can reach, lowest first. */
 export const authenticationContexts: ReadonlyArray<string> = [passwordContext, phishingResistantContext]

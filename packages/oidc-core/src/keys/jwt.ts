@@ -23,7 +23,7 @@ export async function signJwt(
  *
  * Checks signature, algorithm (never `none`) and `typ`; what the claims say is the caller's to check.
  */
-export async function verifyJwt(
+async function verifyJwt(
   keys: SigningKeySet,
   token: { readonly type: string; readonly jwt: string },
 ): Promise<JwtClaims | undefined> {

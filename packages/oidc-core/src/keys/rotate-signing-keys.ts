@@ -15,7 +15,7 @@ export interface RotationPolicy {
 }
 
 const day = 86_400
-export const defaultRotation: RotationPolicy = { signFor: 90 * day, publishAhead: day, keepRetired: 30 * day }
+const defaultRotation: RotationPolicy = { signFor: 90 * day, publishAhead: day, keepRetired: 30 * day }
 
 /** One thing to do about the keys of an issuer. */
 export type RotationStep =
@@ -24,7 +24,7 @@ export type RotationStep =
   | { readonly kind: 'remove'; readonly kid: string }
 
 /** Returns what is due at `now`: publish a next key, let it sign, remove a retired one. An empty list is the rule. */
-export function decideRotation(
+function decideRotation(
   keys: ReadonlyArray<StoredSigningKey>,
   { policy, now }: { readonly policy: RotationPolicy; readonly now: number },
 ): ReadonlyArray<RotationStep> {

@@ -9,7 +9,7 @@ export interface Faults {
 }
 
 /** Thrown in the place of an answer that was lost. */
-export class LostReplyError extends Error {
+class LostReplyError extends Error {
   override readonly name = 'LostReplyError'
 }
 
