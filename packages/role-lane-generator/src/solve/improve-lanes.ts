@@ -8,7 +8,7 @@ import type { SlotPrices } from './slot-prices.ts'
 import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
 /** A sequence of numbers that depends on nothing but its start (xorshift). */
-export function createSequence(start: number): (below: number) => number {
+function createSequence(start: number): (below: number) => number {
   let word = (Math.imul(start + 1, 0x9e3779b1) ^ 0x5bd1e995) | 1
   return (below) => {
     word ^= word << 13

@@ -2,7 +2,7 @@ import type { LaneProblem, LaneScore } from './lane-problem.ts'
 import { NO_LIMIT } from './lane-problem.ts'
 
 /** Units of a price: 1/1024 of a point. Prices are integers, so the bound is exact on every engine. */
-export const PRICE_UNIT = 1024
+const PRICE_UNIT = 1024
 
 /** What {@link priceBound} bounds: one level of the score, the levels above it held at what was reached. */
 export type BoundLevel = 'bookings' | 'queueShort' | 'targets'
