@@ -23,7 +23,7 @@ const libraries = {
   catalog: ['valibot'],
   'tenant-resolver': [],
   'oidc-core': ['valibot', 'jose'],
-  'auth-client': ['valibot', 'jose'],
+  'auth-client': [],
   'role-lane-generator': ['zod', 'temporal-polyfill'],
   'deploy-planner': ['zod', 'jsonc-parser', 'smol-toml', 'toml-eslint-parser'],
 }
