@@ -1,23 +1,8 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { createTenantResolver, pathSlug } from '@voyage/tenant-resolver'
-import type { HonoContext, ServedResolution } from '@voyage/tenant-resolver/hono'
+import type { ServedResolution } from '@voyage/tenant-resolver/hono'
 import { resolveTenant } from '@voyage/tenant-resolver/hono'
+import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { root } from '../support/start-workers.ts'
-
-// Hono as a host has it: the resolver itself does not depend on it.
-type Handler = (
-  context: HonoContext & { get(key: 'tenant'): ServedResolution; text(text: string): Response },
-) => Response
-interface HonoApp {
-  use(middleware: ReturnType<typeof resolveTenant>): void
-  all(path: string, handler: Handler): void
-  fetch(request: Request): Response | Promise<Response>
-}
-const { Hono } = (await import(createRequire(join(root, 'hosts/control-plane/package.json')).resolve('hono'))) as {
-  readonly Hono: new () => HonoApp
-}
 
 const tenant = (slug: string) => ({
   id: slug,
@@ -33,7 +18,7 @@ const resolver = createTenantResolver({
   clock: { now: () => 0, after: () => () => {} },
   signals: [pathSlug()],
 })
-const app = new Hono()
+const app = new Hono<{ Variables: { tenant: ServedResolution } }>()
 app.use(resolveTenant({ resolver, refuse: ({ outcome }) => new Response(outcome, { status: 404 }) }))
 app.all('*', (context) => context.text(`${context.get('tenant').tenant.id} ${context.get('tenant').route.pathname}`))
 
