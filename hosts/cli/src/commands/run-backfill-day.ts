@@ -2,11 +2,10 @@ import type { ResolvedManifest } from '@voyage/deploy-planner'
 import { branchDatesOf } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 import { openTarget } from '../executor/open-target.ts'
-import { replaceBranchDay, selectKeptRows } from '../lanes/branch-day-sql.ts'
 import { todayInBranch } from '../lanes/branch-today.ts'
 import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
-import { toPinnedBlocks } from '../lanes/to-pinned-blocks.ts'
+import { writeBranchDay } from '../lanes/write-branch-day.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
@@ -47,17 +46,9 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
     const name = { name: database, id: id.value }
     const days: Array<WrittenDay> = []
     for (const date of dates) {
-      const booked = await target.querySql(
-        { database: name, statement: selectKeptRows({ branchId: branch, date }) },
-        { signal },
-      )
-      if (!booked.ok) throw new CommandError(booked.error)
-      const pinned = toPinnedBlocks(booked.value)
-      const day = await generateDay({ root, directory, branch, date, pinned })
-      const statements = replaceBranchDay({ branchId: branch, date, rows: day.rows, kept: pinned })
-      const written = await target.runSql({ database: name, statements }, { signal })
-      if (!written.ok) throw new CommandError(written.error)
-      days.push(countsOf(date, day))
+      const day = await writeBranchDay({ target, database: name, root, directory, branch, date, signal })
+      if (!day.ok) throw new CommandError(day.error)
+      days.push(countsOf(date, day.value))
     }
     report({ options, context, database, days })
   } finally {

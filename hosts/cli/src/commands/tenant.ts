@@ -6,27 +6,26 @@ import { isRecord } from '../http/api-client.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
-
-interface TenantOptions {
-  readonly url: string
-  readonly json?: boolean
-  readonly execute?: boolean
-}
+import { call, entriesIn, readPages, tenantPath } from './control-plane-calls.ts'
+import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { withControlPlane, withControlPlaneChange } from './control-plane-options.ts'
 
 /** Adds `voyage tenant list|show|domains|create|activate|suspend`, all over the control plane's HTTP API. */
 export function addTenantCommand(program: Command, context: CommandContext): void {
   const tenant = program.command('tenant').description('look at tenants of a control plane, and change them')
-  withApi(tenant.command('list').description('list tenants')).action((options: TenantOptions) => list(options, context))
-  withApi(tenant.command('show <slug>').description('show a tenant, its databases, features and domains')).action(
-    (slug: string, options: TenantOptions) => show(slug, options, context),
+  withControlPlane(tenant.command('list').description('list tenants')).action((options: ControlPlaneOptions) =>
+    list(options, context),
   )
-  withApi(tenant.command('domains <slug>').description('show domains and the TXT records that verify them')).action(
-    (slug: string, options: TenantOptions) => domains(slug, options, context),
-  )
-  withChange(tenant.command('create <slug>').description('create a tenant in status provisioning'))
+  withControlPlane(
+    tenant.command('show <slug>').description('show a tenant, its databases, features and domains'),
+  ).action((slug: string, options: ControlPlaneOptions) => show(slug, options, context))
+  withControlPlane(
+    tenant.command('domains <slug>').description('show domains and the TXT records that verify them'),
+  ).action((slug: string, options: ControlPlaneOptions) => domains(slug, options, context))
+  withControlPlaneChange(tenant.command('create <slug>').description('create a tenant in status provisioning'))
     .requiredOption('--name <name>', 'its name')
     .option('--plan <plan>', 'its plan', 'standard')
-    .action((slug: string, options: TenantOptions & { readonly name: string; readonly plan: string }) =>
+    .action((slug: string, options: ControlPlaneOptions & { readonly name: string; readonly plan: string }) =>
       change(options, context, {
         what: `create the tenant ${slug} ("${options.name}", plan ${options.plan}, status provisioning)`,
         done: async (api) => {
@@ -42,38 +41,25 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
     ['activate', 'active'],
     ['suspend', 'suspended'],
   ] as const) {
-    withChange(tenant.command(`${name} <slug>`).description(`set a tenant's status to ${status}`)).action(
-      (slug: string, options: TenantOptions) =>
+    withControlPlaneChange(tenant.command(`${name} <slug>`).description(`set a tenant's status to ${status}`)).action(
+      (slug: string, options: ControlPlaneOptions) =>
         change(options, context, {
           what: `set the status of ${slug} to ${status}`,
           done: async (api) =>
             (await statusOf(api, slug)) === status ? `${slug} is ${status} already; nothing was changed.` : null,
           run: async (api) => {
-            const { tenantId } = await requireTenant(api, slug)
-            return api.call({ method: 'PATCH', path: `/tenants/${tenantId}`, body: { status } })
+            const path = await tenantPath(api, slug)
+            return api.call({ method: 'PATCH', path, body: { status } })
           },
         }),
     )
   }
 }
 
-function withApi(command: Command): Command {
-  return command
-    .option('--url <url>', 'address of the control plane; "local" is the stack that runs here', 'local')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nThe operator credential is read from VOYAGE_OPERATOR_TOKEN; for the local stack it is found by itself.',
-    )
-}
-
-function withChange(command: Command): Command {
-  return withApi(command).option('--execute', 'do it; without this only what would be done is printed')
-}
-
-async function list(options: TenantOptions, context: CommandContext): Promise<void> {
+async function list(options: ControlPlaneOptions, context: CommandContext): Promise<void> {
   const { output } = context
-  const tenants = await allTenants(await connectControlPlane(options.url, context))
+  const api = await connectControlPlane(options.url, context)
+  const tenants = await readPages(api, { path: '/tenants', query: {}, field: 'tenants' }, Number.POSITIVE_INFINITY)
   if (options.json) return output.json({ tenants })
   if (tenants.length === 0) return output.line('There are no tenants.')
   const rows = tenants.map((tenant) =>
@@ -82,25 +68,14 @@ async function list(options: TenantOptions, context: CommandContext): Promise<vo
   for (const line of renderTable([['SLUG', 'NAME', 'STATUS', 'PLAN', 'ID'], ...rows])) output.line(line)
 }
 
-async function allTenants(api: ApiClient): Promise<ReadonlyArray<Record<string, unknown>>> {
-  const tenants: Array<Record<string, unknown>> = []
-  let cursor: string | null = null
-  do {
-    const body = await get(api, `/tenants${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`)
-    tenants.push(...records(body['tenants']))
-    cursor = typeof body['next_cursor'] === 'string' ? body['next_cursor'] : null
-  } while (cursor !== null)
-  return tenants
-}
-
-async function show(slug: string, options: TenantOptions, context: CommandContext): Promise<void> {
+async function show(slug: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const api = await connectControlPlane(options.url, context)
-  const { tenantId } = await requireTenant(api, slug)
-  const tenant = await get(api, `/tenants/${tenantId}`)
-  const databases = records((await get(api, `/tenants/${tenantId}/databases`))['databases'])
-  const features = records((await get(api, `/tenants/${tenantId}/features`))['features'])
-  const claims = records((await get(api, `/tenants/${tenantId}/domains`))['domains'])
+  const path = await tenantPath(api, slug)
+  const tenant = await call(api, { method: 'GET', path })
+  const databases = entriesIn(await call(api, { method: 'GET', path: `${path}/databases` }), 'databases')
+  const features = entriesIn(await call(api, { method: 'GET', path: `${path}/features` }), 'features')
+  const claims = entriesIn(await call(api, { method: 'GET', path: `${path}/domains` }), 'domains')
   if (options.json) return output.json({ tenant, databases, features, domains: claims })
   for (const line of renderTable(Object.entries(tenant).map(([name, value]) => [name, String(value ?? '')]))) {
     output.line(line)
@@ -115,11 +90,11 @@ async function show(slug: string, options: TenantOptions, context: CommandContex
   for (const claim of claims) output.line(`domain    ${String(claim['domain'])} ${verification(claim)}`)
 }
 
-async function domains(slug: string, options: TenantOptions, context: CommandContext): Promise<void> {
+async function domains(slug: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const api = await connectControlPlane(options.url, context)
-  const { tenantId } = await requireTenant(api, slug)
-  const claims = records((await get(api, `/tenants/${tenantId}/domains`))['domains'])
+  const path = await tenantPath(api, slug)
+  const claims = entriesIn(await call(api, { method: 'GET', path: `${path}/domains` }), 'domains')
   if (options.json) return output.json({ domains: claims })
   if (claims.length === 0) return output.line(`${slug} has claimed no domain.`)
   for (const claim of claims) {
@@ -139,7 +114,7 @@ interface Change {
   readonly run: (api: ApiClient) => ReturnType<ApiClient['call']>
 }
 
-async function change(options: TenantOptions, context: CommandContext, planned: Change): Promise<void> {
+async function change(options: ControlPlaneOptions, context: CommandContext, planned: Change): Promise<void> {
   const { output } = context
   const api = await connectControlPlane(options.url, context)
   const done = await planned.done(api)
@@ -156,29 +131,8 @@ async function change(options: TenantOptions, context: CommandContext, planned: 
 }
 
 async function statusOf(api: ApiClient, slug: string): Promise<unknown> {
-  const { tenantId } = await requireTenant(api, slug)
-  return (await get(api, `/tenants/${tenantId}`))['status']
-}
-
-async function requireTenant(api: ApiClient, slug: string): Promise<{ readonly tenantId: string }> {
-  const found = await findTenant(api, slug)
-  if (!found.ok) throw new CommandError(found.error)
-  if (found.value !== null) return found.value
-  throw new CommandError({
-    code: 'CLI_TENANT_UNKNOWN',
-    message: `There is no tenant "${slug}".`,
-    remedy: 'See `voyage tenant list`.',
-  })
-}
-
-async function get(api: ApiClient, path: string): Promise<Record<string, unknown>> {
-  const answer = await api.call({ method: 'GET', path })
-  if (!answer.ok) throw new CommandError(answer.error)
-  return isRecord(answer.body) ? answer.body : {}
-}
-
-function records(value: unknown): ReadonlyArray<Record<string, unknown>> {
-  return Array.isArray(value) ? value.filter(isRecord) : []
+  const path = await tenantPath(api, slug)
+  return (await call(api, { method: 'GET', path }))['status']
 }
 
 function verification(claim: Record<string, unknown>): string {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Executor, Result, StepFailure } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
-import { replaceBranchDay } from '../lanes/branch-day-sql.ts'
-import { generateDay } from '../lanes/generate-day.ts'
 import { readConfigDocuments } from '../lanes/read-config-documents.ts'
+import { writeBranchDay } from '../lanes/write-branch-day.ts'
 import type { DeployTarget, SqlStatement } from './deploy-target.ts'
 import { asNothing } from './resource-handlers.ts'
-import { err } from './result.ts'
+import { err, ok } from './result.ts'
 
 /** Creates the handlers that fill a tenant's databases: its configuration documents and its branch days. */
 export function createLaneHandlers(options: {
@@ -26,10 +25,10 @@ export function createLaneHandlers(options: {
       }),
     'day.backfill': ({ database, directory, branch, date }, context) =>
       refusing(async () => {
-        const { rows } = await generateDay({ root, directory, branch, date })
         const name = { name: database, id: context.databaseId(database) }
-        const statements = replaceBranchDay({ branchId: branch, date, rows })
-        return asNothing(await target.runSql({ database: name, statements }, context))
+        const { signal } = context
+        const written = await writeBranchDay({ target, database: name, root, directory, branch, date, signal })
+        return written.ok ? ok({}) : written
       }),
   }
 }
