@@ -11,7 +11,7 @@ export interface UnverifiedIdToken {
   readonly claims: IdTokenClaims
 }
 
-/** Why {@link parseIdToken} refused. */
+/** Why `parseIdToken` refused. */
 export type ParseIdTokenRefusal = { readonly reason: 'id_token_malformed' }
 
 /**
