@@ -117,6 +117,8 @@ describe('edge-gateway', () => {
       ['http://localhost:8787/t/meridian?day=1', '/t/meridian/?day=1'],
       ['http://localhost:8787/t/%6deridian/today', '/t/meridian/today'],
       ['http://localhost:8787/t/nobody', '/t/nobody/'],
+      ['http://meridian.localhost.:8787/a?b=c', 'http://meridian.localhost:8787/a?b=c'],
+      ['http://nobody.localhost.:8787/', 'http://nobody.localhost:8787/'],
     ])('redirects %s to %s, whether there is such a tenant or not', async (url, location) => {
       const response = await ask(url, { method: 'POST', body: 'x' })
       expect([response.status, response.headers.get('location')]).toEqual([308, location])

@@ -1,4 +1,4 @@
-import { parseTenantPath } from '@voyage/tenant-resolver'
+import { normalizeHost, parseTenantPath } from '@voyage/tenant-resolver'
 import type { IRequest } from 'itty-router'
 import { Router } from 'itty-router'
 import { healthAnswer, landingPage, permanentRedirect } from './answers/platform-answers.ts'
@@ -34,6 +34,7 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     finally: [(outcome: Outcome, _request: IRequest, exchange: Exchange) => finishExchange(parts, exchange, outcome)],
   })
   router
+    .all('*', (_request, exchange) => redirectFromTrailingDot(exchange))
     .all('*', (_request, exchange) => refuseLarge(exchange))
     .all('*', (_request, exchange) => (owned(exchange) === 'auth' ? auth(exchange) : undefined))
     .all('*', (_request, exchange) => (owned(exchange) === 'control' ? control(exchange) : undefined))
@@ -74,6 +75,15 @@ async function forward(
   } catch (cause) {
     return { route, kind: 'refused', code: 'site-unreachable', cause }
   }
+}
+
+// `meridian.example.` is the same host (RFC 1034 3.1), and another origin: cookies and registered URLs would not fit it.
+function redirectFromTrailingDot({ url }: Exchange): Outcome | undefined {
+  const host = normalizeHost(url.hostname)
+  if (!url.hostname.endsWith('.') || !host.ok) return undefined
+  const canonical = new URL(url)
+  canonical.hostname = host.value
+  return { route: 'platform', kind: 'answered', response: permanentRedirect(canonical.href) }
 }
 
 // `/t/meridian` and `/t/%6deridian/` are not addresses of their own: relative links and cookie paths would go astray.
