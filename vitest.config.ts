@@ -43,6 +43,8 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
         test: {
           name: 'system',
+          // Real processes on a busy machine: what is polled for comes, but not always within a second.
+          expect: { poll: { timeout: 20_000 } },
           include: ['test/**/*.test.ts'],
           exclude: ignored,
           testTimeout: 120_000,

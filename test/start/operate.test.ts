@@ -110,7 +110,7 @@ describe('without a stack', () => {
   it('says what is missing when the local stack has never run', async () => {
     const environment = { VOYAGE_STATE: folder }
     const listed = await runVoyage(['tenant', 'list'], { environment })
-    expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('Run `npm start` first') })
+    expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('Run `npm start`') })
     const written = await runVoyage(['backfill-day', '--branch', 'riverside', '--execute'], { environment })
     expect(written).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_DATABASE_MISSING') })
   })
