@@ -43,6 +43,8 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
         test: {
           name: 'system',
+          // CI's machine is not ours alone; what passes only the second time is shown as retried.
+          retry: process.env['CI'] === undefined ? 0 : 1,
           // Real processes on a busy machine: what is polled for comes, but not always within a second.
           expect: { poll: { timeout: 20_000 } },
           include: ['test/**/*.test.ts'],
