@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +12,11 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'voyage-serving-'))
   file = join(folder, 'local.serving.json')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+const children: Array<ChildProcess> = []
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  await rm(folder, { recursive: true, force: true })
+})
 
 async function deadProcessId(): Promise<number> {
   const child = spawn(process.execPath, ['-e', ''])
@@ -44,6 +49,7 @@ it('takes over from a process that is gone, and from a torn file', async () => {
 it('ends the workerd that a killed start left, and nothing else under that number', async () => {
   const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)', 'workerd'])
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)', 'something'])
+  children.push(orphan, bystander)
   const ended = new Promise((resolve) => orphan.once('close', (_code, signal) => resolve(signal)))
   for (const child of [orphan, bystander]) {
     await writeFile(file, JSON.stringify({ pid: await deadProcessId(), port: 1, runtimePid: child.pid }))
@@ -51,7 +57,6 @@ it('ends the workerd that a killed start left, and nothing else under that numbe
   }
   expect(await ended).toBe('SIGKILL')
   expect(bystander.exitCode ?? bystander.signalCode).toBeNull()
-  bystander.kill()
 })
 
 it('writes down the workerd that serves', async () => {

@@ -20,7 +20,7 @@ export function renderAddresses(options: {
   if (tenant !== undefined) {
     rows.push(
       ['try next', `npm run voyage -- tenant show ${tenant.slug}`],
-      ['', `npm run voyage -- tenant suspend ${tenant.slug} --execute   (then reload the page)`],
+      ['', `npm run voyage -- tenant suspend ${tenant.slug} --execute   (then reload the page: it ends within 15 s)`],
     )
     if (branch !== undefined) rows.push(['', `npm run voyage -- lanes generate --branch ${branch}`])
   }
