@@ -20,6 +20,7 @@ describe('sqlText', () => {
         const row = database.prepare(sqlText({ sql: `SELECT ${columns.join(', ')}`, params })).get()
         expect(Object.values(row ?? {})).toEqual(params)
       }),
+      { examples: [[[-9007199254740992, 2 ** 62, 1e21]]] },
     )
   })
 

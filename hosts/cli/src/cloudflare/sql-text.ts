@@ -26,7 +26,10 @@ function sqlLiteral(value: string | number | null): string {
   if (value === null) return 'NULL'
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new TypeError('SQL has no literal for a number that is not finite')
-    return Object.is(value, -0) ? '0' : String(value)
+    if (Object.is(value, -0)) return '0'
+    // As an INTEGER it would be more than a JavaScript number holds exactly, and could not be read back.
+    const unsafe = Number.isInteger(value) && !Number.isSafeInteger(value)
+    return unsafe && !String(value).includes('e') ? `${value}.0` : String(value)
   }
   // A NUL ends SQL text, and wrangler turns CR LF into LF; such strings travel as bytes.
   if (value.includes('\0') || value.includes('\r')) return `CAST(X'${Buffer.from(value).toString('hex')}' AS TEXT)`
