@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import type { RunningWorkers, WorkerUnderTest } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
 
 /** The operator's credential in these tests. */
@@ -16,14 +16,14 @@ const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 export const password = 'correct horse battery staple'
 
-/** Starts the auth host in workerd with two tenants: Meridian (`ten_one`) and another (`ten_two`). */
-export async function startAuth(): Promise<RunningWorkers> {
+/** Starts the auth host in workerd with two tenants, Meridian (`ten_one`) and another (`ten_two`), and what stands beside it. */
+export async function startAuth(...beside: ReadonlyArray<WorkerUnderTest>): Promise<RunningWorkers> {
   const vars = {
     ISSUERS: issuers.join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
     KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
   }
-  const workers = await startWorkers({ workers: [{ host: 'auth', vars }] })
+  const workers = await startWorkers({ workers: [{ host: 'auth', vars }, ...beside] })
   await putClient(workers, 'ten_one', 'meridian')
   await putClient(workers, 'ten_one', 'meridian-app', { token_endpoint_auth_method: 'none', client_secret: undefined })
   await putClient(workers, 'ten_two', 'other')

@@ -1,12 +1,24 @@
+import { join } from 'node:path'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unstable_readConfig } from 'wrangler'
 import type { RunningWorkers } from '../support/start-workers.ts'
+import { root } from '../support/start-workers.ts'
 import { exchange, getTokens, issuers, operator, startAuth, token } from './browser.ts'
 
 const issuer = issuers[0]
+// Cloudflare's clock: workerd hands a service binding the handler of schedules under this flag.
+const clock = {
+  name: 'clock',
+  script: `export default {
+    async fetch(request, env) { return Response.json(await env.AUTH.scheduled({ cron: new URL(request.url).searchParams.get('cron') })) }
+  }`,
+  services: { AUTH: 'auth' },
+  flags: ['service_binding_extra_handlers'],
+}
 let workers: RunningWorkers
 beforeAll(async () => {
-  workers = await startAuth()
+  workers = await startAuth(clock)
 })
 afterAll(() => workers?.stop())
 
@@ -58,14 +70,18 @@ describe('key rotation (line 67)', () => {
 })
 
 describe('housekeeping', () => {
+  const newestGrant = async (): Promise<{ readonly grant_id: string }> =>
+    (await (
+      await database()
+    )
+      .prepare('SELECT grant_id FROM grants ORDER BY rowid DESC LIMIT 1')
+      .first<{ grant_id: string }>()) ?? { grant_id: '' }
+
   it('deletes what ended more than a day ago, keeps the rest, and is bounded in each run', async () => {
     const standing = await getTokens(workers, { issuer })
     const ended = await getTokens(workers, { issuer })
     const db = await database()
-    const { results } = await db.prepare('SELECT grant_id FROM grants ORDER BY rowid DESC LIMIT 1').all<{
-      grant_id: string
-    }>()
-    const grant = results[0]?.grant_id ?? ''
+    const { grant_id: grant } = await newestGrant()
     await db.prepare('UPDATE grants SET created_at = 1 WHERE grant_id = ?').bind(grant).run()
     await db.prepare('UPDATE authorization_codes SET expires_at = 1 WHERE grant_id = ?').bind(grant).run()
     await db.prepare('UPDATE refresh_tokens SET idle_expires_at = 1 WHERE grant_id = ?').bind(grant).run()
@@ -81,6 +97,19 @@ describe('housekeeping', () => {
       (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status
     expect([await refresh(standing.refresh_token), await refresh(ended.refresh_token)]).toEqual([200, 400])
     expect((await token(workers, issuer, exchange('x'))).status).toBe(400)
+  })
+
+  it('runs every five minutes by the Cron Trigger of the configuration that is deployed', async () => {
+    const { crons = [] } = unstable_readConfig({ config: join(root, 'hosts/auth/wrangler.jsonc') }).triggers
+    expect(crons).toEqual(['*/5 * * * *'])
+    const { grant_id: grant } = await newestGrant()
+    await (await database())
+      .prepare('UPDATE authorization_codes SET expires_at = 1 WHERE grant_id = ?')
+      .bind(grant)
+      .run()
+    const run = await workers.fetch('clock', `http://clock.localhost/?cron=${encodeURIComponent(crons[0] ?? '')}`)
+    expect(await run.json()).toMatchObject({ outcome: 'ok' })
+    expect(await count(`authorization_codes WHERE grant_id = '${grant}'`)).toBe(0)
   })
 
   it('is for the operator', async () => {

@@ -17,6 +17,7 @@ export type WorkerUnderTest =
       readonly name: string
       readonly script: string
       readonly services?: Readonly<Record<string, string>>
+      readonly flags?: ReadonlyArray<string>
       readonly vars?: Readonly<Record<string, string>>
     }
 
@@ -87,6 +88,7 @@ async function prepare(
       options: {
         name: worker.name,
         compatibilityDate: '2026-10-01',
+        compatibilityFlags: [...(worker.flags ?? [])],
         bindings: { ...vars },
         serviceBindings: { ...worker.services },
       },
