@@ -176,7 +176,7 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
-    name: 'keeps a tenant due whose event came in during a delivery',
+    name: 'delivers what came in during a delivery, though whoever was woken by it found the stream taken',
     async run(createStores) {
       const world = arrange(await createStores())
       await world.newWebhook()
@@ -189,13 +189,44 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
           if (!renamed) {
             renamed = true
             await world.rename(id, 'meanwhile')
+            const woken = await deliverTenantEvents(world.options, id)
+            assertSame([woken.delivered, woken.dueAt], [0, world.now() + 60], 'whoever was woken')
           }
           return send(request)
         },
       }
-      await deliverTenantEvents(during, id)
-      await world.deliver()
+      assertSame(await deliverTenantEvents(during, id), { delivered: 2, failed: 0, dueAt: null }, 'the round')
       assertSame(world.versions(), [1, 2], 'versions')
+      world.pass(60)
+      assertSame(await world.deliver(), [], 'nothing is due any more')
+    },
+  },
+  {
+    name: 'leaves a tenant whose events keep coming in due at once',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      await world.newWebhook()
+      const id = await world.newTenant('a1')
+      const send = world.options.send
+      let changes = 0
+      const during: DeliveryOptions = {
+        ...world.options,
+        async send(request) {
+          if (changes < 10) {
+            changes += 1
+            await world.rename(id, `change ${changes}`)
+          }
+          return send(request)
+        },
+      }
+      const { dueAt } = await deliverTenantEvents(during, id)
+      assertSame(dueAt, world.now(), 'when it is due again')
+      for (let rounds = 0; rounds < 11; rounds += 1) await world.deliver()
+      assertSame(
+        world.versions(),
+        Array.from({ length: 1 + changes }, (_, index) => index + 1),
+        'versions',
+      )
     },
   },
   {

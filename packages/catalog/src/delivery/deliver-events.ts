@@ -36,22 +36,42 @@ const leaseTime = 60
 /** The most events of one stream in one round: a Worker may make so many requests only. */
 const eventsPerRound = 20
 
+/** The most rounds after one another for a tenant whose events keep coming in. */
+const roundsAtOnce = 3
+
 /**
  * Delivers what is due of one tenant to each of its webhooks: in the order of the outbox, at least once, one event at a
  * time. An event that is not taken holds up those after it on the same webhook, and is tried again later; other
- * webhooks go on.
+ * webhooks go on. What comes in meanwhile is delivered too.
  */
 export async function deliverTenantEvents(options: DeliveryOptions, tenantId: string): Promise<DeliveryRound> {
-  const { deliveries } = options
-  const due = await deliveries.findDue(tenantId)
-  const webhooks = await deliveries.listWebhooksOf(tenantId)
+  const { deliveries, clock } = options
+  let due = await deliveries.findDue(tenantId)
+  let total: DeliveryRound = { delivered: 0, failed: 0, dueAt: null }
+  for (let rounds = 1; ; rounds += 1) {
+    const { delivered, failed, dueAt } = await deliverRound(options, tenantId)
+    total = { delivered: total.delivered + delivered, failed: total.failed + failed, dueAt }
+    if (due !== null) await deliveries.settleDue({ ...due, dueAt })
+    // Whoever was woken by an event of this round found the streams taken: it is ours to see to.
+    const later = await deliveries.findDue(tenantId)
+    if (later === null || later.head === due?.head) return total
+    due = later
+    if (rounds === roundsAtOnce) {
+      const now = clock()
+      await deliveries.settleDue({ ...due, dueAt: now })
+      return { ...total, dueAt: now }
+    }
+  }
+}
+
+async function deliverRound(options: DeliveryOptions, tenantId: string): Promise<DeliveryRound> {
   const rounds: Array<DeliveryRound> = []
-  for (const webhook of webhooks) rounds.push(await deliverTo(options, { webhook, tenantId }))
+  for (const webhook of await options.deliveries.listWebhooksOf(tenantId)) {
+    rounds.push(await deliverTo(options, { webhook, tenantId }))
+  }
   const times = rounds.flatMap((round) => (round.dueAt === null ? [] : [round.dueAt]))
-  const dueAt = times.length === 0 ? null : Math.min(...times)
-  if (due !== null) await deliveries.settleDue({ ...due, dueAt })
   const sum = (field: 'delivered' | 'failed'): number => rounds.reduce((total, round) => total + round[field], 0)
-  return { delivered: sum('delivered'), failed: sum('failed'), dueAt }
+  return { delivered: sum('delivered'), failed: sum('failed'), dueAt: times.length === 0 ? null : Math.min(...times) }
 }
 
 async function deliverTo(
