@@ -8,6 +8,9 @@ const operatorToken = 'operator-credential-of-the-tests'
 /** Both issuers of the local stack. */
 export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/auth'] as const
 
+/** The issuer that other processes reach at a port. */
+export const issuerAt = (port: number): string => `http://localhost:${port}/auth`
+
 /** A client as these tests register it. */
 export const secret = 'a-client-secret-of-enough-length'
 export const redirectUri = 'http://meridian.localhost:8787/callback'
@@ -16,14 +19,25 @@ const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 export const password = 'correct horse battery staple'
 
-/** Starts the auth host in workerd with two tenants, Meridian (`ten_one`) and another (`ten_two`), and what stands beside it. */
-export async function startAuth(...beside: ReadonlyArray<WorkerUnderTest>): Promise<RunningWorkers> {
+/** Starts the auth host in workerd with two tenants: Meridian (`ten_one`) and another (`ten_two`). */
+export async function startAuth(
+  options: {
+    /** Workers that stand beside it. */
+    readonly beside?: ReadonlyArray<WorkerUnderTest>
+    /** A port of 127.0.0.1 at which other processes reach it; its issuer there is {@link issuerAt}. */
+    readonly port?: number
+  } = {},
+): Promise<RunningWorkers> {
+  const { beside = [], port } = options
   const vars = {
-    ISSUERS: issuers.join(' '),
+    ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port)])].join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
     KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
   }
-  const workers = await startWorkers({ workers: [{ host: 'auth', vars }, ...beside] })
+  const workers = await startWorkers({
+    workers: [{ host: 'auth', vars }, ...beside],
+    ...(port === undefined ? {} : { entry: { worker: 'auth', port } }),
+  })
   await putClient(workers, 'ten_one', 'meridian')
   await putClient(workers, 'ten_one', 'meridian-app', { token_endpoint_auth_method: 'none', client_secret: undefined })
   await putClient(workers, 'ten_two', 'other')

@@ -18,7 +18,7 @@ const clock = {
 }
 let workers: RunningWorkers
 beforeAll(async () => {
-  workers = await startAuth(clock)
+  workers = await startAuth({ beside: [clock] })
 })
 afterAll(() => workers?.stop())
 

@@ -35,6 +35,8 @@ export interface RunningWorkers {
 /** Bundles and starts Workers in one workerd. Databases of one name are one database, whoever binds them. */
 export async function startWorkers(options: {
   readonly workers: ReadonlyArray<WorkerUnderTest>
+  /** The Worker that other processes reach, at this port of 127.0.0.1. Absent: none. */
+  readonly entry?: { readonly worker: string; readonly port: number }
 }): Promise<RunningWorkers> {
   const configs = new Map<string, WorkerConfig>()
   for (const worker of options.workers) {
@@ -48,7 +50,7 @@ export async function startWorkers(options: {
   const workers = await Promise.all(options.workers.map((worker) => prepare(worker, { configs, ids, names })))
   const logs: Array<string> = []
   const stack = await createLocalStack(
-    { onLog: (line) => logs.push(line) },
+    { onLog: (line) => logs.push(line), ...(options.entry === undefined ? {} : { entry: options.entry }) },
     { workers, databaseIds: [...ids.values()] },
   )
   const migrated = new Set<string>()
