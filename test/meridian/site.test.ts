@@ -141,6 +141,20 @@ describe('signing in', () => {
 })
 
 describe('signing out', () => {
+  it('is worth as much for a copy of the cookie: the session is kept here, sealed, and gone', async () => {
+    await browser.open(`${site}/`)
+    const copy = new Map(browser.cookies)
+    const database = await workers.d1('meridian', 'SESSIONS_DB')
+    const kept = JSON.stringify(await database.prepare('SELECT * FROM auth_client_sessions').all())
+    expect(kept).toContain('"subject":"user-1"')
+    expect([...copy.values()].filter((value) => kept.includes(value.replace(/^1~/, '')))).toEqual([])
+    expect(kept).not.toContain('eyJ')
+
+    await browser.post(`${site}/sign-out`, new URLSearchParams())
+    for (const [name, value] of copy) browser.cookies.set(name, value)
+    expect((await browser.get(`${site}/`)).status).toBe(303)
+  })
+
   it('ends the session and goes to the provider with the ID token as hint', async () => {
     await browser.open(`${site}/`)
     const response = await browser.post(`${site}/sign-out`, new URLSearchParams())
@@ -245,6 +259,17 @@ describe('the lanes page', () => {
     expect(response.headers.get('retry-after')).toBe('60')
     expect(html).toContain('The lanes cannot be shown right now')
     expect(html).not.toContain('OPS_ARCHIVE')
+  })
+
+  it('answers 503 when the sessions cannot be read, and goes on when they can', async () => {
+    await browser.open(`${site}/`)
+    const database = await workers.d1('meridian', 'SESSIONS_DB')
+    await database.prepare('ALTER TABLE auth_client_sessions RENAME TO away').run()
+    const failed = await browser.get(`${site}/`)
+    await database.prepare('ALTER TABLE away RENAME TO auth_client_sessions').run()
+    expect(failed.status).toBe(503)
+    expect(failed.headers.get('retry-after')).toBe('60')
+    expect((await browser.get(`${site}/`)).status).toBe(200)
   })
 
   it('serves its stylesheet with the rules of the picture', async () => {

@@ -41,7 +41,7 @@ async function expectNothingDone(): Promise<void> {
 
 it('names file, path and expectation of every error of a manifest at once, and does nothing', async () => {
   await edit('hosts/meridian/voyage.json', (text) =>
-    text.replace('"d1Count": 5', '"d1Count": 6').replace('"slug": "meridian"', '"slug": "Not A Slug"'),
+    text.replace('"d1Count": 6', '"d1Count": 5').replace('"slug": "meridian"', '"slug": "Not A Slug"'),
   )
   const run = await up()
   expect(run.code).toBe(1)

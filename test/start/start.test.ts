@@ -82,7 +82,7 @@ describe('an interrupted start', () => {
         second.kill('SIGINT')
         expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Stopped.') })
         const account = JSON.parse(await readFile(join(stack.state, 'local/account.json'), 'utf8'))
-        expect(Object.keys(account.databases)).toHaveLength(5)
+        expect(Object.keys(account.databases)).toHaveLength(6)
       } finally {
         await stack.remove()
       }

@@ -1,6 +1,7 @@
 import type { Clock } from '@voyage/auth-client'
 import type { CookieRelyingParty } from '@voyage/auth-client/cookie'
 import { createCookieRelyingParty } from '@voyage/auth-client/cookie'
+import { createD1SessionStore } from '@voyage/auth-client/d1'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import type { TenantDatabases } from '@voyage/tenant-resolver/bindings'
 import { createTenantDatabases } from '@voyage/tenant-resolver/bindings'
@@ -25,6 +26,7 @@ export interface Parts {
 export function compose(env: Env): Parts {
   const clock: Clock = () => Math.floor(Date.now() / 1000)
   const issuers = parseIssuers(env.OIDC_ISSUERS)
+  const store = createD1SessionStore(env.SESSIONS_DB)
   const sites = new Map<string, SiteSignIn>()
 
   function createSite(context: TenantContext, issuer: string): SiteSignIn {
@@ -41,6 +43,7 @@ export function compose(env: Env): Parts {
       // A user of another tenant is refused at sign-in and at every request.
       requiredClaims: { tenant_id: context.tenantId },
       mountPath: context.basePath,
+      store,
       fetch: (request) => env.AUTH.fetch(request),
       clock,
       wait: (seconds) => new Promise((done) => setTimeout(done, seconds * 1000)),
