@@ -93,6 +93,34 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     await context.close()
   })
 
+  it.each([
+    ['its own domain', 'meridian.localhost', '/', 'auth.localhost', '/account'],
+    ['a path', 'localhost', '/t/meridian/', 'localhost', '/auth/account'],
+  ])(
+    'is signed out under %s when the account page of the auth host ends the session',
+    async (_, host, path, authHost, account) => {
+      const context = await browser.newContext()
+      const [page, other] = [await context.newPage(), await context.newPage()]
+      const site = `http://${host}:${stack.port}${path}`
+      await page.goto(site)
+      await signIn(page)
+      await page.getByRole('button', { name: 'Sign out' }).waitFor()
+
+      await other.goto(`http://${authHost}:${stack.port}${account}`)
+      const row = other.getByRole('listitem').filter({ hasText: 'this browser' })
+      await row.getByRole('button').click()
+      await other.getByRole('heading', { name: 'You are not signed in' }).waitFor()
+      // The logout token is delivered after the answer of the account page.
+      const asksForPassword = async () => {
+        await page.goto(site)
+        return page.getByLabel('Password').count()
+      }
+      await expect.poll(asksForPassword).toBe(1)
+      expect(new URL(page.url()).pathname.startsWith(account.replace(/account$/, ''))).toBe(true)
+      await context.close()
+    },
+  )
+
   it('fits a phone: no sideways scroll of the page, everything reachable by keyboard', async () => {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
     const page = await context.newPage()

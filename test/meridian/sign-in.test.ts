@@ -5,7 +5,15 @@ import { findSignInForm } from '../../hosts/cli/src/check/html-form.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
 import type { OpenedPage, SiteBrowser } from './site.ts'
-import { createSiteBrowser, meridianContext, meridianVars, pathContext, provisionMeridian, relay } from './site.ts'
+import {
+  createSiteBrowser,
+  meridianContext,
+  meridianVars,
+  outside,
+  pathContext,
+  provisionMeridian,
+  relay,
+} from './site.ts'
 
 const operatorToken = 'operator-credential-of-the-tests'
 const clientSecret = 'a-client-secret-of-enough-length'
@@ -33,8 +41,9 @@ beforeAll(async () => {
   workers = await startWorkers({
     workers: [
       { host: 'meridian', vars: { ...meridianVars, OIDC_CLIENT_SECRET: clientSecret } },
-      { host: 'auth', vars: authVars },
+      { host: 'auth', vars: authVars, outbound: outside.name },
       relay,
+      outside,
     ],
   })
   await provisionMeridian(workers)
@@ -44,8 +53,10 @@ beforeAll(async () => {
     post_logout_redirect_uris: contexts.map((context) => `${baseOf(context)}/signed-out`),
     token_endpoint_auth_method: 'client_secret_basic',
     client_secret: clientSecret,
+    backchannel_logout_uri: `${meridianContext.publicOrigin}/back-channel-logout`,
   })
   await put('ten_meridian/users/demo', { name: 'Dana Demo', password })
+  await put('ten_meridian/users/dora', { name: 'Dora', password })
   await put('ten_other/users/eve', { name: 'Eve', password })
 })
 afterAll(() => workers?.stop())
@@ -58,6 +69,15 @@ function fillIn(browser: SiteBrowser, page: OpenedPage, username: string): Promi
   body.set('username', username)
   body.set('password', password)
   return browser.submit(new URL(form.action, page.url).href, body)
+}
+
+/** Ends this browser's session at the account page of the auth host, as the button beside it does. */
+async function endThisSession(browser: SiteBrowser, issuer: string): Promise<void> {
+  const { html } = await browser.open(`${issuer}/account`)
+  const row = html.split('<li>').find((text) => text.includes('this browser')) ?? ''
+  const fields = [...row.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value])
+  const { html: ended } = await browser.submit(`${issuer}/account/sessions/end`, new URLSearchParams(fields))
+  expect(ended).toContain('You are not signed in')
 }
 
 describe.each(contexts)('Meridian and the auth host at $publicOrigin$basePath', (context) => {
@@ -88,6 +108,17 @@ describe.each(contexts)('Meridian and the auth host at $publicOrigin$basePath', 
     const page = await browser.open(`${site}/`)
     expect(page.url).toBe(`${site}/`)
     expect(page.html).toContain('Dana Demo')
+  })
+
+  it('is signed out when the session is ended at the account page of the auth host, and in that browser alone', async () => {
+    const [browser, elsewhere] = [createSiteBrowser(workers, context), createSiteBrowser(workers, context)]
+    for (const each of [browser, elsewhere]) await fillIn(each, await each.open(`${site}/`), 'dora')
+    const issuer = context.basePath === '' ? 'http://auth.localhost:8787' : 'http://localhost:8787/auth'
+
+    await endThisSession(browser, issuer)
+    await expect.poll(async () => (await browser.get(`${site}/`)).status).toBe(303)
+    expect((await elsewhere.get(`${site}/`)).status).toBe(200)
+    expect((await browser.open(`${site}/`)).html).toContain('type="password"')
   })
 
   it('does not know the users of another tenant', async () => {

@@ -112,6 +112,25 @@ export const relay = {
   }`,
 } as const
 
+/** The Worker that stands for the internet and the gateway: what is fetched at Meridian's domain gets its context. */
+export const outside = {
+  name: 'outside',
+  services: { MERIDIAN: 'meridian' },
+  vars: {
+    ORIGIN: meridianContext.publicOrigin,
+    HEADER: tenantContextHeader,
+    CONTEXT: encodeTenantContext(meridianContext),
+  },
+  script: `export default {
+    fetch(request, env) {
+      if (new URL(request.url).origin !== env.ORIGIN) return new Response(null, { status: 404 })
+      const headers = new Headers(request.headers)
+      headers.set(env.HEADER, env.CONTEXT)
+      return env.MERIDIAN.fetch(new Request(request, { headers }))
+    },
+  }`,
+} as const
+
 /** Where a browser came to. */
 export interface OpenedPage {
   readonly url: string

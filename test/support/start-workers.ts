@@ -12,7 +12,12 @@ export const root: string = join(import.meta.dirname, '../..')
 
 /** A host of this repository by its folder name, or a Worker written in the test. */
 export type WorkerUnderTest =
-  | { readonly host: string; readonly vars?: Readonly<Record<string, string>> }
+  | {
+      readonly host: string
+      readonly vars?: Readonly<Record<string, string>>
+      /** The Worker that gets what this one fetches from the outside. Default: the network. */
+      readonly outbound?: string
+    }
   | {
       readonly name: string
       readonly script: string
@@ -99,5 +104,9 @@ async function prepare(
   const config = known.configs.get(worker.host)
   if (config === undefined) throw new TypeError(`no host "${worker.host}"`)
   const { code } = await bundleWorker({ entry: config.main, root })
-  return { code, options: config.localOptions({ ids: known.ids, vars, workers: known.names }) }
+  const options = config.localOptions({ ids: known.ids, vars, workers: known.names })
+  return {
+    code,
+    options: { ...options, ...(worker.outbound === undefined ? {} : { outboundService: worker.outbound }) },
+  }
 }

@@ -1,5 +1,6 @@
 import { AuthClientError } from '@voyage/auth-client'
 import type { Session } from '@voyage/auth-client/cookie'
+import { receiveBackChannelLogout } from '@voyage/auth-client/cookie'
 import { laneStylesheet } from '@voyage/role-lane-generator/svg'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { decodeTenantContext, tenantContextHeader } from '@voyage/tenant-resolver'
@@ -51,6 +52,12 @@ export function createApp(parts: Parts): Hono<Types> {
   app.get('/styles.css', (c) => c.body(stylesheet, 200, asset('text/css; charset=utf-8')))
   app.get('/icon.svg', (c) => c.body(iconSvg, 200, asset('image/svg+xml')))
   app.get('/signed-out', (c) => message(c.var.context, { status: 200, message: signedOutMessage }))
+
+  app.post('/back-channel-logout', async (c) => {
+    const { refusal, response } = await receiveBackChannelLogout(parts.relyingPartiesFor(c.var.context), c.req.raw)
+    if (refusal !== null) logFailure({ requestId: c.var.context.requestId, code: refusal.reason })
+    return response
+  })
 
   app.use(async (c, next) => {
     const site = parts.signInFor(c.var.context)

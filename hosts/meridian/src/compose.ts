@@ -19,7 +19,16 @@ export interface Parts {
   readonly clock: Clock
   /** Returns how to sign in at the address of this request, or null when no issuer is set for it. */
   readonly signInFor: (context: TenantContext) => SiteSignIn | null
+  /** Returns the tenant's relying party at each address: logout tokens of all issuers come to one of them. */
+  readonly relyingPartiesFor: (context: TenantContext) => ReadonlyArray<CookieRelyingParty>
   readonly databasesFor: (context: TenantContext) => TenantDatabases<D1Database>
+}
+
+/** One of the public addresses of a tenant's site. */
+interface SiteAddress {
+  readonly tenantId: string
+  readonly baseUrl: string
+  readonly issuer: string
 }
 
 /** Wires the Worker's bindings to the packages' ports. */
@@ -29,8 +38,7 @@ export function compose(env: Env): Parts {
   const store = createD1SessionStore(env.SESSIONS_DB)
   const sites = new Map<string, SiteSignIn>()
 
-  function createSite(context: TenantContext, issuer: string): SiteSignIn {
-    const baseUrl = `${context.publicOrigin}${context.basePath}`
+  function createSite({ tenantId, baseUrl, issuer }: SiteAddress): SiteSignIn {
     const relyingParty = createCookieRelyingParty({
       issuer,
       clientId: env.OIDC_CLIENT_ID,
@@ -41,8 +49,8 @@ export function compose(env: Env): Parts {
       scopes: ['openid', 'profile'],
       userinfoClaims: ['name'],
       // A user of another tenant is refused at sign-in and at every request.
-      requiredClaims: { tenant_id: context.tenantId },
-      mountPath: context.basePath,
+      requiredClaims: { tenant_id: tenantId },
+      mountPath: new URL(baseUrl).pathname.replace(/\/$/, ''),
       store,
       fetch: (request) => env.AUTH.fetch(request),
       clock,
@@ -52,16 +60,22 @@ export function compose(env: Env): Parts {
     return { relyingParty, issuerOrigin: new URL(issuer).origin }
   }
 
+  function siteAt(address: SiteAddress): SiteSignIn {
+    const key = JSON.stringify([address.tenantId, address.baseUrl])
+    const site = sites.get(key) ?? createSite(address)
+    sites.set(key, site)
+    return site
+  }
+
   return {
     clock,
     databasesFor: (context) => createTenantDatabases<D1Database>({ env, context }),
     signInFor: (context) => {
-      const issuer = issuers.get(`${context.publicOrigin}${context.basePath}`)
-      if (issuer === undefined) return null
-      const key = JSON.stringify([context.tenantId, context.publicOrigin, context.basePath])
-      const site = sites.get(key) ?? createSite(context, issuer)
-      sites.set(key, site)
-      return site
+      const baseUrl = `${context.publicOrigin}${context.basePath}`
+      const issuer = issuers.get(baseUrl)
+      return issuer === undefined ? null : siteAt({ tenantId: context.tenantId, baseUrl, issuer })
     },
+    relyingPartiesFor: ({ tenantId }) =>
+      [...issuers].map(([baseUrl, issuer]) => siteAt({ tenantId, baseUrl, issuer }).relyingParty),
   }
 }

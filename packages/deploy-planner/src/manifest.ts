@@ -89,6 +89,8 @@ export interface TenantClient {
   readonly name: string
   readonly redirectUris: ReadonlyArray<string>
   readonly postLogoutRedirectUris: ReadonlyArray<string>
+  /** Where the auth host posts logout tokens; null when the client keeps no sessions that it could end. */
+  readonly backchannelLogoutUri: string | null
   readonly authMethod: 'client_secret_basic' | 'client_secret_post' | 'none'
   /** The name of the client's secret; null for `none`. */
   readonly secret: string | null

@@ -37,7 +37,7 @@ describe('parseManifest', () => {
       rootCompany: null,
       databases: [{ year: null, mappingVersion: 1 }, {}],
       features: [{ integrationProvider: null, customization: {} }],
-      clients: [{ postLogoutRedirectUris: [] }],
+      clients: [{ postLogoutRedirectUris: [], backchannelLogoutUri: null }],
       users: [{ email: null }],
     })
     expect(parsed.ok && parsed.value.workers[0]).toMatchObject({ vars: {}, secrets: [], routes: [] })

@@ -80,6 +80,7 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
           name: label,
           redirectUris: z.array(url).min(1),
           postLogoutRedirectUris: z.array(url).default([]),
+          backchannelLogoutUri: url.nullable().default(null).describe('Where the auth host posts logout tokens.'),
           authMethod: z.enum(['client_secret_basic', 'client_secret_post', 'none']),
           secret: secret.nullable().default(null).describe('The name of the secret; none for authMethod "none".'),
         }),

@@ -17,6 +17,7 @@ export function createIdentityHandlers(auth: ApiClient): IdentityHandlers {
             client_name: client.name,
             redirect_uris: client.redirectUris,
             post_logout_redirect_uris: client.postLogoutRedirectUris,
+            ...(client.backchannelLogoutUri === null ? {} : { backchannel_logout_uri: client.backchannelLogoutUri }),
             token_endpoint_auth_method: client.authMethod,
             ...(client.secret === null ? {} : { client_secret: context.secret(client.secret) }),
           },

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { V4WorkerOptions } from 'miniflare'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import { createLocalNetwork } from './local-network.ts'
 
 /** What a Worker asks of the stack, beside its code: Miniflare's own options for one Worker. */
 export type LocalWorkerOptions = Omit<V4WorkerOptions, 'modules' | 'script' | 'scriptPath' | 'modulesRoot'> & {
@@ -108,7 +109,10 @@ function miniflareOptions(
   options: LocalStackOptions,
   contents: LocalStackContents,
 ): ReturnType<typeof convertV4MiniflareOptions> {
+  const network = options.entry === undefined ? [] : [createLocalNetwork(options.entry, contents.workers)]
+  const outbound = network.map(({ name }) => ({ outboundService: name }))[0] ?? {}
   const workers: Array<V4WorkerOptions> = [
+    ...network,
     {
       name: operator,
       modules: true,
@@ -120,6 +124,7 @@ function miniflareOptions(
   for (const worker of contents.workers) {
     const isEntry = worker.options.name === options.entry?.worker
     workers.push({
+      ...outbound,
       ...worker.options,
       modules: [{ type: 'ESModule', path: `${worker.options.name}.mjs`, contents: worker.code }],
       // A direct socket reaches the Worker without Miniflare's entry proxy, which is several times slower.

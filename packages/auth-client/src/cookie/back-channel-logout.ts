@@ -22,9 +22,15 @@ export type BackChannelLogoutRefusal =
  */
 export async function backChannelLogout(context: CookieContext, request: Request): Promise<BackChannelLogoutAnswer> {
   const ended = await endSessions(context, request)
-  const headers = { 'cache-control': 'no-store' }
-  if (ended.ok) return { refusal: null, response: new Response(null, { status: 200, headers }) }
-  return { refusal: ended.error, response: Response.json({ error: 'invalid_request' }, { status: 400, headers }) }
+  if (!ended.ok) return refuseBackChannelLogout(ended.error)
+  return { refusal: null, response: new Response(null, { status: 200, headers }) }
+}
+
+const headers = { 'cache-control': 'no-store' }
+
+/** Returns the answer for a provider whose logout is refused. */
+export function refuseBackChannelLogout(refusal: BackChannelLogoutRefusal): BackChannelLogoutAnswer {
+  return { refusal, response: Response.json({ error: 'invalid_request' }, { status: 400, headers }) }
 }
 
 /** The answer for the provider; the refusal, if it is one, is for the log. */
