@@ -20,7 +20,7 @@ const forbiddenArrows = packages.split('|').map((name) => ({
 /** What a package may take from npm at run time. */
 const libraries = {
   pkce: [],
-  catalog: ['valibot'],
+  catalog: ['valibot', 'tldts'],
   'tenant-resolver': [],
   'oidc-core': ['valibot', 'jose'],
   'auth-client': [],
@@ -51,9 +51,9 @@ export default {
         'adapters (memory, d1, files, cookie) and contract suites are subpaths that import the core, never the reverse',
       from: {
         path: '^packages/[^/]+/src/',
-        pathNot: `^packages/[^/]+/src/(memory|d1|files|cookie|bindings|contract)/|${tests}`,
+        pathNot: `^packages/[^/]+/src/(memory|d1|files|cookie|bindings|contract|public-suffix)/|${tests}`,
       },
-      to: { path: '^packages/[^/]+/src/(memory|d1|files|cookie|contract|testing)/' },
+      to: { path: '^packages/[^/]+/src/(memory|d1|files|cookie|contract|public-suffix|testing)/' },
     },
     {
       name: 'cores-do-no-io',

@@ -26,13 +26,16 @@ describe('POST /tenants/:id/rename', () => {
     expect((await plane.call(`POST /tenants/${id}/rename`, { json: { slug: 'before' } })).status).toBe(200)
   })
 
-  test('refuses a slug that is taken, reserved or missing', async () => {
+  test('refuses a slug that is taken, reserved, missing, or reads as a public suffix', async () => {
     const id = await newTenant('renamer')
     await newTenant('occupied')
     const rename = (json: unknown) => plane.call(`POST /tenants/${id}/rename`, { json })
     expect((await rename({ slug: 'occupied' })).body.type).toBe(problem('slug-taken'))
     for (const json of [{ slug: 'admin' }, { slug: 'co' }, {}, { slug: null }, { slug: 'fine', name: 'x' }]) {
       expect((await rename(json)).status).toBe(422)
+    }
+    for (const slug of ['co-uk', 'github-io', 'uk']) {
+      expect((await rename({ slug })).body.type).toBe(problem('slug-refused'))
     }
     const stale = { json: { slug: 'fresh' }, headers: { 'if-match': '"7"' } }
     expect((await plane.call(`POST /tenants/${id}/rename`, stale)).status).toBe(412)

@@ -14,6 +14,7 @@ function arrange() {
   const stores = createMemoryStores()
   const failures: Array<unknown> = []
   const catalog = createCatalog({
+    isPublicSuffix: () => false,
     store: stores.catalog,
     clock,
     randomBytes,

@@ -6,6 +6,7 @@ import {
   createD1OperatorStore,
 } from '@voyage/catalog/d1'
 import { createDnsOverHttpsTxtResolver, defaultDnsEndpoint } from '@voyage/catalog/dns'
+import { isPublicSuffix } from '@voyage/catalog/public-suffix'
 import { createApp } from './app.ts'
 import type { Deliveries, DeliveryMessage } from './deliveries.ts'
 import { createDeliveries } from './deliveries.ts'
@@ -85,6 +86,7 @@ export function compose(env: Env): ControlPlane {
       fetch: (url, init) =>
         fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(dnsTimeoutMilliseconds) }),
     }),
+    isPublicSuffix,
     clock,
     randomBytes,
     domainVerification: isLocal ? 'localhost' : 'dns',

@@ -39,6 +39,8 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
       return { code: 'schema-version-behind', detail: `The tenant is at schema version ${refusal.standing}.` }
     case 'database_retired':
       return { code: 'database-retired' }
+    case 'slug_refused':
+      return { code: 'slug-refused', detail: 'It reads as a public suffix once its hyphens are dots.' }
     case 'domain_refused':
       return { code: 'domain-refused', detail: domainDetails[refusal.because] }
     case 'root_company_cycle':

@@ -7,6 +7,7 @@ import type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
 import type { RestoreRefusal } from './decisions/decide-tenant-restore.ts'
 import type { StatusChangeRefusal } from './decisions/decide-tenant-update.ts'
 import type { DomainRefused } from './domain-policy.ts'
+import type { SlugRefused } from './slug-policy.ts'
 
 /** There is no tenant with this id. */
 export type TenantNotFound = { readonly reason: 'tenant_not_found' }
@@ -38,6 +39,7 @@ export type CatalogRefusal =
   | FeatureNotFound
   | VersionMismatch
   | SlugTaken
+  | SlugRefused
   | RootCompanyNotFound
   | RootCompanyCycle
   | TenantDeleted

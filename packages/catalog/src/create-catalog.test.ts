@@ -6,6 +6,7 @@ import { createCatalog } from './create-catalog.ts'
 import { claimLifetime } from './decisions/decide-domain-claim.ts'
 import { createMemoryCatalogStore } from './memory/memory-catalog-store.ts'
 import { createMemoryTenantDirectory } from './memory/memory-tenant-directory.ts'
+import { isPublicSuffix } from './public-suffix/index.ts'
 import type { NewTenant } from './tenant.ts'
 import { verificationRecordName } from './tenant-domain.ts'
 import type { NewTenantFeature } from './tenant-feature.ts'
@@ -21,6 +22,7 @@ let catalog: Catalog
 
 function catalogOver(over: CatalogStore, domainVerification: 'dns' | 'localhost' = 'dns'): Catalog {
   return createCatalog({
+    isPublicSuffix,
     store: over,
     clock: () => now,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -183,6 +185,7 @@ describe('domains', () => {
     await claimed(tenantId, 'bank.example')
     const cause = new CatalogError('CATALOG_DNS_FAILED', 'no answer')
     const deaf = createCatalog({
+      isPublicSuffix,
       store,
       clock: () => now,
       randomBytes: (length) => new Uint8Array(length),
@@ -249,6 +252,7 @@ describe('checks of verified domains', () => {
     await proved()
     now += day
     const deaf = createCatalog({
+      isPublicSuffix,
       store,
       clock: () => now,
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -313,4 +317,15 @@ test('the version moves with whatever a tenant owns, so that caches see it', asy
   await catalog.removeDomain({ tenantId, domain: 'bank.example' }, by)
   expect(await directory.findByDomain('bank.example')).toBeNull()
   expect((await directory.findBySlug('meridian'))?.version).toBe(5)
+})
+
+test('a slug that reads as a public suffix is refused on creation and on rename, and nothing is written', async () => {
+  const refused = { ok: false, error: { reason: 'slug_refused', because: 'public_suffix' } }
+  expect(await catalog.createTenant({ ...input, slug: 'co-uk' }, by)).toEqual(refused)
+  const tenant = await catalog.createTenant(input, by)
+  if (!tenant.ok) throw new Error(tenant.error.reason)
+  expect(await catalog.renameTenant({ tenantId: tenant.value.id, slug: 'com-au' }, by)).toEqual(refused)
+  expect((await catalog.findTenant(tenant.value.id)).ok && tenant.value.version).toBe(1)
+  const query = { tenantId: null, actor: null, action: null, limit: 100, after: 0 }
+  expect((await catalog.listAudit(query)).entries).toHaveLength(1)
 })

@@ -25,7 +25,12 @@ export interface CatalogOptions {
    * (RFC 6761 section 6.3); for local stacks. Default `dns`: every name needs its TXT record.
    */
   readonly domainVerification?: 'dns' | 'localhost'
-  /** Which domains nobody may claim. Default: what looks like a public suffix. */
+  /**
+   * Tells whether a host name in canonical form stands in the Public Suffix List: strangers register names under it, so
+   * that no tenant claims it or has a slug that reads like it. `@voyage/catalog/public-suffix` has one.
+   */
+  readonly isPublicSuffix: (name: string) => boolean
+  /** Which other domains nobody may claim. Default: none. */
   readonly domainPolicy?: DomainPolicy
   /** How long a slug that was given up is kept from others, in seconds. Default: 90 days. */
   readonly slugCoolDown?: number
@@ -37,13 +42,17 @@ const day = 86_400
 
 /** Returns the catalog over a store. This is where the decisions meet storage, DNS, time and chance. */
 export function createCatalog(options: CatalogOptions): Catalog {
-  const { txtResolver, domainVerification = 'dns', domainPolicy = {} } = options
+  const { txtResolver, isPublicSuffix, domainVerification = 'dns', domainPolicy = {} } = options
   const { slugCoolDown = 90 * day, deletionGrace = 30 * day } = options
   const kit = createCatalogKit(options)
   return {
-    ...createTenantOperations(kit, { slugCoolDown, deletionGrace }),
+    ...createTenantOperations(kit, { isPublicSuffix, slugCoolDown, deletionGrace }),
     ...createOffboardingOperations(kit),
-    ...createDomainOperations(kit, { txtResolver, domainVerification, domainPolicy }),
+    ...createDomainOperations(kit, {
+      txtResolver,
+      domainVerification,
+      domainPolicy: { ...domainPolicy, isPublicSuffix },
+    }),
     ...createDatabaseOperations(kit),
     ...createFeatureOperations(kit),
     ...createApiKeyOperations(kit),

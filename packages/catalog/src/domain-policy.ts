@@ -1,4 +1,3 @@
-import { isLikelyPublicSuffix } from './is-likely-public-suffix.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 
@@ -10,23 +9,23 @@ export interface DomainRefused {
 
 /** Which domains nobody may claim. All names are in the form that `canonicalHost` returns. */
 export interface DomainPolicy {
-  /**
-   * Tells whether a domain is a public suffix, under which strangers register names. Default:
-   * `isLikelyPublicSuffix`, a short list; give it the Public Suffix List for all of them.
-   */
-  readonly isPublicSuffix?: (domain: string) => boolean
   /** The platform's own names. They and all names under them are refused. Default: none. */
   readonly platformRoots?: ReadonlyArray<string>
   /** Names that belong to everybody, such as those of mail providers; refused with all under them. Default: none. */
   readonly consumerDomains?: ReadonlyArray<string>
 }
 
-/** Returns the domain when a tenant may claim it. */
-export function checkDomain(domain: string, policy: DomainPolicy): Result<string, DomainRefused> {
-  const { isPublicSuffix = isLikelyPublicSuffix, platformRoots = [], consumerDomains = [] } = policy
+/** Returns the domain when a tenant may claim it. `isPublicSuffix` tells whether a name stands in that list. */
+export function checkDomain(
+  domain: string,
+  policy: DomainPolicy & { readonly isPublicSuffix: (name: string) => boolean },
+): Result<string, DomainRefused> {
+  const { isPublicSuffix, platformRoots = [], consumerDomains = [] } = policy
   if (isWithin(domain, platformRoots)) return err({ reason: 'domain_refused', because: 'platform_root' })
   if (isWithin(domain, consumerDomains)) return err({ reason: 'domain_refused', because: 'consumer_domain' })
-  if (isPublicSuffix(domain)) return err({ reason: 'domain_refused', because: 'public_suffix' })
+  // By the list's default rule a single label is a suffix, listed or not.
+  if (!domain.includes('.') || isPublicSuffix(domain))
+    return err({ reason: 'domain_refused', because: 'public_suffix' })
   return ok(domain)
 }
 

@@ -68,7 +68,6 @@ export type {
   KeptAttempt,
 } from './idempotency/idempotency-store.ts'
 export { judgeAttempt } from './idempotency/idempotency-store.ts'
-export { isLikelyPublicSuffix } from './is-likely-public-suffix.ts'
 export type { RandomBytes } from './new-id.ts'
 export { newId } from './new-id.ts'
 export type { ApiKeyOperations, ApiKeyRefused, ShownApiKey } from './operations/api-key-operations.ts'
@@ -106,6 +105,7 @@ export {
 } from './schemas/tenant-schemas.ts'
 export type { EventReplay } from './schemas/webhook-schemas.ts'
 export { parseEventReplay, parseNewWebhook } from './schemas/webhook-schemas.ts'
+export type { SlugRefused } from './slug-policy.ts'
 export type { NewTenant, RegionHint, Tenant, TenantPatch, TenantStatus } from './tenant.ts'
 export { regionHints, tenantStatuses } from './tenant.ts'
 export type { TenantBelongings } from './tenant-belongings.ts'

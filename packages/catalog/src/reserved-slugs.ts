@@ -11,7 +11,8 @@ const reserved: ReadonlySet<string> = new Set(
 
 /**
  * Tells whether no tenant may have this slug: it is a path, host or mail name of the platform itself, a name that
- * certificate authorities and mail clients trust, or looks like a public suffix.
+ * certificate authorities and mail clients trust, or one of the first
+ * top-level domains. What else reads as a public suffix, `createCatalog` refuses.
  */
 export function isReservedSlug(slug: string): boolean {
   return reserved.has(slug)

@@ -31,6 +31,7 @@ export function exampleCatalog(store: CatalogStore): ExampleCatalog {
     },
     txtResolver: { resolveTxt: async () => [] },
     domainVerification: 'localhost',
+    isPublicSuffix: () => false,
   })
   return {
     catalog,

@@ -58,7 +58,7 @@ export interface DomainChecks {
 export interface DomainOptions {
   readonly txtResolver: TxtResolver
   readonly domainVerification: 'dns' | 'localhost'
-  readonly domainPolicy: DomainPolicy
+  readonly domainPolicy: DomainPolicy & { readonly isPublicSuffix: (name: string) => boolean }
 }
 
 /** Returns the operations on domains. */

@@ -15,6 +15,7 @@ beforeEach(() => {
   now = 1_790_000_000
   store = createMemoryCatalogStore()
   catalog = createCatalog({
+    isPublicSuffix: () => false,
     store,
     clock: () => now,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -10,6 +10,8 @@ import { decideTenantUpdate } from '../decisions/decide-tenant-update.ts'
 import { newId } from '../new-id.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { SlugRefused } from '../slug-policy.ts'
+import { checkSlug } from '../slug-policy.ts'
 import type { NewTenant, Tenant, TenantPatch } from '../tenant.ts'
 import type { AtVersion, CatalogKit, ChangeRefusal } from './catalog-kit.ts'
 
@@ -17,7 +19,7 @@ type RootRefusal = RootCompanyNotFound | RootCompanyCycle
 
 /** What can be done with tenants themselves. */
 export interface TenantOperations {
-  createTenant(input: NewTenant, by: ChangeRequest): Promise<Result<Tenant, SlugTaken | RootRefusal>>
+  createTenant(input: NewTenant, by: ChangeRequest): Promise<Result<Tenant, SlugTaken | SlugRefused | RootRefusal>>
   findTenant(id: string): Promise<Result<Tenant, TenantNotFound>>
   /** Only a verified domain, in canonical form, leads to a tenant. */
   findTenantByDomain(domain: string): Promise<Result<Tenant, TenantNotFound>>
@@ -30,7 +32,7 @@ export interface TenantOperations {
   renameTenant(
     input: { readonly tenantId: string; readonly slug: string },
     by: ChangeRequest,
-  ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | SlugTaken>>
+  ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | SlugTaken | SlugRefused>>
   /** Records the schema version to which the tenant's databases were brought. It only grows. */
   recordSchemaVersion(
     input: { readonly tenantId: string; readonly schemaVersion: number },
@@ -41,14 +43,20 @@ export interface TenantOperations {
 /** Returns the operations on tenants. `slugCoolDown` and `deletionGrace` are seconds. */
 export function createTenantOperations(
   kit: CatalogKit,
-  options: { readonly slugCoolDown: number; readonly deletionGrace: number },
+  options: {
+    readonly isPublicSuffix: (name: string) => boolean
+    readonly slugCoolDown: number
+    readonly deletionGrace: number
+  },
 ): TenantOperations {
   const { store, clock, randomBytes } = kit
-  const { slugCoolDown, deletionGrace } = options
+  const { isPublicSuffix, slugCoolDown, deletionGrace } = options
   const found = (tenant: Tenant | null): Result<Tenant, TenantNotFound> =>
     tenant === null ? err({ reason: 'tenant_not_found' }) : ok(tenant)
   return {
     async createTenant(input, by) {
+      const allowed = checkSlug(input.slug, isPublicSuffix)
+      if (!allowed.ok) return allowed
       const { change, value } = decideTenantCreation(input, { id: newId('ten', randomBytes), now: clock() })
       if (change === null) return ok(value)
       const outcome = await kit.commit(change, by)
@@ -64,9 +72,11 @@ export function createTenantOperations(
         decideTenantUpdate(tenant, patch, { now: clock(), deletionGrace }),
       ),
     renameTenant: ({ tenantId, slug }, by) =>
-      kit.changeTenant({ tenantId, by, mayLose: ['slug_taken'] }, (tenant) =>
-        ok(decideTenantRename(tenant, slug, { now: clock(), coolDown: slugCoolDown })),
-      ),
+      kit.changeTenant({ tenantId, by, mayLose: ['slug_taken'] }, (tenant) => {
+        const allowed = checkSlug(slug, isPublicSuffix)
+        if (!allowed.ok) return allowed
+        return ok(decideTenantRename(tenant, slug, { now: clock(), coolDown: slugCoolDown }))
+      }),
     recordSchemaVersion: ({ tenantId, schemaVersion }, by) =>
       kit.changeTenant({ tenantId, by, mayLose: [] }, (tenant) => decideSchemaVersion(tenant, schemaVersion, clock())),
   }

@@ -1,0 +1,1 @@
+export { isPublicSuffix } from './is-public-suffix.ts'
