@@ -1,4 +1,4 @@
-import type { InputIssue } from '@voyage/oidc-core'
+import type { InputIssue } from '@voyage/oidc-core/admin'
 
 // Code in the problem's type, status, title.
 const problems = {

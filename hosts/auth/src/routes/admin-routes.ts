@@ -1,4 +1,5 @@
-import { putClient, putTenant, putUser, toAuditRecord, toClientMetadata, toUserRecord } from '@voyage/oidc-core'
+import { toAuditRecord } from '@voyage/oidc-core'
+import { putClient, putTenant, putUser, toClientMetadata, toUserRecord } from '@voyage/oidc-core/admin'
 import type { Hono } from 'hono'
 import type { AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'

@@ -1,0 +1,7 @@
+export type { InputIssue } from './input-issue.ts'
+export type { PutClientInput, PutClientOutcome, PutClientRefusal } from './put-client.ts'
+export { putClient, toClientMetadata } from './put-client.ts'
+export type { PutTenantInput } from './put-tenant.ts'
+export { putTenant } from './put-tenant.ts'
+export type { PutUserInput, PutUserOutcome, PutUserRefusal } from './put-user.ts'
+export { putUser, toUserRecord } from './put-user.ts'
