@@ -15,6 +15,8 @@ export type WorkerUnderTest =
   | {
       readonly host: string
       readonly vars?: Readonly<Record<string, string>>
+      /** The entry file, from the repository's root. Default: the configuration's own. */
+      readonly entry?: string
       /** The Worker that gets what this one fetches from the outside. Default: the network. */
       readonly outbound?: string
     }
@@ -103,7 +105,10 @@ async function prepare(
   }
   const config = known.configs.get(worker.host)
   if (config === undefined) throw new TypeError(`no host "${worker.host}"`)
-  const { code } = await bundleWorker({ entry: config.main, root })
+  const { code } = await bundleWorker({
+    entry: worker.entry === undefined ? config.main : join(root, worker.entry),
+    root,
+  })
   const options = config.localOptions({ ids: known.ids, vars, workers: known.names })
   return {
     code,

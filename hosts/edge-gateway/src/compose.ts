@@ -1,9 +1,9 @@
 import { waitUntil } from 'cloudflare:workers'
 import { isReservedSlug } from '@voyage/catalog'
 import { createD1ApiKeyDirectory, createD1TenantDirectory } from '@voyage/catalog/d1'
-import type { Clock, TenantSignal } from '@voyage/tenant-resolver'
+import type { Clock, TenantIdDirectory, TenantSignal } from '@voyage/tenant-resolver'
 import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage/tenant-resolver'
-import { apiKey } from '@voyage/tenant-resolver/credentials'
+import { apiKey, tokenClaim } from '@voyage/tenant-resolver/credentials'
 import type { AnalyticsDataset } from './analytics-log.ts'
 import { analyticsLog, analyticsObserver } from './analytics-log.ts'
 import { consoleLog } from './console-log.ts'
@@ -12,8 +12,12 @@ import type { RateLimitBinding } from './limits/rate-limit.ts'
 import { bindingRateLimit } from './limits/rate-limit.ts'
 import type { Log } from './log.ts'
 import { createGateway } from './router.ts'
-import type { GatewayVars } from './settings.ts'
+import type { GatewaySettings, GatewayVars } from './settings.ts'
 import { parseSettings, tenantPrefix } from './settings.ts'
+import { createAccessTokenVerifier } from './tokens/access-token-verifier.ts'
+import type { FetchFromIssuer } from './tokens/fetch-jwk-set.ts'
+import { fetchJwkSet } from './tokens/fetch-jwk-set.ts'
+import { createIssuerKeys } from './tokens/issuer-keys.ts'
 
 /** The gateway's bindings; besides these, one `TENANT_<SLUG>` service for each tenant Worker. */
 export interface GatewayEnv extends GatewayVars {
@@ -42,9 +46,14 @@ const clock: Clock = {
 export function composeGateway(env: GatewayEnv): (request: Request) => Promise<Response> {
   const settings = parseSettings(env)
   const { platformHost, sitesRoots, limits } = settings
+  const directory = createD1TenantDirectory(env.CONTROL_DB)
   const resolver = createTenantResolver({
-    directory: createD1TenantDirectory(env.CONTROL_DB),
-    signals: [...addressSignals(platformHost, sitesRoots), keySignal(env.CONTROL_DB)],
+    directory,
+    signals: [
+      ...addressSignals(platformHost, sitesRoots),
+      keySignal(env.CONTROL_DB),
+      ...tokenSignals({ env, settings, tenants: directory }),
+    ],
     clock,
     cache: { maxAgeSeconds, staleOnErrorSeconds },
     waitUntil,
@@ -79,6 +88,29 @@ function keySignal(db: D1Database): TenantSignal {
     // A last-used time that could not be written is written the next time.
     onProved: (publicId) => waitUntil(keys.noteUse({ publicId, at: Math.floor(clock.now()) }).catch(() => {})),
   })
+}
+
+const fetchTimeoutMilliseconds = 5_000
+
+function tokenSignals(options: {
+  readonly env: GatewayEnv
+  readonly settings: GatewaySettings
+  readonly tenants: TenantIdDirectory
+}): ReadonlyArray<TenantSignal> {
+  const { env, settings, tenants } = options
+  const { issuers, invalid } = settings.tokens
+  if (issuers.length === 0) return []
+  const { now } = clock
+  const fetchFrom: FetchFromIssuer = (url) => {
+    const init = { redirect: 'manual', signal: AbortSignal.timeout(fetchTimeoutMilliseconds) } as const
+    // The auth host is reached by its binding: its public address may not lead there from inside a Worker.
+    return ['auth', 'platform'].includes(settings.ownerOf(new URL(url))) ? env.AUTH.fetch(url, init) : fetch(url, init)
+  }
+  const trusted = issuers.map(({ issuer, audiences }) => {
+    const keys = createIssuerKeys({ fetchJwkSet: () => fetchJwkSet(issuer, fetchFrom), now })
+    return { issuer, audiences, keys }
+  })
+  return [tokenClaim({ verifier: createAccessTokenVerifier({ issuers: trusted, invalid, now }), tenants })]
 }
 
 const bothLogs = (one: Log, other: Log): Log => ({

@@ -38,4 +38,25 @@ describe('parseSettings', () => {
       expect(() => parseSettings({ ...vars, MAX_BODY_BYTES: bytes })).toThrow('MAX_BODY_BYTES')
     }
   })
+
+  it('reads which access tokens count, for which audience, and what becomes of the others', () => {
+    expect(parseSettings(vars).tokens).toEqual({ issuers: [], invalid: 'refuse' })
+    const two = 'https://a.example http://localhost:8787/auth'
+    expect(parseSettings({ ...vars, TOKEN_ISSUERS: two, TOKEN_INVALID: 'pass' }).tokens).toEqual({
+      issuers: two.split(' ').map((issuer) => ({ issuer, audiences: [issuer] })),
+      invalid: 'pass',
+    })
+    const given = parseSettings({ ...vars, TOKEN_ISSUERS: 'https://a.example', TOKEN_AUDIENCES: ' x  y ' })
+    expect(given.tokens.issuers).toEqual([{ issuer: 'https://a.example', audiences: ['x', 'y'] }])
+    for (const issuer of [
+      'a.example',
+      'http://a.example',
+      'http://evillocalhost',
+      'https://a.example?x',
+      'ftp://localhost',
+    ]) {
+      expect(() => parseSettings({ ...vars, TOKEN_ISSUERS: issuer }), issuer).toThrow('TOKEN_ISSUERS')
+    }
+    expect(() => parseSettings({ ...vars, TOKEN_INVALID: 'ignore' })).toThrow('TOKEN_INVALID')
+  })
 })

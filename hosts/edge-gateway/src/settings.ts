@@ -11,6 +11,12 @@ export interface GatewayVars {
   readonly SITES_ROOTS?: string
   /** Bytes of a request's body at most. Default: 10485760 (10 MiB). */
   readonly MAX_BODY_BYTES?: string
+  /** Issuers whose access tokens may name a tenant, separated by spaces. Default: none; tokens are then left alone. */
+  readonly TOKEN_ISSUERS?: string
+  /** What names the platform in the tokens' `aud`, separated by spaces. Default: each token's own issuer. */
+  readonly TOKEN_AUDIENCES?: string
+  /** `refuse` (default) or `pass`: what becomes of a request with a token of these issuers that does not hold. */
+  readonly TOKEN_INVALID?: string
 }
 
 /** Whose host a request was sent to. */
@@ -25,6 +31,13 @@ export interface GatewaySettings {
   /** Normalised hosts right below which tenants live. */
   readonly sitesRoots: ReadonlyArray<string>
   readonly limits: RequestLimits
+  readonly tokens: TokenSettings
+}
+
+/** Which access tokens may name a tenant. */
+export interface TokenSettings {
+  readonly issuers: ReadonlyArray<{ readonly issuer: string; readonly audiences: ReadonlyArray<string> }>
+  readonly invalid: 'refuse' | 'pass'
 }
 
 /** Path in front of a tenant's slug on the platform's host. */
@@ -46,11 +59,9 @@ export function parseSettings(vars: GatewayVars): GatewaySettings {
   if (owners.size < 3) throw new TypeError('PLATFORM_ORIGIN, AUTH_HOST and CONTROL_HOST must name three hosts')
   return {
     platformHost,
-    sitesRoots: (vars.SITES_ROOTS ?? '')
-      .split(/\s+/)
-      .filter((root) => root !== '')
-      .map((root) => parseHost('SITES_ROOTS', root)),
+    sitesRoots: listed(vars.SITES_ROOTS).map((root) => parseHost('SITES_ROOTS', root)),
     limits: { ...defaultLimits, maxBodyBytes: parseBytes(vars.MAX_BODY_BYTES) },
+    tokens: parseTokenSettings(vars),
     ownerOf({ hostname }) {
       const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
       return owners.get(host) ?? 'tenant'
@@ -63,6 +74,28 @@ function parseHost(name: keyof GatewayVars, value: string | undefined): string {
   if (!host.ok) throw new TypeError(`${name} is no host name`)
   return host.value
 }
+
+function parseTokenSettings(vars: GatewayVars): TokenSettings {
+  const { TOKEN_INVALID: invalid = 'refuse' } = vars
+  if (invalid !== 'refuse' && invalid !== 'pass') throw new TypeError('TOKEN_INVALID is neither "refuse" nor "pass"')
+  const audiences = listed(vars.TOKEN_AUDIENCES)
+  const issuers = listed(vars.TOKEN_ISSUERS).map((issuer) => {
+    if (!isIssuer(issuer))
+      throw new TypeError('TOKEN_ISSUERS names what is no issuer: https, without query or fragment')
+    return { issuer, audiences: audiences.length === 0 ? [issuer] : audiences }
+  })
+  return { issuers, invalid }
+}
+
+// OpenID Connect Discovery 1.0 section 3; plain http on the developer's own machine.
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && /(?:^|\.)localhost$/.test(hostname))
+}
+
+const listed = (text: string | undefined): ReadonlyArray<string> =>
+  (text ?? '').split(/\s+/).filter((entry) => entry !== '')
 
 function parseBytes(value: string | undefined): number {
   const bytes = Number(value ?? defaultLimits.maxBodyBytes)

@@ -54,7 +54,7 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     status: 401,
     title: 'Credential refused',
     detail: 'The credential in this request is not valid here.',
-    headers: { 'www-authenticate': 'Bearer' },
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
   'site-unreachable': {
     status: 502,

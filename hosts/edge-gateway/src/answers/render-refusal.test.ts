@@ -35,8 +35,8 @@ describe('renderRefusal', () => {
     expect(await page.text()).toContain(refusals[code].detail)
   })
 
-  it('challenges when it refuses a credential (RFC 6750 3)', () => {
+  it('challenges when it refuses a credential (RFC 6750 3.1)', () => {
     const response = renderRefusal({ code: 'credential-refused', accept: null, requestId: 'request-1' })
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"'])
   })
 })
