@@ -20,7 +20,7 @@ const forbiddenArrows = packages.split('|').map((name) => ({
 /** What a package may take from npm at run time. */
 const libraries = {
   pkce: [],
-  catalog: ['valibot', 'tldts'],
+  catalog: ['valibot', 'tldts', '@valibot/to-json-schema'],
   'tenant-resolver': [],
   'oidc-core': ['valibot', 'jose'],
   'auth-client': [],
@@ -51,9 +51,9 @@ export default {
         'adapters (memory, d1, files, cookie) and contract suites are subpaths that import the core, never the reverse',
       from: {
         path: '^packages/[^/]+/src/',
-        pathNot: `^packages/[^/]+/src/(memory|d1|files|cookie|bindings|contract|public-suffix)/|${tests}`,
+        pathNot: `^packages/[^/]+/src/(memory|d1|files|cookie|bindings|contract|public-suffix|json-schema)/|${tests}`,
       },
-      to: { path: '^packages/[^/]+/src/(memory|d1|files|cookie|contract|public-suffix|testing)/' },
+      to: { path: '^packages/[^/]+/src/(memory|d1|files|cookie|contract|public-suffix|json-schema|testing)/' },
     },
     {
       name: 'cores-do-no-io',

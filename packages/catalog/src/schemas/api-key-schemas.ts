@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { KeyRotation, NewApiKey } from '../api-keys/api-key.ts'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import { integerBetween, matching, nullableTime } from './fields.ts'
@@ -16,7 +16,8 @@ const scopes = v.pipe(
   v.transform((given) => [...new Set(given)].sort()),
 )
 
-const newApiKey = v.pipe(
+/** The schema of {@link parseNewApiKey}. */
+export const newApiKey: InputSchema<NewApiKey> = v.pipe(
   closedObject({
     name: matching(/^(?=.*\S)\P{Cc}+$/u, 100, 'a name of 1 to 100 characters without control characters'),
     scopes: v.optional(scopes, []),
@@ -26,7 +27,8 @@ const newApiKey = v.pipe(
 )
 
 const day = 86_400
-const keyRotation = v.pipe(
+/** The schema of {@link parseKeyRotation}. */
+export const keyRotation: InputSchema<KeyRotation> = v.pipe(
   closedObject({
     overlap: v.optional(
       integerBetween({ min: 0, max: 30 * day }, 'how many seconds the old key still counts, from 0 to 2592000'),

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import type { DatabasePatch, NewTenantDatabase } from '../tenant-database.ts'
 import { databaseKinds, databaseStatuses } from '../tenant-database.ts'
-import { hasSomeField, integerBetween, matching, someFieldExpectation, words } from './fields.ts'
+import { integerBetween, matching, someFieldExpectation, words } from './fields.ts'
 
 const binding = v.nullable(
   matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 64, 'a binding name of 1 to 64 letters, digits and _ or null'),
@@ -21,7 +21,8 @@ const databaseFields = closedObject({
   mapping_version: v.optional(mappingVersion, 1),
 })
 
-const newDatabase = v.pipe(
+/** The schema of {@link parseNewTenantDatabase}. */
+export const newDatabase: InputSchema<NewTenantDatabase> = v.pipe(
   databaseFields,
   v.forward(
     v.check(
@@ -30,6 +31,13 @@ const newDatabase = v.pipe(
     ),
     ['year'],
   ),
+  // The same rule for JSON Schema.
+  v.metadata({
+    if: { properties: { kind: { const: 'ops_archive' } } },
+    // biome-ignore lint/suspicious/noThenProperty: the word of JSON Schema for what holds then.
+    then: { required: ['year'], properties: { year: { type: 'integer' } } },
+    else: { properties: { year: { type: 'null' } } },
+  }),
   v.transform(
     (wire): NewTenantDatabase => ({
       kind: wire.kind,
@@ -42,14 +50,15 @@ const newDatabase = v.pipe(
   ),
 )
 
-const databasePatch = v.pipe(
+/** The schema of {@link parseDatabasePatch}. */
+export const databasePatch: InputSchema<DatabasePatch> = v.pipe(
   closedObject({
     status: v.optional(v.picklist(databaseStatuses, `one of ${databaseStatuses.join(', ')}`)),
     binding: v.optional(binding),
     shard: v.optional(shard),
     mapping_version: v.optional(mappingVersion),
   }),
-  v.check((fields) => hasSomeField(fields), someFieldExpectation),
+  v.minEntries(1, someFieldExpectation),
   v.transform(
     (wire): DatabasePatch => ({
       ...(wire.status !== undefined && { status: wire.status }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { canonicalHost } from '../canonical-host.ts'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import { verificationRecordName } from '../tenant-domain.ts'
@@ -16,7 +16,8 @@ function claimableDomain(input: string): string {
   return verificationRecordName(host.value).length > 253 ? '' : host.value
 }
 
-const domainClaim = v.pipe(
+/** The schema of {@link parseDomainClaim}. */
+export const domainClaim: InputSchema<string> = v.pipe(
   closedObject({
     domain: v.pipe(v.string(domainExpectation), v.transform(claimableDomain), v.minLength(1, domainExpectation)),
   }),

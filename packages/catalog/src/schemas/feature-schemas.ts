@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { checkCustomization, customizationExpectation } from '../check-customization.ts'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import type { FeaturePatch, JsonObject, NewTenantFeature } from '../tenant-feature.ts'
-import { hasSomeField, matching, nullableTime, someFieldExpectation } from './fields.ts'
+import { matching, nullableTime, someFieldExpectation } from './fields.ts'
 
 const featureKeyExpectation = 'a feature key of 1 to 64 characters: lower-case words joined by . - or _'
 const featureKey = matching(/^[a-z0-9](?:[._-]?[a-z0-9])*$/, 64, featureKeyExpectation)
@@ -37,7 +37,8 @@ const newFeature = v.pipe(
   ),
 )
 
-const featureList = v.pipe(
+/** The schema of {@link parseFeatureList}. */
+export const featureList: InputSchema<ReadonlyArray<NewTenantFeature>> = v.pipe(
   v.array(newFeature, 'a JSON array of features'),
   v.maxLength(100, 'an array of at most 100 features'),
   v.checkItems(
@@ -46,14 +47,15 @@ const featureList = v.pipe(
   ),
 )
 
-const featurePatch = v.pipe(
+/** The schema of {@link parseFeaturePatch}. */
+export const featurePatch: InputSchema<FeaturePatch> = v.pipe(
   closedObject({
     deployed_version: v.optional(semver),
     integration_provider: v.optional(integrationProvider),
     customization: v.optional(customization),
     last_migration_at: v.optional(nullableTime),
   }),
-  v.check((fields) => hasSomeField(fields), someFieldExpectation),
+  v.minEntries(1, someFieldExpectation),
   v.transform(
     (wire): FeaturePatch => ({
       ...(wire.deployed_version !== undefined && { deployedVersion: wire.deployed_version }),

@@ -17,12 +17,7 @@ export function integerBetween(bounds: { readonly min: number; readonly max: num
   return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(min, expected), v.maxValue(max, expected))
 }
 
-/** Tells whether a patch has any field, which is what makes it a patch. */
-export function hasSomeField(fields: object): boolean {
-  return Object.keys(fields).length > 0
-}
-
-/** What {@link hasSomeField} expects. */
+/** What a patch without any field is told. */
 export const someFieldExpectation = 'a JSON object with at least one field'
 
 /** A time in epoch seconds, or null. */

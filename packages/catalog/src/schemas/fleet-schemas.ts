@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import type { PageQuery } from './page.ts'
@@ -15,7 +15,8 @@ export interface FleetFeatureQuery extends PageQuery {
 const expectation = 'a text of at most 64 characters'
 const text = v.pipe(v.string(expectation), v.maxLength(64, expectation))
 
-const fleetFeatureQuery = v.pipe(
+/** The schema of {@link parseFleetFeatureQuery}. */
+export const fleetFeatureQuery: InputSchema<FleetFeatureQuery> = v.pipe(
   closedObject({ feature_key: text, version: v.optional(text), ...pageEntries }),
   v.transform(
     (wire): FleetFeatureQuery => ({

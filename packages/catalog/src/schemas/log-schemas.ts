@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { AuditAction, CatalogAction } from '../change.ts'
 import { auditActions, catalogActions } from '../change.ts'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import type { PageQuery } from './page.ts'
@@ -23,7 +23,8 @@ export interface EventQuery extends PageQuery {
 const text = (expected: string): v.GenericSchema<string, string> =>
   v.pipe(v.string(expected), v.maxLength(200, expected))
 
-const auditQuery = v.pipe(
+/** The schema of {@link parseAuditQuery}. */
+export const auditQuery: InputSchema<AuditQuery> = v.pipe(
   closedObject({
     tenant_id: v.optional(text('the id of a tenant, or platform')),
     actor: v.optional(text('an actor')),
@@ -41,7 +42,8 @@ const auditQuery = v.pipe(
   ),
 )
 
-const eventQuery = v.pipe(
+/** The schema of {@link parseEventQuery}. */
+export const eventQuery: InputSchema<EventQuery> = v.pipe(
   closedObject({
     tenant_id: v.optional(text('the id of a tenant')),
     type: v.optional(v.picklist(catalogActions, `one of ${catalogActions.join(', ')}`)),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Operator, OperatorIdentity } from '../operators/operator-store.ts'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import { matching } from './fields.ts'
@@ -14,7 +14,8 @@ const identity = {
   subject: matching(/^\P{Cc}+$/u, 255, 'the subject of an access token: 1 to 255 characters'),
 }
 
-const newOperator = v.pipe(
+/** The schema of {@link parseNewOperator}. */
+export const newOperator: InputSchema<Omit<Operator, 'createdAt'>> = v.pipe(
   closedObject({
     ...identity,
     name: matching(/^(?=.*\S)\P{Cc}+$/u, 100, 'a name of 1 to 100 characters without control characters'),
@@ -22,7 +23,8 @@ const newOperator = v.pipe(
   v.transform((wire): Omit<Operator, 'createdAt'> => wire),
 )
 
-const operatorIdentity = v.pipe(
+/** The schema of {@link parseOperatorIdentity}. */
+export const operatorIdentity: InputSchema<OperatorIdentity> = v.pipe(
   closedObject(identity),
   v.transform((wire): OperatorIdentity => wire),
 )

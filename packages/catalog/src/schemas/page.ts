@@ -9,8 +9,14 @@ export interface PageQuery {
   readonly after: number
 }
 
+/** How many entries a page has when nothing is said. */
+export const defaultPageLimit = 50
+
 const limitExpectation = 'a whole number from 1 to 100'
 const cursorExpectation = 'a cursor from next_cursor of an earlier page'
+
+/** A cursor as it stands in a URL. */
+export const cursorText: v.GenericSchema<string, string> = matching(/^p[0-9a-z]{1,11}$/, 12, cursorExpectation)
 
 /** The parameters that every list has. */
 export const pageEntries: {
@@ -23,11 +29,11 @@ export const pageEntries: {
       v.transform(Number),
       integerBetween({ min: 1, max: 100 }, limitExpectation),
     ),
-    '50',
+    String(defaultPageLimit),
   ),
   cursor: v.optional(
     v.pipe(
-      matching(/^p[0-9a-z]{1,11}$/, 12, cursorExpectation),
+      cursorText,
       v.transform((cursor) => Number.parseInt(cursor.slice(1), 36)),
       v.safeInteger(cursorExpectation),
     ),

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import { isReservedSlug } from '../reserved-slugs.ts'
 import type { Result } from '../result.ts'
 import type { NewTenant, TenantPatch, TenantStatus } from '../tenant.ts'
 import { regionHints, tenantStatuses } from '../tenant.ts'
-import { hasSomeField, integerBetween, matching, someFieldExpectation, words } from './fields.ts'
+import { integerBetween, matching, someFieldExpectation, words } from './fields.ts'
 import type { PageQuery } from './page.ts'
 import { pageEntries } from './page.ts'
 
@@ -20,7 +20,8 @@ const plan = matching(words, 40, 'a plan: 1 to 40 lower-case letters, digits and
 const regionHint = v.nullable(v.picklist(regionHints, `one of ${regionHints.join(', ')} or null`))
 const status = v.picklist(tenantStatuses, `one of ${tenantStatuses.join(', ')}`)
 
-const newTenant = v.pipe(
+/** The schema of {@link parseNewTenant}. */
+export const newTenant: InputSchema<NewTenant> = v.pipe(
   closedObject({
     slug,
     name,
@@ -39,7 +40,8 @@ const newTenant = v.pipe(
   ),
 )
 
-const tenantPatch = v.pipe(
+/** The schema of {@link parseTenantPatch}. */
+export const tenantPatch: InputSchema<TenantPatch> = v.pipe(
   closedObject({
     name: v.optional(name),
     root_company_id: v.optional(rootCompanyId),
@@ -47,7 +49,7 @@ const tenantPatch = v.pipe(
     plan: v.optional(plan),
     region_hint: v.optional(regionHint),
   }),
-  v.check((fields) => hasSomeField(fields), someFieldExpectation),
+  v.minEntries(1, someFieldExpectation),
   v.transform(
     (wire): TenantPatch => ({
       ...(wire.name !== undefined && { name: wire.name }),
@@ -59,12 +61,14 @@ const tenantPatch = v.pipe(
   ),
 )
 
-const tenantRename = v.pipe(
+/** The schema of {@link parseTenantRename}. */
+export const tenantRename: InputSchema<string> = v.pipe(
   closedObject({ slug }),
   v.transform((wire): string => wire.slug),
 )
 
-const schemaVersion = v.pipe(
+/** The schema of {@link parseSchemaVersion}. */
+export const schemaVersion: InputSchema<number> = v.pipe(
   closedObject({ schema_version: integerBetween({ min: 0, max: 1_000_000 }, 'a whole number from 0 to 1000000') }),
   v.transform((wire): number => wire.schema_version),
 )
@@ -78,7 +82,8 @@ export interface TenantListQuery extends PageQuery {
   readonly search: string | null
 }
 
-const tenantListQuery = v.pipe(
+/** The schema of {@link parseTenantListQuery}. */
+export const tenantListQuery: InputSchema<TenantListQuery> = v.pipe(
   closedObject({
     slug: v.optional(v.string('a slug')),
     status: v.optional(status),

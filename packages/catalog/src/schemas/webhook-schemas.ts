@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { catalogActions } from '../change.ts'
 import type { NewWebhook } from '../delivery/webhook.ts'
-import type { InputError } from '../parse-input.ts'
+import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import { matching } from './fields.ts'
@@ -15,7 +15,8 @@ function isWebhookUrl(text: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hash === ''
 }
 
-const newWebhook = v.pipe(
+/** The schema of {@link parseNewWebhook}. */
+export const newWebhook: InputSchema<NewWebhook> = v.pipe(
   closedObject({
     url: v.pipe(matching(/^\S+$/, 2_000, urlExpectation), v.check(isWebhookUrl, urlExpectation)),
     tenant_id: v.optional(v.nullable(tenantId), null),
@@ -39,7 +40,8 @@ export interface EventReplay {
   readonly fromEvent: string
 }
 
-const eventReplay = v.pipe(
+/** The schema of {@link parseEventReplay}. */
+export const eventReplay: InputSchema<EventReplay> = v.pipe(
   closedObject({
     webhook_id: matching(/^\w{1,64}$/, 64, 'the id of a webhook'),
     from_event: matching(/^\w{1,64}$/, 64, 'the id of an event'),

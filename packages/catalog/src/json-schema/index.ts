@@ -1,0 +1,3 @@
+export type { WireName } from './catalog-json-schemas.ts'
+export { catalogJsonSchemas } from './catalog-json-schemas.ts'
+export type { InputName } from './input-schemas.ts'
