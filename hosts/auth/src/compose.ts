@@ -1,12 +1,11 @@
 import type { Fetch, Issuer, OpenidProvider } from '@voyage/oidc-core'
 import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
 import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
-import { acceptForeignHashes, pbkdf2Hash } from './accept-foreign-hashes.ts'
 import { createApp } from './app.ts'
 import { runHousekeeping } from './housekeeping.ts'
 import { parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
-import { createScryptPasswordHasher } from './scrypt-password-hasher.ts'
+import { createPasswordHasher } from './passwords/create-password-hasher.ts'
 import { languages } from './texts/choose-texts.ts'
 
 /** What the Worker is bound to. */
@@ -42,7 +41,7 @@ export function compose(env: Env): AuthHost {
   const keyEncryptionSecret = env.KEY_ENCRYPTION_SECRET
   const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
   const signingKeys = createSigningKeys(keyOptions)
-  const hasher = acceptForeignHashes(createScryptPasswordHasher({ randomBytes }), [pbkdf2Hash])
+  const hasher = createPasswordHasher({ randomBytes })
   const issuers = parseIssuers(env.ISSUERS)
   const providerFor = (issuer: Issuer): OpenidProvider =>
     createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, addressOf, languages })

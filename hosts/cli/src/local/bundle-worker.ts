@@ -23,8 +23,8 @@ export async function bundleWorker(options: { readonly entry: string; readonly r
     write: false,
     format: 'esm',
     target: 'es2024',
-    platform: 'neutral',
-    mainFields: ['browser', 'module', 'main'],
+    // As wrangler has it: a package's "browser" map says which of Node's modules a Worker does without.
+    platform: 'browser',
     conditions: ['@voyage/source', 'workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
     define: { 'process.env.NODE_ENV': '"production"' },

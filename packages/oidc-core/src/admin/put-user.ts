@@ -50,8 +50,8 @@ export async function putUser(
     return err({ reason: 'input_invalid', issues })
   }
   const { password } = details.value
-  if (password.kind === 'hash' && !context.hasher.canVerify(password.value)) {
-    const expected = 'a hash of a kind that this provider can verify'
+  const expected = password.kind === 'hash' ? context.hasher.refuse(password.value) : null
+  if (expected !== null) {
     return err({
       reason: 'input_invalid',
       issues: [{ path: 'password_hash', expected, message: `expected ${expected}` }],

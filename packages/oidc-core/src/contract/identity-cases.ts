@@ -45,6 +45,31 @@ export const identityCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'finds the credential of a user, or as a decoy always the same one of another user of the tenant',
+    async run(createStores) {
+      const { users } = await createStores()
+      const find = (username: string, decoyPoint: string) =>
+        users.findCredential({ tenantId: 'ten_a', username, decoyPoint })
+      assertEqual(await find('ada', 'a'), { user: null, passwordHash: null }, 'no users')
+      const add = (tenantId: string, userId: string) =>
+        users.putUser({ ...user, tenantId, userId, username: `${userId} by name`, passwordHash: `hash of ${userId}` })
+      for (const userId of ['c', 'k', 'B']) await add('ten_a', userId)
+      await add('ten_b', 'e')
+      assertEqual((await find('k by name', 'a')).user?.userId, 'k', 'user')
+      assertEqual((await find('k by name', 'a')).passwordHash, 'hash of k', 'hash of the user')
+      for (const [point, decoy] of [
+        ['A', 'B'],
+        ['a', 'c'],
+        ['c', 'c'],
+        ['d', 'k'],
+        ['z', 'B'],
+      ] as const) {
+        assertEqual(await find('nobody', point), { user: null, passwordHash: `hash of ${decoy}` }, `decoy at ${point}`)
+      }
+      assertEqual((await find('e by name', 'd')).user, null, 'user of another tenant')
+    },
+  },
+  {
     name: 'replaces a password hash only while the former one stands',
     async run(createStores) {
       const { users } = await createStores()

@@ -12,6 +12,21 @@ export function createD1UserStore(database: D1Like): UserStore {
       const row = await query.bind(tenantId, username).first<Row>()
       return row === null ? null : toUser(row)
     },
+    async findCredential({ tenantId, username, decoyPoint }) {
+      // Sorted, so that all three are looked up: which of them is there must not show in the time.
+      const query = database.prepare(
+        `SELECT * FROM (
+           SELECT 0 AS choice, * FROM users WHERE tenant_id = ?1 AND username = ?2
+           UNION ALL SELECT * FROM (
+             SELECT 1, * FROM users WHERE tenant_id = ?1 AND user_id >= ?3 ORDER BY user_id LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT 2, * FROM users WHERE tenant_id = ?1 ORDER BY user_id LIMIT 1))
+         ORDER BY choice LIMIT 1`,
+      )
+      const row = await query.bind(tenantId, username, decoyPoint).first<Row>()
+      if (row === null) return { user: null, passwordHash: null }
+      const found = toUser(row)
+      return { user: integer(row, 'choice') === 0 ? found : null, passwordHash: found.passwordHash }
+    },
     async findUser({ tenantId, userId }) {
       const query = database.prepare('SELECT * FROM users WHERE tenant_id = ? AND user_id = ?')
       const row = await query.bind(tenantId, userId).first<Row>()

@@ -47,6 +47,14 @@ export function createMemoryIdentityStores(): Pick<
       async findUserByUsername({ tenantId, username }) {
         return users.get(pair(tenantId, username)) ?? null
       },
+      async findCredential({ tenantId, username, decoyPoint }) {
+        const user = users.get(pair(tenantId, username)) ?? null
+        const others = [...users.values()]
+          .filter((each) => each.tenantId === tenantId)
+          .sort((left, right) => (left.userId < right.userId ? -1 : 1))
+        const decoy = others.find((each) => each.userId >= decoyPoint) ?? others[0]
+        return { user, passwordHash: (user ?? decoy)?.passwordHash ?? null }
+      },
       async findUser({ tenantId, userId }) {
         return [...users.values()].find((user) => user.tenantId === tenantId && user.userId === userId) ?? null
       },

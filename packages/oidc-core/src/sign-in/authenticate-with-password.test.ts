@@ -13,10 +13,10 @@ const createCountingHasher = (outdated = false) => {
       return `new:${password}`
     },
     verify: async (password, hash) => {
-      work.push('verify')
+      work.push(`verify ${hash}`)
       return hash === `old:${password}` || hash === `new:${password}`
     },
-    canVerify: () => true,
+    refuse: () => null,
     isOutdated: (hash) => outdated && hash.startsWith('old:'),
   }
   return { hasher, work }
@@ -39,8 +39,26 @@ describe('authenticateWithPassword', () => {
     const workForWrong = work.splice(0)
     const unknown = await attempt('nobody', 'wrong')
     expect(work).toEqual(workForWrong)
-    expect(work).toEqual(['verify'])
+    expect(work).toEqual(['verify old:right'])
     expect(unknown).toEqual(wrong)
+  })
+
+  it('checks an unknown user against a hash of the same tenant, always the same one, and never signs anybody in by it', async () => {
+    const { stores, work, attempt } = await setUp()
+    for (const userId of ['eve', 'zoe']) {
+      await stores.users.putUser({ ...userOf('ten_a', userId), passwordHash: `brought along:${userId}` })
+      await stores.users.putUser({ ...userOf('ten_b', `${userId} b`), passwordHash: 'of another tenant' })
+    }
+    const used = new Set<string>()
+    for (let name = 0; name < 60; name += 1) {
+      // The right password of the decoy is as wrong as any.
+      expect((await attempt(`nobody ${name}`, 'right')).ok).toBe(false)
+      expect((await attempt(`nobody ${name}`, 'wrong')).ok).toBe(false)
+      const [first = '', second] = work.splice(0)
+      expect(second).toBe(first)
+      used.add(first)
+    }
+    expect([...used].sort()).toEqual(['verify brought along:eve', 'verify brought along:zoe', 'verify old:right'])
   })
 
   it('replaces an outdated hash at the next sign-in, and only then', async () => {

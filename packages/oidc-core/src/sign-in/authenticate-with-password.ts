@@ -1,3 +1,4 @@
+import { encodeBase64url } from '../base64url.ts'
 import type { User } from '../model/user.ts'
 import { normalizeUsername } from '../model/user.ts'
 import type { Clock } from '../provider/provider-context.ts'
@@ -41,8 +42,10 @@ const longestInput = 1024
 /**
  * Returns the user of this tenant whose username and password these are.
  *
- * Every attempt is counted before it is judged, so that parallel guesses cannot slip under the limit, and an unknown
- * user costs the same work as a known one.
+ * Every attempt is counted before it is judged, so that parallel guesses cannot slip under the limit. An unknown user
+ * costs the same work as a known one: the password is checked against the hash of another user of the tenant, always
+ * the same one for the same name, and counts as wrong whatever comes of it. With a hash of this provider's own making
+ * instead, the time would tell who is known while some users still have a hash that they brought along.
  *
  * @see RFC 6749 section 10.10, NIST SP 800-63B section 5.2.2
  */
@@ -59,8 +62,9 @@ export async function authenticateWithPassword(
   const throttled = await throttle(authentication, { ...credentials, username, now })
   if (!throttled.ok) return throttled
 
-  const user = await users.findUserByUsername({ tenantId, username })
-  const right = await hasher.verify(password, user?.passwordHash ?? null)
+  const decoyPoint = await decoyPointOf(throttled.value.accountHash)
+  const { user, passwordHash: checked } = await users.findCredential({ tenantId, username, decoyPoint })
+  const right = await hasher.verify(password, checked)
   if (user === null || !right) return err({ reason: 'credentials_wrong' })
   await attempts.clearPasswordAttempts({ tenantId, accountHash: throttled.value.accountHash })
   if (!hasher.isOutdated(user.passwordHash)) return ok(user)
@@ -69,6 +73,12 @@ export async function authenticateWithPassword(
   // Whoever changed the password meanwhile wins.
   await users.replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now })
   return ok(user)
+}
+
+/** A place in the order of user ids (22 base64url characters) that has nothing to do with the order of names. */
+async function decoyPointOf(accountHash: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`decoy\n${accountHash}`))
+  return encodeBase64url(new Uint8Array(digest, 0, 16))
 }
 
 /** Counts the attempt for its account and its address. */

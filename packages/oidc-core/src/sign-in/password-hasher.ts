@@ -9,6 +9,9 @@ export interface PasswordHasher {
   verify(password: string, hash: string | null): Promise<boolean>
   /** Returns whether a hash was made otherwise than `hash` would now make it, so that it should be replaced. */
   isOutdated(hash: string): boolean
-  /** Returns whether `verify` can make anything of a hash that came from elsewhere. */
-  canVerify(hash: string): boolean
+  /**
+   * Returns null when `verify` can make something of a hash that came from elsewhere; otherwise what was expected in its
+   * place, as a phrase after "expected". No part of the hash is in it.
+   */
+  refuse(hash: string): string | null
 }

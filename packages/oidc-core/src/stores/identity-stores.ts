@@ -19,6 +19,16 @@ export interface ClientStore {
 export interface UserStore {
   /** Returns the user with this normalized username in this tenant; null when there is none. */
   findUserByUsername(options: { readonly tenantId: string; readonly username: string }): Promise<User | null>
+  /**
+   * Returns the user with this normalized username in this tenant together with the password's hash; without such a
+   * user the hash of that user of the tenant whose id comes next to `decoyPoint` in the order of ids (after the last
+   * one the first), and null when the tenant has no users. It does the same work in each of these cases.
+   */
+  findCredential(options: {
+    readonly tenantId: string
+    readonly username: string
+    readonly decoyPoint: string
+  }): Promise<{ readonly user: User | null; readonly passwordHash: string | null }>
   /** Returns the user with this id in this tenant; null when there is none. */
   findUser(options: { readonly tenantId: string; readonly userId: string }): Promise<User | null>
   /**
