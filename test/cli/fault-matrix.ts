@@ -147,6 +147,8 @@ async function readManifest(): Promise<ResolvedManifest> {
   return resolved.value
 }
 
+const noResources = { kv: [], r2: {}, queues: {}, consumers: {} }
+
 function planOptions(manifest: ResolvedManifest): Omit<CreatePlanOptions, 'state'> {
   return {
     manifest,
@@ -157,6 +159,7 @@ function planOptions(manifest: ResolvedManifest): Omit<CreatePlanOptions, 'state
         fingerprint: 's',
         services: [],
         databases: ['harbour-ops'],
+        ...noResources,
       },
       {
         name: 'harbour-gateway',
@@ -164,8 +167,10 @@ function planOptions(manifest: ResolvedManifest): Omit<CreatePlanOptions, 'state
         fingerprint: 'g',
         services: ['harbour-site'],
         databases: [],
+        ...noResources,
       },
     ],
+    pages: [],
     directories: { 'migrations/ops': 'm' },
     days: [],
     secrets: Object.keys(secrets),

@@ -191,7 +191,7 @@ describe('Workers', () => {
       error: { code: 'binding-id-missing', effect: 'none' },
     })
 
-    const ids = new Map([['fixture-ops', id]])
+    const ids = { d1: { 'fixture-ops': id } }
     expect(await target.syncBindings({ worker: 'fixture-worker', config, ids }, never)).toEqual({
       ok: true,
       value: null,

@@ -8,6 +8,8 @@ import { createMemoryStateStore } from './memory/create-memory-state-store.ts'
 import type { Plan } from './plan.ts'
 import { recoverState } from './recover-state.ts'
 import type { StateStore } from './state.ts'
+import { bankPlanOptions } from './testing/bank-manifest.ts'
+import { fullBankOptions } from './testing/full-bank.ts'
 import { planBank, resolveBank } from './testing/plan-bank.ts'
 import type { SimulatedWorld } from './testing/simulated-world.ts'
 import { createProcess, createSimulatedExecutor, createWorld, refused, watchStore } from './testing/simulated-world.ts'
@@ -107,36 +109,62 @@ describe('apply', () => {
     )
   })
 
-  it('converges without duplicates after being killed before or after any call or write', async () => {
-    const whole = createProcess()
-    const [firstWorld, firstStore] = [createWorld(), createStore()]
-    await applyNow({
-      world: firstWorld,
-      stateStore: watchStore(firstStore, whole),
-      executor: createSimulatedExecutor({ world: firstWorld, process: whole }),
-    })
-    expect(whole.ticks()).toBeGreaterThan(150)
-    for (let dieAt = 1; dieAt <= whole.ticks(); dieAt++) {
-      const [world, store, process] = [createWorld(), createStore(), createProcess(dieAt)]
+  it.each([
+    ['the bank', bankPlanOptions(manifest), ['bank', 'config-db', 'control-db', 'ops-db']],
+    [
+      'the bank with one of every kind',
+      fullBankOptions(),
+      [
+        ...['bank', 'bank-cache', 'bank-desk', 'bank-exports', 'bank-help', 'bank-outbox', 'bank-outbox-dead'],
+        ...['config-db', 'control-db', 'ops-db'],
+      ],
+    ],
+  ])(
+    'converges without duplicates after being killed before or after any call or write (%s)',
+    async (_, base, names) => {
+      const planNow = async (store: StateStore) => planBank({ ...base, state: recoverState(await store.load()).state })
+      const applyNow = async (options: {
+        readonly world: SimulatedWorld
+        readonly stateStore: StateStore
+        readonly executor?: Executor
+      }) => {
+        const executor = createSimulatedExecutor({ world: options.world })
+        const plan = await planNow(options.stateStore)
+        const report = await apply({ executor, plan, clock: createClock(), secrets, ...options })
+        if (!report.ok) throw new Error(report.error.message)
+        return report.value
+      }
+      const whole = createProcess()
+      const [firstWorld, firstStore] = [createWorld(), createStore()]
       await applyNow({
-        world,
-        stateStore: watchStore(store, process),
-        executor: createSimulatedExecutor({ world, process }),
-      }).catch(() => undefined)
-      const held = await store.lock({ purpose: 'look' })
-      if (held.ok) await held.value.release()
-      else await store.unlock(held.error.holder)
-      const report = await applyNow({ world, stateStore: store })
-      expect(report.failed, `killed at ${dieAt}`).toEqual([])
-      expect(
-        [...world.made].filter(([, ids]) => ids.length !== 1),
-        `killed at ${dieAt}`,
-      ).toEqual([])
-      expect([...world.made.keys()].sort()).toEqual(['bank', 'config-db', 'control-db', 'ops-db'])
-      expect((await planNow(store)).steps.filter((step) => step.action !== 'none')).toEqual([])
-      expect((await store.load()).journal).toEqual([])
-    }
-  }, 60_000)
+        world: firstWorld,
+        stateStore: watchStore(firstStore, whole),
+        executor: createSimulatedExecutor({ world: firstWorld, process: whole }),
+      })
+      expect(whole.ticks()).toBeGreaterThan(150)
+      for (let dieAt = 1; dieAt <= whole.ticks(); dieAt++) {
+        const [world, store, process] = [createWorld(), createStore(), createProcess(dieAt)]
+        await applyNow({
+          world,
+          stateStore: watchStore(store, process),
+          executor: createSimulatedExecutor({ world, process }),
+        }).catch(() => undefined)
+        const held = await store.lock({ purpose: 'look' })
+        if (held.ok) await held.value.release()
+        else await store.unlock(held.error.holder)
+        const report = await applyNow({ world, stateStore: store })
+        expect(report.failed, `killed at ${dieAt}`).toEqual([])
+        expect(
+          [...world.made].filter(([, ids]) => ids.length !== 1),
+          `killed at ${dieAt}`,
+        ).toEqual([])
+        expect([...world.made.keys()].sort()).toEqual(names)
+        expect((await planNow(store)).steps.filter((step) => step.action !== 'none')).toEqual([])
+        expect((await store.load()).journal).toEqual([])
+      }
+    },
+    60_000,
+  )
 
   it('looks before it creates again after a lost reply, and takes over what it finds', async () => {
     const [world, store] = [createWorld(), createStore()]

@@ -1,23 +1,20 @@
-import type { ManifestTenant, ResolvedManifest } from './manifest.ts'
-import type { WorkerSource } from './plan.ts'
-import type { StepId, StepInputs, StepKind } from './step.ts'
+import { addPagesSteps } from './build-pages-steps.ts'
+import { addTenantSteps } from './build-tenant-steps.ts'
+import type { ResolvedManifest } from './manifest.ts'
+import type { PagesSource, WorkerSource } from './plan.ts'
+import { queuesOf, resolveBindings } from './resolve-bindings.ts'
+import type { WorkerBindings } from './step.ts'
+import type { StepDraft } from './step-drafts.ts'
+import { createStepDrafts } from './step-drafts.ts'
 import { createWorkerGraph } from './worker-graph.ts'
-
-/** A step before it is ordered and compared with what is recorded. */
-export interface StepDraft {
-  readonly id: StepId
-  readonly kind: StepKind
-  readonly title: string
-  readonly inputs: StepInputs[StepKind]
-  readonly dependsOn: ReadonlyArray<StepId>
-  readonly reads: ReadonlyArray<StepId>
-}
 
 /** What {@link buildSteps} needs; look-ups throw for what the caller has not checked to be there. */
 export interface BuildStepsOptions {
   readonly manifest: ResolvedManifest
   /** In manifest order, one for each Worker. */
   readonly sources: ReadonlyArray<WorkerSource>
+  /** One for each Pages application. */
+  readonly pages: ReadonlyArray<PagesSource>
   readonly fingerprint: (directory: string) => string
   readonly today: (tenant: string, branch: string) => string
 }
@@ -27,96 +24,108 @@ export interface BuildStepsOptions {
  * its creation to its activation. Dependencies may still ask for another order; the planner sorts.
  */
 export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft> {
-  const { manifest, sources, fingerprint, today } = options
+  const { manifest, sources, fingerprint } = options
+  const { steps, add } = createStepDrafts()
   const graph = createWorkerGraph(manifest, sources)
+  const queues = new Map(manifest.queues.map((queue) => [queue.name, queue]))
   const sourceOf = new Map(sources.map((source) => [source.name, source]))
+  const workers = manifest.workers.map((worker) => {
+    const source = sourceOf.get(worker.name)
+    if (source === undefined) throw new TypeError(`no source for Worker ${worker.name}`)
+    return { worker, source, bindings: resolveBindings(worker, source, queues) }
+  })
   const ownerOf = new Map(
     manifest.tenants.flatMap((tenant) => tenant.databases.map((database) => [database.d1, tenant.slug] as const)),
   )
-  const steps: Array<StepDraft> = []
-  const add = <K extends StepKind>(
-    kind: K,
-    name: string,
-    title: string,
-    inputs: StepInputs[K],
-    needs: { readonly after?: ReadonlyArray<StepId | null>; readonly reads?: ReadonlyArray<StepId> } = {},
-  ) => {
-    const reads = [...new Set(needs.reads)]
-    const dependsOn = [...new Set([...reads, ...(needs.after ?? [])])].filter((id) => id !== null)
-    steps.push({ id: `${kind}:${name}`, kind, title, inputs, dependsOn, reads })
-  }
-  const creates = (names: ReadonlyArray<string>) => names.map((name) => `d1.create:${name}`)
   // A migration needs one config that knows the id; the platform's need not wait for Workers that come later.
-  const bindersOf = new Map<string, Array<string>>()
+  const bindersOf = new Map<string, { readonly all: Array<string>; readonly early: Array<string> }>()
   for (const { name, databases } of sources) {
-    for (const database of databases) bindersOf.set(database, [...(bindersOf.get(database) ?? []), name])
+    for (const database of databases) {
+      const binders = bindersOf.get(database) ?? { all: [], early: [] }
+      bindersOf.set(database, binders)
+      binders.all.push(`bindings.sync:${name}`)
+      if (graph.platform.has(name)) binders.early.push(`bindings.sync:${name}`)
+    }
   }
-  const syncsOf = (database: string) => {
-    const binders = bindersOf.get(database) ?? []
-    const early = binders.filter((name) => graph.platform.has(name))
-    return (early.length > 0 ? early : binders).map((name) => `bindings.sync:${name}`)
-  }
-  const deployOf = (worker: string | null) => (worker === null ? null : `worker.deploy:${worker}`)
 
-  const createDatabases = (mine: (database: string) => boolean) => {
-    for (const { name } of manifest.d1.filter((database) => mine(database.name))) {
+  const createDatabases = (isMine: (owner: string | undefined) => boolean) => {
+    for (const { name } of manifest.d1) {
       const owner = ownerOf.get(name)
+      if (!isMine(owner)) continue
       // No tenant's database is made for a tenant that was refused.
       const after = owner === undefined ? [] : [`tenant.create:${owner}`]
       add('d1.create', name, `Create D1 database ${name}`, { name }, { after })
     }
   }
-  const syncBindings = (mine: (worker: string) => boolean) => {
-    for (const { name: worker, config } of manifest.workers.filter(({ name }) => mine(name))) {
-      const databases = sourceOf.get(worker)?.databases ?? []
-      if (databases.length === 0) continue
-      const title = `Write the database ids of ${worker}`
-      add('bindings.sync', worker, title, { worker, config, databases }, { reads: creates(databases) })
+  const createResources = () => {
+    for (const { name } of manifest.kv) add('kv.create', name, `Create KV namespace ${name}`, { name })
+    for (const { name } of manifest.r2) add('r2.create', name, `Create R2 bucket ${name}`, { name })
+    for (const { name } of manifest.queues) add('queue.create', name, `Create queue ${name}`, { name })
+  }
+  const syncBindings = (isPlatform: boolean) => {
+    for (const { worker, bindings } of workers) {
+      if (graph.platform.has(worker.name) !== isPlatform || !hasBindings(bindings)) continue
+      const { name, config } = worker
+      const title = `Write the binding ids of ${name}`
+      add('bindings.sync', name, title, { worker: name, config, ...bindings }, resourceNeeds(bindings))
     }
   }
-  const migrate = (mine: (database: string) => boolean) => {
-    for (const { name: database, migrations: directory } of manifest.d1.filter(({ name }) => mine(name))) {
+  const migrate = (isMine: (owner: string | undefined) => boolean) => {
+    for (const { name: database, migrations: directory } of manifest.d1) {
+      if (!isMine(ownerOf.get(database))) continue
       const inputs = { database, directory, fingerprint: fingerprint(directory) }
+      const { all, early } = bindersOf.get(database) ?? { all: [], early: [] }
       add('d1.migrate', database, `Migrate ${database}`, inputs, {
-        reads: creates([database]),
-        after: syncsOf(database),
+        reads: [`d1.create:${database}`],
+        after: early.length > 0 ? early : all,
       })
     }
   }
-  const deployWorkers = (mine: (worker: string) => boolean) => {
-    for (const { name: worker, config, vars, secrets, routes } of manifest.workers.filter(({ name }) => mine(name))) {
-      const source = sourceOf.get(worker)
-      if (source === undefined) throw new TypeError(`no source for Worker ${worker}`)
-      const { databases } = source
+  const stubWorkers = (isPlatform: boolean) => {
+    for (const { name, twoPhase } of manifest.workers) {
+      if (!twoPhase || graph.platform.has(name) !== isPlatform) continue
+      add('worker.stub', name, `Deploy a stub of Worker ${name}`, { worker: name })
+    }
+  }
+  const deployWorkers = (isPlatform: boolean) => {
+    for (const { worker: entry, source, bindings } of workers) {
+      const { name: worker, config, vars, secrets, routes, twoPhase } = entry
+      if (graph.platform.has(worker) !== isPlatform) continue
       // A Worker may call itself; that is no dependency.
       const services = source.services.filter((service) => service !== worker)
       const { fingerprint } = source
-      const inputs = { worker, config, vars, secrets, databases, services, routes: routes.toSorted(), fingerprint }
+      const inputs = { worker, config, vars, secrets, services, routes: routes.toSorted(), fingerprint, ...bindings }
+      const { reads, after } = resourceNeeds(bindings)
       add('worker.deploy', worker, `Deploy Worker ${worker}`, inputs, {
-        reads: creates(databases),
+        reads,
         after: [
-          ...(databases.length > 0 ? [`bindings.sync:${worker}`] : []),
-          ...databases.map((name) => `d1.migrate:${name}`),
-          ...services.map(deployOf),
+          ...after,
+          ...(hasBindings(bindings) ? [`bindings.sync:${worker}`] : []),
+          ...bindings.databases.map((name) => `d1.migrate:${name}`),
+          ...(twoPhase ? [`worker.stub:${worker}`] : []),
+          ...services.map((service) => `worker.${graph.needsStub(service, worker) ? 'stub' : 'deploy'}:${service}`),
         ],
       })
     }
   }
 
-  const isPlatformDatabase = (name: string) => !ownerOf.has(name)
-  createDatabases(isPlatformDatabase)
-  syncBindings((name) => graph.platform.has(name))
-  migrate(isPlatformDatabase)
-  deployWorkers((name) => graph.platform.has(name))
+  const isUnowned = (owner: string | undefined) => owner === undefined
+  const isOwned = (owner: string | undefined) => owner !== undefined
+  createDatabases(isUnowned)
+  createResources()
+  syncBindings(true)
+  migrate(isUnowned)
+  stubWorkers(true)
+  deployWorkers(true)
 
-  const controlPlane = deployOf(manifest.controlPlane.worker)
+  const controlPlane = manifest.controlPlane.worker
   for (const { slug, name, plan, regionHint, rootCompany } of manifest.tenants) {
-    const inputs = { slug, name, plan, regionHint, rootCompany }
-    add('tenant.create', slug, `Create tenant ${slug}`, inputs, { after: [controlPlane] })
+    const after = controlPlane === null ? [] : [`worker.deploy:${controlPlane}`]
+    add('tenant.create', slug, `Create tenant ${slug}`, { slug, name, plan, regionHint, rootCompany }, { after })
   }
-  createDatabases((name) => ownerOf.has(name))
-  syncBindings((name) => !graph.platform.has(name))
-  migrate((name) => ownerOf.has(name))
+  createDatabases(isOwned)
+  syncBindings(false)
+  migrate(isOwned)
   for (const { slug, databases } of manifest.tenants) {
     for (const { d1: database, kind, binding, year, mappingVersion } of databases) {
       const inputs = { tenant: slug, database, kind, binding, year, mappingVersion }
@@ -126,70 +135,30 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
       })
     }
   }
-  deployWorkers((name) => !graph.platform.has(name))
-  for (const tenant of manifest.tenants) addTenantSteps(tenant)
-  return steps
-
-  function addTenantSteps(tenant: ManifestTenant): void {
-    const { slug, features, domains, clients, users, config, backfill } = tenant
-    const first = steps.length
-    const reads = [`tenant.create:${slug}`]
-    const owned = new Set(tenant.databases.map((database) => database.d1))
-    if (features.length > 0) {
-      // A feature is said to be there once the Workers that hold it are.
-      const after = [...graph.binding(owned)].map(deployOf)
-      add('features.register', slug, `Register the features of ${slug}`, { tenant: slug, features }, { reads, after })
-    }
-    for (const domain of domains) {
-      const name = `${slug}/${domain}`
-      add('domain.claim', name, `Claim ${domain}`, { tenant: slug, domain }, { reads })
-      add(
-        'domain.verify',
-        name,
-        `Verify ${domain}`,
-        { tenant: slug, domain },
-        { reads, after: [`domain.claim:${name}`] },
-      )
-    }
-    const after = [deployOf(manifest.auth.worker)]
-    for (const client of clients) {
-      const title = `Put OAuth client ${client.clientId}`
-      add('client.put', `${slug}/${client.clientId}`, title, { tenant: slug, client }, { reads, after })
-    }
-    for (const user of users) {
-      add('user.put', `${slug}/${user.username}`, `Put user ${user.username}`, { tenant: slug, user }, { reads, after })
-    }
-    if (config !== null) {
-      const { directory, database } = config
-      const inputs = { tenant: slug, database, directory, fingerprint: fingerprint(directory) }
-      add('config.load', slug, `Load the configuration of ${slug}`, inputs, {
-        reads: [...reads, `d1.create:${database}`],
-        after: [`database.register:${slug}/${database}`],
-      })
-      for (const branch of backfill?.branches ?? [])
-        addBackfill(slug, branch, backfill?.database ?? database, directory)
-    }
-    const registered = [...owned].map((database) => `database.register:${slug}/${database}`)
-    const own = steps.slice(first).map((step) => step.id)
-    const deployed = [...graph.serving(owned)].map(deployOf)
-    add(
-      'tenant.activate',
-      slug,
-      `Activate tenant ${slug}`,
-      { tenant: slug },
-      {
-        reads,
-        after: [...registered, ...deployed, ...own],
-      },
-    )
+  for (const { name, branch } of manifest.pages) {
+    add('pages.create', name, `Create Pages project ${name}`, { name, branch })
   }
+  stubWorkers(false)
+  deployWorkers(false)
+  addPagesSteps({ apps: manifest.pages, sources: options.pages, add })
+  addTenantSteps({ ...options, graph, steps, add })
+  return steps
+}
 
-  function addBackfill(slug: string, branch: string, database: string, directory: string): void {
-    const date = today(slug, branch)
-    const inputs = { tenant: slug, database, directory, branch, date, fingerprint: fingerprint(directory) }
-    add('day.backfill', `${slug}/${branch}`, `Backfill ${branch} for ${date}`, inputs, {
-      reads: [`tenant.create:${slug}`, `d1.create:${database}`],
-      after: [`database.register:${slug}/${database}`, `config.load:${slug}`],
-    })
+const hasBindings = ({ databases, kv, r2, queues, consumers }: WorkerBindings): boolean =>
+  databases.length > 0 || [kv, r2, queues, consumers].some((bindings) => Object.keys(bindings).length > 0)
+
+/** Returns the steps that make what a Worker binds. */
+function resourceNeeds(bindings: WorkerBindings): {
+  readonly reads: ReadonlyArray<string>
+  readonly after: ReadonlyArray<string>
+} {
+  return {
+    reads: [
+      ...bindings.databases.map((name) => `d1.create:${name}`),
+      ...Object.values(bindings.kv).map((name) => `kv.create:${name}`),
+      ...queuesOf(bindings).map((name) => `queue.create:${name}`),
+    ],
+    after: Object.values(bindings.r2).map((name) => `r2.create:${name}`),
   }
 }

@@ -21,7 +21,8 @@ export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
     for (const [value, path] of paths) {
       if (value === undefined) continue
       const first = seen.get(value)
-      if (first) report(path, `a ${what} that is not used at ${formatPath(first)} already`)
+      if (first)
+        report(path, `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} that is not used at ${formatPath(first)} already`)
       else seen.set(value, path)
     }
   }
@@ -31,20 +32,36 @@ export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
   const d1 = array(input, 'd1')
   const workers = array(input, 'workers')
   const tenants = array(input, 'tenants')
-  const databaseNames = new Set(d1.map((item) => text(item, 'name')))
-  const workerNames = new Set(workers.map((item) => text(item, 'name')))
+  const pages = array(input, 'pages')
+  const listed = {
+    services: namesIn(workers),
+    d1: namesIn(d1),
+    kv: namesIn(array(input, 'kv')),
+    r2: namesIn(array(input, 'r2')),
+    queues: namesIn(array(input, 'queues')),
+  }
 
   const count = field(input, 'd1Count')
   if (typeof count === 'number' && Array.isArray(field(input, 'd1')) && count !== d1.length) {
     report(['d1Count'], `${d1.length}, the number of databases that d1 lists`)
   }
   unique(named(['d1'], d1, 'name'), 'database name')
+  for (const [list, what] of [
+    ['kv', 'namespace name'],
+    ['r2', 'bucket name'],
+    ['queues', 'queue name'],
+    ['pages', 'Pages project name'],
+  ] as const) {
+    unique(named([list], array(input, list), 'name'), what)
+  }
+  unique(named(['pages'], pages, 'output'), 'output folder')
   unique(named(['workers'], workers, 'name'), 'Worker name')
   unique(named(['workers'], workers, 'config'), 'config file')
   unique(named(['tenants'], tenants, 'slug'), 'slug')
   for (const service of ['controlPlane', 'auth']) {
     const worker = text(field(input, service), 'worker')
-    if (worker !== undefined && !workerNames.has(worker)) report([service, 'worker'], 'the name of an entry of workers')
+    if (worker !== undefined && !listed.services.has(worker))
+      report([service, 'worker'], 'the name of an entry of workers')
   }
   unique(
     workers.flatMap((worker, index) =>
@@ -52,7 +69,24 @@ export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
     ),
     'route',
   )
+  const checkBindings = (of: unknown, kinds: ReadonlyArray<keyof typeof listed>, at: Path) => {
+    for (const kind of kinds) {
+      for (const [binding, name] of Object.entries(record(of, kind))) {
+        if (typeof name !== 'string' || listed[kind].has(name)) continue
+        report([...at, kind, binding], `the name of an entry of ${kind === 'services' ? 'workers' : kind}`)
+      }
+    }
+  }
+  for (const [index, queue] of array(input, 'queues').entries()) {
+    const target = text(queue, 'deadLetterQueue')
+    if (target === undefined || (listed.queues.has(target) && target !== text(queue, 'name'))) continue
+    report(['queues', index, 'deadLetterQueue'], 'the name of another entry of queues')
+  }
+  for (const [index, app] of pages.entries()) {
+    checkBindings(field(app, 'bindings'), ['services', 'd1', 'kv', 'r2', 'queues'], ['pages', index, 'bindings'])
+  }
   for (const [index, worker] of workers.entries()) {
+    checkBindings(worker, ['kv', 'r2', 'queues'], ['workers', index])
     const secrets = strings(worker, 'secrets')
     const vars = field(worker, 'vars')
     unique(
@@ -83,7 +117,7 @@ export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
     for (const [n, database] of databases.entries()) {
       const path = [...at, 'databases', n]
       const name = text(database, 'd1')
-      if (name !== undefined && !databaseNames.has(name)) report([...path, 'd1'], 'the name of an entry of d1')
+      if (name !== undefined && !listed.d1.has(name)) report([...path, 'd1'], 'the name of an entry of d1')
       const isArchive = text(database, 'kind') === 'ops_archive'
       const hasYear = typeof field(database, 'year') === 'number'
       if (isArchive && !hasYear) report([...path, 'year'], 'the year of the archive')
@@ -122,6 +156,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const field = (value: unknown, key: string): unknown =>
   isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 
+const record = (value: unknown, key: string): Readonly<Record<string, unknown>> => {
+  const found = field(value, key)
+  return isRecord(found) ? found : {}
+}
+
 const text = (value: unknown, key: string): string | undefined => {
   const found = field(value, key)
   return typeof found === 'string' ? found : undefined
@@ -134,3 +173,6 @@ const array = (value: unknown, key: string): ReadonlyArray<unknown> => {
 
 const strings = (value: unknown, key: string): ReadonlyArray<string> =>
   array(value, key).filter((item) => typeof item === 'string')
+
+const namesIn = (list: ReadonlyArray<unknown>): ReadonlySet<string | undefined> =>
+  new Set(list.map((item) => text(item, 'name')))

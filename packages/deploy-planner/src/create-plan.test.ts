@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CreatePlanOptions } from './create-plan.ts'
 import { createPlan } from './create-plan.ts'
+import type { CreatePlanOptions } from './create-plan-options.ts'
 import type { Plan } from './plan.ts'
 import { parsePlan, serializePlan } from './plan-json.ts'
 import { hashReads } from './read-hash.ts'

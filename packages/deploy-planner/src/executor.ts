@@ -13,8 +13,8 @@ export interface Executor {
   readonly finders: { readonly [K in FoundKind]: StepFinder<K> }
 }
 
-/** The kinds that create something with an id of its own, found again by name after an ambiguous answer. */
-export type FoundKind = 'd1.create' | 'tenant.create'
+/** The kinds that create something that keeps data or has an id, found again by name after an ambiguous answer. */
+export type FoundKind = 'd1.create' | 'kv.create' | 'r2.create' | 'queue.create' | 'pages.create' | 'tenant.create'
 
 /** Does one step. A rejected promise counts as a failure whose effect is unknown. */
 export type StepHandler<K extends StepKind> = (
@@ -54,6 +54,10 @@ export interface StepContext<K extends StepKind> extends FindContext {
   readonly mayAdopt: boolean
   /** Returns the id that `d1.create` of this name gave. Throws TypeError when this step does not depend on it. */
   databaseId(name: string): string
+  /** Returns the id that `kv.create` of this name gave. Throws TypeError when this step does not depend on it. */
+  namespaceId(name: string): string
+  /** Returns the id that `queue.create` of this name gave. Throws TypeError when this step does not depend on it. */
+  queueId(name: string): string
   /** Returns the id that `tenant.create` of this slug gave. Throws TypeError when this step does not depend on it. */
   tenantId(slug: string): string
 }

@@ -2,8 +2,8 @@ export type { ApplyRefusal } from './apply.ts'
 export { apply } from './apply.ts'
 export type { ApplyEvent, ApplyReport, Clock } from './apply-event.ts'
 export type { ApplyOptions } from './apply-options.ts'
-export type { CreatePlanOptions } from './create-plan.ts'
 export { createPlan } from './create-plan.ts'
+export type { CreatePlanOptions } from './create-plan-options.ts'
 export type { DeployPlannerErrorCode } from './deploy-planner-error.ts'
 export { DeployPlannerError } from './deploy-planner-error.ts'
 export type { Executor, FindContext, FoundKind, StepContext, StepFailure, StepFinder, StepHandler } from './executor.ts'
@@ -11,11 +11,17 @@ export type {
   DatabaseKind,
   JsonValue,
   Manifest,
+  ManifestBucket,
   ManifestDatabase,
   ManifestEnvironment,
   ManifestIssue,
+  ManifestNamespace,
+  ManifestPagesApp,
+  ManifestQueue,
   ManifestTenant,
   ManifestWorker,
+  PagesBindings,
+  PagesBuild,
   PlatformService,
   ResolvedManifest,
   TenantBackfill,
@@ -27,7 +33,7 @@ export type {
 } from './manifest.ts'
 export type { ParseManifestOptions } from './parse-manifest.ts'
 export { parseManifest } from './parse-manifest.ts'
-export type { BranchDate, Plan, WorkerSource } from './plan.ts'
+export type { BranchDate, PagesSource, Plan, WorkerSource } from './plan.ts'
 export type { PlanFileRefusal } from './plan-json.ts'
 export { parsePlan, serializePlan } from './plan-json.ts'
 export type { PlanNeeds } from './plan-needs.ts'
@@ -54,4 +60,14 @@ export type {
   StateStore,
   StoredDeployment,
 } from './state.ts'
-export type { NoOutputs, Step, StepAction, StepId, StepInputs, StepKind, StepOf, StepOutputs } from './step.ts'
+export type {
+  NoOutputs,
+  Step,
+  StepAction,
+  StepId,
+  StepInputs,
+  StepKind,
+  StepOf,
+  StepOutputs,
+  WorkerBindings,
+} from './step.ts'

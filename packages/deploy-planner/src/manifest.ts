@@ -12,7 +12,11 @@ export interface Manifest {
   /** How many databases `d1` must list; a guard against a lost or doubled entry. */
   readonly d1Count: number
   readonly d1: ReadonlyArray<ManifestDatabase>
+  readonly kv: ReadonlyArray<ManifestNamespace>
+  readonly r2: ReadonlyArray<ManifestBucket>
+  readonly queues: ReadonlyArray<ManifestQueue>
   readonly workers: ReadonlyArray<ManifestWorker>
+  readonly pages: ReadonlyArray<ManifestPagesApp>
   readonly tenants: ReadonlyArray<ManifestTenant>
 }
 
@@ -36,6 +40,22 @@ export interface ManifestDatabase {
   readonly migrations: string
 }
 
+/** One KV namespace, by its title. */
+export interface ManifestNamespace {
+  readonly name: string
+}
+
+/** One R2 bucket. */
+export interface ManifestBucket {
+  readonly name: string
+}
+
+/** One queue; `deadLetterQueue` names the queue that takes what its consumers could not handle, or is null. */
+export interface ManifestQueue {
+  readonly name: string
+  readonly deadLetterQueue: string | null
+}
+
 /** One Worker: its Wrangler config file, its vars, the names of its secrets, and the host names it answers for. */
 export interface ManifestWorker {
   readonly name: string
@@ -44,6 +64,46 @@ export interface ManifestWorker {
   readonly secrets: ReadonlyArray<string>
   /** Custom domains on Cloudflare. A Worker without any is reached through service bindings alone. */
   readonly routes: ReadonlyArray<string>
+  /** The namespace that each KV binding of its config stands for. */
+  readonly kv: Readonly<Record<string, string>>
+  /** The bucket of an R2 binding, where it is not the one that the config names. */
+  readonly r2: Readonly<Record<string, string>>
+  /** The queue of a producer binding, where it is not the one that the config names. */
+  readonly queues: Readonly<Record<string, string>>
+  /** Whether a stub of it may be deployed first, for Workers that bind each other. */
+  readonly twoPhase: boolean
+}
+
+/** One Pages application: a project of that name, how its files are built, and what its Functions are given. */
+export interface ManifestPagesApp {
+  readonly name: string
+  /** The branch whose deployments are production. */
+  readonly branch: string
+  /** Null when `output` holds files that nobody builds. */
+  readonly build: PagesBuild | null
+  /** The folder that is uploaded. */
+  readonly output: string
+  readonly vars: Readonly<Record<string, string>>
+  readonly bindings: PagesBindings
+}
+
+/** How a Pages application is built. */
+export interface PagesBuild {
+  /** The folder of its source, in which the command runs. */
+  readonly directory: string
+  /** The program and its arguments; no shell reads them. */
+  readonly command: ReadonlyArray<string>
+  /** Environment variables of the build. */
+  readonly vars: Readonly<Record<string, string>>
+}
+
+/** What the Functions of a Pages application bind: the manifest's name of each thing, by binding. */
+export interface PagesBindings {
+  readonly services: Readonly<Record<string, string>>
+  readonly d1: Readonly<Record<string, string>>
+  readonly kv: Readonly<Record<string, string>>
+  readonly r2: Readonly<Record<string, string>>
+  readonly queues: Readonly<Record<string, string>>
 }
 
 /** One tenant with everything that makes it reachable and usable. */

@@ -40,7 +40,10 @@ describe('parseManifest', () => {
       clients: [{ postLogoutRedirectUris: [], backchannelLogoutUri: null }],
       users: [{ email: null }],
     })
-    expect(parsed.ok && parsed.value.workers[0]).toMatchObject({ vars: {}, secrets: [], routes: [] })
+    expect(parsed.ok && parsed.value.workers[0]).toMatchObject({
+      ...{ vars: {}, secrets: [], routes: [], kv: {}, r2: {}, queues: {}, twoPhase: false },
+    })
+    expect(parsed.ok && parsed.value).toMatchObject({ kv: [], r2: [], queues: [], pages: [] })
   })
 
   it('tells everything that is wrong at once, with file, path and what was expected', () => {
@@ -98,6 +101,60 @@ describe('parseManifest', () => {
       "tenants[0].backfill.database: expected the d1 of one of the tenant's databases",
       'tenants[0].backfill.branches[1]: expected a branch that is not used at tenants[0].backfill.branches[0] already',
     ])
+  })
+
+  it('refuses references to namespaces, buckets, queues and Workers that are not listed, and a dead-letter queue of its own', () => {
+    const bindings = { services: { A: 'nobody' }, d1: { B: 'x' }, kv: { C: 'x' }, r2: { D: 'xyz' }, queues: { E: 'x' } }
+    const changes: ReadonlyArray<Change> = [
+      [['kv'], [{ name: 'cache' }, { name: 'cache' }]],
+      [
+        ['queues'],
+        [
+          { name: 'out', deadLetterQueue: 'out' },
+          { name: 'in', deadLetterQueue: 'lost' },
+        ],
+      ],
+      [['workers', 0, 'kv'], { CACHE: 'other' }],
+      [['workers', 0, 'queues'], { OUT: 'other' }],
+      [
+        ['pages'],
+        [
+          { name: 'desk', output: 'desk', bindings },
+          { name: 'help', output: 'desk' },
+        ],
+      ],
+    ]
+    expect(issuesOf(...changes)).toEqual([
+      'kv[1].name: expected a namespace name that is not used at kv[0].name already',
+      'pages[1].output: expected an output folder that is not used at pages[0].output already',
+      'queues[0].deadLetterQueue: expected the name of another entry of queues',
+      'queues[1].deadLetterQueue: expected the name of another entry of queues',
+      'pages[0].bindings.services.A: expected the name of an entry of workers',
+      'pages[0].bindings.d1.B: expected the name of an entry of d1',
+      'pages[0].bindings.kv.C: expected the name of an entry of kv',
+      'pages[0].bindings.r2.D: expected the name of an entry of r2',
+      'pages[0].bindings.queues.E: expected the name of an entry of queues',
+      'workers[0].kv.CACHE: expected the name of an entry of kv',
+      'workers[0].queues.OUT: expected the name of an entry of queues',
+    ])
+  })
+
+  it.each([
+    ['kv', '-cache'],
+    ['r2', 'ab'],
+    ['r2', 'Bucket'],
+    ['queues', 'a_b'],
+    ['queues', 'x'.repeat(64)],
+    ['pages', 'x'.repeat(59)],
+    ['pages', 'desk-'],
+  ])('refuses an entry of %s that is called %j', (list, name) => {
+    const entry = list === 'pages' ? { name, output: 'desk' } : { name }
+    expect(issuesOf([[list], [entry]])).toEqual([expect.stringContaining(`${list}[0].name: expected a`)])
+  })
+
+  it.each([[[]], [['a\u0000']], ['npm run build']])('refuses the build command %j', (command) => {
+    const build = { directory: 'desk', command }
+    expect(issuesOf([['pages'], [{ name: 'desk', output: 'out', build }]])).toHaveLength(1)
   })
 
   it('wants a year of an archive and of nothing else, and a secret of a confidential client and of no other', () => {

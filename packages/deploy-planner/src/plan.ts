@@ -35,6 +35,21 @@ export interface WorkerSource {
   readonly services: ReadonlyArray<string>
   /** The `database_name` of each D1 binding. */
   readonly databases: ReadonlyArray<string>
+  /** The name of each KV binding. */
+  readonly kv: ReadonlyArray<string>
+  /** Each R2 binding and the bucket that it names. */
+  readonly r2: Readonly<Record<string, string>>
+  /** Each producer binding and the queue that it names. */
+  readonly queues: Readonly<Record<string, string>>
+  /** Each queue that it consumes, and the dead-letter queue that is named for it there, or null. */
+  readonly consumers: Readonly<Record<string, string | null>>
+}
+
+/** What the planner must know of a Pages application's files. */
+export interface PagesSource {
+  readonly name: string
+  /** Stands for the files that are built, or for those of the output folder where nothing is built. */
+  readonly fingerprint: string
 }
 
 /** Today in a branch: `date` is YYYY-MM-DD on its own wall calendar. */

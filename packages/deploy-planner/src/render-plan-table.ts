@@ -27,6 +27,9 @@ export function renderPlanTable(plan: Plan): string {
 
 function outputText(step: Step): string {
   if (step.kind === 'd1.create') return step.outputs?.databaseId ?? KNOWN_AFTER_APPLY
+  if (step.kind === 'kv.create') return step.outputs?.namespaceId ?? KNOWN_AFTER_APPLY
+  if (step.kind === 'queue.create') return step.outputs?.queueId ?? KNOWN_AFTER_APPLY
+  if (step.kind === 'pages.create') return step.outputs?.subdomain ?? KNOWN_AFTER_APPLY
   if (step.kind === 'tenant.create') return step.outputs?.tenantId ?? KNOWN_AFTER_APPLY
   return ''
 }

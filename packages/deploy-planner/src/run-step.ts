@@ -45,6 +45,8 @@ export async function runStep<K extends StepKind>(
       return value
     },
     databaseId: (name: string) => readOutput(options, `d1.create:${name}`, 'databaseId'),
+    namespaceId: (name: string) => readOutput(options, `kv.create:${name}`, 'namespaceId'),
+    queueId: (name: string) => readOutput(options, `queue.create:${name}`, 'queueId'),
     tenantId: (slug: string) => readOutput(options, `tenant.create:${slug}`, 'tenantId'),
   }
 
@@ -89,10 +91,19 @@ function readOutput(options: RunStepOptions<StepKind>, id: StepId, key: string):
 
 /** Keeps what is declared: anything else a handler returns must not reach the state, secrets least of all. */
 function pickOutputs<K extends StepKind>(kind: K, outputs: StepOutputs[K]): StepOutputs[K] {
-  const declared: ReadonlyArray<string> =
-    { 'd1.create': ['databaseId'], 'tenant.create': ['tenantId'], 'worker.deploy': ['versionId'] }[kind as string] ?? []
-  return Object.fromEntries(Object.entries(outputs).filter(([key]) => declared.includes(key))) as StepOutputs[K]
+  const declared = declaredOutput.get(kind)
+  return Object.fromEntries(Object.entries(outputs).filter(([key]) => key === declared)) as StepOutputs[K]
 }
+
+const declaredOutput: ReadonlyMap<StepKind, string> = new Map<StepKind, string>([
+  ['d1.create', 'databaseId'],
+  ['kv.create', 'namespaceId'],
+  ['queue.create', 'queueId'],
+  ['pages.create', 'subdomain'],
+  ['pages.deploy', 'deploymentId'],
+  ['tenant.create', 'tenantId'],
+  ['worker.deploy', 'versionId'],
+])
 
 async function settle<T>(run: () => Promise<Result<T, StepFailure>>): Promise<Result<T, StepFailure>> {
   try {

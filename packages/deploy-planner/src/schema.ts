@@ -16,6 +16,12 @@ const NAME = '[a-z0-9][a-z0-9_-]{0,62}'
 const PATH = '(?![-/])(?![A-Za-z]:)(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f<>]+'
 // Control characters and text-direction overrides could make a printed plan lie.
 const TEXT = '[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]{1,200}'
+// Queues, buckets and Pages projects are named like the labels of a host name.
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+const BUCKET = '[a-z0-9][a-z0-9-]{1,61}[a-z0-9]'
+const PROJECT = '[a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?'
+const BRANCH = '(?!-)[A-Za-z0-9._/-]{1,200}'
+const ARGUMENT = '[^\\u0000-\\u001f\\u007f]{0,1000}'
 const SECRET = '[A-Z][A-Z0-9_]{0,62}'
 const BINDING = '[A-Za-z][A-Za-z0-9_]{0,62}'
 const URL_TEXT = 'https?://[^\\s<>"\\\\\\u0000-\\u001f]+'
@@ -39,6 +45,12 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
   const url = text(URL_TEXT, 'an http or https URL')
   const secret = exactly(SECRET, 'the name of a secret in capitals, such as DEMO_USER_PASSWORD, never its value')
   const binding = text(BINDING, 'a binding name of letters, digits and "_"')
+  const queue = text(LABEL, 'a queue name of lower-case letters, digits and "-", at most 63 characters')
+  const bucket = text(BUCKET, 'a bucket name of 3 to 63 lower-case letters, digits and "-"')
+  const project = text(PROJECT, 'a Pages project name of lower-case letters, digits and "-", at most 58 characters')
+  const varsRecord = z.record(exactly(BINDING, 'a var name of letters, digits and "_"'), z.string()).default({})
+  const byBinding = (named: z.ZodType<string>) =>
+    z.record(exactly(BINDING, 'a binding name of letters, digits and "_"'), named).default({})
   const domain = text(DOMAIN, 'a domain name in lower case, such as bank.example.com')
   const platform = z.strictObject({
     url,
@@ -127,18 +139,72 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
     auth: platform,
     d1Count: z.int().min(0).describe('How many databases "d1" lists.'),
     d1: z.array(z.strictObject({ name, migrations: path.describe('The folder of its migrations.') })),
+    kv: z.array(z.strictObject({ name })).default([]).describe('KV namespaces, by title.'),
+    r2: z
+      .array(z.strictObject({ name: bucket }))
+      .default([])
+      .describe('R2 buckets.'),
+    queues: z
+      .array(
+        z.strictObject({
+          name: queue,
+          deadLetterQueue: queue
+            .nullable()
+            .default(null)
+            .describe('The name of another entry of "queues": takes what a consumer could not handle.'),
+        }),
+      )
+      .default([]),
     workers: z.array(
       z.strictObject({
         name,
         config: path.describe('Its wrangler.jsonc, wrangler.json or wrangler.toml.'),
-        vars: z.record(exactly(BINDING, 'a var name of letters, digits and "_"'), z.string()).default({}),
+        vars: varsRecord,
         secrets: z.array(secret).default([]),
         routes: z
           .array(domain)
           .default([])
           .describe('Host names that Cloudflare sends to this Worker (custom domains); unused on a local stack.'),
+        kv: byBinding(name).describe('The entry of "kv" that each KV binding of its config stands for.'),
+        r2: byBinding(bucket).describe('The bucket of an R2 binding, where the config names another.'),
+        queues: byBinding(queue).describe('The queue of a producer binding, where the config names another.'),
+        twoPhase: z
+          .boolean()
+          .default(false)
+          .describe('For Workers that bind each other: deploys a stub of this one first, so that others can bind it.'),
       }),
     ),
+    pages: z
+      .array(
+        z.strictObject({
+          name: project,
+          branch: text(BRANCH, 'a branch name').default('main').describe('Its deployments are production.'),
+          build: z
+            .strictObject({
+              directory: path.describe('The folder in which the command runs.'),
+              command: z
+                .array(exactly(ARGUMENT, 'an argument of printable text'))
+                .min(1)
+                .describe('The program and its arguments, such as ["npm", "run", "build"]. No shell reads them.'),
+              vars: varsRecord.describe('Environment variables of the build.'),
+            })
+            .nullable()
+            .default(null),
+          output: path.describe('The folder that is uploaded.'),
+          vars: varsRecord.describe('Variables of its Functions.'),
+          bindings: z
+            .strictObject({
+              services: byBinding(name),
+              d1: byBinding(name),
+              kv: byBinding(name),
+              r2: byBinding(bucket),
+              queues: byBinding(queue),
+            })
+            .default({ services: {}, d1: {}, kv: {}, r2: {}, queues: {} })
+            .describe('What its Functions bind: names of this manifest, by binding.'),
+        }),
+      )
+      .default([]),
     tenants: z.array(tenant),
   })
 }

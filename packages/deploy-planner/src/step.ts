@@ -1,23 +1,66 @@
-import type { DatabaseKind, TenantClient, TenantFeature, TenantUser } from './manifest.ts'
+import type { DatabaseKind, PagesBindings, TenantClient, TenantFeature, TenantUser } from './manifest.ts'
+
+/** The manifest's names of what a Worker's bindings stand for. */
+export interface WorkerBindings {
+  /** The D1 databases it binds. */
+  readonly databases: ReadonlyArray<string>
+  /** The KV namespace of each binding. */
+  readonly kv: Readonly<Record<string, string>>
+  /** The R2 bucket of each binding. */
+  readonly r2: Readonly<Record<string, string>>
+  /** The queue that each producer binding sends to. */
+  readonly queues: Readonly<Record<string, string>>
+  /** The dead-letter queue, or null, of each queue that it consumes. */
+  readonly consumers: Readonly<Record<string, string | null>>
+}
 
 /** What each kind of step is given. Plain JSON; secrets appear by name only. */
 export interface StepInputs {
   /** Create the D1 database of this name, in the plan's account. */
   'd1.create': { readonly name: string }
-  /** Write the known ids of `databases` to where this executor's deploy of `config` reads them. */
-  'bindings.sync': { readonly worker: string; readonly config: string; readonly databases: ReadonlyArray<string> }
+  /** Create the KV namespace of this title. */
+  'kv.create': { readonly name: string }
+  /** Create the R2 bucket of this name. */
+  'r2.create': { readonly name: string }
+  /** Create the queue of this name. Which queue takes its dead letters is a matter of its consumers. */
+  'queue.create': { readonly name: string }
+  /** Write the ids and names that the bindings stand for to where this executor's deploy of `config` reads them. */
+  'bindings.sync': WorkerBindings & { readonly worker: string; readonly config: string }
   /** Apply the migrations in `directory`; `fingerprint` stands for that folder's content. */
   'd1.migrate': { readonly database: string; readonly directory: string; readonly fingerprint: string }
+  /**
+   * Deploy a stub under this name, one that answers 503 and binds nothing, so that other Workers can bind it. A Worker
+   * that stands already is left as it is, whatever it is.
+   */
+  'worker.stub': { readonly worker: string }
   /** Deploy the Worker; `fingerprint` stands for its source and config, `secrets` are names. */
-  'worker.deploy': {
+  'worker.deploy': WorkerBindings & {
     readonly worker: string
     readonly config: string
     readonly vars: Readonly<Record<string, string>>
     readonly secrets: ReadonlyArray<string>
-    readonly databases: ReadonlyArray<string>
     readonly services: ReadonlyArray<string>
     /** Host names that are sent to it, in order. */
     readonly routes: ReadonlyArray<string>
+    readonly fingerprint: string
+  }
+  /** Create the Pages project; deployments of `branch` are production. */
+  'pages.create': { readonly name: string; readonly branch: string }
+  /** Run the build; `fingerprint` stands for the source in `directory`. */
+  'pages.build': {
+    readonly app: string
+    readonly directory: string
+    readonly command: ReadonlyArray<string>
+    readonly vars: Readonly<Record<string, string>>
+    readonly fingerprint: string
+  }
+  /** Upload `output` to the project of this name; `fingerprint` stands for what it is made from. */
+  'pages.deploy': {
+    readonly app: string
+    readonly branch: string
+    readonly output: string
+    readonly vars: Readonly<Record<string, string>>
+    readonly bindings: PagesBindings
     readonly fingerprint: string
   }
   /** Create the tenant in status `provisioning`, or bring its name, plan and region up to date. */
@@ -70,11 +113,28 @@ export type StepKind = keyof StepInputs
 /** What a step has nothing to tell leaves: an empty object. */
 export type NoOutputs = Readonly<Record<never, never>>
 
+/** The kinds that have something to tell. */
+type TellingKind =
+  | 'd1.create'
+  | 'kv.create'
+  | 'queue.create'
+  | 'pages.create'
+  | 'pages.deploy'
+  | 'tenant.create'
+  | 'worker.deploy'
+
 /** What each kind of step leaves for later ones. Recorded in the state, so never a secret. */
-export interface StepOutputs
-  extends Record<Exclude<StepKind, 'd1.create' | 'tenant.create' | 'worker.deploy'>, NoOutputs> {
+export interface StepOutputs extends Record<Exclude<StepKind, TellingKind>, NoOutputs> {
   /** A lower-case UUID on Cloudflare; whatever the executor's store calls it elsewhere. */
   'd1.create': { readonly databaseId: string }
+  /** 32 lower-case hex digits on Cloudflare. */
+  'kv.create': { readonly namespaceId: string }
+  /** 32 lower-case hex digits on Cloudflare. */
+  'queue.create': { readonly queueId: string }
+  /** The project's host name below pages.dev, such as `shop-3xk.pages.dev`. */
+  'pages.create': { readonly subdomain: string }
+  /** The deployment's id, where the executor knows it. */
+  'pages.deploy': { readonly deploymentId?: string }
   /** The version that serves since, where the executor knows it. */
   'worker.deploy': { readonly versionId?: string }
   /** `ten_` and 26 characters of Crockford base32. */

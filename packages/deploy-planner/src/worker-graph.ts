@@ -9,6 +9,8 @@ export interface WorkerGraph {
   serving(databases: ReadonlySet<string>): ReadonlySet<string>
   /** Returns the Workers that bind any of these databases themselves. */
   binding(databases: ReadonlySet<string>): ReadonlySet<string>
+  /** Returns whether `worker` binds a stub of `service` first: one with two phases that needs `worker` in its turn. */
+  needsStub(service: string, worker: string): boolean
 }
 
 /** Returns the graph of the manifest's Workers. */
@@ -26,10 +28,15 @@ export function createWorkerGraph(manifest: ResolvedManifest, sources: ReadonlyA
     const found = new Set([...databases].flatMap((database) => binders.get(database) ?? []))
     return new Set([...found].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0)))
   }
+  const next = (name: string) => providers.get(name) ?? []
+  const needsOfStubs = new Map(
+    manifest.workers.filter(({ twoPhase }) => twoPhase).map(({ name }) => [name, reach(next(name), next)]),
+  )
   return {
-    platform: reach(roots, (name) => providers.get(name) ?? []),
+    platform: reach(roots, next),
     serving: (databases) => reach(binding(databases), (name) => callers.get(name) ?? []),
     binding,
+    needsStub: (service, worker) => needsOfStubs.get(service)?.has(worker) ?? false,
   }
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { syncWorkerBindings } from './sync-worker-bindings.ts'
 
 const id = '11111111-2222-3333-4444-555555555555'
-const ids = new Map([['ops', id]])
+const ids = { d1: { ops: id } }
 const jsonc =
   '\uFEFF{\r\n\t// ids\r\n\t"d1_databases": [{ "binding": "OPS", "database_name": "ops", "database_id": "<ops id>", },],\r\n}'
 let root: string

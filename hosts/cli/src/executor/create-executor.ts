@@ -7,6 +7,7 @@ import { createLaneHandlers } from './lane-handlers.ts'
 import { createResourceHandlers } from './resource-handlers.ts'
 import { ok } from './result.ts'
 import { createTenantHandlers, findTenant } from './tenant-handlers.ts'
+import { createUnsupportedFinders, createUnsupportedHandlers } from './unsupported-handlers.ts'
 
 /** Joins a target with the platform's two APIs to the executor that a plan runs on. */
 export function createExecutor(options: {
@@ -23,12 +24,14 @@ export function createExecutor(options: {
     name: target.name,
     handlers: {
       ...createResourceHandlers(target),
+      ...createUnsupportedHandlers(target.name),
       ...createTenantHandlers(controlPlane),
       ...createDatabaseHandlers({ target, controlPlane }),
       ...createIdentityHandlers(auth),
       ...createLaneHandlers({ target, root, now }),
     },
     finders: {
+      ...createUnsupportedFinders(target.name),
       async 'd1.create'({ name }, context) {
         const found = await target.findDatabase(name, context)
         if (!found.ok) return found

@@ -1,4 +1,5 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import type { BindingIds } from '@voyage/deploy-planner/wrangler-config'
 
 /** One SQL statement with its parameters, bound in order to `?`. */
 export interface SqlStatement {
@@ -38,9 +39,9 @@ export interface DeployTarget {
     request: { readonly database: DatabaseName; readonly statement: SqlStatement },
     options: TargetOptions,
   ): Promise<Result<ReadonlyArray<SqlRow>, StepFailure>>
-  /** Puts database ids (by database name) where {@link deployWorker} of `config` reads them. */
+  /** Puts ids and names (D1 ids by database name) where {@link deployWorker} of `config` reads them. */
   syncBindings(
-    request: { readonly worker: string; readonly config: string; readonly ids: ReadonlyMap<string, string> },
+    request: { readonly worker: string; readonly config: string; readonly ids: BindingIds },
     options: TargetOptions,
   ): Promise<Result<null, StepFailure>>
   /** Deploys a Worker with its variables and secrets; resolves when it serves, with its version where there are such. */

@@ -1,6 +1,7 @@
 import type { Executor, Result } from '@voyage/deploy-planner'
 import type { DeployTarget } from './deploy-target.ts'
 import { ok } from './result.ts'
+import { toBindingIds } from './to-binding-ids.ts'
 
 /** The steps that the target itself carries out. */
 export type ResourceHandlers = Pick<
@@ -16,8 +17,9 @@ export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
       const created = await target.createDatabase(name, context)
       return created.ok ? ok({ databaseId: created.value }) : created
     },
-    async 'bindings.sync'({ worker, config, databases }, context) {
-      const ids = new Map(databases.map((name) => [name, context.databaseId(name)]))
+    async 'bindings.sync'(inputs, context) {
+      const { worker, config } = inputs
+      const ids = toBindingIds(inputs, context)
       return asNothing(await target.syncBindings({ worker, config, ids }, context))
     },
     async 'd1.migrate'({ database, directory }, context) {

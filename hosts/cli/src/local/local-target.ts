@@ -116,8 +116,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         return answer.results
       }),
     async syncBindings({ worker, ids }) {
-      const own = Object.fromEntries(ids)
-      await save((from) => ({ ...from, bindings: { ...from.bindings, [worker]: own } }))
+      await save((from) => ({ ...from, bindings: { ...from.bindings, [worker]: { ...ids.d1 } } }))
       return ok(null)
     },
     deployWorker: ({ worker, config, vars, secrets }) =>

@@ -17,6 +17,7 @@ export async function checkProjectPaths(root: string, manifest: ResolvedManifest
   const paths = [
     ...manifest.workers.map(({ config }) => config),
     ...manifest.d1.map(({ migrations }) => migrations),
+    ...manifest.pages.flatMap(({ build, output }) => (build === null ? [output] : [build.directory, output])),
     ...manifest.tenants.flatMap(({ config }) => (config === null ? [] : [config.directory])),
   ]
   const inside = await realpath(root)

@@ -19,10 +19,11 @@ export async function makeDatabasePlan(from: {
     controlPlane: service(from.manifest.controlPlane),
     auth: service(from.manifest.auth),
     workers: [],
+    pages: [],
     tenants: [],
   }
   const directories = Object.fromEntries(manifest.d1.map(({ migrations }) => [migrations, '']))
-  const whole = await createPlan({ manifest, workers: [], directories, days: [], secrets: [], state })
+  const whole = await createPlan({ manifest, workers: [], pages: [], directories, days: [], secrets: [], state })
   const part = whole.ok && manifest.d1.length > 0 ? await selectSteps(whole.value, databases) : whole
   if (part.ok) return part.value
   const reasons = Array.isArray(part.error) ? part.error : [part.error]

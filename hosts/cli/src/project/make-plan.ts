@@ -26,6 +26,7 @@ export async function makePlan(options: {
   const plan = await createPlan({
     manifest,
     workers: sources.workers,
+    pages: sources.pages,
     directories: sources.directories,
     days,
     secrets: secretNames,

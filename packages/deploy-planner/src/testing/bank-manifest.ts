@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { CreatePlanOptions } from '../create-plan.ts'
+import type { CreatePlanOptions } from '../create-plan-options.ts'
 import type { ResolvedManifest } from '../manifest.ts'
 import type { WorkerSource } from '../plan.ts'
 
@@ -16,10 +16,12 @@ function change(value: unknown, [path, next]: Change): unknown {
   const [key, ...rest] = path
   if (key === undefined) return next
   const inner = change(new Map(Object.entries(value ?? {})).get(String(key)), [rest, next])
-  if (Array.isArray(value)) return value.with(Number(key), inner)
+  if (Array.isArray(value)) return value.toSpliced(Number(key), 1, inner)
   const entries = Object.entries(value ?? {}).filter(([name]) => name !== key)
   return Object.fromEntries(inner === undefined ? entries : [...entries, [key, inner]])
 }
+
+const noResources = { kv: [], r2: {}, queues: {}, consumers: {} }
 
 /** The Workers of the bank: the gateway reaches everything, lanes signs in at auth. */
 export const bankWorkers: ReadonlyArray<WorkerSource> = [
@@ -27,13 +29,19 @@ export const bankWorkers: ReadonlyArray<WorkerSource> = [
   { name: 'auth', services: [], databases: [] },
   { name: 'gateway', services: ['auth', 'control', 'lanes'], databases: ['control-db'] },
   { name: 'lanes', services: ['auth'], databases: ['config-db', 'ops-db'] },
-].map((worker) => ({ ...worker, config: `${worker.name}/wrangler.jsonc`, fingerprint: `${worker.name}-1` }))
+].map((worker) => ({
+  ...noResources,
+  ...worker,
+  config: `${worker.name}/wrangler.jsonc`,
+  fingerprint: `${worker.name}-1`,
+}))
 
 /** Everything a plan of the bank is made from, with nothing recorded. */
 export function bankPlanOptions(manifest: ResolvedManifest): CreatePlanOptions {
   return {
     manifest,
     workers: bankWorkers,
+    pages: [],
     directories: {
       'migrations/control': 'm1',
       'migrations/config': 'm2',

@@ -1,5 +1,5 @@
-import type { CreatePlanOptions } from '../create-plan.ts'
 import { createPlan } from '../create-plan.ts'
+import type { CreatePlanOptions } from '../create-plan-options.ts'
 import type { ResolvedManifest } from '../manifest.ts'
 import { parseManifest } from '../parse-manifest.ts'
 import type { Plan } from '../plan.ts'

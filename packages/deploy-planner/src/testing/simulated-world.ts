@@ -1,8 +1,8 @@
-import type { Executor, StepFailure } from '../executor.ts'
+import type { Executor, StepContext, StepFailure } from '../executor.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { StateStore } from '../state.ts'
-import type { NoOutputs, StepId } from '../step.ts'
+import type { NoOutputs, StepId, WorkerBindings } from '../step.ts'
 
 /** Everything that happens to the outside, in the worst form an API may take: creating twice makes two. */
 export interface SimulatedWorld {
@@ -73,32 +73,60 @@ export function createSimulatedExecutor(options: SimulatedExecutorOptions): Exec
     onCall?.(stepId)
     return touch(stepId, () => ({}))
   }
+  /** Finds a name's id under the name of the output that holds it. */
+  const findAs = async <T>(name: string, outputs: (id: string) => T): Promise<Result<T | null, StepFailure>> => {
+    const id = await find(name)
+    return ok(id === null ? null : outputs(id))
+  }
+  /** Makes what is not there, and returns what is there. */
+  const makeAs = async <T>(
+    name: string,
+    { stepId, existing }: { readonly stepId: StepId; readonly existing: T | null },
+    outputs: (id: string) => T,
+  ): Promise<Result<T, StepFailure>> => {
+    onCall?.(stepId)
+    return existing === null ? touch(stepId, () => outputs(make(name))) : ok(existing)
+  }
+  const database = (databaseId: string) => ({ databaseId })
+  const namespace = (namespaceId: string) => ({ namespaceId })
+  const queue = (queueId: string) => ({ queueId })
+  const project = (subdomain: string) => ({ subdomain })
+  const tenantOf = (tenantId: string) => ({ tenantId })
+  const nothing = () => ({})
   return {
     name: 'simulated',
     finders: {
-      'd1.create': async ({ name }) => {
-        const databaseId = await find(name)
-        return ok(databaseId === null ? null : { databaseId })
-      },
-      'tenant.create': async ({ slug }) => {
-        const tenantId = await find(slug)
-        return ok(tenantId === null ? null : { tenantId })
-      },
+      'd1.create': ({ name }) => findAs(name, database),
+      'kv.create': ({ name }) => findAs(name, namespace),
+      'r2.create': ({ name }) => findAs(name, nothing),
+      'queue.create': ({ name }) => findAs(name, queue),
+      'pages.create': ({ name }) => findAs(name, project),
+      'tenant.create': ({ slug }) => findAs(slug, tenantOf),
     },
     handlers: {
-      'd1.create': async ({ name }, { stepId, existing }) => {
-        onCall?.(stepId)
-        return existing === null ? touch(stepId, () => ({ databaseId: make(name) })) : ok(existing)
+      'd1.create': ({ name }, context) => makeAs(name, context, database),
+      'kv.create': ({ name }, context) => makeAs(name, context, namespace),
+      'r2.create': ({ name }, context) => makeAs(name, context, nothing),
+      'queue.create': ({ name }, context) => makeAs(name, context, queue),
+      'pages.create': ({ name }, context) => makeAs(name, context, project),
+      'tenant.create': ({ slug }, context) => makeAs(slug, context, tenantOf),
+      'bindings.sync': async (inputs, context) => {
+        readBindings(inputs, context)
+        return idle(inputs, context)
       },
-      'tenant.create': async ({ slug }, { stepId, existing }) => {
-        onCall?.(stepId)
-        return existing === null ? touch(stepId, () => ({ tenantId: make(slug) })) : ok(existing)
-      },
-      'bindings.sync': idle,
       'd1.migrate': idle,
-      'worker.deploy': idle,
+      'worker.stub': idle,
+      'worker.deploy': async (inputs, context) => {
+        readBindings(inputs, context)
+        return idle(inputs, context)
+      },
+      'pages.build': idle,
+      'pages.deploy': async (inputs, context) => {
+        for (const name of Object.values(inputs.bindings.d1)) context.databaseId(name)
+        for (const name of Object.values(inputs.bindings.kv)) context.namespaceId(name)
+        return idle(inputs, context)
+      },
       'database.register': async (inputs, context) => {
-        // Throws unless both ids are known by now.
         context.databaseId(inputs.database)
         context.tenantId(inputs.tenant)
         return idle(inputs, context)
@@ -113,6 +141,13 @@ export function createSimulatedExecutor(options: SimulatedExecutorOptions): Exec
       'tenant.activate': idle,
     },
   }
+}
+
+/** Throws unless every id that the bindings need is known by now. */
+function readBindings(bindings: WorkerBindings, context: StepContext<'bindings.sync' | 'worker.deploy'>): void {
+  for (const name of bindings.databases) context.databaseId(name)
+  for (const name of Object.values(bindings.kv)) context.namespaceId(name)
+  for (const name of Object.keys(bindings.consumers)) context.queueId(name)
 }
 
 /** Returns the store as the process sees it: every write passes a tick before and after. */

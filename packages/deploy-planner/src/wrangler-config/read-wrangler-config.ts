@@ -18,6 +18,10 @@ export interface WranglerConfig extends WranglerConfigSection {
 export interface WranglerConfigSection {
   readonly services: ReadonlyArray<ServiceBinding>
   readonly d1Databases: ReadonlyArray<D1Binding>
+  readonly kvNamespaces: ReadonlyArray<KvBinding>
+  readonly r2Buckets: ReadonlyArray<R2Binding>
+  readonly queueProducers: ReadonlyArray<QueueProducer>
+  readonly queueConsumers: ReadonlyArray<QueueConsumer>
   /** The names of the vars, in file order. */
   readonly vars: ReadonlyArray<string>
 }
@@ -35,6 +39,30 @@ export interface D1Binding {
   readonly databaseId: string | null
   /** As written: relative to the folder of the config. */
   readonly migrationsDirectory: string | null
+}
+
+/** A KV binding. */
+export interface KvBinding {
+  readonly binding: string
+  readonly id: string | null
+}
+
+/** An R2 binding. */
+export interface R2Binding {
+  readonly binding: string
+  readonly bucketName: string | null
+}
+
+/** A binding that sends to a queue. */
+export interface QueueProducer {
+  readonly binding: string
+  readonly queue: string | null
+}
+
+/** A queue whose messages the Worker is given. */
+export interface QueueConsumer {
+  readonly queue: string
+  readonly deadLetterQueue: string | null
 }
 
 /** Returns what a wrangler.toml, wrangler.json or wrangler.jsonc binds, or its first error. */
@@ -55,17 +83,29 @@ export function readWranglerConfig(text: string, format: WranglerConfigFormat): 
 
 function readSection(value: unknown): WranglerConfigSection {
   const section = fields(value)
+  const queues = fields(section.get('queues'))
   return {
-    services: list(section.get('services')).flatMap((item) => {
-      const [binding, service] = [asText(item.get('binding')), asText(item.get('service'))]
-      return binding === null || service === null ? [] : [{ binding, service }]
+    services: named(section, 'services', 'binding', (binding, item) => {
+      const service = asText(item.get('service'))
+      return service === null ? null : { binding, service }
     }),
-    d1Databases: list(section.get('d1_databases')).flatMap((item) => {
-      const binding = asText(item.get('binding'))
-      if (binding === null) return []
-      const databaseName = asText(item.get('database_name'))
-      const databaseId = asText(item.get('database_id'))
-      return [{ binding, databaseName, databaseId, migrationsDirectory: asText(item.get('migrations_dir')) }]
+    d1Databases: named(section, 'd1_databases', 'binding', (binding, item) => ({
+      binding,
+      databaseName: asText(item.get('database_name')),
+      databaseId: asText(item.get('database_id')),
+      migrationsDirectory: asText(item.get('migrations_dir')),
+    })),
+    kvNamespaces: named(section, 'kv_namespaces', 'binding', (binding, item) => {
+      return { binding, id: asText(item.get('id')) }
+    }),
+    r2Buckets: named(section, 'r2_buckets', 'binding', (binding, item) => {
+      return { binding, bucketName: asText(item.get('bucket_name')) }
+    }),
+    queueProducers: named(queues, 'producers', 'binding', (binding, item) => {
+      return { binding, queue: asText(item.get('queue')) }
+    }),
+    queueConsumers: named(queues, 'consumers', 'queue', (queue, item) => {
+      return { queue, deadLetterQueue: asText(item.get('dead_letter_queue')) }
     }),
     vars: [...fields(section.get('vars')).keys()],
   }
@@ -77,5 +117,19 @@ const asText = (value: unknown): string | null => (typeof value === 'string' ? v
 
 const fields = (value: unknown): Fields =>
   new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [])
+
+/** Returns the items of a list that have a name, read. */
+function named<T>(
+  section: Fields,
+  key: string,
+  nameKey: string,
+  read: (name: string, item: Fields) => T | null,
+): ReadonlyArray<T> {
+  return list(section.get(key)).flatMap((item) => {
+    const name = asText(item.get(nameKey))
+    const value = name === null ? null : read(name, item)
+    return value === null ? [] : [value]
+  })
+}
 
 const list = (value: unknown): ReadonlyArray<Fields> => (Array.isArray(value) ? value.map(fields) : [])

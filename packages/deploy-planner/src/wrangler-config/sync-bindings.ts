@@ -1,7 +1,11 @@
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { ConfigInvalid, ConfigPath, ParsedConfig, StringLiteral, WranglerConfigFormat } from './config-literal.ts'
+import { BINDING_KINDS } from './binding-kinds.ts'
+import type { ConfigInvalid, ConfigPath, ParsedConfig, WranglerConfigFormat } from './config-literal.ts'
+import type { BindingEdit, MatchRefusal, Replacement } from './match-bindings.ts'
+import { matchBindings } from './match-bindings.ts'
 import { parseConfig, splitByteOrderMark } from './parse-config.ts'
+import { valueAt } from './value-at.ts'
 
 /** Options of {@link syncBindings}. */
 export interface SyncBindingsOptions {
@@ -18,15 +22,12 @@ export interface BindingIds {
   readonly d1?: Readonly<Record<string, string>>
   /** 32 lower-case hex digits by binding. */
   readonly kv?: Readonly<Record<string, string>>
-}
-
-/** One id that was written anew. */
-export interface BindingEdit {
-  /** `env.staging.d1_databases[0].database_id`, as keys and indexes. */
-  readonly path: ConfigPath
-  readonly binding: string
-  readonly from: string
-  readonly to: string
+  /** Bucket names by binding. */
+  readonly r2?: Readonly<Record<string, string>>
+  /** Queue names by producer binding. */
+  readonly queues?: Readonly<Record<string, string>>
+  /** The names of dead-letter queues by the queue that is consumed. */
+  readonly deadLetterQueues?: Readonly<Record<string, string>>
 }
 
 /** A config with its ids. */
@@ -34,7 +35,7 @@ export interface SyncedBindings {
   readonly text: string
   /** In file order; empty when every id stood there already. */
   readonly edits: ReadonlyArray<BindingEdit>
-  /** Keys of `ids` that no binding of the section asks for, as `d1.NAME` and `kv.NAME`. */
+  /** Keys of `ids` that no binding of the section asks for, each after its kind: `d1.NAME`, `queues.NAME`. */
   readonly unused: ReadonlyArray<string>
 }
 
@@ -43,15 +44,8 @@ export type SyncBindingsRefusal =
   | ConfigInvalid
   | { readonly reason: 'environment_unknown'; readonly env: string; readonly message: string }
   | { readonly reason: 'id_malformed'; readonly key: string; readonly message: string }
-  | { readonly reason: 'id_ambiguous'; readonly binding: string; readonly message: string }
-  | { readonly reason: 'binding_duplicate'; readonly binding: string; readonly message: string }
-  | { readonly reason: 'id_literal_missing'; readonly binding: string; readonly message: string }
+  | MatchRefusal
   | { readonly reason: 'edit_unverified'; readonly message: string }
-
-const KINDS = [
-  { kind: 'd1', list: 'd1_databases', id: 'database_id', form: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ },
-  { kind: 'kv', list: 'kv_namespaces', id: 'id', form: /^[0-9a-f]{32}$/ },
-] as const
 
 /**
  * Returns the config with the ids in place of those that stand there. Bindings are matched by environment, binding and
@@ -69,22 +63,21 @@ export function syncBindings(options: SyncBindingsOptions): Result<SyncedBinding
     return err({ reason: 'environment_unknown', env: env ?? '', message: `the config has no environment ${env}` })
   }
 
-  const replacements: Array<{ readonly literal: StringLiteral; readonly edit: BindingEdit }> = []
+  const replacements: Array<Replacement> = []
   const unused: Array<string> = []
-  for (const { kind, list, id, form } of KINDS) {
-    const ids = new Map(Object.entries(options.ids[kind] ?? {}))
-    for (const [key, value] of ids) {
-      if (form.test(value)) continue
-      return err({
-        reason: 'id_malformed',
-        key,
-        message: `the ${kind} id of ${key} is not in the form of Cloudflare's`,
-      })
+  const { data } = parsed.value
+  const literals = new Map(parsed.value.literals.map((literal) => [JSON.stringify(literal.path), literal]))
+  for (const kind of BINDING_KINDS) {
+    const ids = new Map(Object.entries(options.ids[kind.kind] ?? {}))
+    for (const [key, id] of ids) {
+      if (kind.form.test(id)) continue
+      const message = `the ${kind.what} of ${key} is not in the form of Cloudflare's`
+      return err({ reason: 'id_malformed', key, message })
     }
-    const found = matchBindings({ parsed: parsed.value, path: [...section, list], id, ids })
+    const found = matchBindings({ data, literals, kind, section, ids })
     if (!found.ok) return found
     replacements.push(...found.value.replacements)
-    unused.push(...[...ids.keys()].filter((key) => !found.value.used.has(key)).map((key) => `${kind}.${key}`))
+    unused.push(...[...ids.keys()].filter((key) => !found.value.used.has(key)).map((key) => `${kind.kind}.${key}`))
   }
 
   const ordered = replacements.toSorted((a, b) => a.literal.start - b.literal.start)
@@ -99,57 +92,7 @@ export function syncBindings(options: SyncBindingsOptions): Result<SyncedBinding
   return ok({ text: mark + edited, edits, unused: unused.sort() })
 }
 
-interface MatchOptions {
-  readonly parsed: ParsedConfig
-  readonly path: ConfigPath
-  readonly id: string
-  readonly ids: ReadonlyMap<string, string>
-}
-
-interface Matches {
-  readonly replacements: ReadonlyArray<{ readonly literal: StringLiteral; readonly edit: BindingEdit }>
-  readonly used: ReadonlySet<string>
-}
-
-function matchBindings(options: MatchOptions): Result<Matches, SyncBindingsRefusal> {
-  const { parsed, path, id, ids } = options
-  const items = valueAt(parsed.data, path)
-  const literals = new Map(parsed.literals.map((literal) => [JSON.stringify(literal.path), literal]))
-  const replacements: Array<Matches['replacements'][number]> = []
-  const used = new Set<string>()
-  const seen = new Set<string>()
-  for (const index of Array.isArray(items) ? items.keys() : []) {
-    const binding = valueAt(items, [index, 'binding'])
-    const name = valueAt(items, [index, 'database_name'])
-    if (typeof binding !== 'string') continue
-    const keys = [name, binding].filter((key) => typeof key === 'string').filter((key) => ids.has(key))
-    const wanted = new Set(keys.map((key) => ids.get(key)))
-    const [to] = wanted
-    if (to === undefined) continue
-    if (wanted.size > 1) {
-      const message = `${keys.join(' and ')} name two ids for the binding ${binding}`
-      return err({ reason: 'id_ambiguous', binding, message })
-    }
-    if (seen.has(binding)) {
-      return err({ reason: 'binding_duplicate', binding, message: `the binding ${binding} is listed twice` })
-    }
-    seen.add(binding)
-    for (const key of keys) used.add(key)
-    const at = [...path, index, id]
-    const literal = literals.get(JSON.stringify(at))
-    if (literal === undefined) {
-      return err({
-        reason: 'id_literal_missing',
-        binding,
-        message: `the binding ${binding} has no ${id} to put its id in`,
-      })
-    }
-    if (literal.value !== to) replacements.push({ literal, edit: { path: at, binding, from: literal.value, to } })
-  }
-  return ok({ replacements, used })
-}
-
-function spliceAll(text: string, ordered: Matches['replacements']): string {
+function spliceAll(text: string, ordered: ReadonlyArray<Replacement>): string {
   let edited = ''
   let end = 0
   for (const { literal, edit } of ordered) {
@@ -183,13 +126,4 @@ function replaceAt(value: unknown, path: ConfigPath, ids: ReadonlyMap<string, st
   // TOML dates are no plain objects; they hold no ids.
   if (typeof value !== 'object' || value === null || 'toISOString' in value) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceAt(item, [...path, key], ids)]))
-}
-
-function valueAt(value: unknown, path: ConfigPath): unknown {
-  let current = value
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined
-    current = (current as Readonly<Record<string | number, unknown>>)[key]
-  }
-  return current
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { blankBindingIds } from './blank-binding-ids.ts'
 import type { WranglerConfigFormat } from './config-literal.ts'
 import { readWranglerConfig } from './read-wrangler-config.ts'
 import type { SyncBindingsOptions } from './sync-bindings.ts'
@@ -88,6 +89,59 @@ describe('syncBindings', () => {
     )
   })
 
+  it.each([
+    [
+      'jsonc',
+      `{ "kv_namespaces": [{ "binding": "CACHE", "id": "" /* soon */ }], "r2_buckets": [{"bucket_name":"a-b","binding":"FILES"}],
+  "queues": { "consumers": [{ "queue": "in", "dead_letter_queue": "old", }], "producers": [{ "queue": "old", "binding": "OUT" }] } }`,
+    ],
+    [
+      'toml',
+      `queues.producers = [{ binding = "OUT", queue = "old" }]
+[[queues.consumers]]
+dead_letter_queue = "old" # where failures go
+queue = "in"
+[[r2_buckets]]
+binding = 'FILES'
+bucket_name = "a-b"
+[[kv_namespaces]]
+binding = "CACHE"
+id = ""`,
+    ],
+  ] as const)('writes KV ids, buckets, and queues of producers and of dead letters (%s)', (format, text) => {
+    const ids = {
+      kv: { CACHE: kvId },
+      r2: { FILES: 'bank-files' },
+      queues: { OUT: 'bank-out' },
+      deadLetterQueues: { in: 'bank-dead' },
+    }
+    const once = sync({ text, format, ids })
+    expect(once.unused).toEqual([])
+    expect(new Set(once.edits.map(({ binding, from, to }) => `${binding}: ${from} to ${to}`))).toEqual(
+      new Set([`CACHE:  to ${kvId}`, 'FILES: a-b to bank-files', 'OUT: old to bank-out', 'in: old to bank-dead']),
+    )
+    const undone = once.text
+      .replace(kvId, '')
+      .replace('bank-files', 'a-b')
+      .replace('bank-out', 'old')
+      .replace('bank-dead', 'old')
+    expect(undone).toBe(text)
+    expect(sync({ text: once.text, format, ids })).toMatchObject({ text: once.text, edits: [] })
+    // What a sync writes is no change of the config; anything else is.
+    const blanked = blankBindingIds(text, format)
+    expect(blankBindingIds(once.text, format)).toEqual(blanked)
+    expect(blankBindingIds(once.text.replace('CACHE', 'CACHE2'), format)).not.toEqual(blanked)
+  })
+
+  it.each([
+    ['kv', { kv: { CACHE: 'short' } }],
+    ['r2', { r2: { FILES: 'Files' } }],
+    ['queues', { queues: { OUT: '-out' } }],
+    ['deadLetterQueues', { deadLetterQueues: { in: 'a"b' } }],
+  ])('refuses what is no id or name of a %s', (_, ids) => {
+    expect(syncBindings({ text: '{}', format: 'jsonc', ids })).toMatchObject({ error: { reason: 'id_malformed' } })
+  })
+
   it('refuses what it cannot do safely, and says why', () => {
     const reasonOf = (options: SyncBindingsOptions) => {
       const synced = syncBindings(options)
@@ -118,7 +172,18 @@ describe('readWranglerConfig', () => {
   it('reads names, bindings and vars of the top level and of each environment', () => {
     const text = `name = "lanes"\nmain = "src/index.ts"\naccount_id = "${kvId}"\nservices = [{ binding = "AUTH", service = "auth" }]
 [vars]\nA = "1"\nB = 2\n[[d1_databases]]\nbinding = "OPS"\ndatabase_name = "ops"\ndatabase_id = "x"\nmigrations_dir = "m"
-[env.staging.vars]\nC = "3"`
+[[kv_namespaces]]\nbinding = "CACHE"\n[[r2_buckets]]\nbinding = "FILES"\nbucket_name = "files"
+[[queues.producers]]\nbinding = "OUT"\nqueue = "out"\n[[queues.consumers]]\nqueue = "out"\ndead_letter_queue = "dead"
+[[queues.consumers]]\nqueue = "in"\n[env.staging.vars]\nC = "3"`
+    const lists = ['vars', 'd1_databases', 'kv_namespaces', 'r2_buckets', 'queues']
+    const nothingBound = {
+      services: [],
+      d1Databases: [],
+      kvNamespaces: [],
+      r2Buckets: [],
+      queueProducers: [],
+      queueConsumers: [],
+    }
     const config = readWranglerConfig(text, 'toml')
     expect(config).toEqual({
       ok: true,
@@ -126,11 +191,18 @@ describe('readWranglerConfig', () => {
         name: 'lanes',
         main: 'src/index.ts',
         accountId: kvId,
-        keys: ['name', 'main', 'account_id', 'services', 'vars', 'd1_databases', 'env'],
+        keys: ['name', 'main', 'account_id', 'services', ...lists, 'env'],
         services: [{ binding: 'AUTH', service: 'auth' }],
         d1Databases: [{ binding: 'OPS', databaseName: 'ops', databaseId: 'x', migrationsDirectory: 'm' }],
+        kvNamespaces: [{ binding: 'CACHE', id: null }],
+        r2Buckets: [{ binding: 'FILES', bucketName: 'files' }],
+        queueProducers: [{ binding: 'OUT', queue: 'out' }],
+        queueConsumers: [
+          { queue: 'out', deadLetterQueue: 'dead' },
+          { queue: 'in', deadLetterQueue: null },
+        ],
         vars: ['A', 'B'],
-        environments: new Map([['staging', { services: [], d1Databases: [], vars: ['C'] }]]),
+        environments: new Map([['staging', { ...nothingBound, vars: ['C'] }]]),
       },
     })
   })
