@@ -7,11 +7,12 @@ import { root } from '../support/start-workers.ts'
 // What a gateway that imports these names carries, minified and compressed. A limit is raised on purpose or not at all.
 const kib = 1024
 const bundles = [
-  { what: 'the core: resolver, cache and gate', names: ['createTenantResolver', 'gateTenant'], limit: 4 * kib },
+  // The promise is 4 KiB; the limit is what is reached.
+  { what: 'the core: resolver, cache and gate', names: ['createTenantResolver', 'gateTenant'], limit: 3.4 * kib },
   {
     what: 'the core with custom domains, path slugs and host normalisation',
     names: ['createTenantResolver', 'gateTenant', 'customDomain', 'pathSlug', 'normalizeHost'],
-    limit: 4.6 * kib,
+    limit: 4.4 * kib,
   },
   { what: 'API keys and token claims', names: ['apiKey', 'tokenClaim'], from: 'credentials', limit: 1.25 * kib },
   { what: 'the tenant context', names: ['encodeTenantContext', 'decodeTenantContext'], from: 'context', limit: kib },

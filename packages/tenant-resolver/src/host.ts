@@ -16,9 +16,9 @@ const maxHostLength = 253
 const notInHost = /[\u0000-\u0020\u007f/\\?#@%[\]]/
 const portSuffix = /:\d{0,5}$/
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
-const endsWithDigit = /[0-9]$/
-const numericLastLabel = /(?:^|\.)[0-9]+$/
+// The URL parser turns every host whose last label is numeric into a dotted quad or refuses it.
+const hostName = new RegExp(`^(?:${label}\\.)*(?!\\d+$)${label}$`)
+const numericLastLabel = /(?:^|\.)\d+$/
 
 /**
  * Returns the one spelling under which a host is stored and looked up: lower case, A-labels (`bücher.example` becomes
@@ -48,13 +48,14 @@ export function normalizeHost(input: string): Result<string, HostRefusal> {
  */
 export function checkUrlHostname(hostname: string): Result<string, HostRefusal> {
   if (hostname.startsWith('[')) return ipAddress
-  // `new URL` keeps one trailing dot, which names the same host (RFC 1034 3.1).
-  const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
-  if (host.length > maxHostLength || !hostName.test(host)) return malformed
-  // The URL parser turns every host whose last label is numeric into a dotted quad or refuses it.
-  if (endsWithDigit.test(host) && numericLastLabel.test(host)) return ipAddress
-  return ok(host)
+  const host = withoutTrailingDot(hostname)
+  if (host.length <= maxHostLength && hostName.test(host)) return ok(host)
+  return numericLastLabel.test(host) ? ipAddress : malformed
 }
+
+/** Returns the host without the one trailing dot that `new URL` keeps: it names the same host (RFC 1034 3.1). */
+export const withoutTrailingDot = (hostname: string): string =>
+  hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
 
 /**
  * Returns whether `host` is `root` or a name below it; both normalised.

@@ -19,8 +19,8 @@ export type SignalFinding =
 
 /** The findings of one request. */
 export interface JudgeSignalsOptions {
-  /** One for each signal that is there, in the same order as `signals`. */
-  readonly findings: ReadonlyArray<SignalFinding>
+  /** One for each configured signal; null for one that is not there. */
+  readonly findings: ReadonlyArray<SignalFinding | null>
   /** Names of the signals that are there. */
   readonly signals: ReadonlyArray<string>
   /** The address, whose path is the route when no signal owns it; null when there is none. */
@@ -35,13 +35,14 @@ export interface JudgeSignalsOptions {
  * a weaker signal never stands in for one that failed.
  */
 export function judgeSignals({ findings, signals, url, gate }: JudgeSignalsOptions): Resolution {
-  if (findings.some((finding) => finding.kind === 'unauthenticated')) return { outcome: 'unauthenticated', signals }
+  if (findings.some((finding) => finding?.kind === 'unauthenticated')) return { outcome: 'unauthenticated', signals }
   let tenant: TenantRecord | null = null
   let route: TenantRoute | null = null
   let location: string | null = null
   let conflict = false
-  let unknown = findings.length === 0
+  let unknown = false
   for (const finding of findings) {
+    if (!finding) continue
     if (finding.kind === 'unavailable') return { outcome: 'unavailable', cause: finding.cause, signals }
     if (finding.kind !== 'found') {
       unknown = true

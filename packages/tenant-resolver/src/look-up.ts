@@ -4,6 +4,7 @@ import { cacheKey } from './cache/invalidation.ts'
 import { createSingleFlight } from './cache/single-flight.ts'
 import { createTenantCache } from './cache/tenant-cache.ts'
 import type { Clock } from './clock.ts'
+import { gateTenant } from './gate-tenant.ts'
 import type { Observer } from './observer.ts'
 import type { TenantSignal } from './signals/tenant-signal.ts'
 import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
@@ -28,7 +29,7 @@ const maxFlights = 1_000
 
 /** Returns a look-up with an empty cache. */
 export function createLookUp({ directory, clock, bounds, observe, waitUntil }: LookUpOptions): LookUp {
-  const { maxAgeSeconds, staleOnErrorSeconds, patienceSeconds } = bounds
+  const { maxAgeSeconds, staleOnErrorSeconds, refreshAfterSeconds, patienceSeconds } = bounds
   const cache = createTenantCache(bounds)
   const flights = createSingleFlight<TenantRecord | null>({ clock, patienceSeconds, maxFlights })
 
@@ -56,8 +57,8 @@ export function createLookUp({ directory, clock, bounds, observe, waitUntil }: L
     try {
       return await flights.run(key, () => read(signal, { key, value }))
     } catch (cause) {
-      const standing = cache.getOnError({ key, now: clock.now() })
-      if (standing === undefined) throw cause
+      const standing = cache.get({ key, now: clock.now(), maxAgeSeconds: maxAgeSeconds + staleOnErrorSeconds })
+      if (standing === undefined || standing === null || gateTenant(standing).decision !== 'served') throw cause
       observe?.({ kind: 'stale_on_error', signal: signal.name })
       return standing
     }
@@ -68,7 +69,8 @@ export function createLookUp({ directory, clock, bounds, observe, waitUntil }: L
       const key = cacheKey(signal.keyspace, value)
       const now = clock.now()
       const known = cache.get({ key, now })
-      const stale = waitUntil !== null && known !== undefined && known !== null && cache.isStale({ key, now })
+      const stale =
+        waitUntil !== null && known && cache.get({ key, now, maxAgeSeconds: refreshAfterSeconds }) === undefined
       if (observe !== null) {
         const answer = known === undefined ? 'miss' : known === null ? 'negative_hit' : stale ? 'stale' : 'hit'
         observe({ kind: 'look_up', signal: signal.name, answer })

@@ -8,7 +8,7 @@ import { judgeSignals } from './judge-signals.ts'
 import { createLookUp } from './look-up.ts'
 import type { Observer } from './observer.ts'
 import type { Resolution } from './resolution.ts'
-import type { SignalReading, SignalRequest, TenantSignal } from './signals/tenant-signal.ts'
+import type { SignalReading, TenantSignal } from './signals/tenant-signal.ts'
 import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
 
 /** Options of {@link createTenantResolver}. */
@@ -76,36 +76,28 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   const observe = guardObserver(options.observe)
   const lookUp = createLookUp({ directory, clock, bounds, observe, waitUntil: options.waitUntil ?? null })
 
-  function examine(signal: TenantSignal, request: SignalRequest): Eventually<SignalFinding | null> {
+  /** Returns what became of one signal, at once when all is known. A failure on the way is a finding too. */
+  function examine(
+    signal: TenantSignal,
+    read: () => Eventually<SignalReading>,
+    url: URL | null,
+  ): Eventually<SignalFinding | null> {
     try {
-      const reading = signal.read(request)
-      if (!(reading instanceof Promise)) return conclude(signal, reading, request.url)
-      return reading.then((late) => conclude(signal, late, request.url)).catch(unavailable)
+      const finding = andThen(read(), (reading) => {
+        if (reading.kind === 'absent') return null
+        if (reading.kind !== 'present') return reading
+        const known = reading.value.length > maxValueLength ? null : lookUp.find(signal, reading.value)
+        return andThen(known, (tenant) => toFinding(signal, { reading, url, tenant }))
+      })
+      return finding instanceof Promise ? finding.catch(unavailable) : finding
     } catch (cause) {
       return unavailable(cause)
     }
   }
 
-  function conclude(signal: TenantSignal, reading: SignalReading, url: URL | null): Eventually<SignalFinding | null> {
-    if (reading.kind === 'absent') return null
-    if (reading.kind !== 'present') return reading
-    if (reading.value.length > maxValueLength) return toFinding(signal, reading, url, null)
-    const tenant = lookUp.find(signal, reading.value)
-    if (!(tenant instanceof Promise)) return toFinding(signal, reading, url, tenant)
-    return tenant.then((late) => toFinding(signal, reading, url, late)).catch(unavailable)
-  }
-
   function judge(findings: ReadonlyArray<SignalFinding | null>, url: URL | null): Resolution {
-    const present: Array<SignalFinding> = []
-    const names: Array<string> = []
-    for (let index = 0; index < signals.length; index += 1) {
-      const finding = findings[index]
-      const signal = signals[index]
-      if (!finding || signal === undefined) continue
-      present.push(finding)
-      names.push(signal.name)
-    }
-    const verdict = judgeSignals({ findings: present, signals: names, url, gate })
+    const names = signals.filter((_, index) => findings[index]).map(({ name }) => name)
+    const verdict = judgeSignals({ findings, signals: names, url, gate })
     if (verdict.outcome !== 'served' && verdict.outcome !== 'moved') {
       const reason = verdict.outcome === 'not_served' ? verdict.reason : verdict.outcome
       observe?.({ kind: 'refused', reason, signals: names })
@@ -116,33 +108,33 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   return {
     async resolve({ url: address, headers }) {
       const url = parseUrl(address)
-      const request = url === null ? null : { url, headers }
-      const examined: Array<Eventually<SignalFinding | null>> = []
-      if (request !== null) for (const signal of signals) examined.push(examine(signal, request))
+      if (url === null) return judge([], url)
+      const request = { url, headers }
+      const findings = signals.map((signal) => examine(signal, () => signal.read(request), url))
       // Known findings are not awaited: a warm verdict waits for nothing.
-      return judge(isSettled(examined) ? examined : await Promise.all(examined), url)
+      return judge(isSettled(findings) ? findings : await Promise.all(findings), url)
     },
     async resolveValue({ signal: name, value }) {
-      const signal = signals.find((candidate) => candidate.name === name)
-      if (signal === undefined) throw new TypeError(`no signal is named "${name}"`)
-      const finding = await conclude(signal, { kind: 'present', value, route: null }, null)
-      return judge(
-        signals.map((candidate) => (candidate === signal ? finding : null)),
-        null,
-      )
+      if (!signals.some((signal) => signal.name === name)) throw new TypeError(`no signal is named "${name}"`)
+      const reading: SignalReading = { kind: 'present', value, route: null }
+      const findings = signals.map((signal) => (signal.name === name ? examine(signal, () => reading, null) : null))
+      return judge(await Promise.all(findings), null)
     },
     invalidate: lookUp.invalidate,
   }
 }
 
-type Present = Extract<SignalReading, { kind: 'present' }>
+function andThen<T, U>(value: Eventually<T>, next: (settled: T) => Eventually<U>): Eventually<U> {
+  return value instanceof Promise ? value.then(next) : next(value)
+}
 
-function toFinding(
-  signal: TenantSignal,
-  { value, route }: Present,
-  url: URL | null,
-  tenant: TenantRecord | null,
-): SignalFinding {
+interface Asked {
+  readonly reading: Extract<SignalReading, { kind: 'present' }>
+  readonly url: URL | null
+  readonly tenant: TenantRecord | null
+}
+
+function toFinding(signal: TenantSignal, { reading: { value, route }, url, tenant }: Asked): SignalFinding {
   if (tenant === null) return { kind: signal.notFound ?? 'unknown' }
   const moved = url !== null && route !== null && tenant.slug !== value && signal.relocate !== undefined
   return { kind: 'found', tenant, route, movedTo: moved ? signal.relocate({ url, route, slug: tenant.slug }) : null }

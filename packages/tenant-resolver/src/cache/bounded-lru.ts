@@ -7,7 +7,6 @@ export interface BoundedLru<V> {
   set(key: string, value: V): void
   delete(key: string): void
   clear(): void
-  readonly size: number
 }
 
 /** Options of {@link createBoundedLru}. */
@@ -61,8 +60,5 @@ export function createBoundedLru<V>({ max, onEvict }: BoundedLruOptions<V>): Bou
     },
     delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),
-    get size() {
-      return entries.size
-    },
   }
 }

@@ -23,18 +23,17 @@ export function cacheKey(keyspace: string, value: string): string {
 /** Returns an empty log that remembers the last `length` invalidations. */
 export function createInvalidationLog(length: number): InvalidationLog {
   let count = 0
-  const recent = new Map<number, Invalidation>()
+  const recent: Array<Invalidation> = []
   return {
     mark: () => count,
     add(invalidation) {
-      recent.set(count, invalidation)
-      recent.delete(count - length)
+      recent[count % length] = invalidation
       count += 1
     },
     overtakes({ mark, key, tenantId }) {
       if (count - mark > length) return true
       for (let number = mark; number < count; number += 1) {
-        const invalidation = recent.get(number)
+        const invalidation = recent[number % length]
         if (invalidation === undefined || concerns(invalidation, { key, tenantId })) return true
       }
       return false

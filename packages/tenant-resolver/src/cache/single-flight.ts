@@ -19,7 +19,8 @@ export interface SingleFlightOptions {
   readonly maxFlights: number
 }
 
-type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly cause: unknown }
+/** Returns what was read, or throws what the read failed with; holds plain data only. */
+type Outcome<T> = () => T
 
 interface Flight<T> {
   readonly startedAt: number
@@ -48,10 +49,18 @@ export function createSingleFlight<T>(options: SingleFlightOptions): SingleFligh
     }
     flights.delete(key)
     flights.set(key, flight)
-    const outcome = await settle(read)
+    let outcome: Outcome<T>
+    try {
+      const value = await read()
+      outcome = () => value
+    } catch (cause) {
+      outcome = () => {
+        throw cause
+      }
+    }
     if (flights.get(key) === flight) flights.delete(key)
     for (const waiter of flight.waiters) waiter(outcome)
-    return unwrap(outcome)
+    return outcome()
   }
 
   async function follow(flight: Flight<T>, seconds: number): Promise<Outcome<T> | null> {
@@ -72,7 +81,7 @@ export function createSingleFlight<T>(options: SingleFlightOptions): SingleFligh
         const left = flight === undefined ? 0 : flight.startedAt + patienceSeconds - clock.now()
         if (flight === undefined || left <= 0) return lead(key, read)
         const outcome = await follow(flight, Math.min(left, patienceSeconds))
-        if (outcome !== null) return unwrap(outcome)
+        if (outcome !== null) return outcome()
       }
       return read()
     },
@@ -85,17 +94,4 @@ export function createSingleFlight<T>(options: SingleFlightOptions): SingleFligh
       else flights.delete(key)
     },
   }
-}
-
-async function settle<T>(read: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await read() }
-  } catch (cause) {
-    return { ok: false, cause }
-  }
-}
-
-function unwrap<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value
-  throw outcome.cause
 }

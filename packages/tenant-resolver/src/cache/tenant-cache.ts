@@ -1,4 +1,3 @@
-import { gateTenant } from '../gate-tenant.ts'
 import type { TenantRecord } from '../tenant-directory.ts'
 import { createBoundedLru } from './bounded-lru.ts'
 import type { CacheBounds } from './cache-options.ts'
@@ -8,12 +7,15 @@ import { cacheKey, createInvalidationLog } from './invalidation.ts'
 
 /** What is known of tenants by key. Holds plain frozen data only; all operations are synchronous. */
 export interface TenantCache {
-  /** Returns the tenant, null for a key known to name none, undefined when nothing (fresh) is known. */
-  get(options: { readonly key: string; readonly now: number }): TenantRecord | null | undefined
-  /** Returns whether what `get` answers is old enough to be read again in the background. */
-  isStale(options: { readonly key: string; readonly now: number }): boolean
-  /** Returns the active tenant to serve for a key that cannot be read: past its maximum age, within the grace. */
-  getOnError(options: { readonly key: string; readonly now: number }): TenantRecord | undefined
+  /**
+   * Returns the tenant, null for a key known to name none, undefined when nothing young enough is known. A tenant is
+   * so until `maxAgeSeconds`, by default that of the options; a not-found always until its own.
+   */
+  get(options: {
+    readonly key: string
+    readonly now: number
+    readonly maxAgeSeconds?: number
+  }): TenantRecord | null | undefined
   /** Returns the mark to take before a read begins. */
   mark(): number
   /**
@@ -75,60 +77,35 @@ export function createTenantCache(options: CacheBounds): TenantCache {
     negative.delete(key)
   }
 
-  function putAbsent({ key, startedAt }: TenantCacheAnswer): void {
-    const standing = positive.peek(key)
-    if (standing !== undefined && standing.startedAt > startedAt) return
-    forget(key)
-    negative.set(key, startedAt)
-  }
-
-  function putRecord(record: TenantRecord, { key, startedAt, now }: TenantCacheAnswer): TenantRecord {
-    const slot = slots.get(record.id)
-    const standing = slot !== undefined && isFresh(slot.confirmedAt, now, options.maxAgeSeconds) ? slot : undefined
-    if (standing !== undefined && standing.record.version > record.version) return standing.record
-    const other = negative.peek(key) ?? positive.peek(key)?.startedAt
-    if (other !== undefined && other > startedAt) return record
-    forget(key)
-    const target = slots.get(record.id) ?? slot ?? { record, confirmedAt: startedAt, keys: new Set<string>() }
-    target.record = record
-    target.confirmedAt = Math.max(target.confirmedAt, startedAt)
-    target.keys.add(key)
-    slots.set(record.id, target)
-    positive.set(key, { slot: target, startedAt })
-    return record
-  }
-
   return {
-    get({ key, now }) {
+    get({ key, now, maxAgeSeconds = options.maxAgeSeconds }) {
       const entry = positive.get(key)
-      if (entry !== undefined) {
-        if (isFresh(entry.startedAt, now, options.maxAgeSeconds)) return entry.slot.record
-        if (!isFresh(entry.startedAt, now, options.maxAgeSeconds + options.staleOnErrorSeconds)) forget(key)
-        return undefined
-      }
+      if (entry !== undefined) return isFresh(entry.startedAt, now, maxAgeSeconds) ? entry.slot.record : undefined
       const absentSince = negative.get(key)
-      if (absentSince === undefined) return undefined
-      if (isFresh(absentSince, now, options.negativeMaxAgeSeconds)) return null
-      negative.delete(key)
-      return undefined
-    },
-    isStale({ key, now }) {
-      const entry = positive.peek(key)
-      return entry !== undefined && !isFresh(entry.startedAt, now, options.refreshAfterSeconds)
-    },
-    getOnError({ key, now }) {
-      const entry = positive.peek(key)
-      if (entry === undefined || gateTenant(entry.slot.record).decision !== 'served') return undefined
-      const grace = options.maxAgeSeconds + options.staleOnErrorSeconds
-      return isFresh(entry.startedAt, now, grace) ? entry.slot.record : undefined
+      return absentSince !== undefined && isFresh(absentSince, now, options.negativeMaxAgeSeconds) ? null : undefined
     },
     mark: log.mark,
-    put(answer) {
-      const record = answer.record === null ? null : freezeRecord(answer.record)
-      if (log.overtakes({ mark: answer.mark, key: answer.key, tenantId: record?.id ?? null })) return record
-      if (record !== null) return putRecord(record, answer)
-      putAbsent(answer)
-      return null
+    put({ key, record: read, mark, startedAt, now }) {
+      const record = read === null ? null : freezeRecord(read)
+      const id = record?.id ?? null
+      if (log.overtakes({ mark, key, tenantId: id })) return record
+      const known = id === null ? undefined : slots.get(id)
+      if (record !== null && known !== undefined && known.record.version > record.version) {
+        if (isFresh(known.confirmedAt, now, options.maxAgeSeconds)) return known.record
+      }
+      if ((negative.peek(key) ?? positive.peek(key)?.startedAt ?? startedAt) > startedAt) return record
+      forget(key)
+      if (record === null) {
+        negative.set(key, startedAt)
+        return null
+      }
+      const slot = slots.get(record.id) ?? { record, confirmedAt: startedAt, keys: new Set<string>() }
+      slot.record = record
+      slot.confirmedAt = Math.max(slot.confirmedAt, startedAt)
+      slot.keys.add(key)
+      slots.set(record.id, slot)
+      positive.set(key, { slot, startedAt })
+      return record
     },
     invalidate(invalidation) {
       log.add(invalidation)

@@ -1,4 +1,4 @@
-import { checkUrlHostname, isHostWithin, normalizeHost } from '../host.ts'
+import { checkUrlHostname, isHostWithin, normalizeHost, withoutTrailingDot } from '../host.ts'
 import type { TenantSignal } from './tenant-signal.ts'
 import { absent, unknown } from './tenant-signal.ts'
 
@@ -26,11 +26,9 @@ export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
     keyspace: 'domain',
     read({ url }) {
       if (url.username !== '' || url.password !== '') return unknown
-      const { hostname } = url
-      if (platformHosts.has(hostname)) return absent
-      const host = checkUrlHostname(hostname)
+      if (platformHosts.has(withoutTrailingDot(url.hostname))) return absent
+      const host = checkUrlHostname(url.hostname)
       if (!host.ok) return unknown
-      if (platformHosts.has(host.value)) return absent
       if (platformRoots.some((root) => isHostWithin(host.value, root))) return absent
       return { kind: 'present', value: host.value, route: { basePath: '', pathname: url.pathname } }
     },

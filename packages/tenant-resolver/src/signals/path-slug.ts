@@ -1,4 +1,4 @@
-import { checkUrlHostname } from '../host.ts'
+import { withoutTrailingDot } from '../host.ts'
 import { parseTenantPath } from '../tenant-path.ts'
 import { normalizeAll } from './custom-domain.ts'
 import type { TenantSignal } from './tenant-signal.ts'
@@ -29,7 +29,7 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
     read({ url }) {
       // The path first: it tells in most cases, and costs less than the host.
       const path = parseTenantPath(url.pathname, prefix)
-      if (path === null || (hosts !== null && !isAmong(hosts, url.hostname))) return absent
+      if (path === null || (hosts !== null && !hosts.has(withoutTrailingDot(url.hostname)))) return absent
       if (!path.ok || options.isReserved?.(path.value.slug) === true) return unknown
       const { slug, basePath, pathname } = path.value
       return { kind: 'present', value: slug, route: { basePath, pathname: pathname === '' ? '/' : pathname } }
@@ -37,10 +37,4 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
     find: ({ directory, value }) => directory.findBySlug(value),
     relocate: ({ url, route, slug }) => `${prefix}/${slug}${route.pathname}${url.search}`,
   }
-}
-
-function isAmong(hosts: ReadonlySet<string>, hostname: string): boolean {
-  if (hosts.has(hostname)) return true
-  const host = checkUrlHostname(hostname)
-  return host.ok && hosts.has(host.value)
 }
