@@ -58,7 +58,7 @@ async function explain(options: ExplainOptions, context: CommandContext): Promis
   const rows = unassigned.map((item) => [
     wallTime(item.startMinute),
     item.kind,
-    item.itemId,
+    item.count === 1 ? item.itemId : `${item.itemId} (${item.count})`,
     item.serviceId ?? '',
     item.reason,
     evidenceOf(item),
@@ -66,7 +66,7 @@ async function explain(options: ExplainOptions, context: CommandContext): Promis
   for (const line of renderTable([['AT', 'KIND', 'ITEM', 'SERVICE', 'REASON', 'EVIDENCE'], ...rows])) output.line(line)
   output.line()
   for (const { code, message } of warnings) output.line(`${code}: ${message}`)
-  output.line(`bookings placed     ${metrics.bookingsPlaced} of ${metrics.bookings}`)
+  output.line(`bookings placed     ${metrics.bookingsPlaced} of ${metrics.bookings}, ${metrics.noShows} no-shows`)
   output.line(
     `walk-ins served     ${metrics.walkInsServed} of ${metrics.walkIns}, ${metrics.walkInWaitMinutes} minutes waited`,
   )

@@ -4,6 +4,7 @@ import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { todayInBranch } from '../lanes/branch-today.ts'
+import { countUnassigned } from '../lanes/count-unassigned.ts'
 import { generateDay } from '../lanes/generate-day.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
 import { renderTable } from '../render/render-table.ts'
@@ -70,7 +71,10 @@ async function generate(options: LanesOptions & { readonly json?: boolean }, con
     output.line(line)
   }
   output.line()
-  output.line(`${rows.length} blocks, ${day.unassigned.length} items unassigned, ${day.warnings.length} warnings.`)
+  const { items, targets } = countUnassigned(day)
+  output.line(
+    `${rows.length} blocks, ${items} items unassigned, ${targets} targets short, ${day.warnings.length} warnings.`,
+  )
 }
 
 async function render(options: LanesOptions & { readonly out: string }, context: CommandContext): Promise<void> {

@@ -3,6 +3,7 @@ import { branchDatesOf } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 import { openTarget } from '../executor/open-target.ts'
 import { todayInBranch } from '../lanes/branch-today.ts'
+import { countUnassigned } from '../lanes/count-unassigned.ts'
 import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
 import { writeBranchDay } from '../lanes/write-branch-day.ts'
@@ -67,7 +68,7 @@ const countsOf = (date: string, { day, rows }: Awaited<ReturnType<typeof generat
   date,
   blocks: rows.length,
   people: day.lanes.length,
-  unassigned: day.unassigned.length,
+  unassigned: countUnassigned(day).items,
 })
 
 async function datesOf(options: {

@@ -82,7 +82,7 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
       const roles = given.input.matrix.roles.map((role) => ({ ...role, cells: [] }))
       const day = generate({ ...given, input: { ...given.input, matrix: { ...given.input.matrix, roles } } })
       expect(blocksOf(day).filter(({ block }) => block.serviceId !== null)).toEqual([])
-      const lost = day.unassigned.filter((item) => item.kind !== 'event')
+      const lost = day.unassigned.filter(({ kind }) => kind === 'booking' || kind === 'walk_in')
       for (const item of lost) expect([item.staffId, item.reason]).toEqual([null, 'NO_ELIGIBLE_ROLE'])
       const warned = day.warnings.flatMap((warning) => (warning.code === 'NO_QUALIFIED_STAFF' ? warning.serviceId : []))
       expect(warned.sort()).toEqual([...new Set(lost.flatMap((item) => item.serviceId ?? []))].sort())
@@ -242,6 +242,27 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
       const kinds = (kind: string): number => day.unassigned.filter((item) => item.kind === kind).length
       expect(metrics.bookings - metrics.bookingsPlaced).toBe(kinds('booking'))
       expect(metrics.walkIns - metrics.walkInsServed).toBe(kinds('walk_in'))
+    }))
+
+  it('17: counts for each target what is done and what is missing', () =>
+    law((day, { input }) => {
+      const doneBy = (lanes: ReadonlyArray<Lane>, serviceId: string): number =>
+        lanes
+          .flatMap((lane) => lane.blocks)
+          .filter((block) => block.kind === 'appointment' && block.serviceId === serviceId).length
+      const owners = new Map<string, Array<Lane>>()
+      for (const lane of day.lanes) {
+        const owner = input.matrix.targetScope === 'person' ? lane.staffId : lane.roleId
+        owners.set(owner, [...(owners.get(owner) ?? []), lane])
+      }
+      const missing = [...owners].flatMap(([owner, lanes]) =>
+        (rolesOf(input).get(lanes[0]?.roleId ?? '')?.cells ?? []).flatMap(({ serviceId, dailyTarget }) => {
+          const count = dailyTarget - doneBy(lanes, serviceId)
+          return count > 0 ? [[`${owner}-target-${serviceId}`, count] as const] : []
+        }),
+      )
+      const said = day.unassigned.filter(({ kind }) => kind === 'target')
+      expect(said.map(({ itemId, count }) => [itemId, count]).sort()).toEqual(missing.map((one) => [...one]).sort())
     }))
 
   it('19 (bookings): nobody free could take an unassigned booking', () =>

@@ -20,7 +20,10 @@ export interface LaneBlock {
   /** The booking, walk-in, event or proposed appointment it holds; null for breaks and fill. */
   readonly itemId: string | null
   readonly source: BlockSource
-  /** What the source points at: the event a follow-up came from, the event type, the reason of time off. */
+  /**
+   * What the source points at: the event a follow-up came from, the event type, the reason of time off; `no_show` for a
+   * booking whose customer does not come.
+   */
   readonly sourceRef: string | null
 }
 
@@ -31,7 +34,11 @@ export interface Lane {
   readonly blocks: ReadonlyArray<LaneBlock>
 }
 
-/** Why an item found no place; each can be checked against the evidence. */
+/**
+ * Why an item found no place; each can be checked against the evidence. `QUEUE_FLOOR` and `TARGET_CAPPED` are reasons of
+ * targets only: a booking comes before both. `QUEUE_FLOOR`: somebody had the time but was needed for the queue.
+ * `TARGET_CAPPED`: other targets worth at least as much have the time.
+ */
 export type UnassignedReason =
   | 'NO_ELIGIBLE_ROLE'
   | 'NO_ELIGIBLE_ON_SHIFT'
@@ -44,12 +51,18 @@ export type UnassignedReason =
 /** Something that asked for time and got none. */
 export interface UnassignedItem {
   readonly itemId: string
-  readonly kind: 'booking' | 'walk_in' | 'event'
+  /** `target`: appointments towards a daily target that nobody asked for. */
+  readonly kind: 'booking' | 'walk_in' | 'event' | 'target'
+  /** How many: 1, or the appointments a target is short of. */
+  readonly count: number
   /** Always null: nobody was assigned. */
   readonly staffId: null
   readonly serviceId: string | null
   readonly source: BlockSource
-  /** Wall minute at which it was wanted (booking, event) or arrived (walk-in). */
+  /**
+   * Wall minute at which it was wanted (booking, event) or arrived (walk-in); for a target the start that came nearest,
+   * at which the evidence holds.
+   */
   readonly startMinute: number
   readonly reason: UnassignedReason
   readonly evidence: {
@@ -78,6 +91,8 @@ export interface DayMetrics {
   /** Bookings asked for, pinned ones and follow-ups included. */
   readonly bookings: number
   readonly bookingsPlaced: number
+  /** Placed bookings whose customer does not come. */
+  readonly noShows: number
   readonly walkIns: number
   readonly walkInsServed: number
   /** Sum of the served walk-ins' minutes between arrival and start. */

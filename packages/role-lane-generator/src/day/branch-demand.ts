@@ -7,6 +7,8 @@ export interface DayBooking {
   /** Wall minute of the start, on the hour or half hour. */
   readonly startMinute: number
   readonly staffId: string | null
+  /** Whether the customer does not come. The lane holds the time, as the branch did; default false. */
+  readonly noShow?: boolean
 }
 
 /** Somebody who walks in. */

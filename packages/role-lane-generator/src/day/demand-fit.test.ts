@@ -11,6 +11,12 @@ import { drawDemand } from './draw-demand.ts'
 const HALF_HOURS = Array.from({ length: 18 }, (_, index) => 540 + 30 * index)
 const SHAPE = [0.65, 1, 1.6, 2.2, 3, 3.8, 4.7, 4.4, 3.6, 2.9, 2.4, 2.2, 2.3, 2.6, 2.8, 2.4, 1.7, 1]
 
+/** Where 43 % of the no-shows fall into the hour from nine, as published. */
+const NO_SHOW_WEIGHTS = new Map([
+  [540, 16],
+  [570, 16],
+])
+
 const branch: Branch = {
   id: 'branch',
   name: 'Branch',
@@ -21,7 +27,7 @@ const branch: Branch = {
   queueFloor: [],
 }
 
-const input = (dayFactorCv: number): TenantLaneInput => {
+const input = (dayFactorCv: number, weekFactorCv = 0): TenantLaneInput => {
   const curve = {
     perDay: 180,
     halfHours: new Map(HALF_HOURS.map((minute, index) => [minute, SHAPE[index] ?? 0] as const)),
@@ -56,8 +62,9 @@ const input = (dayFactorCv: number): TenantLaneInput => {
         {
           branchId: 'branch',
           dayFactorCv,
+          weekFactorCv,
           weekdays: new Map<Weekday, number>([['monday', 1.2]]),
-          bookings: { ...curve, cancelledShare: 0.12 },
+          bookings: { ...curve, cancelledShare: 0.12, noShowShare: 0.0455, noShowHalfHours: NO_SHOW_WEIGHTS },
           walkIns: curve,
         },
       ],
@@ -74,12 +81,32 @@ function days(given: TenantLaneInput, count: number, seed: string) {
     const opening = { startMinute: 540, endMinute: 1080 }
     return {
       weekday,
+      week: Math.floor((first + index + 3) / 7),
       ...drawDemand({ input: given, branchId: 'branch', date: toDate(first + index), weekday, opening, seed }),
     }
   })
 }
 
 const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
+/** Kolmogorov-Smirnov distance of 2,000 draws from a lognormal distribution. */
+function distanceFromLognormal(spread: { readonly mean: number; readonly cv: number }, stream: string): number {
+  const sigma = Math.sqrt(Math.log(1 + spread.cv * spread.cv))
+  const mu = Math.log(spread.mean) - (sigma * sigma) / 2
+  const table = lognormalTable(spread)
+  const key = drawKey([stream])
+  const drawn = Array.from({ length: 2000 }, (_, n) => quantileAt(table, drawAt(key, n)) / QUANTILE_UNIT).sort(
+    (a, b) => a - b,
+  )
+  return drawn.reduce((most, value, index) => {
+    const theory = normal((Math.log(Math.max(value, 1e-9)) - mu) / sigma)
+    return Math.max(most, Math.abs((index + 1) / 2000 - theory), Math.abs(index / 2000 - theory))
+  }, 0)
+}
+
+/** Standard errors of a count of successes from what was expected. */
+const errors = (count: number, of: number, share: number): number =>
+  Math.abs(count - of * share) / Math.sqrt(of * share * (1 - share))
+
 const variance = (values: ReadonlyArray<number>): number => {
   const middle = mean(values)
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1)
@@ -93,13 +120,7 @@ describe('drawn demand', { timeout: 30_000 }, () => {
         const index = Math.floor((arrivalMinute - 540) / 30)
         counts[index] = (counts[index] ?? 0) + 1
       }
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    const weight = SHAPE.reduce((sum, one) => sum + one, 0)
-    const chi = counts.reduce((sum, count, index) => {
-      const expected = (total * (SHAPE[index] ?? 0)) / weight
-      return sum + (count - expected) ** 2 / expected
-    }, 0)
-    expect(chi).toBeLessThan(40.79) // 17 degrees of freedom
+    expect(chiSquare(counts, SHAPE)).toBeLessThan(40.79) // 17 degrees of freedom
   })
 
   it('is a Poisson process: as many within a half hour as chance has it, evenly over its minutes', () => {
@@ -134,33 +155,80 @@ describe('drawn demand', { timeout: 30_000 }, () => {
     expect(Math.abs(mean(mondays) - 216) / error).toBeLessThan(3.29)
   })
 
-  it('has lognormal service times (Kolmogorov-Smirnov on 2,000 before they are rounded to minutes)', () => {
-    const [cv, average] = [0.9, 4]
-    const sigma = Math.sqrt(Math.log(1 + cv * cv))
-    const mu = Math.log(average) - (sigma * sigma) / 2
-    const table = lognormalTable({ mean: average, cv })
-    const key = drawKey(['ks'])
-    const drawn = Array.from({ length: 2000 }, (_, n) => quantileAt(table, drawAt(key, n)) / QUANTILE_UNIT).sort(
-      (a, b) => a - b,
-    )
-    const distance = drawn.reduce((most, value, index) => {
-      const theory = normal((Math.log(Math.max(value, 1e-9)) - mu) / sigma)
-      return Math.max(most, Math.abs((index + 1) / 2000 - theory), Math.abs(index / 2000 - theory))
-    }, 0)
-    expect(distance).toBeLessThan(1.95 / Math.sqrt(2000))
+  it.each([
+    ['service times', { mean: 4, cv: 0.9 }],
+    ['patience', { mean: 18, cv: 0.6 }],
+  ])('has lognormal %s (Kolmogorov-Smirnov on 2,000 before they are rounded to minutes)', (name, spread) =>
+    expect(distanceFromLognormal(spread, name)).toBeLessThan(1.95 / Math.sqrt(2000)),
+  )
+
+  it('rounds service times and patience of walk-ins to whole minutes, and keeps their means', () => {
+    const walkIns = days(input(0), 60, 'means').flatMap((day) => day.walkIns)
+    const error = (cv: number, average: number): number => (cv * average) / Math.sqrt(walkIns.length)
+    // Rounding up to at least one minute adds a little to the shortest.
+    const service = mean(walkIns.map(({ serviceMinutes }) => serviceMinutes))
+    expect(service - 4).toBeGreaterThan(-3.29 * error(0.9, 4))
+    expect(service - 4).toBeLessThan(0.1 + 3.29 * error(0.9, 4))
+    const patience = mean(walkIns.map(({ patienceMinutes }) => patienceMinutes))
+    expect(Math.abs(patience - 18)).toBeLessThan(3.29 * error(0.6, 18))
   })
 
-  it('asks for services by their shares, and cancels bookings by theirs', () => {
-    const given = days(input(0), 100, 'shares').filter(({ weekday }) => weekday !== 'monday')
-    const walkIns = given.flatMap((day) => day.walkIns)
+  it('asks for services by their shares', () => {
+    const walkIns = days(input(0), 100, 'shares').flatMap((day) => day.walkIns)
     const cash = walkIns.filter(({ serviceId }) => serviceId === 'cash').length
-    const spread = Math.sqrt(walkIns.length * 0.75 * 0.25)
-    expect(Math.abs(cash - 0.75 * walkIns.length) / spread).toBeLessThan(3.29)
+    expect(errors(cash, walkIns.length, 0.75)).toBeLessThan(3.29)
+  })
+
+  it('books by the curve of the day (chi-square on half hours over 60 days of 180)', () => {
+    const counts = HALF_HOURS.map(() => 0)
+    // The last half hours take a service of at most half an hour: both do here.
+    for (const { bookings } of days(input(0), 60, 'booked'))
+      for (const { startMinute } of bookings) {
+        const index = (startMinute - 540) / 30
+        counts[index] = (counts[index] ?? 0) + 1
+      }
+    expect(chiSquare(counts, SHAPE)).toBeLessThan(40.79) // 17 degrees of freedom
+  })
+
+  it('cancels bookings by their share', () => {
+    const given = days(input(0), 100, 'shares').filter(({ weekday }) => weekday !== 'monday')
     const wanted = given.length * 180 * 0.88
     const booked = given.reduce((sum, { bookings }) => sum + bookings.length, 0)
     expect(Math.abs(booked - wanted) / Math.sqrt(wanted)).toBeLessThan(3.29)
   })
+
+  it('has no-shows by their share, more of them at the hours named', () => {
+    const bookings = days(input(0), 200, 'no-shows').flatMap((day) => day.bookings)
+    const missed = bookings.filter(({ noShow }) => noShow === true)
+    expect(errors(missed.length, bookings.length, 0.0455)).toBeLessThan(3.29)
+    const [early, rest] = [(0.65 + 1) * 16, SHAPE.slice(2).reduce((sum, one) => sum + one, 0)]
+    const atNine = missed.filter(({ startMinute }) => startMinute < 600).length
+    expect(errors(atNine, missed.length, early / (early + rest))).toBeLessThan(3.29)
+  })
+
+  it('varies from week to week by a factor the days of a week share', () => {
+    const given = days(input(0, 0.2), 7 * 120, 'weeks').filter(({ weekday }) => weekday !== 'monday')
+    const totals = new Map<number, number>()
+    for (const { week, walkIns } of given) totals.set(week, (totals.get(week) ?? 0) + walkIns.length)
+    const weeks = [...totals.values()].slice(1, -1)
+    // Six days of 180: variance of a Poisson count whose mean varies by a factor.
+    const wanted = 1080 + (1080 * 0.2) ** 2
+    // Quantiles of chi-square with 118 degrees of freedom over its degrees; a lognormal's tails add to them.
+    expect(variance(weeks) / wanted).toBeGreaterThan(0.62)
+    expect(variance(weeks) / wanted).toBeLessThan(1.6)
+    const alike = days(input(0), 7 * 120, 'weeks').filter(({ weekday }) => weekday !== 'monday')
+    expect(variance(alike.map(({ walkIns }) => walkIns.length)) / 180).toBeLessThan(1.2)
+  })
 })
+
+const chiSquare = (counts: ReadonlyArray<number>, shape: ReadonlyArray<number>): number => {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const weight = shape.reduce((sum, one) => sum + one, 0)
+  return counts.reduce((sum, count, index) => {
+    const expected = (total * (shape[index] ?? 0)) / weight
+    return sum + (count - expected) ** 2 / expected
+  }, 0)
+}
 
 /** The standard normal distribution function (Abramowitz and Stegun 26.2.17, error below 1e-7). */
 function normal(x: number): number {

@@ -3,6 +3,7 @@ import type { DrawKey } from '../random/counter-hash.ts'
 import { drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
 import type { QuantileTable } from '../random/quantile-table.ts'
 import { exponentialAt, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
+import { toDayNumber } from '../time/civil-date.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 import type { InputTables } from './input-tables.ts'
 import { tablesOf } from './input-tables.ts'
@@ -28,8 +29,9 @@ export interface DrawDemandOptions {
  * Returns the bookings and walk-ins of a branch day: those the demand lists for the date, and those drawn.
  *
  * Arrivals are a Poisson process whose intensity is constant in each half hour: expected number a day x weekday
- * factor x a lognormal factor of the day x the half hour's share; half hours outside the opening hours have none.
- * Every draw is keyed by (seed, branch, date, stream, entity), so none depends on the roster.
+ * factor x lognormal factors of the day and of its week x the half hour's share; half hours outside the opening hours
+ * have none. A share of the bookings is cancelled before the day, and of the rest a share are no-shows. Service times
+ * and patience are lognormal. Every draw is keyed by (seed, branch, date, stream, entity), so none depends on the roster.
  */
 export function drawDemand(options: DrawDemandOptions): DayDemand {
   const { branchId, date, weekday, seed } = options
@@ -40,13 +42,25 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
 
   const key = drawKey([seed, branchId, date])
   const tables = tablesOf(options.input)
-  const dayFactor = quantileAt(tables.dayFactors(branch.dayFactorCv), drawAt(drawKey(['day-factor'], key), 0))
-  const factor = ((branch.weekdays.get(weekday) ?? 1) * dayFactor) / QUANTILE_UNIT
+  const factor =
+    (branch.weekdays.get(weekday) ?? 1) * dayFactor(tables, branch, key) * weekFactor(tables, branch, options)
   const drawn = drawBookings(branch, factor, options, key)
   return {
     bookings: [...listed, ...drawn].sort(byId),
     walkIns: drawWalkIns(tables, branch, factor, options, key),
   }
+}
+
+const dayFactor = (tables: InputTables, { dayFactorCv }: BranchDemand, key: DrawKey): number =>
+  quantileAt(tables.factors(dayFactorCv), drawAt(drawKey(['day-factor'], key), 0)) / QUANTILE_UNIT
+
+/** The same on each day from Monday to Sunday. */
+function weekFactor(tables: InputTables, { weekFactorCv }: BranchDemand, options: DrawDemandOptions): number {
+  if (weekFactorCv === 0) return 1
+  // Day 0 was a Thursday.
+  const week = String(Math.floor(((toDayNumber(options.date) ?? 0) + 3) / 7))
+  const key = drawKey([options.seed, options.branchId, 'week-factor', week])
+  return quantileAt(tables.factors(weekFactorCv), drawAt(key, 0)) / QUANTILE_UNIT
 }
 
 function drawBookings(
@@ -58,6 +72,7 @@ function drawBookings(
   const { branchId, date, opening } = options
   const durations = new Map(options.input.matrix.services.map((service) => [service.id, service.durationMinutes]))
   const shares = sharesOf(branch.bookings)
+  const noShowShareAt = noShowShares(branch.bookings)
   return arrivals(
     tablesOf(options.input).exponential,
     branch.bookings,
@@ -76,10 +91,24 @@ function drawBookings(
           drawAt(own, 0),
         )
       ]
-    const cancelled = drawAt(own, 1) < branch.bookings.cancelledShare * 0x1_0000_0000
-    if (service === undefined || cancelled) return []
-    return [{ id, serviceId: service[0], startMinute: arrival.halfHour, staffId: null }]
+    if (service === undefined || happens(branch.bookings.cancelledShare, drawAt(own, 1))) return []
+    const noShow = happens(noShowShareAt(arrival.halfHour), drawAt(own, 2))
+    return [{ id, serviceId: service[0], startMinute: arrival.halfHour, staffId: null, ...(noShow ? { noShow } : {}) }]
   })
+}
+
+const happens = (share: number, draw: number): boolean => draw < share * 0x1_0000_0000
+
+/** The share of no-shows of a half hour: together they are the share asked for. */
+function noShowShares(bookings: BranchDemand['bookings']): (halfHour: number) => number {
+  const { noShowShare, noShowHalfHours, halfHours } = bookings
+  const weightAt = (halfHour: number): number => noShowHalfHours.get(halfHour) ?? 1
+  let [total, weighted] = [0, 0]
+  for (const [halfHour, intensity] of [...halfHours].sort(([a], [b]) => a - b)) {
+    total += intensity
+    weighted += intensity * weightAt(halfHour)
+  }
+  return (halfHour) => (weighted <= 0 ? 0 : (noShowShare * weightAt(halfHour) * total) / weighted)
 }
 
 function drawWalkIns(

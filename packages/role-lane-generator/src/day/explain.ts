@@ -7,7 +7,8 @@ import { compareText } from './order.ts'
 /** Reason and evidence of an item without a place. */
 export type Explanation = Pick<UnassignedItem, 'reason' | 'evidence'>
 
-const explanation = (
+/** Returns a reason with its evidence. */
+export const explanation = (
   reason: UnassignedReason,
   eligible: ReadonlyArray<PersonState>,
   blockingItems: ReadonlyArray<string> = [],
@@ -56,7 +57,8 @@ function holdersOfFullRooms(state: BranchState, start: number, end: number): Rea
   return itemsBetween(state.people, start, end, true)
 }
 
-function itemsBetween(
+/** Returns what people hold between two elapsed minutes, by id; breaks and the like as `kind:person`. */
+export function itemsBetween(
   people: ReadonlyArray<PersonState>,
   start: number,
   end: number,

@@ -14,6 +14,7 @@ import { drawDemand, listedBookings } from './draw-demand.ts'
 import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
 import { tablesOf } from './input-tables.ts'
+import { missedTargets } from './missed-targets.ts'
 import { queueSlack } from './occupancy.ts'
 import { compareText } from './order.ts'
 import { placeAppointments } from './place-appointments.ts'
@@ -81,6 +82,7 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
     (item): UnassignedItem => ({
       itemId: item.id,
       kind: 'startMinute' in item ? 'booking' : 'walk_in',
+      count: 1,
       staffId: null,
       serviceId: item.serviceId,
       source: 'startMinute' in item ? 'booking' : 'walk_in',
@@ -99,6 +101,7 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
     metrics: {
       bookings: demand.bookings.length,
       bookingsPlaced: 0,
+      noShows: 0,
       walkIns: demand.walkIns.length,
       walkInsServed: 0,
       walkInWaitMinutes: 0,
@@ -123,7 +126,11 @@ function openDay(
   const key = drawKey([seed, branchId, date])
   const demand = options.demand ?? drawDemand({ input, branchId, date, weekday: clock.weekday, opening, seed })
   const bookings = demand.bookings.map(
-    (booking): SourcedBooking => ({ ...booking, source: 'booking', sourceRef: null }),
+    ({ noShow = false, ...booking }): SourcedBooking => ({
+      ...booking,
+      source: 'booking',
+      sourceRef: noShow ? NO_SHOW : null,
+    }),
   )
 
   const { pinned: pins = [] } = options
@@ -144,9 +151,11 @@ function openDay(
   const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, optimise })
   const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, queueSlack(state))
+  // Before walk-ins take the time that was kept for them.
+  const missed = missedTargets(state, groups, input.matrix.targetScope)
   const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns.filter(isOpen) })
 
-  const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned]
+  const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
   return ok({
@@ -159,6 +168,7 @@ function openDay(
     metrics: {
       bookings: asked,
       bookingsPlaced: asked - lostPinned.length - lostFloating.length,
+      noShows: countNoShows(state),
       walkIns: demand.walkIns.length,
       walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
       walkInWaitMinutes: walkIns.waitMinutes + waitOf(pins, demand, clock),
@@ -172,6 +182,15 @@ function openDay(
     }),
   })
 }
+
+const NO_SHOW = 'no_show'
+
+const countNoShows = ({ people }: BranchState): number =>
+  people.reduce(
+    (sum, { placements }) =>
+      sum + placements.filter(({ source, sourceRef }) => source === 'booking' && sourceRef === NO_SHOW).length,
+    0,
+  )
 
 /** Minutes that walk-ins who are pinned waited. */
 function waitOf(pins: ReadonlyArray<PinnedBlock>, { walkIns }: DayDemand, clock: DayClock): number {

@@ -14,8 +14,8 @@ export interface InputTables {
   readonly walkIns: ReadonlyMap<string, { readonly service: QuantileTable; readonly patience: QuantileTable }>
   /** People of a branch in order of id. */
   staffOf(branchId: string): ReadonlyArray<StaffMember>
-  /** Factor that a whole day's demand of a branch shares. */
-  dayFactors(cv: number): QuantileTable
+  /** Factor that a whole day's or week's demand of a branch shares. */
+  factors(cv: number): QuantileTable
   /** A role's cells by service id. */
   cells(role: Role): ReadonlyMap<string, MatrixCell>
   clockOf(branch: Branch, date: string): DayClock | null
@@ -48,7 +48,7 @@ function createTables(input: TenantLaneInput): InputTables {
       ]),
     ),
     staffOf,
-    dayFactors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
+    factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
     cells: remember((role: Role) => new Map(role.cells.map((cell) => [cell.serviceId, cell]))),
     clockOf: (branch, date) => clocks(branch.timeZone)(date),
   }

@@ -196,8 +196,16 @@ export const laneCase: fc.Arbitrary<LaneCase> = fc
             {
               branchId: 'branch',
               dayFactorCv: 0.1,
+              weekFactorCv: 0.05,
               weekdays: new Map(),
-              bookings: { perDay: 10, halfHours: weights, services: shares, cancelledShare: 0.1 },
+              bookings: {
+                perDay: 10,
+                halfHours: weights,
+                services: shares,
+                cancelledShare: 0.1,
+                noShowShare: 0.04,
+                noShowHalfHours: new Map(),
+              },
               walkIns: { perDay: 40, halfHours: weights, services: shares },
             },
           ]),

@@ -10,7 +10,7 @@ export function isFreeForAppointment(person: PersonState, start: number, end: nu
 }
 
 /** Returns whether every minute of a span is free for the queue, or with it. */
-function isFreeForQueue(person: PersonState, start: number, end: number): boolean {
+export function isFreeForQueue(person: PersonState, start: number, end: number): boolean {
   for (let minute = start; minute < end; minute++) {
     const state = person.minutes[minute]
     if (state !== MINUTE.free && state !== MINUTE.queue) return false

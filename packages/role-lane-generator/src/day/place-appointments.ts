@@ -9,10 +9,11 @@ import type { UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { MINUTE } from './branch-state.ts'
-import { appointmentOf, isFreeForAppointment, isRoomFree, place } from './occupancy.ts'
+import { appointmentOf, isFreeForAppointment, isRoomFree, place, queueSlack } from './occupancy.ts'
 import { byId } from './order.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
 import { bookingCandidates, itemOf, unassignedBooking } from './place-pinned-bookings.ts'
+import { findTargetStart, mostRoomsUsed } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
 import { doneBy } from './targets.ts'
 
@@ -61,6 +62,7 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
     const service = services[item - 1]
     if (service !== undefined) propose(state, person, service, state.grid[slot] ?? 0)
   }
+  proposeRest(state, options.groups)
   numberProposals(state)
   return {
     unassigned: lost.map((candidate) => unassignedBooking(state, options.roles, candidate)),
@@ -122,14 +124,11 @@ function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>, or: 
   return free
 }
 
-function roomsLeft({ branch, grid, roomsUsed }: BranchState): Int16Array | null {
+function roomsLeft(state: BranchState): Int16Array | null {
+  const { branch, grid } = state
   const { rooms } = branch
   if (rooms === null) return null
-  return Int16Array.from(grid, (start) => {
-    let used = 0
-    for (let minute = start; minute < start + 30; minute++) used = Math.max(used, roomsUsed[minute] ?? 0)
-    return rooms - used
-  })
+  return Int16Array.from(grid, (start) => rooms - mostRoomsUsed(state, start))
 }
 
 function itemsOf(state: BranchState, { state: { item } }: LaneSolution) {
@@ -158,6 +157,20 @@ function propose(state: BranchState, person: PersonState, service: Service, star
   const end = start + service.durationMinutes
   if (!isFreeForAppointment(person, start, end) || (service.needsRoom && !isRoomFree(state, start, end))) return
   place(state, person, appointmentOf(service, start, PROPOSAL))
+}
+
+/** The search may leave time that somebody still has a target for. */
+function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): void {
+  let slack = queueSlack(state)
+  for (const group of groups)
+    for (const [serviceId, { target }] of [...group.targets].sort(([, a], [, b]) => b.weight - a.weight))
+      for (let missing = target - doneBy(group, serviceId); missing > 0; missing--) {
+        const service = state.services.get(serviceId)
+        const found = service && findTargetStart({ state, people: group.people, service, slack })
+        if (service === undefined || !found || found.obstacle !== null) break
+        place(state, found.person, appointmentOf(service, found.start, PROPOSAL))
+        slack = queueSlack(state)
+      }
 }
 
 const isProposal = (placement: Placement): boolean =>

@@ -131,6 +131,7 @@ function unassignedEvent(
   return {
     itemId: event.id,
     kind: 'event',
+    count: 1,
     staffId: null,
     serviceId: null,
     source: 'event',

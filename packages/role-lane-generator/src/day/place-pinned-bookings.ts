@@ -79,6 +79,7 @@ export function unassignedBooking(
   return {
     itemId: booking.id,
     kind: 'booking',
+    count: 1,
     staffId: null,
     serviceId: service.id,
     source: booking.source,

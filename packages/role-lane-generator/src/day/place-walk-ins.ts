@@ -135,6 +135,7 @@ function unserved(
   return {
     itemId: walkIn.id,
     kind: 'walk_in',
+    count: 1,
     staffId: null,
     serviceId: walkIn.serviceId,
     source: 'walk_in',

@@ -38,7 +38,9 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
     law((given, day) => {
       const again = replan(given, day, () => true)
       expect(again.lanes).toEqual(day.lanes)
-      expect(again.unassigned.map(({ itemId }) => itemId)).toEqual(day.unassigned.map(({ itemId }) => itemId))
+      // A target may be missed at another start: pinned open time is held.
+      const ids = ({ unassigned }: BranchDay) => unassigned.map(({ itemId, count }) => `${itemId} ${count}`).sort()
+      expect(ids(again)).toEqual(ids(day))
       expect(again.metrics).toEqual(day.metrics)
     }))
 

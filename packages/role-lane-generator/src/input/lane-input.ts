@@ -132,9 +132,18 @@ export interface BranchDemand {
   readonly branchId: string
   /** Coefficient of variation of the factor that a whole day's demand shares. */
   readonly dayFactorCv: number
+  /** Coefficient of variation of the factor that a whole week's demand (Monday to Sunday) shares. */
+  readonly weekFactorCv: number
   /** Factor of each weekday; 1 when absent. */
   readonly weekdays: ReadonlyMap<Weekday, number>
-  readonly bookings: DemandCurve & { readonly cancelledShare: number }
+  readonly bookings: DemandCurve & {
+    /** Share cancelled before the day: never in a lane. */
+    readonly cancelledShare: number
+    /** Share of those not cancelled whose customer does not come; the lane holds their time all the same. */
+    readonly noShowShare: number
+    /** How much likelier a no-show is at a half hour than at another; 1 where absent. */
+    readonly noShowHalfHours: ReadonlyMap<number, number>
+  }
   readonly walkIns: DemandCurve
 }
 

@@ -28,6 +28,7 @@ const curveShape = {
 const branchDemandSchema = z.strictObject({
   branch_id: idSchema,
   day_factor_cv: z.number().min(0).max(1).default(0.1).describe('Variation of the factor a whole day shares.'),
+  week_factor_cv: z.number().min(0).max(1).default(0).describe('Variation of the factor Monday to Sunday share.'),
   weekdays: z
     .partialRecord(weekdaySchema, z.number().min(0).max(10))
     .default({})
@@ -35,6 +36,11 @@ const branchDemandSchema = z.strictObject({
   bookings: z.strictObject({
     ...curveShape,
     cancelled_share: z.number().min(0).max(1).default(0).describe('Share of drawn bookings cancelled before the day.'),
+    no_show_share: z.number().min(0).max(1).default(0).describe('Share of the others whose customer does not come.'),
+    no_show_half_hours: z
+      .record(halfHourSchema, z.number().min(0).max(1000))
+      .default({})
+      .describe('How likely a no-show is at a half hour beside others; else 1.'),
   }),
   walk_ins: z.strictObject(curveShape),
 })
@@ -99,9 +105,12 @@ function check(root: JsonNode, issues: IssueList): void {
         issues.add(share.path, 'a service with an entry in walk_in_services', `no walk-in behaviour for "${id}"`)
 }
 
+const byMinute = (times: Readonly<Record<string, number>>): ReadonlyMap<number, number> =>
+  new Map(Object.entries(times).map(([time, weight]) => [wallMinute(time), weight]))
+
 const toCurve = (curve: CurveDocument): DemandCurve => ({
   perDay: curve.per_day,
-  halfHours: new Map(Object.entries(curve.half_hours).map(([time, weight]) => [wallMinute(time), weight])),
+  halfHours: byMinute(curve.half_hours),
   services: new Map(Object.entries(curve.services)),
 })
 
@@ -115,10 +124,16 @@ function convert(document: Document): Demand {
     branches: document.branches.map((branch) => ({
       branchId: branch.branch_id,
       dayFactorCv: branch.day_factor_cv,
+      weekFactorCv: branch.week_factor_cv,
       weekdays: new Map(
         WEEKDAYS.flatMap((day) => (branch.weekdays[day] === undefined ? [] : [[day, branch.weekdays[day]] as const])),
       ),
-      bookings: { ...toCurve(branch.bookings), cancelledShare: branch.bookings.cancelled_share },
+      bookings: {
+        ...toCurve(branch.bookings),
+        cancelledShare: branch.bookings.cancelled_share,
+        noShowShare: branch.bookings.no_show_share,
+        noShowHalfHours: byMinute(branch.bookings.no_show_half_hours),
+      },
       walkIns: toCurve(branch.walk_ins),
     })),
     bookings: document.bookings.map((booking) => ({

@@ -1,0 +1,66 @@
+import type { Service } from '../input/lane-input.ts'
+import type { BranchState, PersonState } from './branch-state.ts'
+import { blockedUntil, isFreeForAppointment, isFreeForQueue } from './occupancy.ts'
+
+/** What keeps one more appointment of a service from a person; null where nothing does. */
+export type StartObstacle = 'ROOM_FULL' | 'QUEUE_FLOOR' | null
+
+/** A start at which a person's own time is free. */
+export interface TargetStart {
+  readonly person: PersonState
+  /** Elapsed minute. */
+  readonly start: number
+  readonly obstacle: StartObstacle
+}
+
+/**
+ * Returns the first start at which one of the people has time for a service and nothing is in the way; else the first
+ * at which only the rooms or the queue floor are; null where nobody has the time. Rooms and the floor count by whole
+ * half hours, as for the solver.
+ */
+export function findTargetStart(options: {
+  readonly state: BranchState
+  readonly people: ReadonlyArray<PersonState>
+  readonly service: Service
+  /** As {@link queueSlack} returned it. */
+  readonly slack: ReadonlyArray<number>
+}): TargetStart | null {
+  const { state, service } = options
+  let nearest: TargetStart | null = null
+  for (const [index, start] of state.grid.entries()) {
+    const end = start + service.durationMinutes
+    if (end > state.closes) break
+    for (const person of options.people) {
+      if (!isFreeForAppointment(person, start, end)) continue
+      const obstacle = obstacleAt(options, person, index)
+      if (obstacle === null) return { person, start, obstacle }
+      nearest ??= { person, start, obstacle }
+    }
+  }
+  return nearest
+}
+
+function obstacleAt(
+  { state, service, slack }: Parameters<typeof findTargetStart>[0],
+  person: PersonState,
+  index: number,
+): StartObstacle {
+  const { grid, floor, branch } = state
+  const end = blockedUntil(service, grid[index] ?? 0)
+  let obstacle: StartObstacle = null
+  for (let slot = index; slot < grid.length; slot++) {
+    const from = grid[slot] ?? 0
+    if (from >= end) break
+    if (service.needsRoom && branch.rooms !== null && mostRoomsUsed(state, from) >= branch.rooms) return 'ROOM_FULL'
+    const covers = person.role.queue && isFreeForQueue(person, from, from + 30)
+    if (covers && (floor[slot] ?? 0) > 0 && (slack[slot] ?? 0) < 1) obstacle = 'QUEUE_FLOOR'
+  }
+  return obstacle
+}
+
+/** Returns the most rooms in use at a minute of the half hour that starts at an elapsed minute. */
+export function mostRoomsUsed({ roomsUsed }: BranchState, start: number): number {
+  let most = 0
+  for (let minute = start; minute < start + 30; minute++) most = Math.max(most, roomsUsed[minute] ?? 0)
+  return most
+}
