@@ -61,6 +61,30 @@ describe('a request with an Idempotency-Key', () => {
     expect((await create('key-parallel', { slug: 'parallel', name: 'A' })).body).toEqual(body.tenants[0])
   })
 
+  test.each([
+    ['POST', '/tenants', { slug: 'rolled-back', name: 'A' }],
+    ['POST', '/webhooks', { url: 'http://hooks.localhost/' }],
+    ['POST', '/operators', { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' }],
+  ])('is not carried out when its answer cannot be written: %s %s', async (method, path, json) => {
+    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const count = async (): Promise<unknown> => {
+      const tables = ['tenants', 'webhooks', 'operators', 'audit_log', 'outbox']
+      const counts = tables.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`)
+      return (await db.prepare(`SELECT ${counts.join(', ')}`).all()).results[0]
+    }
+    const before = await count()
+    const request = { json, headers: { 'idempotency-key': `key-rolled-back-${path}` } }
+    await db
+      .prepare(`CREATE TRIGGER no_answers BEFORE UPDATE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'no'); END`)
+      .run()
+    expect((await plane.call(`${method} ${path}`, request)).status).toBe(500)
+    expect(await count()).toEqual(before)
+    await db.prepare('DROP TRIGGER no_answers').run()
+    if (path === '/operators') return
+    expect((await plane.call(`${method} ${path}`, request)).status).toBe(201)
+    expect(await count()).not.toEqual(before)
+  })
+
   test('is forgotten after a day', async () => {
     await create('key-expiring', { slug: 'expiring', name: 'A' })
     const db = await plane.workers.d1('control-plane', 'CONTROL_DB')

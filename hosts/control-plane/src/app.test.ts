@@ -1,5 +1,5 @@
 import { createCatalog, createWebhookAdministration } from '@voyage/catalog'
-import { createMemoryIdempotencyStore, createMemoryStores } from '@voyage/catalog/memory'
+import { createMemoryStores } from '@voyage/catalog/memory'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
@@ -21,13 +21,6 @@ function arrange() {
     txtResolver: { resolveTxt: async () => [] },
     domainVerification: 'localhost',
   })
-  const operators = {
-    listOperators: async () => [],
-    findOperator: async () => null,
-    hasOperators: async () => false,
-    addOperator: async () => true,
-    removeOperator: async () => false,
-  }
   const unlimited = createRateLimiter(undefined, 60)
   const app = createApp({
     catalog,
@@ -42,12 +35,12 @@ function arrange() {
       },
       undefined,
     ),
-    operators: { operators, clock, randomBytes },
+    operators: { operators: stores.operators, clock, randomBytes },
     door: {
       checkCredential: async () => ({ kind: 'known', caller: { actor: 'ada', scopes: new Set(scopes) } }),
       rateLimits: { operator: unlimited, refused: unlimited },
     },
-    idempotency: { store: createMemoryIdempotencyStore(), clock, newId: () => crypto.randomUUID() },
+    idempotency: { store: stores.idempotency, clock, newId: () => crypto.randomUUID() },
     newRequestId: () => crypto.randomUUID(),
     logFailure: (_, failure) => failures.push(failure),
   })

@@ -42,7 +42,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
 
   app.use(async (c, next) => {
     c.set('requestId', requestIdOf(c.req.header('x-request-id'), options.newRequestId))
-    c.set('keep', null)
+    c.set('attempt', null)
+    c.set('isKept', false)
     await next()
     if (c.req.method === 'GET' && c.res.status === 200 && !c.res.headers.has('etag')) {
       c.res = await withBodyTag(c.res, c.req.header('if-none-match'))

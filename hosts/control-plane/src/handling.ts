@@ -2,15 +2,19 @@ import type {
   AtVersion,
   CatalogRefusal,
   ChangeRequest,
+  IdempotentAttempt,
   InputError,
   JsonValue,
+  KeptAnswer,
   Result,
   WebhookRefusal,
 } from '@voyage/catalog'
 import { canonicalHost } from '@voyage/catalog'
 import type { Context } from 'hono'
-import { entityTag, matchesNone, parseIfMatch } from './http/entity-tag.ts'
+import { matchesNone, parseIfMatch } from './http/entity-tag.ts'
 import { readJsonBody } from './http/read-json-body.ts'
+import type { Rendered } from './http/rendered.ts'
+import { answerToKeep, etagOf, toResponse } from './http/rendered.ts'
 import { problemResponse } from './problem.ts'
 import { refusalProblem } from './refusal-problem.ts'
 import type { Scope } from './scopes.ts'
@@ -23,8 +27,10 @@ export type AppEnv = {
     actor: string
     /** What they may do. */
     scopes: ReadonlySet<Scope>
-    /** The body to keep for a repetition when the answer shows a secret; null: the answer's own. */
-    keep: string | null
+    /** The attempt under the request's Idempotency-Key; null without one. */
+    attempt: IdempotentAttempt | null
+    /** Whether the answer was written together with the change it tells of. */
+    isKept: boolean
   }
 }
 
@@ -34,9 +40,13 @@ export type AppContext = Context<AppEnv>
 type Parsed<T> = Result<T, ReadonlyArray<InputError>>
 type Answer = Response | Promise<Response>
 
-/** Returns who asks for a change, and upon which version. */
-export function by(c: AppContext): ChangeRequest {
-  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion: parseIfMatch(c.req.header('if-match')) }
+/** Returns who asks for a change, upon which version, and how its answer is kept with it. */
+export function changeRequest<T>(c: AppContext, render: (result: T) => Rendered): ChangeRequest<T> {
+  const attempt = c.get('attempt')
+  const ifVersion = parseIfMatch(c.req.header('if-match'))
+  const answerTo = (result: T): KeptAnswer => answerToKeep(render(result))
+  const once = attempt && { attempt, answerTo, onKept: () => c.set('isKept', true) }
+  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion, once }
 }
 
 /** Returns the parameters of the query; one that is repeated is an array, which no parser takes for a value. */
@@ -70,26 +80,31 @@ export function withDomain(c: AppContext, handle: (canonical: string) => Answer)
   return host.ok ? handle(host.value) : problemResponse({ code: 'domain-not-found' })
 }
 
-/** Renders what the catalog returned, or the problem that its refusal is. */
+/** Answers what the catalog returned, or the problem that its refusal is. */
 export function answer<T>(
   result: Result<T, CatalogRefusal | WebhookRefusal>,
-  render: (value: T) => Response,
+  render: (value: T) => Rendered,
 ): Response {
-  return result.ok ? render(result.value) : problemResponse(refusalProblem(result.error))
+  return result.ok ? toResponse(render(result.value)) : problemResponse(refusalProblem(result.error))
 }
 
-/** Renders what the catalog returned at a version: with the entity tag, and as 304 when the caller has it already. */
-export function answerAtVersion<T>(
+/** Makes a change and answers it; under an Idempotency-Key the change is written together with this answer. */
+export async function answerChange<T>(
+  c: AppContext,
+  render: (value: T) => Rendered,
+  change: (by: ChangeRequest<T>) => Promise<Result<T, CatalogRefusal | WebhookRefusal>>,
+): Promise<Response> {
+  return answer(await change(changeRequest(c, render)), render)
+}
+
+/** Answers a read at a version: as 304 when the caller has it already. */
+export function answerRead<T>(
   c: AppContext,
   result: Result<AtVersion<T>, CatalogRefusal>,
-  render: (value: T) => { readonly body: JsonValue | null; readonly status?: number; readonly location?: string },
+  render: (value: T) => JsonValue,
 ): Response {
-  return answer(result, ({ value, version }) => {
-    const { body, status = 200, location } = render(value)
-    const headers = { etag: entityTag(version), ...(location === undefined ? {} : { location }) }
-    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-    if (isRead && !matchesNone(c.req.header('if-none-match'), version))
-      return new Response(null, { status: 304, headers })
-    return body === null ? new Response(null, { status, headers }) : Response.json(body, { status, headers })
-  })
+  if (!result.ok) return problemResponse(refusalProblem(result.error))
+  const { value, version } = result.value
+  if (matchesNone(c.req.header('if-none-match'), version)) return toResponse({ body: render(value), version })
+  return new Response(null, { status: 304, headers: etagOf(version) })
 }

@@ -27,6 +27,11 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
       return { code: 'domain-not-found' }
     case 'database_not_found':
       return { code: 'database-not-found' }
+    case 'attempt_superseded':
+      return {
+        code: 'idempotency-key-in-use',
+        detail: 'The request took too long; a repetition of it is being answered.',
+      }
     case 'tenant_deleted':
       return { code: 'tenant-deleted' }
     case 'purge_needed':

@@ -21,6 +21,8 @@ export type DatabaseNotFound = { readonly reason: 'database_not_found' }
 export type TenantDeleted = { readonly reason: 'tenant_deleted' }
 /** The tenant is not at any of the versions the caller expected. */
 export type VersionMismatch = { readonly reason: 'version_mismatch' }
+/** A repetition of the request took it for dead and has its idempotency key now. */
+export type AttemptSuperseded = { readonly reason: 'attempt_superseded' }
 /** Another tenant has this slug, or gave it up not long ago. */
 export type SlugTaken = { readonly reason: 'slug_taken' }
 /** The root company is no tenant. */
@@ -38,6 +40,7 @@ export type CatalogRefusal =
   | DomainNotFound
   | FeatureNotFound
   | VersionMismatch
+  | AttemptSuperseded
   | SlugTaken
   | SlugRefused
   | RootCompanyNotFound

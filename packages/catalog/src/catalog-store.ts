@@ -16,6 +16,7 @@ export type CommitOutcome = (typeof commitOutcomes)[number]
 /** Every outcome of a commit. */
 export const commitOutcomes = [
   'committed',
+  'attempt_superseded',
   'version_conflict',
   'slug_taken',
   'root_company_not_found',
@@ -76,7 +77,8 @@ export interface CatalogStore {
   /** In the order of the outbox. */
   listOutboxEvents(page: LogPage): Promise<ReadonlyArray<OutboxEvent>>
   /**
-   * Writes a change, its audit entry and its event, all of them or none, as one atomic step:
+   * Writes a change, its audit entry, its event and the answer to it, all of them or none, as one atomic step:
+   * - `attempt_superseded`: the attempt to answer has an answer, or lost its key to another one;
    * - `version_conflict`: the tenant is not, or no longer, at the expected version;
    * - `slug_taken`: another tenant has this slug, or gave it up and it is not free yet (at the time of the change);
    * - `root_company_not_found`: the new root company is no tenant, or was purged;

@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-keys/api-key.ts'
+import type { AnsweredAttempt, IdempotentAttempt, KeptAnswer } from './idempotency/idempotency-store.ts'
 import type { Tenant } from './tenant.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
@@ -86,10 +87,25 @@ export interface ChangeContext {
   readonly requestId: string
 }
 
-/** Who asks for a change, in which request, and upon what. */
-export interface ChangeRequest extends ChangeContext {
+/** Who asks for a change, in which request, and upon what; the operation returns a `T`. */
+export interface ChangeRequest<T = unknown> extends ChangeContext {
   /** Refuse unless the tenant is at one of these versions; null or absent takes it at any. */
   readonly ifVersion?: ReadonlyArray<number> | null
+  /** Make the change once, however often it is asked for; null or absent: each time it is asked for. */
+  readonly once?: ChangeOnce<T> | null
+}
+
+/**
+ * A change that is made once: its answer is written in one step with it, and only while the attempt has its key. A
+ * crash at any moment leaves both or neither.
+ */
+export interface ChangeOnce<T> {
+  /** The attempt that `begin` of the idempotency store judged to be the first. */
+  readonly attempt: IdempotentAttempt
+  /** Returns the answer to keep, by what the operation is about to return. */
+  readonly answerTo: (result: T) => KeptAnswer
+  /** Called when change and answer were written. */
+  readonly onKept: () => void
 }
 
 /** A change with all that its audit entry and its event need. */
@@ -98,7 +114,27 @@ export interface RecordedChange extends CatalogChange, ChangeContext {
   readonly eventId: string
   /** Epoch seconds. */
   readonly at: number
+  /** The answer to write with the change; null: none. */
+  readonly answered: AnsweredAttempt | null
 }
+
+/** Who changes what is no tenant's (webhooks, operators), and when. */
+export interface PlatformChange extends ChangeContext {
+  readonly auditId: string
+  /** Epoch seconds. */
+  readonly at: number
+  /** The answer to write with the change; null: none. */
+  readonly answered: AnsweredAttempt | null
+}
+
+/**
+ * How a change of the platform ends: `committed` with its audit entry and its answer; `refused` by what stands;
+ * `attempt_superseded` when the request lost its key to a repetition.
+ */
+export type PlatformOutcome = (typeof platformOutcomes)[number]
+
+/** Every outcome of a change of the platform. */
+export const platformOutcomes = ['committed', 'refused', 'attempt_superseded'] as const
 
 /** An entry of the audit log. */
 export interface AuditEntry extends ChangeContext {
@@ -128,6 +164,11 @@ export interface OutboxEvent {
 /** Returns the tenant's record after one more change at `now` (epoch seconds; a clock that ran back is not followed). */
 export function nextVersion(tenant: Tenant, now: number): Tenant {
   return { ...tenant, version: tenant.version + 1, updatedAt: Math.max(tenant.updatedAt, now) }
+}
+
+/** Returns the answer to write with a change whose operation is about to return `result`; null: none is asked for. */
+export function answeredBy<T>({ once }: ChangeRequest<T>, result: T): AnsweredAttempt | null {
+  return once ? { attempt: once.attempt, answer: once.answerTo(result) } : null
 }
 
 /** Returns the body of the event that tells of a change. */

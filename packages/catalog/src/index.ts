@@ -5,6 +5,7 @@ export type { Catalog } from './catalog.ts'
 export type { CatalogErrorCode } from './catalog-error.ts'
 export { CatalogError } from './catalog-error.ts'
 export type {
+  AttemptSuperseded,
   CatalogRefusal,
   DatabaseNotFound,
   DatabaseTaken,
@@ -26,11 +27,14 @@ export type {
   CatalogChange,
   CatalogWrite,
   ChangeContext,
+  ChangeOnce,
   ChangeRequest,
   OutboxEvent,
+  PlatformChange,
+  PlatformOutcome,
   RecordedChange,
 } from './change.ts'
-export { auditActions, catalogActions } from './change.ts'
+export { answeredBy, auditActions, catalogActions } from './change.ts'
 export type { CatalogOptions } from './create-catalog.ts'
 export { createCatalog } from './create-catalog.ts'
 export { canChangeStatus } from './decisions/can-change-status.ts'
@@ -47,11 +51,12 @@ export type { StatusChangeRefusal } from './decisions/decide-tenant-update.ts'
 export type { Registered } from './decisions/decision.ts'
 export type { DeliveryOptions, DeliveryRound, SendWebhook } from './delivery/deliver-events.ts'
 export { deliverDueEvents, deliverTenantEvents } from './delivery/deliver-events.ts'
-export type { DeliveryChange, DeliveryStore, DueDelivery, TakenStream } from './delivery/delivery-store.ts'
+export type { DeliveryStore, DueDelivery, TakenStream } from './delivery/delivery-store.ts'
 export { signWebhook } from './delivery/sign-webhook.ts'
 export type { DeliveryStream, NewWebhook, Webhook } from './delivery/webhook.ts'
 export { streamToWire, webhookToWire } from './delivery/webhook.ts'
 export type {
+  ReplayedTenant,
   WebhookAdministration,
   WebhookAdministrationOptions,
   WebhookRefusal,
@@ -61,6 +66,7 @@ export type { DomainPolicy, DomainRefused } from './domain-policy.ts'
 export type { FeatureCount, FeatureTenant, FleetSummary, SchemaCount } from './fleet.ts'
 export { featureTenantToWire, fleetToWire } from './fleet.ts'
 export type {
+  AnsweredAttempt,
   IdempotencyStore,
   IdempotencyVerdict,
   IdempotentAttempt,
@@ -79,7 +85,7 @@ export type { FleetOperations } from './operations/fleet-operations.ts'
 export type { LogOperations } from './operations/log-operations.ts'
 export type { OffboardingOperations, PurgePlan } from './operations/offboarding-operations.ts'
 export type { TenantOperations } from './operations/tenant-operations.ts'
-export type { Operator, OperatorChange, OperatorIdentity, OperatorStore } from './operators/operator-store.ts'
+export type { Operator, OperatorIdentity, OperatorStore } from './operators/operator-store.ts'
 export { operatorToWire } from './operators/operator-store.ts'
 export type { InputError } from './parse-input.ts'
 export { isReservedSlug } from './reserved-slugs.ts'

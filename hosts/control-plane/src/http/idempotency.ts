@@ -27,15 +27,16 @@ export interface IdempotentRequest {
 /**
  * Answers a request with an Idempotency-Key: the first one by `handle`, a repetition as the first was answered.
  *
- * `handle` returns the answer, and what to keep of it when that is not the same (a secret is shown once). An answer of
- * 500 and above is not kept, so that a repetition tries again.
+ * `handle` returns the answer, and whether it was written together with the change it tells of; what changed nothing is
+ * kept afterwards. An answer of 500 and above is not kept, so that a repetition tries again, or finds the answer of a
+ * change that was made though nobody heard of it.
  *
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export async function answerOnce(
   options: IdempotencyOptions,
   asked: IdempotentRequest,
-  handle: () => Promise<{ readonly response: Response; readonly keep: string | null }>,
+  handle: (attempt: IdempotentAttempt) => Promise<{ readonly response: Response; readonly isKept: boolean }>,
 ): Promise<Response | Problem> {
   const { store, clock, newId } = options
   if (!/^[\x21-\x7e]{1,255}$/.test(asked.key)) return { code: 'idempotency-key-invalid' }
@@ -65,14 +66,15 @@ export async function answerOnce(
 async function first(
   store: IdempotencyStore,
   attempt: IdempotentAttempt,
-  handle: () => Promise<{ readonly response: Response; readonly keep: string | null }>,
+  handle: (attempt: IdempotentAttempt) => Promise<{ readonly response: Response; readonly isKept: boolean }>,
 ): Promise<Response> {
-  const { response, keep } = await handle()
+  const { response, isKept } = await handle(attempt)
+  if (isKept) return response
   if (response.status >= 500) {
     await store.abandon(attempt)
     return response
   }
-  const body = keep ?? (await response.clone().text())
+  const body = await response.clone().text()
   const headers = keptHeaders.flatMap((name) => {
     const value = response.headers.get(name)
     return value === null ? [] : [[name, value] as const]

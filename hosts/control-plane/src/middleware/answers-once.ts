@@ -17,11 +17,12 @@ export function answersOnce(options: IdempotencyOptions): MiddlewareHandler<AppE
     }
     const request = c.req.raw
     const asked = { actor: c.get('actor'), key, request, body }
-    const answer = await answerOnce(options, asked, async () => {
+    const answer = await answerOnce(options, asked, async (attempt) => {
+      c.set('attempt', attempt)
       // The stream is read; the routes get a request with the same bytes.
       c.req.raw = new Request(request.url, { method, headers: request.headers, ...(body.length > 0 && { body }) })
       await next()
-      return { response: c.res, keep: c.get('keep') }
+      return { response: c.res, isKept: c.get('isKept') }
     })
     c.res = answer instanceof Response ? answer : problemResponse(answer)
     return

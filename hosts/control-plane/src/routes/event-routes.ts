@@ -1,4 +1,4 @@
-import type { Catalog, DeliveryRound, Webhook, WebhookAdministration } from '@voyage/catalog'
+import type { Catalog, DeliveryRound, ReplayedTenant, Webhook, WebhookAdministration } from '@voyage/catalog'
 import {
   encodeCursor,
   eventToWire,
@@ -9,8 +9,9 @@ import {
   webhookToWire,
 } from '@voyage/catalog'
 import type { Hono } from 'hono'
-import type { AppContext, AppEnv } from '../handling.ts'
-import { answer, by, param, queryOf, withBody, withInput } from '../handling.ts'
+import type { AppEnv } from '../handling.ts'
+import { answer, answerChange, param, queryOf, withBody, withInput } from '../handling.ts'
+import type { Rendered } from '../http/rendered.ts'
 import { needs } from '../middleware/needs.ts'
 
 /** What the routes of events work with. */
@@ -30,9 +31,7 @@ export function addEventRoutes(app: Hono<AppEnv>, { catalog, webhooks, deliverDu
     }),
   )
   app.post('/events/replay', needs('events:write'), (c) =>
-    withBody(c, parseEventReplay, async (replay) =>
-      answer(await webhooks.replayEvents(replay, by(c)), ({ tenantId }) => c.json({ tenant_id: tenantId }, 202)),
-    ),
+    withBody(c, parseEventReplay, (replay) => answerChange(c, replayed, (by) => webhooks.replayEvents(replay, by))),
   )
   app.post('/events/deliver', needs('events:write'), async (c) => {
     const rounds = await deliverDue()
@@ -50,24 +49,35 @@ export function addEventRoutes(app: Hono<AppEnv>, { catalog, webhooks, deliverDu
     c.json({ webhooks: (await webhooks.listWebhooks()).map(webhookToWire) }),
   )
   app.post('/webhooks', needs('events:write'), (c) =>
-    withBody(c, parseNewWebhook, async (input) =>
-      answer(await webhooks.createWebhook(input, by(c)), (webhook) => showSecret(c, webhook, 201)),
-    ),
+    withBody(c, parseNewWebhook, (input) => answerChange(c, created, (by) => webhooks.createWebhook(input, by))),
   )
-  app.post('/webhooks/:id/rotate-secret', needs('events:write'), async (c) =>
-    answer(await webhooks.rotateSecret(param(c, 'id'), by(c)), (webhook) => showSecret(c, webhook, 200)),
+  app.post('/webhooks/:id/rotate-secret', needs('events:write'), (c) =>
+    answerChange(c, shownOnce, (by) => webhooks.rotateSecret(param(c, 'id'), by)),
   )
-  app.delete('/webhooks/:id', needs('events:write'), async (c) =>
-    answer(await webhooks.deleteWebhook(param(c, 'id'), by(c)), () => c.body(null, 204)),
+  app.delete('/webhooks/:id', needs('events:write'), (c) =>
+    answerChange(c, deleted, (by) => webhooks.deleteWebhook(param(c, 'id'), by)),
   )
   app.get('/webhooks/:id/streams', needs('events:read'), async (c) =>
-    answer(await webhooks.listStreams(param(c, 'id')), (streams) => c.json({ streams: streams.map(streamToWire) })),
+    answer(await webhooks.listStreams(param(c, 'id')), (streams) => ({
+      body: { streams: streams.map(streamToWire) },
+    })),
   )
 }
 
 // The secret is in this answer and nowhere else: what is kept for a repetition has it no more.
-function showSecret(c: AppContext, webhook: Webhook, status: 200 | 201): Response {
+function shownOnce(webhook: Webhook): Rendered {
   const record = webhookToWire(webhook)
-  c.set('keep', JSON.stringify({ ...record, secret: null }))
-  return c.json({ ...record, secret: webhook.secrets[0] ?? null }, status)
+  return { body: { ...record, secret: webhook.secrets[0] ?? null }, keptBody: { ...record, secret: null } }
+}
+
+function created(webhook: Webhook): Rendered {
+  return { ...shownOnce(webhook), status: 201 }
+}
+
+function deleted(): Rendered {
+  return { body: null, status: 204 }
+}
+
+function replayed({ tenantId }: ReplayedTenant): Rendered {
+  return { body: { tenant_id: tenantId }, status: 202 }
 }

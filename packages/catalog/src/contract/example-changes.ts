@@ -15,7 +15,7 @@ let recorded = 0
 function recordedChange(change: CatalogChange): RecordedChange {
   recorded += 1
   const ids = { auditId: `aud_${recorded}`, eventId: `evt_${recorded}` }
-  return { ...change, ...ids, actor: 'contract', requestId: `request-${recorded}`, at: exampleTime }
+  return { ...change, ...ids, actor: 'contract', requestId: `request-${recorded}`, at: exampleTime, answered: null }
 }
 
 /** Returns the creation of a tenant with this id; its slug is the id in lower case unless given. */

@@ -1,4 +1,5 @@
 import type { RecordedChange } from '../change.ts'
+import { isOpenAttempt } from './answer-queries.ts'
 import type { Query } from './run-queries.ts'
 
 /**
@@ -6,7 +7,13 @@ import type { Query } from './run-queries.ts'
  * statements of one transaction come to the same answer as long as nothing was written between them.
  */
 export function commitOutcome(change: RecordedChange): Query {
-  const checks = [...versionChecks(change), ...slugChecks(change), ...rootChecks(change), ...ownershipChecks(change)]
+  const checks = [
+    ...attemptChecks(change),
+    ...versionChecks(change),
+    ...slugChecks(change),
+    ...rootChecks(change),
+    ...ownershipChecks(change),
+  ]
   return {
     sql: `(CASE ${checks.map(({ when, outcome }) => `WHEN ${when.sql} THEN '${outcome}'`).join('\n      ')}
       ELSE 'committed' END)`,
@@ -17,6 +24,12 @@ export function commitOutcome(change: RecordedChange): Query {
 interface Check {
   readonly when: Query
   readonly outcome: string
+}
+
+function attemptChecks({ answered }: RecordedChange): ReadonlyArray<Check> {
+  if (answered === null) return []
+  const open = isOpenAttempt(answered)
+  return [{ when: { sql: `NOT ${open.sql}`, values: open.values }, outcome: 'attempt_superseded' }]
 }
 
 function versionChecks({ tenant, expectedVersion }: RecordedChange): ReadonlyArray<Check> {

@@ -1,9 +1,10 @@
 import type { RecordedChange } from '../change.ts'
 import { eventPayload } from '../change.ts'
 import type { Tenant } from '../tenant.ts'
+import { keepAnswer } from './answer-queries.ts'
 import { commitOutcome } from './commit-outcome.ts'
 import type { Query } from './run-queries.ts'
-import { committed, takeSlug, writeQueries } from './write-queries.ts'
+import { committed, onTicket, takeSlug, writeQueries } from './write-queries.ts'
 
 /**
  * Returns the batch that carries out a change. Its first query answers one row with the column `outcome`; when that
@@ -41,6 +42,7 @@ export function commitQueries(change: RecordedChange): ReadonlyArray<Query> {
       values: [change.eventId, change.tenant.id, change.action, JSON.stringify(eventPayload(change)), change.at],
     }),
     ...[...tenantQueries, ...writeQueries(change)].map((query) => withTicket(change, query)),
+    ...(change.answered === null ? [] : [onTicket(keepAnswer(change.answered), change.auditId)]),
   ]
 }
 

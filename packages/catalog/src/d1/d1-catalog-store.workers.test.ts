@@ -2,16 +2,20 @@ import { applyD1Migrations, env } from 'cloudflare:test'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CatalogStore } from '../catalog-store.ts'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
+import type { CatalogStores } from '../contract/change-once-cases.ts'
+import { changeOnceContract } from '../contract/change-once-cases.ts'
 import { deliveryContract } from '../contract/delivery-cases.ts'
 import { exampleCatalog } from '../contract/example-catalog.ts'
 import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
+import { operatorContract } from '../contract/operator-cases.ts'
 import { commitQueries } from './commit-queries.ts'
 import { findByPublicIdSql } from './d1-api-key-directory.ts'
 import { createD1CatalogStore, domainsToCheckSql } from './d1-catalog-store.ts'
 import { createD1DeliveryStore } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
+import { createD1OperatorStore } from './d1-operator-store.ts'
 import { createD1TenantDirectory, findByDomainSql, findByIdSql, findBySlugSql } from './d1-tenant-directory.ts'
 import { tenantListQuery } from './tenant-list-query.ts'
 
@@ -20,6 +24,8 @@ const db: D1Like = env.CATALOG_DB
 beforeAll(() => applyD1Migrations(env.CATALOG_DB, env.TEST_MIGRATIONS_CATALOG))
 
 const tables = [
+  'idempotency_keys',
+  'operators',
   'deliveries_due',
   'webhook_streams',
   'webhooks',
@@ -42,6 +48,15 @@ async function createStore(): Promise<CatalogStore> {
     ...results.map(({ sql }) => db.prepare(String(sql))),
   ])
   return createD1CatalogStore(db)
+}
+
+async function createStores(): Promise<CatalogStores> {
+  return {
+    catalog: await createStore(),
+    deliveries: createD1DeliveryStore(db),
+    idempotency: createD1IdempotencyStore(db),
+    operators: createD1OperatorStore(db),
+  }
 }
 
 async function planOf(sql: string): Promise<string> {
@@ -72,21 +87,22 @@ describe('the D1 store keeps the contract', () => {
 
 describe('the D1 idempotency store keeps the contract', () => {
   for (const each of idempotencyStoreContract) {
-    test(each.name, () =>
-      each.run(async () => {
-        await db.prepare('DELETE FROM idempotency_keys').all()
-        return createD1IdempotencyStore(db)
-      }),
-    )
+    test(each.name, () => each.run(async () => (await createStores()).idempotency))
   }
 })
 
 describe('the D1 delivery store keeps the contract', () => {
   for (const each of deliveryContract) {
-    test(each.name, () =>
-      each.run(async () => ({ catalog: await createStore(), deliveries: createD1DeliveryStore(db) })),
-    )
+    test(each.name, () => each.run(createStores))
   }
+})
+
+describe('the D1 operator store keeps the contract', () => {
+  for (const each of operatorContract) test(each.name, () => each.run(createStores))
+})
+
+describe('the D1 stores make a change once', () => {
+  for (const each of changeOnceContract) test(each.name, () => each.run(createStores))
 })
 
 test.each(['audit_log', 'outbox'])('%s only grows: the database itself refuses everything else', async (table) => {
@@ -133,6 +149,21 @@ describe('cost', () => {
     const { db: counted, calls } = counting()
     await createD1CatalogStore(counted).commit(creation('ten_a'))
     expect(calls).toEqual({ queries: 0, batches: 1 })
+  })
+
+  test('a creation under an idempotency key is two round trips: one takes the key, one makes and answers it', async () => {
+    await createStores()
+    const { db: counted, calls } = counting()
+    const attempt = {
+      ...{ actor: 'ada', key: 'key', fingerprint: 'print', attemptId: 'attempt', now: exampleTime },
+      ...{ lockedUntil: exampleTime + 60, expiresAt: exampleTime + 86_400 },
+    }
+    await createD1IdempotencyStore(counted).begin(attempt)
+    const answered = { attempt, answer: { status: 201, headers: {}, body: '{}' } }
+    await createD1CatalogStore(counted).commit({ ...creation('ten_a'), answered })
+    expect(calls).toEqual({ queries: 0, batches: 2 })
+    const again = await createD1IdempotencyStore(db).begin({ ...attempt, attemptId: 'again' })
+    expect(again).toEqual({ kind: 'answered', answer: answered.answer })
   })
 
   test('what the catalog does costs so many queries and batches, and no more', async () => {

@@ -1,13 +1,16 @@
-import type { AuditAction } from '../change.ts'
+import type { AuditAction, PlatformChange } from '../change.ts'
 import { catalogActions } from '../change.ts'
-import type { DeliveryChange, DeliveryStore } from '../delivery/delivery-store.ts'
+import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
+import type { PlatformWrite } from './change-platform.ts'
+import { changePlatform } from './change-platform.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
 import { readInteger, readJson, readNullableInteger, readNullableText, readText, unreadable } from './read-column.ts'
 import { readOutboxEvent } from './read-records.ts'
 import type { Query } from './run-queries.ts'
 import { queryRows, runBatch } from './run-queries.ts'
+import { committed } from './write-queries.ts'
 
 /** Returns the delivery store over a D1 database that has this package's migrations. */
 export function createD1DeliveryStore(db: D1Like): DeliveryStore {
@@ -29,50 +32,62 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
     },
     async insertWebhook(webhook, change) {
       const { id, tenantId, url, eventTypes, secrets, startsAfter, createdAt } = webhook
-      await runBatch(db, [
-        auditQuery('webhook.created', webhook, change),
-        {
-          sql: `INSERT INTO webhooks (id, tenant_id, url, event_types, secrets, starts_after, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)`,
-          values: [id, tenantId, url, JSON.stringify(eventTypes), JSON.stringify(secrets), startsAfter, createdAt],
-        },
-      ])
+      return changePlatform(db, {
+        ...entry('webhook.created', webhook, change),
+        condition: { sql: 'NOT EXISTS (SELECT 1 FROM webhooks WHERE id = ?)', values: [id] },
+        queries: [
+          {
+            sql: `INSERT INTO webhooks (id, tenant_id, url, event_types, secrets, starts_after, created_at)
+              SELECT ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
+            values: [id, tenantId, url, JSON.stringify(eventTypes), JSON.stringify(secrets), startsAfter, createdAt],
+          },
+        ],
+      })
     },
-    async replaceSecrets(webhook, change) {
-      await runBatch(db, [
-        auditQuery('webhook.secret_rotated', webhook, change),
-        { sql: 'UPDATE webhooks SET secrets = ? WHERE id = ?', values: [JSON.stringify(webhook.secrets), webhook.id] },
-      ])
-    },
-    async deleteWebhook(webhook, change) {
-      await runBatch(db, [
-        auditQuery('webhook.deleted', webhook, change),
-        { sql: 'DELETE FROM webhook_streams WHERE webhook_id = ?', values: [webhook.id] },
-        { sql: 'DELETE FROM webhooks WHERE id = ?', values: [webhook.id] },
-      ])
-    },
+    replaceSecrets: (webhook, change) =>
+      changePlatform(db, {
+        ...entry('webhook.secret_rotated', webhook, change),
+        condition: isThere(webhook),
+        queries: [
+          {
+            sql: `UPDATE webhooks SET secrets = ? WHERE id = ? AND ${committed}`,
+            values: [JSON.stringify(webhook.secrets), webhook.id],
+          },
+        ],
+      }),
+    deleteWebhook: (webhook, change) =>
+      changePlatform(db, {
+        ...entry('webhook.deleted', webhook, change),
+        condition: isThere(webhook),
+        queries: [
+          { sql: `DELETE FROM webhook_streams WHERE webhook_id = ? AND ${committed}`, values: [webhook.id] },
+          { sql: `DELETE FROM webhooks WHERE id = ? AND ${committed}`, values: [webhook.id] },
+        ],
+      }),
     async listStreams(webhookId) {
       const sql = 'SELECT * FROM webhook_streams WHERE webhook_id = ? ORDER BY tenant_id'
       return (await queryRows(db, { sql, values: [webhookId] })).map(readStream)
     },
     findEvent: (id) => first(readOutboxEvent, { sql: 'SELECT * FROM outbox WHERE id = ?', values: [id] }),
-    async replay({ webhook, tenantId, position }, change) {
-      await runBatch(db, [
-        auditQuery('events.replayed', webhook, change),
-        {
-          sql: `INSERT INTO webhook_streams (webhook_id, tenant_id, position) VALUES (?, ?, ?)
-            ON CONFLICT (webhook_id, tenant_id) DO UPDATE SET position = excluded.position, attempts = 0,
-              next_attempt_at = 0, stalled_at = NULL, last_error = NULL, lease_id = NULL, leased_until = 0`,
-          values: [webhook.id, tenantId, position],
-        },
-        {
-          sql: `INSERT INTO deliveries_due (tenant_id, due_at, head)
-            SELECT tenant_id, ?, max(sequence) FROM outbox WHERE tenant_id = ? GROUP BY tenant_id
-            ON CONFLICT (tenant_id) DO UPDATE SET due_at = min(due_at, excluded.due_at)`,
-          values: [change.at, tenantId],
-        },
-      ])
-    },
+    replay: ({ webhook, tenantId, position }, change) =>
+      changePlatform(db, {
+        ...entry('events.replayed', webhook, change),
+        condition: isThere(webhook),
+        queries: [
+          {
+            sql: `INSERT INTO webhook_streams (webhook_id, tenant_id, position) SELECT ?, ?, ? WHERE ${committed}
+              ON CONFLICT (webhook_id, tenant_id) DO UPDATE SET position = excluded.position, attempts = 0,
+                next_attempt_at = 0, stalled_at = NULL, last_error = NULL, lease_id = NULL, leased_until = 0`,
+            values: [webhook.id, tenantId, position],
+          },
+          {
+            sql: `INSERT INTO deliveries_due (tenant_id, due_at, head)
+              SELECT tenant_id, ?, max(sequence) FROM outbox WHERE tenant_id = ? AND ${committed} GROUP BY tenant_id
+              ON CONFLICT (tenant_id) DO UPDATE SET due_at = min(due_at, excluded.due_at)`,
+            values: [change.at, tenantId],
+          },
+        ],
+      }),
     async takeStream({ webhook, tenantId, leaseId, now, leasedUntil }) {
       const where = [webhook.id, tenantId]
       const results = await runBatch(db, [
@@ -134,21 +149,16 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
   }
 }
 
-function auditQuery(action: AuditAction, webhook: Webhook, change: DeliveryChange): Query {
-  const { auditId, actor, requestId, at } = change
-  return {
-    sql: `INSERT INTO audit_log (id, tenant_id, actor, action, before, after, request_id, at)
-      VALUES (?, ?, ?, ?, NULL, ?, ?, ?)`,
-    values: [
-      auditId,
-      webhook.tenantId ?? 'platform',
-      actor,
-      action,
-      JSON.stringify(webhookToWire(webhook)),
-      requestId,
-      at,
-    ],
-  }
+function entry(
+  action: AuditAction,
+  webhook: Webhook,
+  change: PlatformChange,
+): Pick<PlatformWrite, 'action' | 'tenantId' | 'after' | 'change'> {
+  return { action, tenantId: webhook.tenantId ?? 'platform', after: webhookToWire(webhook), change }
+}
+
+function isThere({ id }: Webhook): Query {
+  return { sql: 'EXISTS (SELECT 1 FROM webhooks WHERE id = ?)', values: [id] }
 }
 
 function readDue(row: D1Row): { readonly tenantId: string; readonly head: number } {

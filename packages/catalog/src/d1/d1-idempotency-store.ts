@@ -1,5 +1,6 @@
 import type { IdempotencyStore, KeptAnswer, KeptAttempt } from '../idempotency/idempotency-store.ts'
 import { judgeAttempt } from '../idempotency/idempotency-store.ts'
+import { keepAnswer } from './answer-queries.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
 import { readInteger, readJson, readText } from './read-column.ts'
 import { queryRows, runBatch } from './run-queries.ts'
@@ -27,16 +28,13 @@ export function createD1IdempotencyStore(db: D1Like): IdempotencyStore {
       ])
       return judgeAttempt(attempt, readAttempt(results[2]?.[0] ?? {}))
     },
-    async finish({ actor, key, attemptId }, { status, headers, body }) {
-      await queryRows(db, {
-        sql: `UPDATE idempotency_keys SET status = ?, headers = ?, body = ?
-          WHERE actor = ? AND idempotency_key = ? AND attempt_id = ?`,
-        values: [status, JSON.stringify(headers), body, actor, key, attemptId],
-      })
+    async finish(attempt, answer) {
+      await queryRows(db, keepAnswer({ attempt, answer }))
     },
     async abandon({ actor, key, attemptId }) {
       await queryRows(db, {
-        sql: 'DELETE FROM idempotency_keys WHERE actor = ? AND idempotency_key = ? AND attempt_id = ?',
+        sql: `DELETE FROM idempotency_keys
+          WHERE actor = ? AND idempotency_key = ? AND attempt_id = ? AND status IS NULL`,
         values: [actor, key, attemptId],
       })
     },

@@ -8,6 +8,11 @@ import type { Query } from './run-queries.ts'
 /** The condition that the change was committed; its parameter, the last of each query, is the audit entry's id. */
 export const committed = 'EXISTS (SELECT 1 FROM audit_log WHERE audit_log.id = ?)'
 
+/** Returns the query, which ends in its condition, so that it acts only when this audit entry is there. */
+export function onTicket({ sql, values }: Query, auditId: string): Query {
+  return { sql: `${sql} AND ${committed}`, values: [...values, auditId] }
+}
+
 /** Returns the queries that write what a change touches besides the tenant's record, each but for the last parameter. */
 export function writeQueries(change: RecordedChange): ReadonlyArray<Query> {
   const { tenant, write } = change

@@ -1,12 +1,5 @@
-import type { ChangeContext, OutboxEvent } from '../change.ts'
+import type { OutboxEvent, PlatformChange, PlatformOutcome } from '../change.ts'
 import type { DeliveryStream, Webhook } from './webhook.ts'
-
-/** Who changes webhooks, and when. */
-export interface DeliveryChange extends ChangeContext {
-  readonly auditId: string
-  /** Epoch seconds. */
-  readonly at: number
-}
 
 /** A tenant with something to deliver. */
 export interface DueDelivery {
@@ -22,7 +15,10 @@ export type TakenStream =
   | { readonly kind: 'busy'; readonly until: number }
   | { readonly kind: 'stalled' }
 
-/** Where webhooks and the progress of deliveries are kept. Each change of a webhook is written with its audit entry. */
+/**
+ * Where webhooks and the progress of deliveries are kept. Each change of a webhook is written with its audit entry and
+ * its answer in one step; one of a webhook that is there no more is `refused`.
+ */
 export interface DeliveryStore {
   /** In the order of creation. */
   listWebhooks(): Promise<ReadonlyArray<Webhook>>
@@ -31,10 +27,11 @@ export interface DeliveryStore {
   listWebhooksOf(tenantId: string): Promise<ReadonlyArray<Webhook>>
   /** The place of the newest event; 0 when there is none. */
   lastEventPlace(): Promise<number>
-  insertWebhook(webhook: Webhook, change: DeliveryChange): Promise<void>
-  replaceSecrets(webhook: Webhook, change: DeliveryChange): Promise<void>
+  /** `refused` when a webhook with this id is there. */
+  insertWebhook(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
+  replaceSecrets(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
   /** Deletes the webhook and its streams. */
-  deleteWebhook(webhook: Webhook, change: DeliveryChange): Promise<void>
+  deleteWebhook(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
   /** In the order of the tenants' ids. */
   listStreams(webhookId: string): Promise<ReadonlyArray<DeliveryStream>>
   /** Returns the event with this id, or null. */
@@ -42,8 +39,8 @@ export interface DeliveryStore {
   /** Sets a stream back to a place and takes up again what was given up. The tenant is due at once. */
   replay(
     input: { readonly webhook: Webhook; readonly tenantId: string; readonly position: number },
-    change: DeliveryChange,
-  ): Promise<void>
+    change: PlatformChange,
+  ): Promise<PlatformOutcome>
   /** Takes a stream for one deliverer until `leasedUntil`: one atomic step, which one of them wins. */
   takeStream(input: {
     readonly webhook: Webhook

@@ -1,13 +1,14 @@
 import { canonicalHost } from '../canonical-host.ts'
-import type { TenantNotFound } from '../catalog-refusal.ts'
+import type { AttemptSuperseded, TenantNotFound } from '../catalog-refusal.ts'
 import type { CatalogStore } from '../catalog-store.ts'
-import type { ChangeContext } from '../change.ts'
+import type { ChangeRequest, PlatformChange, PlatformOutcome } from '../change.ts'
+import { answeredBy } from '../change.ts'
 import type { RandomBytes } from '../new-id.ts'
 import { newId } from '../new-id.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { EventReplay } from '../schemas/webhook-schemas.ts'
-import type { DeliveryChange, DeliveryStore } from './delivery-store.ts'
+import type { DeliveryStore } from './delivery-store.ts'
 import { newWebhookSecret } from './sign-webhook.ts'
 import type { DeliveryStream, NewWebhook, Webhook } from './webhook.ts'
 
@@ -17,18 +18,27 @@ export type WebhookRefusal =
   | { readonly reason: 'event_not_found' }
   /** The address is not https, or leads to an IP address. */
   | { readonly reason: 'webhook_url_refused' }
+  | AttemptSuperseded
 
-/** What operators do with webhooks. Each change is written together with its audit entry. */
+/** Whose events are delivered once more. */
+export interface ReplayedTenant {
+  readonly tenantId: string
+}
+
+/** What operators do with webhooks. Each change is written together with its audit entry and its answer. */
 export interface WebhookAdministration {
   listWebhooks(): Promise<ReadonlyArray<Webhook>>
   /** Sends events from now on. The secret is in the result, to be shown once. */
-  createWebhook(input: NewWebhook, by: ChangeContext): Promise<Result<Webhook, WebhookRefusal | TenantNotFound>>
+  createWebhook(
+    input: NewWebhook,
+    by: ChangeRequest<Webhook>,
+  ): Promise<Result<Webhook, WebhookRefusal | TenantNotFound>>
   /** Gives the webhook a new secret; the old one is signed with as well until the next rotation. */
-  rotateSecret(id: string, by: ChangeContext): Promise<Result<Webhook, WebhookRefusal>>
-  deleteWebhook(id: string, by: ChangeContext): Promise<Result<Webhook, WebhookRefusal>>
+  rotateSecret(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
+  deleteWebhook(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
   listStreams(id: string): Promise<Result<ReadonlyArray<DeliveryStream>, WebhookRefusal>>
   /** Delivers an event and all later ones of its tenant once more, also what was given up. */
-  replayEvents(input: EventReplay, by: ChangeContext): Promise<Result<{ readonly tenantId: string }, WebhookRefusal>>
+  replayEvents(input: EventReplay, by: ChangeRequest<ReplayedTenant>): Promise<Result<ReplayedTenant, WebhookRefusal>>
 }
 
 /** What webhooks are administered with. */
@@ -45,18 +55,29 @@ export interface WebhookAdministrationOptions {
 /** Returns the administration of webhooks. */
 export function createWebhookAdministration(options: WebhookAdministrationOptions): WebhookAdministration {
   const { store, deliveries, clock, randomBytes, webhookUrls = 'https' } = options
-  const change = (by: ChangeContext): DeliveryChange => ({
-    actor: by.actor,
-    requestId: by.requestId,
-    auditId: newId('aud', randomBytes),
-    at: clock(),
-  })
+  /** Makes a change that returns `result`; what is refused is a webhook that is gone. */
+  async function change<T>(
+    by: ChangeRequest<T>,
+    result: T,
+    make: (change: PlatformChange) => Promise<PlatformOutcome>,
+  ): Promise<Result<T, WebhookRefusal>> {
+    const outcome = await make({
+      actor: by.actor,
+      requestId: by.requestId,
+      auditId: newId('aud', randomBytes),
+      at: clock(),
+      answered: answeredBy(by, result),
+    })
+    if (outcome !== 'committed') return err({ reason: outcome === 'refused' ? 'webhook_not_found' : outcome })
+    by.once?.onKept()
+    return ok(result)
+  }
   async function withWebhook<T>(
     id: string,
-    use: (webhook: Webhook) => Promise<T>,
-  ): Promise<Result<T, { readonly reason: 'webhook_not_found' }>> {
+    use: (webhook: Webhook) => Promise<Result<T, WebhookRefusal>>,
+  ): Promise<Result<T, WebhookRefusal>> {
     const webhook = await deliveries.findWebhook(id)
-    return webhook === null ? err({ reason: 'webhook_not_found' }) : ok(await use(webhook))
+    return webhook === null ? err({ reason: 'webhook_not_found' }) : use(webhook)
   }
   return {
     listWebhooks: () => deliveries.listWebhooks(),
@@ -72,21 +93,17 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
         startsAfter: await deliveries.lastEventPlace(),
         createdAt: clock(),
       }
-      await deliveries.insertWebhook(webhook, change(by))
-      return ok(webhook)
+      return change(by, webhook, (made) => deliveries.insertWebhook(webhook, made))
     },
     rotateSecret: (id, by) =>
       withWebhook(id, async (webhook) => {
         const secrets = [newWebhookSecret(randomBytes), ...webhook.secrets.slice(0, 1)]
-        await deliveries.replaceSecrets({ ...webhook, secrets }, change(by))
-        return { ...webhook, secrets }
+        const rotated = { ...webhook, secrets }
+        return change(by, rotated, (made) => deliveries.replaceSecrets(rotated, made))
       }),
     deleteWebhook: (id, by) =>
-      withWebhook(id, async (webhook) => {
-        await deliveries.deleteWebhook(webhook, change(by))
-        return webhook
-      }),
-    listStreams: (id) => withWebhook(id, () => deliveries.listStreams(id)),
+      withWebhook(id, (webhook) => change(by, webhook, (made) => deliveries.deleteWebhook(webhook, made))),
+    listStreams: (id) => withWebhook(id, async () => ok(await deliveries.listStreams(id))),
     async replayEvents({ webhookId, fromEvent }, by) {
       const webhook = await deliveries.findWebhook(webhookId)
       if (webhook === null) return err({ reason: 'webhook_not_found' })
@@ -96,8 +113,7 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
         return err({ reason: 'event_not_found' })
       }
       const { tenantId, sequence } = event
-      await deliveries.replay({ webhook, tenantId, position: sequence - 1 }, change(by))
-      return ok({ tenantId })
+      return change(by, { tenantId }, (made) => deliveries.replay({ webhook, tenantId, position: sequence - 1 }, made))
     },
   }
 }

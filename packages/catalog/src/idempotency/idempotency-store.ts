@@ -28,13 +28,25 @@ export type IdempotencyVerdict =
   | { readonly kind: 'in_flight' }
   | { readonly kind: 'other_request' }
 
-/** Where answers are kept for requests that may be repeated. */
+/** An answer that is written in one step with the change it tells of, for the attempt that makes the change. */
+export interface AnsweredAttempt {
+  readonly attempt: IdempotentAttempt
+  readonly answer: KeptAnswer
+}
+
+/**
+ * Where answers are kept for requests that may be repeated. The answer to a change is written with the change itself,
+ * by the store that makes it ({@link AnsweredAttempt}); what changes nothing is answered by `finish`.
+ */
 export interface IdempotencyStore {
   /** Judges the attempt and, when it is the first, takes the key for it: one atomic step, which one attempt wins. */
   begin(attempt: IdempotentAttempt): Promise<IdempotencyVerdict>
-  /** Keeps the answer of the attempt that began; without effect when that lost its key meanwhile. */
+  /** Keeps the answer of the attempt that began; without effect when it has one, or lost its key meanwhile. */
   finish(attempt: IdempotentAttempt, answer: KeptAnswer): Promise<void>
-  /** Gives the key of an attempt back that had no answer worth keeping. */
+  /**
+   * Gives the key of an attempt back that had no answer worth keeping. An answer that was written with a change stays:
+   * the change was made, though the attempt never heard of it.
+   */
   abandon(attempt: IdempotentAttempt): Promise<void>
   /** Forgets what expired by `now`. */
   forgetExpired(now: number): Promise<void>

@@ -3,6 +3,7 @@ import type { CommitOutcome } from '../catalog-store.ts'
 import type { RecordedChange } from '../change.ts'
 import { eventPayload } from '../change.ts'
 import type { TenantDomain } from '../tenant-domain.ts'
+import { isOpenAttempt, keepAnswer } from './memory-idempotency-store.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Judges the change and carries it out when nothing stands in the way. Nothing is awaited: it is one step. */
@@ -13,7 +14,8 @@ export function commitToMemory(records: MemoryRecords, change: RecordedChange): 
 }
 
 function judge(records: MemoryRecords, change: RecordedChange): CommitOutcome {
-  const { tenant, write, expectedVersion } = change
+  const { tenant, write, expectedVersion, answered } = change
+  if (answered !== null && !isOpenAttempt(records, answered.attempt)) return 'attempt_superseded'
   if (expectedVersion !== null) {
     const standing = records.tenants.find((each) => each.id === tenant.id)
     if (standing?.version !== expectedVersion) return 'version_conflict'
@@ -64,6 +66,7 @@ function apply(records: MemoryRecords, change: RecordedChange): void {
   if (change.expectedVersion === null) takeSlug(records, tenant.slug)
   write(records, change)
   record(records, change)
+  if (change.answered !== null) keepAnswer(records, change.answered)
 }
 
 function takeSlug(records: MemoryRecords, slug: string): void {

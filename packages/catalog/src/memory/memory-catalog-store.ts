@@ -1,11 +1,15 @@
 import type { CatalogStore } from '../catalog-store.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
+import type { IdempotencyStore } from '../idempotency/idempotency-store.ts'
+import type { OperatorStore } from '../operators/operator-store.ts'
 import type { PageQuery } from '../schemas/page.ts'
 import type { TenantListQuery } from '../schemas/tenant-schemas.ts'
 import type { Tenant } from '../tenant.ts'
 import { commitToMemory } from './commit-to-memory.ts'
 import { memoryDeliveryStore } from './memory-delivery-store.ts'
 import { listFeatureTenantsOf, summarizeRecords } from './memory-fleet.ts'
+import { memoryIdempotencyStore } from './memory-idempotency-store.ts'
+import { memoryOperatorStore } from './memory-operator-store.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { emptyRecords } from './memory-records.ts'
 
@@ -14,10 +18,23 @@ export function createMemoryCatalogStore(): CatalogStore {
   return createMemoryStores().catalog
 }
 
-/** Returns an empty catalog store and the delivery store over the same records; for tests and examples. */
-export function createMemoryStores(): { readonly catalog: CatalogStore; readonly deliveries: DeliveryStore } {
+/** Every store of this package, over the same records. */
+export interface MemoryStores {
+  readonly catalog: CatalogStore
+  readonly deliveries: DeliveryStore
+  readonly idempotency: IdempotencyStore
+  readonly operators: OperatorStore
+}
+
+/** Returns empty stores over the same records, which live as long as the process; for tests and examples. */
+export function createMemoryStores(): MemoryStores {
   const records = emptyRecords()
-  return { catalog: memoryCatalogStore(records), deliveries: memoryDeliveryStore(records) }
+  return {
+    catalog: memoryCatalogStore(records),
+    deliveries: memoryDeliveryStore(records),
+    idempotency: memoryIdempotencyStore(records),
+    operators: memoryOperatorStore(records),
+  }
 }
 
 function memoryCatalogStore(records: MemoryRecords): CatalogStore {

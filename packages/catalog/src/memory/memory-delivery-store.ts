@@ -1,7 +1,8 @@
-import type { AuditAction } from '../change.ts'
-import type { DeliveryChange, DeliveryStore } from '../delivery/delivery-store.ts'
+import type { AuditAction, PlatformChange, PlatformOutcome } from '../change.ts'
+import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
+import { changePlatformInMemory } from './change-platform-in-memory.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 type Kept = DeliveryStream & { readonly leaseId: string | null; readonly leasedUntil: number }
@@ -12,11 +13,21 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
   const streams = new Map<string, Kept>()
   const place = (webhookId: string, tenantId: string): string => JSON.stringify([webhookId, tenantId])
 
-  function audit(action: AuditAction, webhook: Webhook, change: DeliveryChange): void {
-    const { auditId: id, actor, requestId, at } = change
-    const tenantId = webhook.tenantId ?? 'platform'
-    const entry = { id, tenantId, actor, requestId, at, action, before: null, after: webhookToWire(webhook) }
-    records.audit.push({ sequence: records.audit.length + 1, ...entry })
+  const isThere = (webhook: Webhook): boolean => webhooks.some((each) => each.id === webhook.id)
+
+  function changed(what: {
+    readonly action: AuditAction
+    readonly webhook: Webhook
+    readonly change: PlatformChange
+    readonly isAllowed: boolean
+    readonly write: () => void
+  }): PlatformOutcome {
+    const { tenantId } = what.webhook
+    return changePlatformInMemory(records, {
+      ...what,
+      tenantId: tenantId ?? 'platform',
+      after: webhookToWire(what.webhook),
+    })
   }
   const fresh = (webhook: Webhook, tenantId: string): Kept => ({
     webhookId: webhook.id,
@@ -34,31 +45,55 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     findWebhook: async (id) => webhooks.find((each) => each.id === id) ?? null,
     listWebhooksOf: async (tenantId) => webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
     lastEventPlace: async () => records.outbox.length,
-    async insertWebhook(webhook, change) {
-      webhooks = [...webhooks, webhook]
-      audit('webhook.created', webhook, change)
-    },
-    async replaceSecrets(webhook, change) {
-      webhooks = webhooks.map((each) => (each.id === webhook.id ? { ...each, secrets: webhook.secrets } : each))
-      audit('webhook.secret_rotated', webhook, change)
-    },
-    async deleteWebhook(webhook, change) {
-      webhooks = webhooks.filter((each) => each.id !== webhook.id)
-      for (const [at, stream] of streams) if (stream.webhookId === webhook.id) streams.delete(at)
-      audit('webhook.deleted', webhook, change)
-    },
+    insertWebhook: async (webhook, change) =>
+      changed({
+        action: 'webhook.created',
+        webhook,
+        change,
+        isAllowed: !isThere(webhook),
+        write() {
+          webhooks = [...webhooks, webhook]
+        },
+      }),
+    replaceSecrets: async (webhook, change) =>
+      changed({
+        action: 'webhook.secret_rotated',
+        webhook,
+        change,
+        isAllowed: isThere(webhook),
+        write() {
+          webhooks = webhooks.map((each) => (each.id === webhook.id ? { ...each, secrets: webhook.secrets } : each))
+        },
+      }),
+    deleteWebhook: async (webhook, change) =>
+      changed({
+        action: 'webhook.deleted',
+        webhook,
+        change,
+        isAllowed: isThere(webhook),
+        write() {
+          webhooks = webhooks.filter((each) => each.id !== webhook.id)
+          for (const [at, stream] of streams) if (stream.webhookId === webhook.id) streams.delete(at)
+        },
+      }),
     listStreams: async (webhookId) =>
       [...streams.values()]
         .filter((each) => each.webhookId === webhookId)
         .sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
         .map(withoutLease),
     findEvent: async (id) => records.outbox.find((each) => each.id === id) ?? null,
-    async replay({ webhook, tenantId, position }, change) {
-      streams.set(place(webhook.id, tenantId), { ...fresh(webhook, tenantId), position })
-      const head = records.outbox.findLast((each) => each.tenantId === tenantId)?.sequence
-      if (head !== undefined) records.due.set(tenantId, { dueAt: change.at, head })
-      audit('events.replayed', webhook, change)
-    },
+    replay: async ({ webhook, tenantId, position }, change) =>
+      changed({
+        action: 'events.replayed',
+        webhook,
+        change,
+        isAllowed: isThere(webhook),
+        write() {
+          streams.set(place(webhook.id, tenantId), { ...fresh(webhook, tenantId), position })
+          const head = records.outbox.findLast((each) => each.tenantId === tenantId)?.sequence
+          if (head !== undefined) records.due.set(tenantId, { dueAt: change.at, head })
+        },
+      }),
     async takeStream({ webhook, tenantId, leaseId, now, leasedUntil }) {
       const stream = streams.get(place(webhook.id, tenantId)) ?? fresh(webhook, tenantId)
       if (stream.stalledAt !== null) return { kind: 'stalled' }

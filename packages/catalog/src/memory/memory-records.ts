@@ -1,5 +1,7 @@
 import type { ApiKey } from '../api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent } from '../change.ts'
+import type { IdempotentAttempt, KeptAnswer } from '../idempotency/idempotency-store.ts'
+import type { Operator } from '../operators/operator-store.ts'
 import type { Tenant } from '../tenant.ts'
 import type { TenantDatabase } from '../tenant-database.ts'
 import type { TenantDomain } from '../tenant-domain.ts'
@@ -13,6 +15,9 @@ export interface FormerSlug {
   readonly freeFrom: number | null
 }
 
+/** What is kept under an idempotency key. */
+export type AttemptRecord = IdempotentAttempt & { readonly answer: KeptAnswer | null }
+
 /** Everything a memory store holds. */
 export interface MemoryRecords {
   // In the order of creation; a tenant's place in the list, counted from 1, is its place for paging.
@@ -22,6 +27,9 @@ export interface MemoryRecords {
   databases: ReadonlyArray<TenantDatabase>
   features: ReadonlyArray<TenantFeature>
   apiKeys: ReadonlyArray<ApiKey>
+  operators: ReadonlyArray<Operator>
+  /** By actor and key. */
+  readonly attempts: Map<string, AttemptRecord>
   readonly audit: Array<AuditEntry>
   readonly outbox: Array<OutboxEvent>
   /** When a tenant has something to deliver, and the place of its last event, by the tenant's id. */
@@ -37,6 +45,8 @@ export function emptyRecords(): MemoryRecords {
     databases: [],
     features: [],
     apiKeys: [],
+    operators: [],
+    attempts: new Map(),
     audit: [],
     outbox: [],
     due: new Map(),

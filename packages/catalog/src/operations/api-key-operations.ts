@@ -12,6 +12,7 @@ import type { TenantNotFound } from '../catalog-refusal.ts'
 import type { ChangeRequest } from '../change.ts'
 import type { ApiKeyRefusal, NewKeyIdentity } from '../decisions/decide-api-key.ts'
 import { decideApiKeyCreation, decideApiKeyRevocation, decideApiKeyRotation } from '../decisions/decide-api-key.ts'
+import type { Decision } from '../decisions/decision.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { AtVersion, CatalogKit, ChangeRefusal } from './catalog-kit.ts'
@@ -33,15 +34,15 @@ export interface ApiKeyOperations {
   listApiKeys(tenantId: string): Promise<Result<AtVersion<ReadonlyArray<ApiKey>>, TenantNotFound>>
   createApiKey(
     input: { readonly tenantId: string; readonly key: NewApiKey },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<ShownApiKey>>,
   ): Promise<Result<AtVersion<ShownApiKey>, ChangeRefusal | ApiKeyRefusal>>
   rotateApiKey(
     input: { readonly tenantId: string; readonly publicId: string; readonly rotation: KeyRotation },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<ShownApiKey>>,
   ): Promise<Result<AtVersion<ShownApiKey>, ChangeRefusal | ApiKeyRefusal>>
   revokeApiKey(
     input: { readonly tenantId: string; readonly publicId: string },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<ApiKey>>,
   ): Promise<Result<AtVersion<ApiKey>, ChangeRefusal | ApiKeyRefusal>>
   /** Finds out whose key this is, and notes that it was used. Whether the tenant is served is the caller's to judge. */
   authenticateApiKey(text: string): Promise<Result<ApiKey, ApiKeyRefused>>
@@ -59,29 +60,28 @@ export function createApiKeyOperations(kit: CatalogKit): ApiKeyOperations {
     publicId,
     secretSha256: await digestSecret(secret),
   })
-  function shown<E>(result: Result<AtVersion<ApiKey>, E>, text: ApiKeyText): Result<AtVersion<ShownApiKey>, E> {
-    if (!result.ok) return result
-    const { value: key, version } = result.value
-    return ok({ value: { key, text: formatApiKeyText(text) }, version })
+  function shown<E>(decided: Result<Decision<ApiKey>, E>, text: ApiKeyText): Result<Decision<ShownApiKey>, E> {
+    if (!decided.ok) return decided
+    const { change, value: key } = decided.value
+    return ok({ change, value: { key, text: formatApiKeyText(text) } })
   }
   return {
     listApiKeys: (tenantId) => kit.readOf(tenantId, () => store.listApiKeys(tenantId)),
     async createApiKey({ tenantId, key: input }, by) {
       const text = newApiKeyText(randomBytes)
       const identity = await identityOf(text)
-      const created = await kit.changeTenant({ tenantId, by, mayLose: [] }, async (tenant) =>
-        decideApiKeyCreation(tenant, await store.listApiKeys(tenantId), { input, identity, now: clock() }),
-      )
-      return shown(created, text)
+      return kit.changeTenant({ tenantId, by, mayLose: [] }, async (tenant) => {
+        const standing = await store.listApiKeys(tenantId)
+        return shown(decideApiKeyCreation(tenant, standing, { input, identity, now: clock() }), text)
+      })
     },
     async rotateApiKey({ tenantId, publicId, rotation }, by) {
       const text = newApiKeyText(randomBytes)
       const identity = await identityOf(text)
-      const rotated = await kit.changeTenant({ tenantId, by, mayLose: [] }, async (tenant) => {
+      return kit.changeTenant({ tenantId, by, mayLose: [] }, async (tenant) => {
         const standing = await store.listApiKeys(tenantId)
-        return decideApiKeyRotation(tenant, standing, { publicId, rotation, identity, now: clock() })
+        return shown(decideApiKeyRotation(tenant, standing, { publicId, rotation, identity, now: clock() }), text)
       })
-      return shown(rotated, text)
     },
     revokeApiKey: ({ tenantId, publicId }, by) =>
       kit.changeTenant({ tenantId, by, mayLose: [] }, async (tenant) =>

@@ -1,7 +1,8 @@
 import { CatalogError } from '../catalog-error.ts'
-import type { TenantDeleted, TenantNotFound, VersionMismatch } from '../catalog-refusal.ts'
+import type { AttemptSuperseded, TenantDeleted, TenantNotFound, VersionMismatch } from '../catalog-refusal.ts'
 import type { CatalogStore, CommitOutcome } from '../catalog-store.ts'
 import type { CatalogChange, ChangeRequest } from '../change.ts'
+import { answeredBy } from '../change.ts'
 import type { Decision } from '../decisions/decision.ts'
 import type { RandomBytes } from '../new-id.ts'
 import { newId } from '../new-id.ts'
@@ -16,7 +17,7 @@ export interface AtVersion<T> {
 }
 
 /** What every change of a tenant may be refused for. */
-export type ChangeRefusal = TenantNotFound | TenantDeleted | VersionMismatch
+export type ChangeRefusal = TenantNotFound | TenantDeleted | VersionMismatch | AttemptSuperseded
 
 /** What all operations work with. */
 export interface CatalogKit {
@@ -24,15 +25,15 @@ export interface CatalogKit {
   /** Returns the time in epoch seconds. */
   readonly clock: () => number
   readonly randomBytes: RandomBytes
-  /** Writes a decided change with its audit entry and its event. */
-  commit(change: CatalogChange, by: ChangeRequest): Promise<CommitOutcome>
+  /** Writes a decided change with its audit entry, its event and the answer to it; `result` is what will be returned. */
+  commit<T>(change: CatalogChange, result: T, by: ChangeRequest<T>): Promise<CommitOutcome>
   /**
    * Reads the tenant, decides, commits; decides anew when another change came in between. The tenant is read before
    * anything it owns, so a commit on its version proves that all of what was read still stands. `mayLose` names the
    * outcomes that are a refusal to the caller.
    */
   changeTenant<T, E, O extends CommitOutcome>(
-    input: { readonly tenantId: string; readonly by: ChangeRequest; readonly mayLose: ReadonlyArray<O> },
+    input: { readonly tenantId: string; readonly by: ChangeRequest<AtVersion<T>>; readonly mayLose: ReadonlyArray<O> },
     decide: (tenant: Tenant) => Result<Decision<T>, E> | Promise<Result<Decision<T>, E>>,
   ): Promise<Result<AtVersion<T>, E | ChangeRefusal | { readonly reason: O }>>
   /** Returns what `read` finds of a tenant that exists. */
@@ -47,15 +48,19 @@ export function createCatalogKit(options: Pick<CatalogKit, 'store' | 'clock' | '
   const { store, clock, randomBytes } = options
   const kit: CatalogKit = {
     ...options,
-    commit: (change, by) =>
-      store.commit({
+    async commit(change, result, by) {
+      const outcome = await store.commit({
         ...change,
         actor: by.actor,
         requestId: by.requestId,
         auditId: newId('aud', randomBytes),
         eventId: newId('evt', randomBytes),
         at: clock(),
-      }),
+        answered: answeredBy(by, result),
+      })
+      if (outcome === 'committed') by.once?.onKept()
+      return outcome
+    },
     async changeTenant(input, decide) {
       const { tenantId, by, mayLose } = input
       for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
@@ -68,8 +73,10 @@ export function createCatalogKit(options: Pick<CatalogKit, 'store' | 'clock' | '
         if (!decided.ok) return decided
         const { change, value } = decided.value
         if (change === null) return ok({ value, version: tenant.version })
-        const outcome = await kit.commit(change, by)
-        if (outcome === 'committed') return ok({ value, version: change.tenant.version })
+        const result = { value, version: change.tenant.version }
+        const outcome = await kit.commit(change, result, by)
+        if (outcome === 'committed') return ok(result)
+        if (outcome === 'attempt_superseded') return err({ reason: outcome })
         const lost = mayLose.find((each) => each === outcome)
         if (lost !== undefined) return err({ reason: lost })
       }

@@ -15,11 +15,11 @@ export interface DatabaseOperations {
   listDatabases(tenantId: string): Promise<Result<AtVersion<ReadonlyArray<TenantDatabase>>, TenantNotFound>>
   registerDatabase(
     input: { readonly tenantId: string; readonly database: NewTenantDatabase },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<Registered<TenantDatabase>>>,
   ): Promise<Result<AtVersion<Registered<TenantDatabase>>, ChangeRefusal | DatabaseTaken | DatabaseConflict>>
   updateDatabase(
     input: { readonly tenantId: string; readonly d1DatabaseId: string; readonly patch: DatabasePatch },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<TenantDatabase>>,
   ): Promise<Result<AtVersion<TenantDatabase>, ChangeRefusal | DatabaseNotFound | DatabaseStatusRefusal>>
 }
 

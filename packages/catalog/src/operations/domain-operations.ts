@@ -1,6 +1,6 @@
 import { CatalogError } from '../catalog-error.ts'
 import type { DomainNotFound, DomainTaken, TenantNotFound } from '../catalog-refusal.ts'
-import type { ChangeRequest } from '../change.ts'
+import type { ChangeContext, ChangeRequest } from '../change.ts'
 import type { CheckedProof } from '../decisions/decide-domain-check.ts'
 import { decideDomainLoss, judgeDomainCheck, maxCheckFailures } from '../decisions/decide-domain-check.ts'
 import { decideDomainClaim } from '../decisions/decide-domain-claim.ts'
@@ -30,20 +30,20 @@ export interface DomainOperations {
   /** The standing claim is answered again while it is good. */
   claimDomain(
     input: DomainOfTenant,
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<Registered<TenantDomain>>>,
   ): Promise<Result<AtVersion<Registered<TenantDomain>>, ChangeRefusal | DomainTaken | DomainRefused>>
   verifyDomain(
     input: DomainOfTenant,
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<TenantDomain>>,
   ): Promise<Result<AtVersion<TenantDomain>, ChangeRefusal | DomainNotFound | DomainTaken | VerificationRefusal>>
   /**
    * Looks again at the proofs of up to `limit` verified domains that are due. One whose record is missing five times
    * in a row, an hour apart, is verified no more and becomes a claim again.
    */
-  checkDomains(limit: number, by: ChangeRequest): Promise<DomainChecks>
+  checkDomains(limit: number, by: ChangeContext): Promise<DomainChecks>
   removeDomain(
     input: DomainOfTenant,
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<TenantDomain>>,
   ): Promise<Result<AtVersion<TenantDomain>, ChangeRefusal | DomainNotFound>>
 }
 
@@ -84,7 +84,7 @@ export function createDomainOperations(kit: CatalogKit, options: DomainOptions):
   }
 
   /** Takes a domain away unless it was proved anew, or given up, since it was read; returns whether it did. */
-  async function loseDomain(domain: TenantDomain, by: ChangeRequest): Promise<boolean> {
+  async function loseDomain(domain: TenantDomain, by: ChangeContext): Promise<boolean> {
     const lost = await kit.changeTenant({ tenantId: domain.tenantId, by, mayLose: [] }, async (tenant) => {
       const standing = await store.findDomain(domain.tenantId, domain.domain)
       const isSame = standing !== null && standing.verifiedAt === domain.verifiedAt && standing.verifiedAt !== null

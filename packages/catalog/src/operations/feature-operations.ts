@@ -14,11 +14,11 @@ export interface FeatureOperations {
   /** Puts all of the features in one step and returns the tenant's whole catalog. */
   registerFeatures(
     input: { readonly tenantId: string; readonly features: ReadonlyArray<NewTenantFeature> },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<ReadonlyArray<TenantFeature>>>,
   ): Promise<Result<AtVersion<ReadonlyArray<TenantFeature>>, ChangeRefusal>>
   updateFeature(
     input: { readonly tenantId: string; readonly featureKey: string; readonly patch: FeaturePatch },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<TenantFeature>>,
   ): Promise<Result<AtVersion<TenantFeature>, ChangeRefusal | FeatureNotFound>>
 }
 

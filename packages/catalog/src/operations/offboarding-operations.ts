@@ -19,13 +19,16 @@ export interface PurgePlan {
 
 /** The end of a tenant: `deleting` (by an update), then a restore within the grace period, or a purge after it. */
 export interface OffboardingOperations {
-  restoreTenant(tenantId: string, by: ChangeRequest): Promise<Result<AtVersion<Tenant>, ChangeRefusal | RestoreRefusal>>
+  restoreTenant(
+    tenantId: string,
+    by: ChangeRequest<AtVersion<Tenant>>,
+  ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | RestoreRefusal>>
   /** The dry run: what a purge would take away. Changes nothing. */
   planPurge(tenantId: string): Promise<Result<AtVersion<PurgePlan>, TenantNotFound>>
   /** Takes effect only on the version that the dry run showed, so that nothing goes that nobody saw. */
   purgeTenant(
     input: { readonly tenantId: string; readonly plannedVersions: ReadonlyArray<number> },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<TenantBelongings>>,
   ): Promise<Result<AtVersion<TenantBelongings>, ChangeRefusal | PurgeRefusal>>
 }
 

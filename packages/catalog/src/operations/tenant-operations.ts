@@ -1,4 +1,10 @@
-import type { RootCompanyCycle, RootCompanyNotFound, SlugTaken, TenantNotFound } from '../catalog-refusal.ts'
+import type {
+  AttemptSuperseded,
+  RootCompanyCycle,
+  RootCompanyNotFound,
+  SlugTaken,
+  TenantNotFound,
+} from '../catalog-refusal.ts'
 import type { CatalogStore } from '../catalog-store.ts'
 import type { ChangeRequest } from '../change.ts'
 import type { SchemaVersionRefusal } from '../decisions/decide-schema-version.ts'
@@ -19,26 +25,31 @@ type RootRefusal = RootCompanyNotFound | RootCompanyCycle
 
 /** What can be done with tenants themselves. */
 export interface TenantOperations {
-  createTenant(input: NewTenant, by: ChangeRequest): Promise<Result<Tenant, SlugTaken | SlugRefused | RootRefusal>>
+  createTenant(
+    input: NewTenant,
+    by: ChangeRequest<Tenant>,
+  ): Promise<Result<Tenant, SlugTaken | SlugRefused | RootRefusal | AttemptSuperseded>>
   findTenant(id: string): Promise<Result<Tenant, TenantNotFound>>
   /** Only a verified domain, in canonical form, leads to a tenant. */
   findTenantByDomain(domain: string): Promise<Result<Tenant, TenantNotFound>>
   listTenants: CatalogStore['listTenants']
   updateTenant(
     input: { readonly tenantId: string; readonly patch: TenantPatch },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<Tenant>>,
   ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | RootRefusal | StatusChangeRefusal>>
   /** The old slug leads to the tenant for as long as nobody else takes it. */
   renameTenant(
     input: { readonly tenantId: string; readonly slug: string },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<Tenant>>,
   ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | SlugTaken | SlugRefused>>
   /** Records the schema version to which the tenant's databases were brought. It only grows. */
   recordSchemaVersion(
     input: { readonly tenantId: string; readonly schemaVersion: number },
-    by: ChangeRequest,
+    by: ChangeRequest<AtVersion<Tenant>>,
   ): Promise<Result<AtVersion<Tenant>, ChangeRefusal | SchemaVersionRefusal>>
 }
+
+const creationRefusals = ['attempt_superseded', 'root_company_not_found', 'root_company_cycle'] as const
 
 /** Returns the operations on tenants. `slugCoolDown` and `deletionGrace` are seconds. */
 export function createTenantOperations(
@@ -59,9 +70,9 @@ export function createTenantOperations(
       if (!allowed.ok) return allowed
       const { change, value } = decideTenantCreation(input, { id: newId('ten', randomBytes), now: clock() })
       if (change === null) return ok(value)
-      const outcome = await kit.commit(change, by)
+      const outcome = await kit.commit(change, value, by)
       if (outcome === 'committed') return ok(value)
-      const reason = outcome === 'root_company_not_found' || outcome === 'root_company_cycle' ? outcome : 'slug_taken'
+      const reason = creationRefusals.find((each) => each === outcome) ?? 'slug_taken'
       return err({ reason })
     },
     findTenant: async (id) => found(await store.findTenant(id)),

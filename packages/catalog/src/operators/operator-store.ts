@@ -1,4 +1,4 @@
-import type { ChangeContext } from '../change.ts'
+import type { PlatformChange, PlatformOutcome } from '../change.ts'
 import type { JsonObject } from '../tenant-feature.ts'
 
 /** Whose access tokens are an operator's. */
@@ -16,23 +16,16 @@ export interface Operator extends OperatorIdentity {
   readonly createdAt: number
 }
 
-/** Who changes operators, and when. */
-export interface OperatorChange extends ChangeContext {
-  readonly auditId: string
-  /** Epoch seconds. */
-  readonly at: number
-}
-
-/** Where operators are kept. Each change is written with its audit entry, in one step. */
+/** Where operators are kept. Each change is written with its audit entry and its answer, in one step. */
 export interface OperatorStore {
   /** In the order of issuer and subject. */
   listOperators(): Promise<ReadonlyArray<Operator>>
   findOperator(identity: OperatorIdentity): Promise<Operator | null>
   hasOperators(): Promise<boolean>
-  /** Returns whether this call added it: of several at once one does. */
-  addOperator(operator: Operator, change: OperatorChange): Promise<boolean>
-  /** Returns whether it was there and is not the last one: the last operator stays, or nobody could add another. */
-  removeOperator(operator: Operator, change: OperatorChange): Promise<boolean>
+  /** `refused` when it is there: of several at once one is added. */
+  addOperator(operator: Operator, change: PlatformChange): Promise<PlatformOutcome>
+  /** `refused` when it is not there, or is the last one, which stays: nobody could add another. */
+  removeOperator(operator: Operator, change: PlatformChange): Promise<PlatformOutcome>
 }
 
 /** Returns the operator in wire form. */
