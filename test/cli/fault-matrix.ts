@@ -221,6 +221,7 @@ const openStore = (root: string): StateStore => createFileStateStore({ directory
 function watch(store: StateStore, faults: Faults): StateStore {
   return {
     load: () => store.load(),
+    findLock: () => store.findLock(),
     unlock: (holder) => store.unlock(holder),
     lock: (options) => faults.write(() => store.lock(options)),
     save: (state) => faults.write(() => store.save(state)),

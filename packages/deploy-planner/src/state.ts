@@ -62,7 +62,10 @@ export interface LockHolder {
 export interface LockHeld {
   readonly reason: 'lock_held'
   readonly holder: LockHolder
-  /** True when the holder ran on this host and its process is gone: the lock outlived a crash. */
+  /**
+   * True when the lock outlived a crash: its holder ran on this host and its process is gone, or the holder let its lease
+   * run out, where the store has leases.
+   */
   readonly stale: boolean
 }
 
@@ -84,6 +87,8 @@ export interface StateStore {
   replaceJournal(entries: ReadonlyArray<JournalEntry>): Promise<void>
   /** Takes the exclusive lock at once or says who holds it; never waits, never breaks a stale lock. */
   lock(options: { readonly purpose: string }): Promise<Result<StateLock, LockHeld>>
+  /** Returns who holds the lock, or null when it is free. Never writes. */
+  findLock(): Promise<LockHeld | null>
   /** Breaks the lock if `holder` still holds it; returns whether it did. The operator's decision, never apply's. */
   unlock(holder: LockHolder): Promise<boolean>
 }

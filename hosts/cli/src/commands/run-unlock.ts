@@ -14,13 +14,12 @@ export interface UnlockOptions extends DeploymentOptions {
 export async function runUnlock(options: UnlockOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const { stateStore } = await openDeployment(options, context)
-  const lock = await stateStore.lock({ purpose: 'unlock' })
-  if (lock.ok) {
-    await lock.value.release()
+  const lock = await stateStore.findLock()
+  if (lock === null) {
     if (options.json) return output.json({ locked: false })
     return output.line('Nobody holds the lock.')
   }
-  const { holder, stale } = lock.error
+  const { holder, stale } = lock
   const since = new Date(holder.startedAt * 1000).toISOString()
   const who = `process ${holder.pid} on ${holder.host} (${holder.purpose}, since ${since})`
   if (!options.execute) {

@@ -22,7 +22,7 @@ export interface RestTargetOptions {
   readonly fetch?: Fetch
   /** How long one request may take; a minute by default. */
   readonly timeoutMs?: number
-  /** Returns the code of a Worker by its entry file; esbuild's bundle by default. */
+  /** Returns the code of a Worker by its entry file; rolldown's bundle by default. */
   readonly bundle?: (entry: string) => Promise<string>
 }
 

@@ -88,6 +88,18 @@ export const stateStoreCases: ReadonlyArray<StateStoreCase> = [
     },
   },
   {
+    name: 'findLock names the holder, and is null while the lock is free',
+    async run(openStore) {
+      same(await openStore().findLock(), null)
+      const lock = await openStore().lock({ purpose: 'apply' })
+      const refused = await openStore().lock({ purpose: 'unlucky' })
+      if (!lock.ok || refused.ok) throw new Error('the lock is not exclusive')
+      same(await openStore().findLock(), refused.error)
+      await lock.value.release()
+      same(await openStore().findLock(), null)
+    },
+  },
+  {
     name: 'unlock breaks the lock of the named holder and of nobody else',
     async run(openStore) {
       await openStore().lock({ purpose: 'apply' })

@@ -5,7 +5,7 @@ import type { DeployPlannerErrorCode } from '../deploy-planner-error.ts'
 import { DeployPlannerError } from '../deploy-planner-error.ts'
 import { parseJournal, parseState } from '../parse-state.ts'
 import type { StateStore } from '../state.ts'
-import { breakLock, takeLock } from './lock-file.ts'
+import { breakLock, readLock, takeLock } from './lock-file.ts'
 import { hasCode, unlessMissing, writeFileAtomic } from './write-file-atomic.ts'
 
 /** Options of {@link createFileStateStore}. */
@@ -67,6 +67,9 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
       const holder = { pid: identity.pid, host: identity.host, startedAt: now(), purpose }
       return coded('DEPLOY_LOCK_FAILED', lockPath, () => takeLock(lockPath, holder, identity))
     },
+    findLock() {
+      return coded('DEPLOY_LOCK_FAILED', lockPath, () => readLock(lockPath, identity))
+    },
     unlock(holder) {
       return coded('DEPLOY_LOCK_FAILED', lockPath, () => breakLock(lockPath, holder))
     },
@@ -113,13 +116,11 @@ async function coded<T>(code: DeployPlannerErrorCode, path: string, task: () => 
   } catch (cause) {
     if (cause instanceof DeployPlannerError) throw cause
     const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-    throw new DeployPlannerError(code, `${path} could not be ${VERBS[code]}${reason}`, { cause })
+    throw new DeployPlannerError(code, `${path} could not be ${VERBS[code] ?? 'written'}${reason}`, { cause })
   }
 }
 
-const VERBS: Readonly<Record<DeployPlannerErrorCode, string>> = {
+const VERBS: Readonly<Partial<Record<DeployPlannerErrorCode, string>>> = {
   DEPLOY_STATE_READ_FAILED: 'read',
-  DEPLOY_STATE_CORRUPT: 'understood',
-  DEPLOY_STATE_WRITE_FAILED: 'written',
   DEPLOY_LOCK_FAILED: 'locked or unlocked',
 }

@@ -43,13 +43,18 @@ export async function takeLock(
     } finally {
       await rm(temporary, { force: true })
     }
-    const text = await unlessMissing(readFile(path, 'utf8'), null)
-    if (text === null) continue
-    const other = parseLockHolder(text, path)
-    const stale = other.host === identity.host && !identity.isRunning(other.pid)
-    return err({ reason: 'lock_held', holder: other, stale })
+    const held = await readLock(path, identity)
+    if (held !== null) return err(held)
   }
   throw new Error('the lock changed hands too often')
+}
+
+/** Returns who holds the lock file, or null when there is none. */
+export async function readLock(path: string, identity: LockIdentity): Promise<LockHeld | null> {
+  const text = await unlessMissing(readFile(path, 'utf8'), null)
+  if (text === null) return null
+  const holder = parseLockHolder(text, path)
+  return { reason: 'lock_held', holder, stale: holder.host === identity.host && !identity.isRunning(holder.pid) }
 }
 
 /**

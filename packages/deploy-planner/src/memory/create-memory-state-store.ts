@@ -36,6 +36,9 @@ export function createMemoryStateStore(options: MemoryStateStoreOptions): StateS
       }
       return { ok: true, value: { release } }
     },
+    async findLock() {
+      return holder === null ? null : { reason: 'lock_held', holder, stale: false }
+    },
     async unlock(expected) {
       const isHeld = holder !== null && JSON.stringify(holder) === JSON.stringify(expected)
       if (isHeld) holder = null

@@ -164,6 +164,7 @@ export function watchStore(store: StateStore, process: SimulatedProcess): StateS
     appendJournal: (entry) => write(() => store.appendJournal(entry)),
     replaceJournal: (entries) => write(() => store.replaceJournal(entries)),
     lock: (lockOptions) => write(() => store.lock(lockOptions)),
+    findLock: () => store.findLock(),
     unlock: (holder) => store.unlock(holder),
   }
 }
