@@ -1,7 +1,14 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/admin/index.ts', 'src/memory/index.ts', 'src/d1/index.ts', 'src/contract/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/admin/index.ts',
+    'src/passkeys/index.ts',
+    'src/memory/index.ts',
+    'src/d1/index.ts',
+    'src/contract/index.ts',
+  ],
   format: 'esm',
   platform: 'neutral',
   target: 'es2023',

@@ -25,6 +25,7 @@ export type { Client, ClientAuthenticationMethod, GrantType, SigningAlgorithm } 
 export type { Consent } from './model/consent.ts'
 export type { Grant, RequestedClaims } from './model/grant.ts'
 export type { LogoutNotice } from './model/logout-notice.ts'
+export type { Passkey } from './model/passkey.ts'
 export type { RefreshTokenFamily } from './model/refresh-token.ts'
 export type { Session } from './model/session.ts'
 export type { StoredSigningKey } from './model/signing-key.ts'
@@ -46,6 +47,7 @@ export type {
 export { authenticateWithPassword } from './sign-in/authenticate-with-password.ts'
 export type { PasswordHasher } from './sign-in/password-hasher.ts'
 export type { SessionStart, StartedSession } from './sign-in/start-session.ts'
+export type { AddressLimit, TooManyAttempts } from './sign-in/throttle-address.ts'
 export type {
   AuthorizationCodeStore,
   GrantStore,
@@ -63,4 +65,5 @@ export type {
   UserStore,
 } from './stores/identity-stores.ts'
 export type { OpenidStores } from './stores/openid-stores.ts'
+export type { PasskeyOwner, PasskeyStore } from './stores/passkey-store.ts'
 export type { AuditStore, HousekeepingStore, LogoutNoticeStore } from './stores/upkeep-stores.ts'

@@ -17,6 +17,8 @@ const tables = [
   'password_attempts',
   'logout_notices',
   'audit_events',
+  'passkeys',
+  'passkey_challenges',
 ]
 
 describe('createD1Stores', () => {

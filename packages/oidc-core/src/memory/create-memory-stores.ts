@@ -1,6 +1,7 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { createMemoryGrantStores } from './memory-grant-stores.ts'
 import { createMemoryIdentityStores } from './memory-identity-stores.ts'
+import { createMemoryPasskeyStore } from './memory-passkey-store.ts'
 import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
 
 /**
@@ -9,5 +10,10 @@ import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
  * Each method runs to its end without awaiting, which is what makes it atomic.
  */
 export function createMemoryStores(): OpenidStores {
-  return { ...createMemoryIdentityStores(), ...createMemoryGrantStores(), ...createMemoryUpkeepStores() }
+  return {
+    ...createMemoryIdentityStores(),
+    ...createMemoryGrantStores(),
+    ...createMemoryUpkeepStores(),
+    passkeys: createMemoryPasskeyStore(),
+  }
 }

@@ -5,26 +5,21 @@ import type { Clock } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
-import type { PasswordAttemptStore, UserStore } from '../stores/identity-stores.ts'
+import type { UserStore } from '../stores/identity-stores.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import type { AddressLimit, TooManyAttempts } from './throttle-address.ts'
+import { stop, throttleAddress } from './throttle-address.ts'
 
 /** Why nobody was signed in. Never tells whether the user exists. */
-export type SignInRefusal =
-  | { readonly reason: 'credentials_wrong' }
-  | { readonly reason: 'too_many_attempts'; readonly retryAfterSeconds: number }
+export type SignInRefusal = { readonly reason: 'credentials_wrong' } | TooManyAttempts
 
 /** What {@link authenticateWithPassword} works with. */
-export interface PasswordAuthentication {
+export interface PasswordAuthentication extends AddressLimit {
   readonly users: UserStore
-  readonly attempts: PasswordAttemptStore
   readonly hasher: PasswordHasher
   readonly clock: Clock
   /** Attempts for one account within a window, successes aside; default 10. */
   readonly attemptLimit?: number
-  /** Attempts from one address within a window, whatever the account; default 100. */
-  readonly addressLimit?: number
-  /** Length of that window in seconds; default 900. */
-  readonly windowSeconds?: number
 }
 
 /** A username and password as typed, for one tenant. */
@@ -86,23 +81,12 @@ async function throttle(
   authentication: PasswordAuthentication,
   attempt: PasswordCredentials & { readonly now: number },
 ): Promise<Result<{ readonly accountHash: string }, SignInRefusal>> {
-  const { attempts, attemptLimit = 10, addressLimit = 100, windowSeconds = 900 } = authentication
-  const { tenantId, username, address, now } = attempt
+  const { attempts, attemptLimit = 10, windowSeconds = 900 } = authentication
+  const { tenantId, username, now } = attempt
   // Hashed, because people also type their password into the wrong field.
   const accountHash = await hashSecret(`${tenantId}\n${username}`)
   const account = await attempts.countPasswordAttempt({ tenantId, accountHash, windowSeconds, now })
   if (account.attempts > attemptLimit) return stop(account, { windowSeconds, now })
-  if (address === null) return ok({ accountHash })
-  const addressHash = await hashSecret(`address\n${address}`)
-  const counted = await attempts.countPasswordAttempt({ tenantId: '', accountHash: addressHash, windowSeconds, now })
-  return counted.attempts > addressLimit ? stop(counted, { windowSeconds, now }) : ok({ accountHash })
+  const address = await throttleAddress(authentication, attempt)
+  return address.ok ? ok({ accountHash }) : address
 }
-
-const stop = (
-  counted: { readonly windowStartedAt: number },
-  { windowSeconds, now }: { readonly windowSeconds: number; readonly now: number },
-) =>
-  err({
-    reason: 'too_many_attempts',
-    retryAfterSeconds: Math.max(1, counted.windowStartedAt + windowSeconds - now),
-  } as const)

@@ -32,6 +32,7 @@ export async function startSession(context: ProviderContext, start: SessionStart
   if (former !== null) await stores.sessions.endSession({ issuer, sessionId: former.sessionId, now })
   const sessionSecret = randomSecret(randomBytes)
   const sessionId = randomId(randomBytes)
+  const methods = start.methods ?? ['pwd']
   const expiresAt = now + context.lifetimes.session
   await stores.sessions.insertSession({
     sessionHash: await hashSecret(sessionSecret),
@@ -39,12 +40,13 @@ export async function startSession(context: ProviderContext, start: SessionStart
     issuer,
     tenantId: start.tenantId,
     userId: start.userId,
-    methods: start.methods ?? ['pwd'],
+    methods,
     device: start.device?.slice(0, 512) ?? null,
     authTime: now,
     createdAt: now,
     expiresAt,
   })
-  await recordEvent(context, { type: 'sign_in', tenantId: start.tenantId, userId: start.userId, sessionId })
+  const { tenantId, userId } = start
+  await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, detail: { methods: methods.join(' ') } })
   return { sessionSecret, expiresAt }
 }

@@ -8,6 +8,7 @@ import type {
   TenantNameStore,
   UserStore,
 } from './identity-stores.ts'
+import type { PasskeyStore } from './passkey-store.ts'
 import type { AuditStore, LogoutNoticeStore } from './upkeep-stores.ts'
 
 /** All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null. */
@@ -24,4 +25,5 @@ export interface OpenidStores {
   readonly logoutNotices: LogoutNoticeStore
   readonly audit: AuditStore
   readonly passwordAttempts: PasswordAttemptStore
+  readonly passkeys: PasskeyStore
 }

@@ -1,0 +1,96 @@
+import { recordEvent } from '../audit/record-event.ts'
+import { encodeBase64url } from '../base64url.ts'
+import type { User } from '../model/user.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import type { TooManyAttempts } from '../sign-in/throttle-address.ts'
+import { throttleAddress } from '../sign-in/throttle-address.ts'
+import { member, readChallenge } from './passkey-challenge.ts'
+import type { PasskeyContext } from './passkey-context.ts'
+import { placeOf } from './passkey-context.ts'
+
+/** Why nobody was signed in; the audit says more than the user may know. */
+export type PasskeySignInRefusal = { readonly reason: 'passkey_refused' } | TooManyAttempts
+
+/** A browser's answer to the request for a passkey. */
+export interface PasskeySignIn {
+  readonly tenantId: string
+  /** The same as when the request was made. */
+  readonly binding: string
+  /** The parsed JSON of the browser's AuthenticationResponseJSON; anything is taken and refused. */
+  readonly response: unknown
+  /** Where it came from; null when nobody knows. */
+  readonly address: string | null
+}
+
+/** Who signed in, and how: values of RFC 8176 for `startSession`. */
+export interface PasskeyAuthentication {
+  readonly user: User
+  readonly methods: ReadonlyArray<string>
+}
+
+/**
+ * Returns the user of this tenant whose passkey answered. The challenge must have been made for this tenant and browser
+ * and counts once; a counter that does not move forward is refused and noted, because there may be a copy of the key.
+ *
+ * @see WebAuthn Level 3 section 7.2
+ */
+export async function authenticateWithPasskey(
+  context: PasskeyContext,
+  attempt: PasskeySignIn,
+): Promise<Result<PasskeyAuthentication, PasskeySignInRefusal>> {
+  const { tenantId } = attempt
+  const limit = { attempts: context.stores.passwordAttempts, addressLimit: context.addressLimit ?? 100 }
+  const throttled = await throttleAddress(limit, { address: attempt.address, now: context.clock() })
+  if (!throttled.ok) {
+    await recordEvent(context, { type: 'sign_in_throttled', tenantId, detail: { method: 'passkey' } })
+    return throttled
+  }
+  const judged = await judge(context, attempt)
+  if (judged.ok) return judged
+  const { why, userId } = judged.error
+  const type = why === 'counter_regressed' ? 'passkey_counter_regressed' : 'sign_in_failed'
+  await recordEvent(context, { type, tenantId, userId, detail: { method: 'passkey', why } })
+  return err({ reason: 'passkey_refused' })
+}
+
+/** What was wrong, for the audit. */
+interface Fault {
+  readonly why: 'challenge_invalid' | 'passkey_unknown' | 'answer_invalid' | 'challenge_answered' | 'counter_regressed'
+  readonly userId: string | null
+}
+
+async function judge(
+  context: PasskeyContext,
+  { tenantId, binding, response }: PasskeySignIn,
+): Promise<Result<PasskeyAuthentication, Fault>> {
+  const { issuer, stores, webauthn } = context
+  const subject = { purpose: 'request', tenantId, binding } as const
+  const known = await readChallenge(context, { response, subject })
+  if (known === null) return err({ why: 'challenge_invalid', userId: null })
+  const credentialId = member(response, 'id')
+  const passkey = typeof credentialId === 'string' ? await stores.passkeys.findPasskey({ issuer, credentialId }) : null
+  const user = passkey?.tenantId === tenantId ? await stores.users.findUser(passkey) : null
+  if (passkey === null || user === null) return err({ why: 'passkey_unknown', userId: null })
+  const { userId } = user
+  const { challenge } = known
+  const statement = await webauthn.verifyRequest({ ...placeOf(issuer), response, challenge, passkey })
+  const handle = member(member(response, 'response'), 'userHandle')
+  if (statement === null || (handle !== undefined && handle !== null && handle !== userHandle(userId))) {
+    return err({ why: 'answer_invalid', userId })
+  }
+  // Nothing is consumed before the signature is known to hold.
+  if (!(await stores.passkeys.redeemChallenge({ issuer, ...known }))) return err({ why: 'challenge_answered', userId })
+  const { counter, deviceBound } = statement
+  const now = context.clock()
+  if (!(await stores.passkeys.advancePasskey({ issuer, credentialId: passkey.credentialId, counter, now }))) {
+    return err({ why: 'counter_regressed', userId })
+  }
+  // Possession of a key, in hardware when it cannot leave the device, and the PIN, finger or face that it asks for.
+  return ok({ user, methods: [deviceBound ? 'hwk' : 'swk', 'user', 'mfa'] })
+}
+
+/** What authenticators keep as `user.id`: the user's id, which is no name; base64url. */
+export function userHandle(userId: string): string {
+  return encodeBase64url(new TextEncoder().encode(userId))
+}

@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { encodeBase64url } from '../base64url.ts'
+import { createSigningKeys } from '../keys/signing-keys.ts'
+import { createMemoryStores } from '../memory/index.ts'
+import type { Session } from '../model/session.ts'
+import { userOf } from '../provider/provider.testkit.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+import type { Passkeys, Webauthn, WebauthnOptions } from './index.ts'
+import { createPasskeys } from './index.ts'
+
+const issuer = 'https://auth.example'
+const encode = (text: string) => encodeBase64url(new TextEncoder().encode(text))
+
+/** Believes every answer that says `holds: true` and names the challenge it was given. */
+const webauthn: Webauthn = {
+  creationOptions: async ({ challenge, known }) => ({ challenge, known: known.map((each) => each.credentialId) }),
+  requestOptions: async ({ challenge, rpId }) => ({ challenge, rpId }),
+  verifyCreation: async ({ response }) => {
+    const { id, holds } = response as { id: string; holds: boolean }
+    return holds ? { credentialId: id, publicKey: 'cose', counter: 1, transports: [] } : null
+  },
+  verifyRequest: async ({ response }) => {
+    const {
+      holds,
+      counter,
+      deviceBound = true,
+    } = response as { holds: boolean; counter: number; deviceBound?: boolean }
+    return holds ? { counter, deviceBound } : null
+  },
+}
+
+const session = (tenantId: string, userId: string): Session => ({
+  sessionHash: `hash of ${userId}`,
+  sessionId: `sid of ${userId}`,
+  issuer,
+  tenantId,
+  userId,
+  methods: ['pwd'],
+  device: null,
+  authTime: 0,
+  createdAt: 0,
+  expiresAt: 9e9,
+})
+const ada = session('ten_a', 'ada')
+
+let stores: OpenidStores
+let now: number
+let passkeys: Passkeys
+let at: (place: string) => Passkeys
+
+beforeEach(async () => {
+  stores = createMemoryStores()
+  now = 1_800_000_000
+  for (const [tenantId, userId] of [
+    ['ten_a', 'ada'],
+    ['ten_a', 'eve'],
+    ['ten_b', 'bob'],
+  ] as const) {
+    await stores.users.putUser(userOf(tenantId, userId))
+  }
+  let drawn = 0
+  const randomBytes = (length: number) => {
+    drawn += 1
+    return new Uint8Array(length).fill(drawn)
+  }
+  const keyEncryptionSecret = 'k'.repeat(32)
+  const signingKeys = createSigningKeys({ store: stores.signingKeys, keyEncryptionSecret, randomBytes })
+  at = (place) => createPasskeys({ issuer: place, stores, signingKeys, randomBytes, clock: () => now, webauthn })
+  passkeys = at(issuer)
+})
+
+/** An answer to these options as a browser would give it, if the authenticator says `more`. */
+const answer = (options: WebauthnOptions | null, more: object = {}) => {
+  const clientDataJSON = encode(JSON.stringify({ challenge: encode(String(options?.['challenge'])) }))
+  return { id: 'key', holds: true, counter: 2, response: { clientDataJSON, userHandle: encode('ada') }, ...more }
+}
+const add = async (owner = ada, id = 'key') => {
+  const { creationOptions } = await passkeys.list(owner)
+  return passkeys.add({ session: owner, response: answer(creationOptions, { id }), name: ' My phone ' })
+}
+const request = (changes: { readonly tenantId?: string; readonly binding?: string } = {}) =>
+  passkeys.requestOptions({ tenantId: 'ten_a', binding: 'browser', ...changes })
+const signIn = (response: unknown, changes: object = {}) =>
+  passkeys.authenticate({ tenantId: 'ten_a', binding: 'browser', address: null, response, ...changes })
+const events = async (tenantId = 'ten_a') =>
+  (await stores.audit.listAuditEvents({ tenantId, limit: 100 })).map(({ type, detail }) =>
+    [type, detail['why']].filter((part) => part !== undefined).join(' '),
+  )
+
+describe('signing in by passkey', () => {
+  beforeEach(async () => {
+    expect((await add()).ok).toBe(true)
+  })
+
+  it('says who it was and how: hardware or software key, presence, verification (RFC 8176)', async () => {
+    const bound = await signIn(answer(await request()))
+    expect(bound).toMatchObject({ ok: true, value: { user: { userId: 'ada' }, methods: ['hwk', 'user', 'mfa'] } })
+    const synced = await signIn(answer(await request(), { counter: 3, deviceBound: false }))
+    expect(synced).toMatchObject({ ok: true, value: { methods: ['swk', 'user', 'mfa'] } })
+  })
+
+  it('takes a challenge once, of 20 answers at the same time too', async () => {
+    const options = await request()
+    const answers = Array.from({ length: 20 }, (_, index) => signIn(answer(options, { counter: 5 + index })))
+    expect((await Promise.all(answers)).filter(({ ok }) => ok)).toHaveLength(1)
+    expect((await events()).filter((event) => event === 'sign_in_failed challenge_answered')).toHaveLength(19)
+  })
+
+  it.each([
+    ['another browser', { binding: 'another' }],
+    ['another tenant', { tenantId: 'ten_b' }],
+  ])('refuses the challenge of %s', async (_, changes) => {
+    expect((await signIn(answer(await request(changes)))).ok).toBe(false)
+    expect(await events()).toContain('sign_in_failed challenge_invalid')
+  })
+
+  it('refuses a challenge for making a passkey, of another issuer, or an hour old', async () => {
+    const elsewhere = await at('https://other.example').requestOptions({ tenantId: 'ten_a', binding: 'browser' })
+    expect((await signIn(answer(elsewhere))).ok).toBe(false)
+    const { creationOptions } = await passkeys.list({ ...ada, sessionId: 'browser' })
+    expect((await signIn(answer(creationOptions))).ok).toBe(false)
+    const options = await request()
+    now += 3_600
+    expect((await signIn(answer(options))).ok).toBe(false)
+    expect((await events()).filter((event) => event === 'sign_in_failed challenge_invalid')).toHaveLength(3)
+  })
+
+  it('consumes nothing when the signature does not hold', async () => {
+    const options = await request()
+    expect((await signIn(answer(options, { holds: false }))).ok).toBe(false)
+    expect((await signIn(answer(options))).ok).toBe(true)
+    expect(await events()).toContain('sign_in_failed answer_invalid')
+  })
+
+  it('refuses a counter that does not move forward, and says so in the audit: the key may have been copied', async () => {
+    expect((await signIn(answer(await request(), { counter: 9 }))).ok).toBe(true)
+    for (const counter of [9, 8, 0]) expect((await signIn(answer(await request(), { counter }))).ok).toBe(false)
+    expect((await events()).filter((event) => event.startsWith('passkey_counter_regressed'))).toHaveLength(3)
+    expect((await signIn(answer(await request(), { counter: 10 }))).ok).toBe(true)
+  })
+
+  it('refuses a passkey that is unknown, of another tenant, removed, or of another user than it says', async () => {
+    await add(session('ten_b', 'bob'), 'key of bob')
+    for (const id of ['unknown', 'key of bob', undefined, 7]) {
+      expect((await signIn(answer(await request(), { id }))).ok).toBe(false)
+    }
+    const { response } = answer(await request())
+    const other = { ...response, userHandle: encode('eve') }
+    expect((await signIn(answer(null, { response: other }))).ok).toBe(false)
+    await passkeys.remove({ session: ada, credentialId: 'key' })
+    expect((await signIn(answer(await request()))).ok).toBe(false)
+    expect((await events()).filter((event) => event === 'sign_in_failed passkey_unknown')).toHaveLength(5)
+    expect(await events()).toContain('sign_in_failed answer_invalid')
+  })
+
+  it.each([null, undefined, 7, 'text', [], {}, { id: 'key', response: null }, { response: { clientDataJSON: '*' } }])(
+    'refuses %j without failing',
+    async (response) => {
+      expect(await signIn(response)).toEqual({ ok: false, error: { reason: 'passkey_refused' } })
+    },
+  )
+
+  it('counts attempts by address', async () => {
+    const address = '192.0.2.1'
+    for (let attempt = 0; attempt < 100; attempt += 1) await signIn(null, { address })
+    const stopped = await signIn(answer(await request()), { address })
+    expect(stopped).toMatchObject({ ok: false, error: { reason: 'too_many_attempts', retryAfterSeconds: 900 } })
+    expect((await events())[0]).toBe('sign_in_throttled')
+    expect((await signIn(answer(await request()), { address: '192.0.2.2' })).ok).toBe(true)
+  })
+})
+
+describe('adding, renaming and removing', () => {
+  const names = async (owner = ada) => (await passkeys.list(owner)).passkeys.map(({ name }) => name)
+
+  it('keeps what the browser of this very session made, once', async () => {
+    const { creationOptions } = await passkeys.list(ada)
+    const response = answer(creationOptions)
+    const elsewhere = { ...ada, sessionId: 'another session of ada' }
+    expect((await passkeys.add({ session: elsewhere, response, name: 'x' })).ok).toBe(false)
+    expect((await passkeys.add({ session: ada, response: { ...response, holds: false }, name: 'x' })).ok).toBe(false)
+    expect((await passkeys.add({ session: ada, response, name: ' My phone ' })).ok).toBe(true)
+    expect((await passkeys.add({ session: ada, response: { ...response, id: 'x' }, name: 'x' })).ok).toBe(false)
+    expect(await names()).toEqual(['My phone'])
+    expect(await events()).toEqual(['passkey_refused', 'passkey_added', 'passkey_refused', 'passkey_refused'])
+  })
+
+  it('never gives a passkey to a second user', async () => {
+    await add()
+    expect((await add(session('ten_a', 'eve'))).ok).toBe(false)
+    expect(await names(session('ten_a', 'eve'))).toEqual([])
+  })
+
+  it('stops at 20, and names the known ones to the browser', async () => {
+    for (let index = 0; index < 20; index += 1) expect((await add(ada, `key ${index}`)).ok).toBe(true)
+    expect((await passkeys.list(ada)).creationOptions).toBeNull()
+    const refused = await passkeys.add({ session: ada, response: answer(await request()), name: '' })
+    expect(refused).toEqual({ ok: false, error: { reason: 'passkey_limit' } })
+    await passkeys.remove({ session: ada, credentialId: 'key 3' })
+    const { creationOptions } = await passkeys.list(ada)
+    expect(creationOptions?.['known']).toHaveLength(19)
+  })
+
+  it("touches one's own passkeys only", async () => {
+    await add()
+    for (const stranger of [session('ten_a', 'eve'), { ...ada, tenantId: 'ten_b' }]) {
+      const theirs = { session: stranger, credentialId: 'key' }
+      expect([await passkeys.rename({ ...theirs, name: 'x' }), await passkeys.remove(theirs)]).toEqual([false, false])
+    }
+    const mine = { session: ada, credentialId: 'key' }
+    expect(await passkeys.rename({ ...mine, name: '   ' })).toBe(false)
+    expect(await passkeys.rename({ ...mine, name: `${'n'.repeat(70)}` })).toBe(true)
+    expect(await names()).toEqual(['n'.repeat(60)])
+    expect(await passkeys.remove(mine)).toBe(true)
+    expect((await events()).slice(0, 2)).toEqual(['passkey_removed', 'passkey_renamed'])
+  })
+})
