@@ -4,6 +4,7 @@ export default defineConfig({
   entry: [
     'src/index.ts',
     'src/browser/index.ts',
+    'src/browser/storage/index.ts',
     'src/browser/windows/index.ts',
     'src/cookie/index.ts',
     'src/cookie/hono/index.ts',

@@ -56,7 +56,7 @@ describe('with npm oauth2-mock-server, a relying party', () => {
     const tokens = await signIn()
     expect(tokens.claims).toMatchObject({ iss: issuer, sub: 'johndoe', aud: 'app' })
     const refreshToken = tokens.refreshToken ?? ''
-    const refreshed = await refreshTokens({ ...party, idToken: tokens.idToken, refreshToken })
+    const refreshed = await refreshTokens({ ...party, before: tokens, refreshToken })
     if (!refreshed.ok) throw new Error(JSON.stringify(refreshed.error))
     expect(refreshed.value.claims.sub).toBe('johndoe')
 
@@ -80,12 +80,12 @@ describe('with npm oauth2-mock-server, a relying party', () => {
 
   it('refuses a user who was put in the place of another at the refresh (token substitution, OIDC Core 12.2)', async () => {
     const { signIn, ...party } = setUp()
-    const { idToken, refreshToken } = await signIn()
+    const tokens = await signIn()
     const substitute = (token: { readonly payload: Record<string, unknown> }) => {
       token.payload['sub'] = 'mallory'
     }
     server.service.on('beforeTokenSigning', substitute)
-    const refreshed = await refreshTokens({ ...party, idToken, refreshToken: refreshToken ?? '' })
+    const refreshed = await refreshTokens({ ...party, before: tokens, refreshToken: tokens.refreshToken ?? '' })
     expect(refreshed).toMatchObject({ ok: false, error: { refusal: { reason: 'subject_mismatch' } } })
   })
 })

@@ -98,7 +98,7 @@ describe('with npm oidc-provider, a relying party', () => {
     const { signIn, ...party } = setUp()
     const tokens = await signIn()
     expect(tokens.claims).toMatchObject({ iss: issuer, sub: 'alice' })
-    const refreshed = await refreshTokens({ ...party, idToken: tokens.idToken, refreshToken: refreshTokenOf(tokens) })
+    const refreshed = await refreshTokens({ ...party, before: tokens, refreshToken: refreshTokenOf(tokens) })
     if (!refreshed.ok) throw new Error(JSON.stringify(refreshed.error))
     expect(refreshed.value.claims.sub).toBe('alice')
     expect(refreshed.value.accessToken).not.toBe(tokens.accessToken)
@@ -145,7 +145,7 @@ describe('with npm oidc-provider, a relying party', () => {
     const asked = await revocationRequest({ metadata, client: party.client, token: refreshToken })
     if (!asked.ok) throw new Error(asked.error.reason)
     expect(await processRevocationResponse(await party.provider.send(asked.value))).toMatchObject({ ok: true })
-    expect(await refreshTokens({ ...party, idToken: tokens.idToken, refreshToken })).toMatchObject({
+    expect(await refreshTokens({ ...party, before: tokens, refreshToken })).toMatchObject({
       ok: false,
       error: { step: 'token_response', refusal: { error: 'invalid_grant' } },
     })

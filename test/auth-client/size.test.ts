@@ -4,11 +4,12 @@ import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { root } from '../support/start-workers.ts'
 
-/** Bytes of each entry with all that it imports: bundled, minified, compressed. The aim for the browser is 6144. */
+/** Bytes of each entry with all that it imports: bundled, minified, compressed. */
 const limits: Readonly<Record<string, number>> = {
-  'browser/index.ts': 6912,
-  'browser/windows/index.ts': 768,
-  'cookie/index.ts': 11_264,
+  'browser/index.ts': 6144,
+  'browser/storage/index.ts': 1536,
+  'browser/windows/index.ts': 832,
+  'cookie/index.ts': 11_008,
   'cookie/hono/index.ts': 1024,
   'cookie/itty-router/index.ts': 1024,
   'd1/index.ts': 1536,

@@ -23,9 +23,8 @@ export class AuthClientError extends Error {
   readonly retriable: boolean
 
   constructor(code: AuthClientErrorCode, { detail, cause }: AuthClientErrorOptions = {}) {
-    // `AUTH_CLIENT_PROVIDER_UNREACHABLE` reads "provider unreachable": no table of texts that every page would load.
-    const words = code.slice('AUTH_CLIENT_'.length).toLowerCase().replaceAll('_', ' ')
-    super(detail === undefined ? words : `${words} (${detail})`, { cause })
+    // The code is what docs/errors.md is searched for: no table of texts that every page would load.
+    super(detail === undefined ? code : `${code} (${detail})`, { cause })
     this.code = code
     this.retriable = /UNREACHABLE|FAILED/.test(code)
   }

@@ -8,17 +8,17 @@ import { selectKey } from './jwt/select-key.ts'
 import type { FindKey } from './jwt/verify-jwt.ts'
 import type { Clock, Fetch } from './ports.ts'
 
-/** How to reach one OpenID Provider. Spans are seconds. */
+// Seconds. Keys are kept for less, so that a withdrawn one stops counting.
+const metadataMaxAge = 3600
+const keysMaxAge = 600
+// Least time between two looks for a key that is not in the set; the first one is made at once.
+const keysRefetchInterval = 10
+
+/** How to reach one OpenID Provider. */
 export interface ProviderOptions {
   readonly issuer: string
   readonly fetch: Fetch
   readonly clock: Clock
-  /** How long metadata is kept. Default 3600. */
-  readonly metadataMaxAge?: number
-  /** How long keys are kept, so that a withdrawn key stops counting. Default 600. */
-  readonly keysMaxAge?: number
-  /** Least time between two looks for a key that is not in the set; the first one is made at once. Default 10. */
-  readonly keysRefetchInterval?: number
 }
 
 /** One OpenID Provider as seen by its relying parties: the only place that talks to it. */
@@ -39,11 +39,8 @@ export interface Provider {
  */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, clock } = options
-  const metadataMaxAge = options.metadataMaxAge ?? 3600
-  const keysMaxAge = options.keysMaxAge ?? 600
-  const keysRefetchInterval = options.keysRefetchInterval ?? 10
   let knownMetadata: { readonly value: ProviderMetadata; readonly at: number } | undefined
-  let missedAt: number | undefined
+  let missedAt = 0
   let knownKeys: { readonly value: ReadonlyArray<Jwk>; readonly at: number } | undefined
 
   async function send(request: Request): Promise<Response> {
@@ -69,8 +66,8 @@ export function createProvider(options: ProviderOptions): Provider {
   }
 
   async function fetchKeys(): Promise<ReadonlyArray<Jwk>> {
-    const { jwksUri } = await metadata()
-    const result = await processJwkSetResponse(await send(jwkSetRequest(jwksUri)))
+    const { jwks_uri } = await metadata()
+    const result = await processJwkSetResponse(await send(jwkSetRequest(jwks_uri)))
     if (!result.ok) throw new AuthClientError('AUTH_CLIENT_KEYS_INVALID', { detail: result.error.reason })
     knownKeys = { value: result.value, at: clock() }
     return result.value
@@ -80,7 +77,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const kept = knownKeys
     if (kept === undefined || clock() >= kept.at + keysMaxAge) return selectKey(await fetchKeys(), hint)
     const key = selectKey(kept.value, hint)
-    if (key !== null || (missedAt !== undefined && clock() < missedAt + keysRefetchInterval)) return key
+    if (key !== null || clock() < missedAt + keysRefetchInterval) return key
     missedAt = clock()
     return selectKey(await fetchKeys(), hint)
   }

@@ -1,6 +1,7 @@
 import { AuthClientError } from './errors.ts'
+import { parseJson } from './parse-json.ts'
 import type { Result } from './result.ts'
-import { err, ok } from './result.ts'
+import { err, ok, refuse } from './result.ts'
 
 /** Why a body could not be read as JSON. */
 export type ReadJsonRefusal = { readonly reason: 'not_json' } | { readonly reason: 'too_large' }
@@ -26,29 +27,24 @@ export async function readAnswer(response: Response): Promise<Result<unknown, Re
  */
 export async function readJson(response: Response): Promise<Result<unknown, ReadJsonRefusal>> {
   const reader = response.body?.getReader()
-  if (!/^application\/([a-z0-9.-]+\+)?json *(;|$)/i.test(response.headers.get('content-type') ?? '')) {
+  if (!/^application\/(.+\+)?json\b/i.test(response.headers.get('content-type') ?? '')) {
     await reader?.cancel()
-    return err({ reason: 'not_json' })
+    return refuse('not_json')
   }
-
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-  let text = ''
+  const chunks: Array<Uint8Array<ArrayBuffer>> = []
   let length = 0
   for (;;) {
     const chunk = await reader?.read().catch((cause: unknown) => {
       throw new AuthClientError('AUTH_CLIENT_PROVIDER_UNREACHABLE', { cause })
     })
-    length += chunk?.value?.length ?? 0
+    if (chunk?.value === undefined) break
+    length += chunk.value.length
     if (length > maxBytes) {
       await reader?.cancel()
-      return err({ reason: 'too_large' })
+      return refuse('too_large')
     }
-    try {
-      text += decoder.decode(chunk?.value, { stream: chunk?.done === false })
-      if (chunk?.done !== false) return ok(JSON.parse(text) as unknown)
-    } catch {
-      await reader?.cancel()
-      return err({ reason: 'not_json' })
-    }
+    chunks.push(chunk.value)
   }
+  const value = parseJson(await new Blob(chunks).arrayBuffer())
+  return value === undefined ? refuse('not_json') : ok(value)
 }

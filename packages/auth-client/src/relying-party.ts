@@ -3,15 +3,15 @@ import type { AuthorizationResponseRefusal } from './authorization/validate-auth
 import { validateAuthorizationResponse } from './authorization/validate-authorization-response.ts'
 import { AuthClientError } from './errors.ts'
 import type { IdTokenClaims } from './id-token/id-token-claims.ts'
-import { parseIdToken } from './id-token/parse-id-token.ts'
 import type { IdTokenRefusal } from './id-token/validate-id-token.ts'
 import { validateIdToken } from './id-token/validate-id-token.ts'
 import type { Clock } from './ports.ts'
 import type { Provider } from './provider.ts'
 import type { Result } from './result.ts'
-import { err, ok } from './result.ts'
+import { ok, refuseAt } from './result.ts'
+import type { TokenResponse } from './schema.ts'
 import type { Client } from './token/client.ts'
-import type { TokenResponse, TokenResponseRefusal } from './token/process-token-response.ts'
+import type { TokenResponseRefusal } from './token/process-token-response.ts'
 import { processTokenResponse } from './token/process-token-response.ts'
 import { authorizationCodeRequest, refreshTokenRequest } from './token/token-request.ts'
 
@@ -68,35 +68,22 @@ export interface CompleteSignInOptions extends RelyingPartyOptions {
 export async function completeSignIn(options: CompleteSignInOptions): Promise<Result<TokenSet, SignInRefusal>> {
   const { provider, transaction } = options
   const metadata = await provider.metadata()
-  const code = validateAuthorizationResponse({
-    metadata,
-    parameters: options.parameters,
-    expectedState: transaction.state,
-  })
-  if (!code.ok) return err({ step: 'authorization_response', refusal: code.error })
+  const code = validateAuthorizationResponse({ ...options, metadata })
+  if (!code.ok) return refuseAt('authorization_response', code.error)
 
-  const response = await provider.send(
-    await authorizationCodeRequest({
-      metadata,
-      client: options.client,
-      code: code.value,
-      redirectUri: options.redirectUri,
-      codeVerifier: transaction.codeVerifier,
-    }),
-  )
-  const tokens = await processTokenResponse(response)
-  if (!tokens.ok) return err({ step: 'token_response', refusal: tokens.error })
-  const { idToken } = tokens.value
-  if (idToken === null) return err({ step: 'token_response', refusal: { reason: 'id_token_missing' } })
-  const { nonce } = transaction
-  return accept(options, { tokens: tokens.value, idToken, nonce, maxAge: options.maxAge ?? null })
+  const request = authorizationCodeRequest({ ...options, ...transaction, metadata, code: code.value })
+  const tokens = await processTokenResponse(await provider.send(await request))
+  if (!tokens.ok) return refuseAt('token_response', tokens.error)
+  const { id_token: idToken } = tokens.value
+  if (idToken === undefined) return refuseAt('token_response', { reason: 'id_token_missing' })
+  return accept({ maxAge: null, ...options, ...transaction }, { ...tokens.value, idToken })
 }
 
 /** What {@link refreshTokens} works on. */
 export interface RefreshTokensOptions extends RelyingPartyOptions {
   readonly refreshToken: string
-  /** The ID token of the session: a new one must be of the same user, issuer and client. */
-  readonly idToken: string
+  /** The ID token of the session and its claims: a new one must be of the same user, issuer and client. */
+  readonly before: Pick<TokenSet, 'idToken' | 'claims'>
 }
 
 /**
@@ -107,24 +94,18 @@ export interface RefreshTokensOptions extends RelyingPartyOptions {
  * @see RFC 6749 section 6, OpenID Connect Core 1.0 section 12.2: https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */
 export async function refreshTokens(options: RefreshTokensOptions): Promise<Result<TokenSet, RefreshRefusal>> {
-  const { provider, refreshToken } = options
+  const { provider, before } = options
   const metadata = await provider.metadata()
   const tokens = await askTwice(async () =>
-    processTokenResponse(
-      await provider.send(await refreshTokenRequest({ metadata, client: options.client, refreshToken })),
-    ),
+    processTokenResponse(await provider.send(await refreshTokenRequest({ ...options, metadata }))),
   )
-  if (!tokens.ok) return err({ step: 'token_response', refusal: tokens.error })
+  if (!tokens.ok) return refuseAt('token_response', tokens.error)
 
-  const before = parseIdToken(options.idToken)
-  if (!before.ok) return err({ step: 'id_token', refusal: before.error })
-  const { claims } = before.value
-  const received = { ...tokens.value, refreshToken: tokens.value.refreshToken ?? refreshToken }
-  const { idToken } = received
-  if (idToken === null) return ok(toTokenSet(options, { tokens: received, claims, idToken: options.idToken }))
-  const accepted = await accept(options, { tokens: received, idToken, nonce: null, maxAge: null })
-  if (accepted.ok && accepted.value.claims.sub !== claims.sub) {
-    return err({ step: 'id_token', refusal: { reason: 'subject_mismatch' } })
+  const received = { refresh_token: options.refreshToken, ...tokens.value }
+  if (received.id_token === undefined) return ok(toTokenSet(options, { ...received, ...before }))
+  const accepted = await accept({ ...options, nonce: null, maxAge: null }, { ...received, idToken: received.id_token })
+  if (accepted.ok && accepted.value.claims.sub !== before.claims.sub) {
+    return refuseAt('id_token', { reason: 'subject_mismatch' })
   }
   return accepted
 }
@@ -142,36 +123,36 @@ async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-interface AcceptInput {
-  readonly tokens: TokenResponse
-  readonly idToken: string
+interface Expected extends RelyingPartyOptions {
   readonly nonce: string | null
   readonly maxAge: number | null
 }
 
-/** Returns the tokens when their ID token is valid in every respect. */
-async function accept(
-  options: RelyingPartyOptions,
-  { tokens, ...expected }: AcceptInput,
-): Promise<Result<TokenSet, { readonly step: 'id_token'; readonly refusal: IdTokenRefusal }>> {
-  const claims = await validateIdToken({
-    ...expected,
-    accessToken: tokens.accessToken,
-    issuer: options.issuer,
-    clientId: options.client.clientId,
-    now: options.clock(),
-    clockTolerance: options.clockTolerance ?? 60,
-    findKey: options.provider.findKey,
-  })
-  if (!claims.ok) return err({ step: 'id_token', refusal: claims.error })
-  return ok(toTokenSet(options, { tokens, claims: claims.value, idToken: expected.idToken }))
+interface Received extends TokenResponse {
+  readonly idToken: string
 }
 
-function toTokenSet(
-  { clock }: RelyingPartyOptions,
-  { tokens, ...identity }: Pick<TokenSet, 'claims' | 'idToken'> & { readonly tokens: TokenResponse },
-): TokenSet {
-  const { accessToken, expiresIn, refreshToken } = tokens
-  const accessTokenExpiresAt = expiresIn === null ? null : clock() + expiresIn
-  return { ...identity, accessToken, accessTokenExpiresAt, refreshToken }
+/** Returns the tokens when their ID token is valid in every respect. */
+async function accept(
+  expected: Expected,
+  received: Received,
+): Promise<Result<TokenSet, { readonly step: 'id_token'; readonly refusal: IdTokenRefusal }>> {
+  const { client, clock, provider } = expected
+  const claims = await validateIdToken({
+    clockTolerance: 60,
+    ...expected,
+    idToken: received.idToken,
+    accessToken: received.access_token,
+    clientId: client.clientId,
+    now: clock(),
+    findKey: provider.findKey,
+  })
+  if (!claims.ok) return refuseAt('id_token', claims.error)
+  return ok(toTokenSet(expected, { ...received, claims: claims.value }))
+}
+
+function toTokenSet({ clock }: RelyingPartyOptions, received: Received & Pick<TokenSet, 'claims'>): TokenSet {
+  const { claims, idToken, access_token: accessToken, expires_in: expiresIn, refresh_token: refreshToken } = received
+  const accessTokenExpiresAt = expiresIn === undefined ? null : clock() + Number(expiresIn)
+  return { claims, idToken, accessToken, accessTokenExpiresAt, refreshToken: refreshToken ?? null }
 }

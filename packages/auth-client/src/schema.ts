@@ -1,28 +1,16 @@
+import type { ProviderMetadata } from './discovery/provider-metadata.ts'
 import type { IdTokenClaims } from './id-token/id-token-claims.ts'
 import type { Jwk } from './jwt/jwk.ts'
 import type { LogoutTokenClaims } from './logout/logout-token-claims.ts'
 import type { Guard } from './shape.ts'
-import { isAnything, isBoolean, isNumber, isObject, isString, isText, listOf, optional, parseShape } from './shape.ts'
+import { isAbsent, isAnything, isNumber, isObject, isString, isText, listOf, optional, parseShape } from './shape.ts'
 import type { UserinfoClaims } from './userinfo/userinfo-claims.ts'
 
-/** A provider's metadata in wire spelling (OpenID Connect Discovery 1.0 section 3), as far as it is read here. */
-export interface WireProviderMetadata {
-  readonly issuer: string
-  readonly authorization_endpoint: string
-  readonly token_endpoint: string
-  readonly jwks_uri: string
-  readonly end_session_endpoint?: string | undefined
-  readonly userinfo_endpoint?: string | undefined
-  readonly revocation_endpoint?: string | undefined
-  readonly code_challenge_methods_supported?: ReadonlyArray<string> | undefined
-  readonly authorization_response_iss_parameter_supported?: boolean | undefined
-}
-
-/** A token answer in wire spelling (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3). */
-export interface WireTokenResponse {
+/** Tokens as the provider gave them, under the names of RFC 6749 section 5.1; the ID token is not validated yet. */
+export interface TokenResponse {
   readonly access_token: string
   readonly token_type: string
-  /** Some providers send the number as text. */
+  /** Seconds from now; some providers send the number as text. */
   readonly expires_in?: number | string | undefined
   readonly refresh_token?: string | undefined
   readonly id_token?: string | undefined
@@ -34,22 +22,21 @@ export interface WireJwsHeader {
   readonly alg: string
   readonly kid?: string | undefined
   readonly typ?: string | undefined
-  readonly crit?: unknown
-  readonly b64?: unknown
+  /** Names the extensions in use (RFC 7515 section 4.1.11); we understand none. */
+  readonly crit?: undefined
 }
 
 const isAudience: Guard<string | ReadonlyArray<string>> = (value): value is string | ReadonlyArray<string> =>
-  isText(value) || (listOf(isText)(value) && value.length > 0)
+  isText(value) || listOf(isText)(value)
 const isSubject: Guard<string> = (value): value is string => isText(value) && value.length <= 255
-const isLifetime: Guard<number | string> = (value): value is number | string =>
-  isString(value) ? /^\d{1,10}$/.test(value) : isNumber(value) && value >= 0
+const isLifetime: Guard<number | string> = (value): value is number | string => /^\d{1,10}$/.test(String(value))
 const optionalText = optional(isText)
 const optionalString = optional(isString)
 const optionalNumber = optional(isNumber)
 
 /** Returns provider metadata, or undefined when `input` is none. */
-export function parseProviderMetadata(input: unknown): WireProviderMetadata | undefined {
-  return parseShape<WireProviderMetadata>(input, {
+export function parseProviderMetadata(input: unknown): ProviderMetadata | undefined {
+  return parseShape<ProviderMetadata>(input, {
     issuer: isText,
     authorization_endpoint: isText,
     token_endpoint: isText,
@@ -58,13 +45,13 @@ export function parseProviderMetadata(input: unknown): WireProviderMetadata | un
     userinfo_endpoint: optionalText,
     revocation_endpoint: optionalText,
     code_challenge_methods_supported: optional(listOf(isString)),
-    authorization_response_iss_parameter_supported: optional(isBoolean),
+    authorization_response_iss_parameter_supported: isAnything,
   })
 }
 
 /** Returns a token answer, or undefined when `input` is none. */
-export function parseTokenResponse(input: unknown): WireTokenResponse | undefined {
-  return parseShape<WireTokenResponse>(input, {
+export function parseTokenResponse(input: unknown): TokenResponse | undefined {
+  return parseShape<TokenResponse>(input, {
     access_token: isText,
     token_type: isText,
     expires_in: optional(isLifetime),
@@ -85,18 +72,7 @@ export function parseTokenError(input: unknown): string | undefined {
  */
 export function parseJwkSet(input: unknown): ReadonlyArray<Jwk> | undefined {
   const keys = parseShape<{ readonly keys: ReadonlyArray<unknown> }>(input, { keys: listOf(isAnything) })?.keys
-  return keys?.map(parseJwk).filter((key) => key !== undefined)
-}
-
-function parseJwk(input: unknown): Jwk | undefined {
-  return parseShape<Jwk>(input, {
-    kty: isText,
-    kid: optionalString,
-    use: optionalString,
-    alg: optionalString,
-    key_ops: optional(listOf(isString)),
-    crv: optionalString,
-  })
+  return keys?.filter((key) => isObject(key) && isText(key.kty)) as ReadonlyArray<Jwk> | undefined
 }
 
 /** Returns a JWS header, or undefined when `input` is none. */
@@ -105,8 +81,7 @@ export function parseJwsHeader(input: unknown): WireJwsHeader | undefined {
     alg: isText,
     kid: optionalString,
     typ: optionalString,
-    crit: isAnything,
-    b64: isAnything,
+    crit: isAbsent,
   })
 }
 

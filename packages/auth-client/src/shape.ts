@@ -10,8 +10,8 @@ export const isString: Guard<string> = (value) => typeof value === 'string'
 /** A finite number. */
 export const isNumber: Guard<number> = (value): value is number => Number.isFinite(value)
 
-/** A boolean. */
-export const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean'
+/** No value: the member must not be there. */
+export const isAbsent: Guard<undefined> = (value) => value === undefined
 
 /** Anything at all. */
 export const isAnything: Guard<unknown> = (value): value is unknown => true

@@ -1,6 +1,5 @@
 import type { CodeVerifier, RandomBytes } from '@voyage/pkce'
 import { generateCodeVerifier } from '@voyage/pkce'
-import { encodeBase64url } from '../base64url.ts'
 
 /** What the relying party remembers between sending a browser away and its coming back. Secret: it holds the verifier. */
 export interface AuthorizationTransaction {
@@ -14,9 +13,10 @@ export interface AuthorizationTransaction {
 
 /** Returns a fresh transaction; `state` and `nonce` carry 256 random bits each. */
 export function createAuthorizationTransaction(randomBytes: RandomBytes): AuthorizationTransaction {
+  // State and nonce are spelt as a verifier is: they are to be as hard to guess.
   return {
-    state: encodeBase64url(randomBytes(32)),
-    nonce: encodeBase64url(randomBytes(32)),
+    state: generateCodeVerifier(randomBytes),
+    nonce: generateCodeVerifier(randomBytes),
     codeVerifier: generateCodeVerifier(randomBytes),
   }
 }

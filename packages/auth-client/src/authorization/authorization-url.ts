@@ -11,7 +11,7 @@ export interface AuthorizationUrlOptions {
   readonly redirectUri: string
   readonly transaction: AuthorizationTransaction
   /** Default `['openid']`; `openid` must be among them. */
-  readonly scopes?: ReadonlyArray<string>
+  readonly scopes?: ReadonlyArray<string> | undefined
   /** `none`, `login`, `consent`, `select_account`, or several with spaces between. */
   readonly prompt?: string
   /** Greatest age of the user's authentication in seconds. */
@@ -33,7 +33,7 @@ export async function buildAuthorizationUrl(options: AuthorizationUrlOptions): P
   const scopes = options.scopes ?? ['openid']
   if (!scopes.includes('openid')) throw new TypeError('scopes must include openid')
 
-  return withQuery(options.metadata.authorizationEndpoint, [
+  return withQuery(options.metadata.authorization_endpoint, [
     ['response_type', 'code'],
     ['client_id', options.clientId],
     ['redirect_uri', options.redirectUri],

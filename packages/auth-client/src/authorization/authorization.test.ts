@@ -6,13 +6,10 @@ import { buildAuthorizationUrl, createAuthorizationTransaction, validateAuthoriz
 
 const metadata: ProviderMetadata = {
   issuer: 'https://id.example',
-  authorizationEndpoint: 'https://id.example/authorize?tenant=a',
-  tokenEndpoint: 'https://id.example/token',
-  jwksUri: 'https://id.example/jwks',
-  endSessionEndpoint: null,
-  userinfoEndpoint: null,
-  revocationEndpoint: null,
-  authorizationResponseIssParameterSupported: true,
+  authorization_endpoint: 'https://id.example/authorize?tenant=a',
+  token_endpoint: 'https://id.example/token',
+  jwks_uri: 'https://id.example/jwks',
+  authorization_response_iss_parameter_supported: true,
 }
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 
@@ -61,7 +58,7 @@ describe('createAuthorizationTransaction', () => {
 describe('validateAuthorizationResponse', () => {
   const judge = (query: string, from: ProviderMetadata = metadata) => {
     const parameters = new URLSearchParams(query)
-    const result = validateAuthorizationResponse({ metadata: from, parameters, expectedState: 'the-state' })
+    const result = validateAuthorizationResponse({ metadata: from, parameters, transaction: { state: 'the-state' } })
     return result.ok ? result.value : result.error
   }
   const iss = 'iss=https%3A%2F%2Fid.example'
@@ -93,7 +90,7 @@ describe('validateAuthorizationResponse', () => {
   })
 
   it('refuses a wrong iss also of a provider that does not announce it (RFC 9207 2.4)', () => {
-    const silent = { ...metadata, authorizationResponseIssParameterSupported: false }
+    const silent = { ...metadata, authorization_response_iss_parameter_supported: false }
     expect(judge('code=abc&state=the-state', silent)).toBe('abc')
     expect(judge('code=abc&state=the-state&iss=https://evil.example', silent)).toEqual({ reason: 'issuer_mismatch' })
   })
@@ -110,7 +107,9 @@ describe('validateAuthorizationResponse', () => {
       fc.property(fc.string(), (state) => {
         fc.pre(state !== 'the-state')
         const parameters = new URLSearchParams({ code: 'abc', state, iss: metadata.issuer })
-        expect(validateAuthorizationResponse({ metadata, parameters, expectedState: 'the-state' }).ok).toBe(false)
+        expect(validateAuthorizationResponse({ metadata, parameters, transaction: { state: 'the-state' } }).ok).toBe(
+          false,
+        )
       }),
     )
   })

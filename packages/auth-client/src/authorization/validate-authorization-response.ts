@@ -1,7 +1,8 @@
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { err, ok, refuse } from '../result.ts'
 import { toErrorCode } from '../to-error-code.ts'
+import type { AuthorizationTransaction } from './authorization-transaction.ts'
 
 /** Why an authorization answer was refused. `error` is the provider's own code, such as `access_denied`. */
 export type AuthorizationResponseRefusal =
@@ -19,8 +20,8 @@ export interface ValidateAuthorizationResponseOptions {
   readonly metadata: ProviderMetadata
   /** The query of the request that came to the redirect URI. */
   readonly parameters: URLSearchParams
-  /** The state that was sent. */
-  readonly expectedState: string
+  /** Holds the state that was sent. */
+  readonly transaction: Pick<AuthorizationTransaction, 'state'>
 }
 
 /**
@@ -34,28 +35,28 @@ export interface ValidateAuthorizationResponseOptions {
 export function validateAuthorizationResponse(
   options: ValidateAuthorizationResponseOptions,
 ): Result<string, AuthorizationResponseRefusal> {
-  const { metadata, parameters, expectedState } = options
+  const { metadata, parameters, transaction } = options
   for (const parameter of parameters.keys()) {
     if (parameters.getAll(parameter).length > 1) return err({ reason: 'parameter_repeated', parameter })
   }
 
-  const state = parameters.get('state')
-  if (state === null || state === '') return err({ reason: 'state_missing' })
-  if (state !== expectedState) return err({ reason: 'state_mismatch' })
+  const state = parameters.get('state') ?? ''
+  if (state === '') return refuse('state_missing')
+  if (state !== transaction.state) return refuse('state_mismatch')
 
   const issuer = parameters.get('iss')
-  if (issuer === null && metadata.authorizationResponseIssParameterSupported) return err({ reason: 'issuer_missing' })
-  if (issuer !== null && issuer !== metadata.issuer) return err({ reason: 'issuer_mismatch' })
+  if (issuer === null && metadata.authorization_response_iss_parameter_supported === true)
+    return refuse('issuer_missing')
+  if (issuer !== null && issuer !== metadata.issuer) return refuse('issuer_mismatch')
 
   // We asked for `code` in the query; tokens in it, or a signed answer (JARM), are of another flow.
   if (['response', 'id_token', 'access_token'].some((name) => parameters.has(name))) {
-    return err({ reason: 'response_type_unexpected' })
+    return refuse('response_type_unexpected')
   }
 
   const error = parameters.get('error')
   if (error !== null) return err({ reason: 'provider_error', error: toErrorCode(error) })
 
-  const code = parameters.get('code')
-  if (code === null || code === '') return err({ reason: 'code_missing' })
-  return ok(code)
+  const code = parameters.get('code') ?? ''
+  return code === '' ? refuse('code_missing') : ok(code)
 }

@@ -1,7 +1,8 @@
 import type { IdTokenClaims } from '../id-token/id-token-claims.ts'
-import type { RefreshRefusal, SignInRefusal } from '../relying-party.ts'
+import type { RefreshRefusal, SignInRefusal, TokenSet } from '../relying-party.ts'
 import type { Result } from '../result.ts'
-import type { BrowserWindow, TextStorage } from './browser-window.ts'
+import type { BrowserWindow } from './browser-window.ts'
+import type { BrowserTransaction } from './transactions.ts'
 
 /** How a single-page application is set up as a public client. Spans are seconds. */
 export interface BrowserClientOptions {
@@ -18,15 +19,22 @@ export interface BrowserClientOptions {
   readonly postLogoutRedirectUri?: string
   /** Default `['openid']`. */
   readonly scopes?: ReadonlyArray<string>
-  /**
-   * Keeps the session beyond this page: `window.sessionStorage` over reloads, `window.localStorage` for all tabs. What
-   * runs in the page can read it. Default null: in memory alone.
-   */
-  readonly storage?: TextStorage | null
+  /** Keeps the session beyond this page: see `createTokenStorage` of `./browser/storage`. Default null: in memory alone. */
+  readonly tokenStorage?: TokenStorage | null
   /** How long before its expiry an access token is renewed. Default 60. */
   readonly renewalLeeway?: number
   /** How far the provider's clock may be from ours. Default 60. */
   readonly clockTolerance?: number
+}
+
+/** Where the tokens of a session outlive their page, by the name of their client. */
+export interface TokenStorage {
+  /** Returns what was written last, or null. */
+  readonly read: (name: string) => TokenSet | null
+  /** Replaces what is kept; null removes it. */
+  readonly write: (name: string, tokens: TokenSet | null) => void
+  /** Runs `run` in one at a time of the tabs that share the storage. */
+  readonly exclusively: (name: string, run: () => Promise<void>) => Promise<void>
 }
 
 /** How one sign-in differs from another; an absent member is left to the provider. */
@@ -49,12 +57,25 @@ export interface BrowserSession {
   readonly claims: IdTokenClaims
 }
 
-/** A way to the provider and back without leaving the page. */
+/** A sign-in that has been sent off, and what is needed to judge its answer. */
+export interface SignInUnderWay {
+  /** Where the user signs in. */
+  readonly url: URL
+  readonly transaction: BrowserTransaction
+}
+
+/** The two ends of a sign-in that takes place in another window. */
+export interface SignInEnds {
+  readonly begin: (redirectUri: string, options: BrowserSignInOptions) => Promise<SignInUnderWay>
+  readonly complete: (
+    transaction: BrowserTransaction,
+    answer: URLSearchParams,
+  ) => Promise<Result<TokenSet, BrowserRefusal>>
+}
+
+/** A way to the provider and back without leaving the page: `openPopup` and `hiddenFrame` of `./browser/windows`. */
 export interface SideWindow {
-  /** Absolute; the page that hands the answer over. */
-  readonly redirectUri: string
-  /** Returns the provider's answer to the request at `url`. */
-  readonly open: (url: URL) => Promise<Result<URLSearchParams, WindowRefusal>>
+  readonly signIn: (ends: SignInEnds, options: BrowserSignInOptions) => Promise<Result<TokenSet, BrowserRefusal>>
 }
 
 /** Why a popup or frame brought no answer. */

@@ -6,7 +6,7 @@ import { createProvider } from '../provider.ts'
 import type { RefreshRefusal, TokenSet } from '../relying-party.ts'
 import { completeSignIn, refreshTokens } from '../relying-party.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuseAt } from '../result.ts'
 import { parseReturnTo } from '../return-to.ts'
 import { clientRequest, publicClient } from '../token/client.ts'
 import type {
@@ -16,23 +16,19 @@ import type {
   BrowserRefusal,
   BrowserSession,
   BrowserSignedIn,
-  BrowserSignInOptions,
-  SideWindow,
+  SignInEnds,
 } from './browser-client.ts'
 import { clientName } from './client-name.ts'
-import { readTokens, writeTokens } from './kept-tokens.ts'
-import { withTabLock } from './tab-lock.ts'
 import type { BrowserTransaction } from './transactions.ts'
 import { keepTransaction, takeTransaction } from './transactions.ts'
 
 // A lost answer is asked for again at once: both times together must fit into the usual grace window of 10 s.
 const fetchMilliseconds = 8000
-const longestTimer = 86_400_000
 
 /** Returns the relying party of a page. Make one for the life of the page; it listens to the other tabs. */
 export function createBrowserClient(options: BrowserClientOptions): BrowserClient {
   const { window, issuer, clientId } = options
-  const storage = options.storage ?? null
+  const storage = options.tokenStorage ?? null
   const leeway = options.renewalLeeway ?? 60
   const name = clientName(options)
   const clock = () => Math.floor(window.Date.now() / 1000)
@@ -46,6 +42,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
 
   const channel = new window.BroadcastChannel(name)
   const listeners = new Set<(event: BrowserEvent) => void>()
+  const kept = () => storage?.read(name) ?? null
   let tokens: TokenSet | null = null
   let timer: number | undefined
   let renewing: Promise<void> | undefined
@@ -61,59 +58,56 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     window.clearTimeout(timer)
     if (next?.accessTokenExpiresAt == null) return
     const milliseconds = (next.accessTokenExpiresAt - leeway - clock()) * 1000
-    timer = window.setTimeout(() => void accessToken(), Math.min(Math.max(milliseconds, 1000), longestTimer))
+    timer = window.setTimeout(() => void accessToken(), Math.max(milliseconds, 1000))
   }
   function change(next: TokenSet | null, event: BrowserEvent): void {
     hold(next)
-    if (storage !== null) writeTokens(storage, name, next)
+    storage?.write(name, next)
     // To the others an end is an end, whatever its reason.
-    channel.postMessage(event.type === 'session_ended' ? 'signed_out' : event.type)
+    channel.postMessage(next === null ? 'signed_out' : event.type)
     emit(event)
   }
 
   channel.onmessage = ({ data: type }) => {
-    let next = storage === null ? null : readTokens(storage, name)
+    let next = kept()
     if (type === 'signed_out' && next?.idToken === tokens?.idToken) {
       // A storage of this tab alone: nobody else can have removed them.
-      storage?.removeItem(name)
+      storage?.write(name, null)
       next = null
     }
     if (next?.accessToken === tokens?.accessToken || (storage === null && type !== 'signed_out')) return
     hold(next)
     emit({ type })
   }
-  if (storage !== null) hold(readTokens(storage, name))
+  hold(kept())
 
-  async function begin(redirectUri: string, { returnTo, ...shown }: BrowserSignInOptions) {
+  const begin: SignInEnds['begin'] = async (redirectUri, { returnTo, ...shown }) => {
     const transaction: BrowserTransaction = {
       ...createAuthorizationTransaction(randomBytes),
-      returnTo: parseReturnTo(returnTo),
+      redirectUri,
+      returnTo,
       maxAge: shown.maxAge ?? null,
     }
     const metadata = await provider.metadata()
-    const scopes = options.scopes ?? ['openid']
+    const { scopes } = options
     const url = await buildAuthorizationUrl({ ...shown, metadata, clientId, redirectUri, scopes, transaction })
-    return { transaction, url }
+    return { url, transaction }
   }
+  const complete: SignInEnds['complete'] = (transaction, parameters) =>
+    completeSignIn({ ...parts, ...transaction, transaction, parameters })
+  const ends = { begin, complete }
 
   async function finish(): Promise<Result<BrowserSignedIn, BrowserRefusal>> {
     const { pathname, searchParams } = new URL(window.location.href)
     const show = (path: string) => window.history.replaceState(window.history.state, '', path)
-    const transaction = takeTransaction(window.sessionStorage, name, searchParams.get('state') ?? '')
+    const transaction = takeTransaction(window.sessionStorage, name, searchParams.get('state'))
     show(pathname)
     if (transaction === null) {
       // A second visit of the same address (back button, reload) by a user who is signed in changes nothing.
       if (tokens !== null) return ok({ session: toSession(tokens), returnTo: '/' })
-      return err({ step: 'transaction', refusal: { reason: 'transaction_missing' } })
+      return refuseAt('transaction', { reason: 'transaction_missing' })
     }
-    const { redirectUri } = options
-    const result = await completeSignIn({
-      ...parts,
-      ...transaction,
-      redirectUri,
-      parameters: searchParams,
-      transaction,
-    })
+    const result = await complete(transaction, searchParams)
     if (!result.ok) return result
     const returnTo = parseReturnTo(transaction.returnTo)
     show(returnTo)
@@ -121,42 +115,29 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     return ok({ session: toSession(result.value), returnTo })
   }
 
-  async function signInAside(
-    { redirectUri, open }: SideWindow,
-    asked: BrowserSignInOptions,
-  ): Promise<Result<TokenSet, BrowserRefusal>> {
-    const { transaction, url } = await begin(redirectUri, asked)
-    const answer = await open(url)
-    if (!answer.ok) return answer
-    return completeSignIn({ ...parts, ...transaction, redirectUri, parameters: answer.value, transaction })
-  }
-
   const isDue = (at: number) => tokens?.accessTokenExpiresAt != null && clock() >= tokens.accessTokenExpiresAt - at
 
   async function renewNow(): Promise<void> {
     // Another tab may have been faster.
-    if (storage !== null) hold(readTokens(storage, name))
+    if (storage !== null) hold(kept())
     const before = tokens
     if (before === null || !isDue(leeway)) return
-    const { refreshToken, idToken } = before
-    let result: Result<TokenSet, RefreshRefusal | BrowserRefusal>
-    if (refreshToken !== null) result = await refreshTokens({ ...parts, refreshToken, idToken })
-    else if (options.silentWindow != null) result = await renewSilently(options.silentWindow, before)
-    else return
-    if (tokens !== before) return // signed out meanwhile
-    if (result.ok) change(result.value, { type: 'renewed' })
-    else if (endsSession(result.error)) change(null, { type: 'session_ended', refusal: result.error })
-    else emit({ type: 'renewal_failed' })
-  }
-  async function renewSilently(silent: SideWindow, before: TokenSet): Promise<Result<TokenSet, BrowserRefusal>> {
-    const result = await signInAside(silent, { prompt: 'none' })
+    const { refreshToken } = before
+    const result =
+      refreshToken !== null
+        ? await refreshTokens({ ...parts, refreshToken, before })
+        : await options.silentWindow?.signIn(ends, { prompt: 'none' })
+    if (result === undefined || tokens !== before) return // no way to renew, or signed out meanwhile
     // Somebody else may have signed in at the provider since: their session must not slip under this page.
     const isOther = result.ok && result.value.claims.sub !== before.claims.sub
-    return isOther ? err({ step: 'id_token', refusal: { reason: 'subject_mismatch' } }) : result
+    const judged = isOther ? refuseAt('id_token', { reason: 'subject_mismatch' } as const) : result
+    if (judged.ok) change(judged.value, { type: 'renewed' })
+    else if (endsSession(judged.error)) change(null, { type: 'session_ended', refusal: judged.error })
+    else emit({ type: 'renewal_failed' })
   }
   async function renew(): Promise<void> {
     try {
-      await (storage === null ? renewNow() : withTabLock({ window, storage, name: `${name} lock` }, renewNow))
+      await (storage === null ? renewNow() : storage.exclusively(name, renewNow))
     } catch (error) {
       if (!(error instanceof AuthClientError)) throw error
       emit({ type: 'renewal_failed' })
@@ -176,8 +157,8 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     const ended = tokens
     change(null, { type: 'signed_out' })
     const metadata = await provider.metadata()
-    const endpoint = metadata.revocationEndpoint
-    if (ended?.refreshToken != null && endpoint !== null) {
+    const endpoint = metadata.revocation_endpoint
+    if (ended?.refreshToken != null && endpoint !== undefined) {
       const parameters = { token: ended.refreshToken }
       // Signing out goes on without it: the provider's logout ends the grant too.
       await fetch(await clientRequest({ issuer, endpoint, client, parameters })).catch(() => null)
@@ -198,7 +179,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       return finishing
     },
     signInWith: async (sideWindow, asked = {}) => {
-      const result = await signInAside(sideWindow, asked)
+      const result = await sideWindow.signIn(ends, asked)
       if (!result.ok) return result
       change(result.value, { type: 'signed_in' })
       return ok(toSession(result.value))

@@ -9,6 +9,9 @@ export type {
   BrowserSignedIn,
   BrowserSignInOptions,
   SideWindow,
+  SignInEnds,
+  SignInUnderWay,
+  TokenStorage,
   WindowRefusal,
 } from './browser-client.ts'
 export type { BrowserWindow, TabChannel, TextStorage } from './browser-window.ts'

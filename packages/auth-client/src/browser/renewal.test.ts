@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { setUpBrowser } from '../testing/set-up-browser-client.ts'
-import type { SideWindow } from './index.ts'
+import { signInAt } from './windows/index.ts'
 
 describe('an access token', () => {
   it('is renewed a minute before it expires, without being asked for', async () => {
@@ -112,13 +112,10 @@ describe('renewal without a refresh token', () => {
   async function arrange(answerOf: (url: URL) => URLSearchParams) {
     const set = await setUpBrowser()
     set.fake.knobs.token = { refresh_token: undefined }
-    const silentWindow: SideWindow = {
-      redirectUri: 'https://app.example/relay',
-      open: async (url) => {
-        set.fake.nonce = url.searchParams.get('nonce') ?? ''
-        return { ok: true, value: answerOf(url) }
-      },
-    }
+    const silentWindow = signInAt('https://app.example/relay', async (url) => {
+      set.fake.nonce = url.searchParams.get('nonce') ?? ''
+      return { ok: true, value: answerOf(url) }
+    })
     const page = await set.signIn({ silentWindow })
     set.time.now += 300
     return { ...set, ...page }

@@ -1,12 +1,13 @@
-import type { CodeVerifier } from '@voyage/pkce'
 import type { AuthorizationTransaction } from '../authorization/authorization-transaction.ts'
-import { isNumber, isString, nullable, parseShape } from '../shape.ts'
+import { parseJson } from '../parse-json.ts'
 import type { TextStorage } from './browser-window.ts'
-import { parseJson } from './kept-tokens.ts'
 
 /** A sign-in under way. */
 export interface BrowserTransaction extends AuthorizationTransaction {
-  readonly returnTo: string
+  /** Where the answer goes. */
+  readonly redirectUri: string
+  /** As it was asked for: to be judged when it is used. */
+  readonly returnTo: string | undefined
   /** The `max_age` that was sent, or null. */
   readonly maxAge: number | null
 }
@@ -16,19 +17,13 @@ export function keepTransaction(storage: TextStorage, name: string, transaction:
   storage.setItem(`${name} ${transaction.state}`, JSON.stringify(transaction))
 }
 
-/** Returns the sign-in with this state and forgets it: whatever comes of it, its answer counts once. */
-export function takeTransaction(storage: TextStorage, name: string, state: string): BrowserTransaction | null {
-  const text = storage.getItem(`${name} ${state}`) ?? ''
-  storage.removeItem(`${name} ${state}`)
-  const kept = parseShape<Omit<BrowserTransaction, 'codeVerifier'> & { readonly codeVerifier: string }>(
-    parseJson(text),
-    {
-      state: isString,
-      nonce: isString,
-      codeVerifier: isString,
-      returnTo: isString,
-      maxAge: nullable(isNumber),
-    },
-  )
-  return kept === undefined ? null : { ...kept, codeVerifier: kept.codeVerifier as CodeVerifier }
+/**
+ * Returns the sign-in with this state and forgets it: whatever comes of it, its answer counts once. Its name is 256
+ * random bits, so nothing but what {@link keepTransaction} wrote is found there.
+ */
+export function takeTransaction(storage: TextStorage, name: string, state: string | null): BrowserTransaction | null {
+  const key = `${name} ${state}`
+  const text = storage.getItem(key)
+  storage.removeItem(key)
+  return (parseJson(text ?? '') as BrowserTransaction | undefined) ?? null
 }

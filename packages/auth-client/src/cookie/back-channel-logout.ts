@@ -3,7 +3,7 @@ import { readLogoutToken } from '../logout/read-logout-token.ts'
 import type { LogoutTokenRefusal } from '../logout/validate-logout-token.ts'
 import { validateLogoutToken } from '../logout/validate-logout-token.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import type { CookieContext } from './context.ts'
 
 /** Why a provider's logout was refused. */
@@ -56,5 +56,5 @@ async function endSessions(context: CookieContext, request: Request): Promise<Re
   if (!notice.ok) return notice
   const { tokenId, rememberUntil, sessionId, subject } = notice.value
   const ending = { realm, providerSessionId: sessionId, subject, tokenId, now, rememberUntil }
-  return (await store.endSessions(ending)) ? ok(null) : err({ reason: 'logout_token_replayed' })
+  return (await store.endSessions(ending)) ? ok(null) : refuse('logout_token_replayed')
 }

@@ -43,7 +43,7 @@ export interface CallbackRefused {
  * @throws AuthClientError when the provider cannot be reached or is unusable
  */
 export async function callback(context: CookieContext, request: Request): Promise<Result<SignedIn, CallbackRefused>> {
-  if (request.method !== 'GET') return refuse({ step: 'request', refusal: { reason: 'method_not_get' } })
+  if (request.method !== 'GET') return refuseSignIn({ step: 'request', refusal: { reason: 'method_not_get' } })
   const parameters = new URL(request.url).searchParams
   const jar = readCookies(request)
   const state = parameters.get('state') ?? ''
@@ -53,7 +53,7 @@ export async function callback(context: CookieContext, request: Request): Promis
     const kept = await context.keeper.open(jar)
     const session = kept === null ? null : toSession(context, kept.stored)
     if (session !== null) return ok({ session, response: redirect('/', []) })
-    return refuse({ step: 'transaction', refusal: { reason: 'transaction_missing' } })
+    return refuseSignIn({ step: 'transaction', refusal: { reason: 'transaction_missing' } })
   }
 
   const cleared = clearTransaction(context, state)
@@ -63,11 +63,11 @@ export async function callback(context: CookieContext, request: Request): Promis
     maxAge: transaction.maxAge,
     transaction: { ...transaction, codeVerifier: transaction.codeVerifier as CodeVerifier },
   })
-  if (!tokens.ok) return refuse(tokens.error, cleared)
+  if (!tokens.ok) return refuseSignIn(tokens.error, cleared)
   const claims = checkRequiredClaims(tokens.value.claims, context.requiredClaims)
-  if (!claims.ok) return refuse({ step: 'claims', refusal: claims.error }, cleared)
+  if (!claims.ok) return refuseSignIn({ step: 'claims', refusal: claims.error }, cleared)
   const userinfo = await loadUserinfo(context, tokens.value)
-  if (!userinfo.ok) return refuse({ step: 'userinfo', refusal: userinfo.error }, cleared)
+  if (!userinfo.ok) return refuseSignIn({ step: 'userinfo', refusal: userinfo.error }, cleared)
 
   const expiresAt = context.clock() + context.sessionLifetime
   const stored = toStoredSession(tokens.value, { userinfo: userinfo.value, expiresAt })
@@ -77,6 +77,9 @@ export async function callback(context: CookieContext, request: Request): Promis
   return ok({ session, response: redirect(parseReturnTo(transaction.returnTo), [...cookies, ...cleared]) })
 }
 
-function refuse(refusal: CallbackRefusal, setCookies: ReadonlyArray<string> = []): Result<SignedIn, CallbackRefused> {
+function refuseSignIn(
+  refusal: CallbackRefusal,
+  setCookies: ReadonlyArray<string> = [],
+): Result<SignedIn, CallbackRefused> {
   return err({ refusal, setCookies })
 }

@@ -55,10 +55,12 @@ function isDue(context: CookieContext, stored: StoredSession): boolean {
 
 async function refresh(context: CookieContext, before: StoredSession): Promise<RefreshOutcome> {
   const { refreshToken, idToken } = before
-  if (refreshToken === null) return { kind: 'unchanged' }
+  const parsed = parseIdToken(idToken)
+  if (refreshToken === null || !parsed.ok) return { kind: 'unchanged' }
+  const { claims } = parsed.value
   let tokens: Result<TokenSet, RefreshRefusal>
   try {
-    tokens = await refreshTokens({ ...context, refreshToken, idToken })
+    tokens = await refreshTokens({ ...context, refreshToken, before: { idToken, claims } })
   } catch (error) {
     // The provider is away for the moment, which must sign nobody out.
     if (error instanceof AuthClientError) return { kind: 'unchanged' }

@@ -1,7 +1,7 @@
 import { AuthClientError } from '../errors.ts'
 import { buildLogoutUrl } from '../logout/logout-url.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import { processRevocationResponse, revocationRequest } from '../token/revocation.ts'
 import type { CookieContext } from './context.ts'
 import { readCookies } from './cookies.ts'
@@ -21,8 +21,8 @@ export type SignOutRefusal = { readonly reason: 'method_not_post' } | { readonly
  * @see OpenID Connect RP-Initiated Logout 1.0: https://openid.net/specs/openid-connect-rpinitiated-1_0.html
  */
 export async function signOut(context: CookieContext, request: Request): Promise<Result<Response, SignOutRefusal>> {
-  if (request.method !== 'POST') return err({ reason: 'method_not_post' })
-  if (!isSameOrigin(context, request)) return err({ reason: 'cross_site' })
+  if (request.method !== 'POST') return refuse('method_not_post')
+  if (!isSameOrigin(context, request)) return refuse('cross_site')
 
   const jar = readCookies(request)
   const kept = await context.keeper.open(jar)

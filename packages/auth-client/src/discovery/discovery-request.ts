@@ -1,3 +1,4 @@
+import { jsonRequest } from '../json-request.ts'
 import { isEndpointUrl } from './endpoint-url.ts'
 
 /**
@@ -8,10 +9,7 @@ import { isEndpointUrl } from './endpoint-url.ts'
  */
 export function discoveryRequest(issuer: string): Request {
   if (!isEndpointUrl(issuer) || issuer.includes('?')) {
-    throw new TypeError('issuer must be an https URL (http on loopback) without query')
+    throw new TypeError('issuer must be an https URL, no query')
   }
-  return new Request(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-    headers: { accept: 'application/json' },
-    redirect: 'manual',
-  })
+  return jsonRequest(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
 }

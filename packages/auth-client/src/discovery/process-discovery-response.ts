@@ -1,7 +1,7 @@
 import type { ReadAnswerRefusal } from '../read-json.ts'
 import { readAnswer } from '../read-json.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import { parseProviderMetadata } from '../schema.ts'
 import { isEndpointUrl } from './endpoint-url.ts'
 import type { ProviderMetadata } from './provider-metadata.ts'
@@ -13,6 +13,16 @@ export type DiscoveryRefusal =
   | { readonly reason: 'issuer_mismatch' }
   | { readonly reason: 'endpoint_insecure' }
   | { readonly reason: 'pkce_s256_unsupported' }
+
+// Every address that is used here.
+const endpoints = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'jwks_uri',
+  'end_session_endpoint',
+  'userinfo_endpoint',
+  'revocation_endpoint',
+] as const
 
 /** What {@link processDiscoveryResponse} judges by. */
 export interface ProcessDiscoveryResponseOptions {
@@ -35,27 +45,16 @@ export async function processDiscoveryResponse(
   const { issuer, response } = options
   const body = await readAnswer(response)
   if (!body.ok) return body
-  const wire = parseProviderMetadata(body.value)
-  if (wire === undefined) return err({ reason: 'metadata_malformed' })
-  if (wire.issuer !== issuer) return err({ reason: 'issuer_mismatch' })
-
-  const metadata: ProviderMetadata = {
-    issuer: wire.issuer,
-    authorizationEndpoint: wire.authorization_endpoint,
-    tokenEndpoint: wire.token_endpoint,
-    jwksUri: wire.jwks_uri,
-    endSessionEndpoint: wire.end_session_endpoint ?? null,
-    userinfoEndpoint: wire.userinfo_endpoint ?? null,
-    revocationEndpoint: wire.revocation_endpoint ?? null,
-    authorizationResponseIssParameterSupported: wire.authorization_response_iss_parameter_supported ?? false,
-  }
-  // All of its texts are addresses.
-  if (!Object.values(metadata).every((value) => typeof value !== 'string' || isEndpointUrl(value))) {
-    return err({ reason: 'endpoint_insecure' })
+  const metadata = parseProviderMetadata(body.value)
+  if (metadata === undefined) return refuse('metadata_malformed')
+  if (metadata.issuer !== issuer) return refuse('issuer_mismatch')
+  for (const name of endpoints) {
+    const endpoint = metadata[name]
+    if (endpoint !== undefined && !isEndpointUrl(endpoint)) return refuse('endpoint_insecure')
   }
 
   // Absence says nothing (the member is optional); a list without S256 means that our challenge would be ignored.
-  const methods = wire.code_challenge_methods_supported
-  if (methods !== undefined && !methods.includes('S256')) return err({ reason: 'pkce_s256_unsupported' })
+  const methods = metadata.code_challenge_methods_supported
+  if (methods !== undefined && !methods.includes('S256')) return refuse('pkce_s256_unsupported')
   return ok(metadata)
 }

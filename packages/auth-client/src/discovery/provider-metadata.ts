@@ -1,12 +1,16 @@
-/** What the relying party knows of its provider; made by {@link processDiscoveryResponse} alone. */
+/**
+ * What the relying party reads of its provider's metadata, under the names of OpenID Connect Discovery 1.0 section 3;
+ * made by {@link processDiscoveryResponse} alone.
+ */
 export interface ProviderMetadata {
   readonly issuer: string
-  readonly authorizationEndpoint: string
-  readonly tokenEndpoint: string
-  readonly jwksUri: string
-  readonly endSessionEndpoint: string | null
-  readonly userinfoEndpoint: string | null
-  readonly revocationEndpoint: string | null
+  readonly authorization_endpoint: string
+  readonly token_endpoint: string
+  readonly jwks_uri: string
+  readonly end_session_endpoint?: string | undefined
+  readonly userinfo_endpoint?: string | undefined
+  readonly revocation_endpoint?: string | undefined
+  readonly code_challenge_methods_supported?: ReadonlyArray<string> | undefined
   /** Whether every authorization answer names its issuer (RFC 9207 section 3). */
-  readonly authorizationResponseIssParameterSupported: boolean
+  readonly authorization_response_iss_parameter_supported?: unknown
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import type { IdTokenClaims } from './id-token-claims.ts'
 
 /** Why an ID token's claims were refused. */
@@ -33,26 +33,26 @@ export interface ExpectedClaims {
  * @see OpenID Connect Core 1.0 section 3.1.3.7: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
 export function checkClaims(claims: IdTokenClaims, expected: ExpectedClaims): Result<IdTokenClaims, ClaimsRefusal> {
-  if (claims.iss !== expected.issuer) return err({ reason: 'issuer_mismatch' })
+  if (claims.iss !== expected.issuer) return refuse('issuer_mismatch')
 
-  const audiences = typeof claims.aud === 'string' ? [claims.aud] : claims.aud
-  if (!audiences.includes(expected.clientId)) return err({ reason: 'audience_mismatch' })
+  const audiences = [claims.aud].flat()
+  if (!audiences.includes(expected.clientId)) return refuse('audience_mismatch')
   // With several audiences only `azp` says for whom the token was made.
   const isNamed = audiences.length > 1 || claims.azp !== undefined
-  if (isNamed && claims.azp !== expected.clientId) return err({ reason: 'authorized_party_mismatch' })
+  if (isNamed && claims.azp !== expected.clientId) return refuse('authorized_party_mismatch')
 
   const { now, clockTolerance } = expected
-  if (claims.exp <= now - clockTolerance) return err({ reason: 'expired' })
-  if (claims.iat > now + clockTolerance) return err({ reason: 'issued_in_future' })
-  if (claims.nbf !== undefined && claims.nbf > now + clockTolerance) return err({ reason: 'not_yet_valid' })
+  if (claims.exp <= now - clockTolerance) return refuse('expired')
+  if (claims.iat > now + clockTolerance) return refuse('issued_in_future')
+  if (claims.nbf !== undefined && claims.nbf > now + clockTolerance) return refuse('not_yet_valid')
 
   if (expected.nonce !== null) {
-    if (claims.nonce === undefined) return err({ reason: 'nonce_missing' })
-    if (claims.nonce !== expected.nonce) return err({ reason: 'nonce_mismatch' })
+    if (claims.nonce === undefined) return refuse('nonce_missing')
+    if (claims.nonce !== expected.nonce) return refuse('nonce_mismatch')
   }
   if (expected.maxAge !== null) {
     const oldest = now - clockTolerance - expected.maxAge
-    if (claims.auth_time === undefined || claims.auth_time < oldest) return err({ reason: 'authentication_too_old' })
+    if (claims.auth_time === undefined || claims.auth_time < oldest) return refuse('authentication_too_old')
   }
   return ok(claims)
 }

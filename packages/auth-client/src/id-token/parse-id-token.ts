@@ -1,6 +1,6 @@
 import { parseJwt } from '../jwt/parse-jwt.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import { parseIdTokenClaims } from '../schema.ts'
 import type { IdTokenClaims } from './id-token-claims.ts'
 
@@ -23,7 +23,6 @@ export type ParseIdTokenRefusal = { readonly reason: 'id_token_malformed' }
 export function parseIdToken(token: string): Result<UnverifiedIdToken, ParseIdTokenRefusal> {
   const jwt = parseJwt(token)
   const claims = parseIdTokenClaims(jwt?.payload)
-  if (jwt === undefined || claims === undefined) return err({ reason: 'id_token_malformed' })
-  if (jwt.type !== null && jwt.type !== 'jwt') return err({ reason: 'id_token_malformed' })
+  if (jwt === undefined || claims === undefined || (jwt.type ?? 'jwt') !== 'jwt') return refuse('id_token_malformed')
   return ok({ algorithm: jwt.algorithm, kid: jwt.kid, claims })
 }

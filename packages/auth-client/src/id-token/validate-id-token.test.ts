@@ -2,7 +2,8 @@ import type { JWTPayload } from 'jose'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Jwk, ValidateIdTokenOptions } from '../index.ts'
-import { hashAccessToken, selectKey, validateIdToken } from '../index.ts'
+import { selectKey, validateIdToken } from '../index.ts'
+import { hashAccessToken } from '../testing/hash-access-token.ts'
 
 const now = 1_795_000_000
 const claims = { iss: 'https://id.example', sub: 'user', aud: 'app', iat: now, exp: now + 300, nonce: 'n' }

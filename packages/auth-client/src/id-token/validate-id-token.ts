@@ -1,13 +1,13 @@
 import type { SigningAlgorithm } from '../jwt/signing-algorithm.ts'
-import { allowAlgorithm } from '../jwt/signing-algorithm.ts'
+import { signingAlgorithms } from '../jwt/signing-algorithm.ts'
 import type { FindKey, SignatureRefusal } from '../jwt/verify-jwt.ts'
 import { verifyJwt } from '../jwt/verify-jwt.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
-import { hashAccessToken } from './access-token-hash.ts'
+import { ok, refuse } from '../result.ts'
 import type { ClaimsRefusal, ExpectedClaims } from './check-claims.ts'
 import { checkClaims } from './check-claims.ts'
 import type { IdTokenClaims } from './id-token-claims.ts'
+import { isHashOf } from './is-hash-of.ts'
 import type { ParseIdTokenRefusal } from './parse-id-token.ts'
 import { parseIdToken } from './parse-id-token.ts'
 
@@ -42,18 +42,18 @@ export async function validateIdToken(options: ValidateIdTokenOptions): Promise<
   if (!parsed.ok) return parsed
   const token = parsed.value
 
-  const algorithm = allowAlgorithm(token.algorithm, options.algorithms)
-  if (algorithm === undefined) return err({ reason: 'algorithm_not_allowed' })
+  const { algorithms = signingAlgorithms } = options
+  const algorithm = algorithms.find((allowed) => allowed === token.algorithm)
+  if (algorithm === undefined) return refuse('algorithm_not_allowed')
 
   const claims = checkClaims(token.claims, options)
   if (!claims.ok) return claims
 
   const hash = claims.value.at_hash
-  if (hash !== undefined && options.accessToken !== null && hash !== (await hashAccessToken(options.accessToken))) {
-    return err({ reason: 'access_token_mismatch' })
+  if (hash !== undefined && options.accessToken !== null && !(await isHashOf(hash, options.accessToken))) {
+    return refuse('access_token_mismatch')
   }
 
-  const { idToken, findKey } = options
-  const signed = await verifyJwt({ token: idToken, algorithm, kid: token.kid, findKey })
+  const signed = await verifyJwt({ ...options, token: options.idToken, algorithm, kid: token.kid })
   return signed.ok ? ok(claims.value) : signed
 }

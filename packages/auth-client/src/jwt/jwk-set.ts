@@ -1,7 +1,8 @@
+import { jsonRequest } from '../json-request.ts'
 import type { ReadAnswerRefusal } from '../read-json.ts'
 import { readAnswer } from '../read-json.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import { parseJwkSet } from '../schema.ts'
 import type { Jwk } from './jwk.ts'
 
@@ -9,12 +10,7 @@ import type { Jwk } from './jwk.ts'
 export type JwkSetRefusal = ReadAnswerRefusal | { readonly reason: 'keys_malformed' }
 
 /** Returns the request for a key set. */
-export function jwkSetRequest(jwksUri: string): Request {
-  return new Request(jwksUri, {
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    redirect: 'manual',
-  })
-}
+export const jwkSetRequest: (jwksUri: string) => Request = jsonRequest
 
 /**
  * Returns the keys of a key set; members that are no key are left out, as section 5 asks.
@@ -25,5 +21,5 @@ export async function processJwkSetResponse(response: Response): Promise<Result<
   const body = await readAnswer(response)
   if (!body.ok) return body
   const keys = parseJwkSet(body.value)
-  return keys === undefined ? err({ reason: 'keys_malformed' }) : ok(keys)
+  return keys === undefined ? refuse('keys_malformed') : ok(keys)
 }

@@ -1,4 +1,5 @@
 import { decodeBase64url } from '../base64url.ts'
+import { parseJson } from '../parse-json.ts'
 import { parseJwsHeader } from '../schema.ts'
 
 /** A signed JWT taken apart; nothing in it is to be believed yet. */
@@ -19,8 +20,7 @@ export function parseJwt(token: string): UnverifiedJwt | undefined {
   const parts = token.split('.')
   const [protectedHeader = '', payload = ''] = parts
   const header = parts.length === 3 ? parseJwsHeader(decodeJson(protectedHeader)) : undefined
-  // We understand no extension, and an unencoded payload (RFC 7797) would not be what we read here.
-  if (header === undefined || header.crit !== undefined || header.b64 !== undefined) return undefined
+  if (header === undefined) return undefined
   return {
     algorithm: header.alg,
     kid: header.kid ?? null,
@@ -31,10 +31,5 @@ export function parseJwt(token: string): UnverifiedJwt | undefined {
 
 function decodeJson(part: string): unknown {
   const bytes = decodeBase64url(part)
-  if (bytes === undefined) return undefined
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown
-  } catch {
-    return undefined
-  }
+  return bytes === undefined ? undefined : parseJson(bytes)
 }

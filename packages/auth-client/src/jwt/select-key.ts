@@ -20,6 +20,6 @@ export function selectKey(keys: ReadonlyArray<Jwk>, hint: KeyHint): Jwk | null {
 function fits(key: Jwk, algorithm: SigningAlgorithm): boolean {
   if (key.use !== undefined && key.use !== 'sig') return false
   if (key.alg !== undefined && key.alg !== algorithm) return false
-  if (key.key_ops !== undefined && !key.key_ops.includes('verify')) return false
+  if (!String(key.key_ops ?? 'verify').includes('verify')) return false
   return algorithm === 'ES256' ? key.kty === 'EC' && key.crv === 'P-256' : key.kty === 'RSA'
 }

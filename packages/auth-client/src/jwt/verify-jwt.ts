@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import type { Jwk } from './jwk.ts'
 import type { KeyHint } from './select-key.ts'
 import type { SigningAlgorithm } from './signing-algorithm.ts'
@@ -23,6 +23,6 @@ export interface VerifyJwtOptions {
 export async function verifyJwt(options: VerifyJwtOptions): Promise<Result<string, SignatureRefusal>> {
   const { token, algorithm, kid } = options
   const key = await options.findKey({ algorithm, kid })
-  if (key === null) return err({ reason: 'key_unknown' })
-  return (await verifySignature({ token, key, algorithm })) ? ok(token) : err({ reason: 'signature_invalid' })
+  if (key === null) return refuse('key_unknown')
+  return (await verifySignature({ token, key, algorithm })) ? ok(token) : refuse('signature_invalid')
 }

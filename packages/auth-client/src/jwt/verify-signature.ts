@@ -44,9 +44,9 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
 async function importKey(key: Jwk, algorithm: SigningAlgorithm): Promise<CryptoKey> {
   // Only the public members: `key_ops` or `ext` of the provider's taste must not make the import fail.
   const { kty, crv, x, y, n, e } = key
-  const jwk = (algorithm === 'ES256' ? { kty, crv, x, y } : { kty, n, e }) as JsonWebKey
+  const jwk = { kty, crv, x, y, n, e } as JsonWebKey
   const cryptoKey = await crypto.subtle.importKey('jwk', jwk, parameters[algorithm], false, ['verify'])
-  const { modulusLength } = cryptoKey.algorithm as { readonly modulusLength?: number }
-  if (modulusLength !== undefined && modulusLength < leastRsaBits) throw new TypeError('the RSA key is too short')
+  const { modulusLength = leastRsaBits } = cryptoKey.algorithm as { readonly modulusLength?: number }
+  if (modulusLength < leastRsaBits) throw new TypeError('key too short')
   return cryptoKey
 }

@@ -1,6 +1,6 @@
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import { withQuery } from '../with-query.ts'
 
 /** What the logout request says; an absent member is left out of it. */
@@ -23,13 +23,13 @@ export type LogoutUrlRefusal = { readonly reason: 'logout_unsupported' }
  * @see OpenID Connect RP-Initiated Logout 1.0 section 2: https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
  */
 export function buildLogoutUrl(options: LogoutUrlOptions): Result<URL, LogoutUrlRefusal> {
-  if (options.metadata.endSessionEndpoint === null) return err({ reason: 'logout_unsupported' })
-  const url = options.metadata.endSessionEndpoint
+  const endpoint = options.metadata.end_session_endpoint
+  if (endpoint === undefined) return refuse('logout_unsupported')
   const parameters: ReadonlyArray<readonly [string, string | undefined]> = [
     ['client_id', options.clientId],
     ['id_token_hint', options.idTokenHint],
     ['post_logout_redirect_uri', options.postLogoutRedirectUri],
     ['state', options.state],
   ]
-  return ok(withQuery(url, parameters))
+  return ok(withQuery(endpoint, parameters))
 }

@@ -1,10 +1,10 @@
 import { parseJwt } from '../jwt/parse-jwt.ts'
 import type { SigningAlgorithm } from '../jwt/signing-algorithm.ts'
-import { allowAlgorithm } from '../jwt/signing-algorithm.ts'
+import { signingAlgorithms } from '../jwt/signing-algorithm.ts'
 import type { FindKey, SignatureRefusal } from '../jwt/verify-jwt.ts'
 import { verifyJwt } from '../jwt/verify-jwt.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { err, ok, refuse } from '../result.ts'
 import { parseLogoutTokenClaims } from '../schema.ts'
 import { isObject } from '../shape.ts'
 import type { LogoutTokenClaims } from './logout-token-claims.ts'
@@ -59,13 +59,14 @@ export async function validateLogoutToken(
   options: ValidateLogoutTokenOptions,
 ): Promise<Result<LogoutNotice, LogoutTokenRefusal>> {
   const jwt = parseJwt(options.logoutToken)
-  if (jwt === undefined) return err({ reason: 'logout_token_malformed' })
-  if (jwt.type !== 'logout+jwt') return err({ reason: 'type_mismatch' })
-  const algorithm = allowAlgorithm(jwt.algorithm, options.algorithms)
-  if (algorithm === undefined) return err({ reason: 'algorithm_not_allowed' })
+  if (jwt === undefined) return refuse('logout_token_malformed')
+  if (jwt.type !== 'logout+jwt') return refuse('type_mismatch')
+  const { algorithms = signingAlgorithms } = options
+  const algorithm = algorithms.find((allowed) => allowed === jwt.algorithm)
+  if (algorithm === undefined) return refuse('algorithm_not_allowed')
 
   const claims = parseLogoutTokenClaims(jwt.payload)
-  if (claims === undefined) return err({ reason: 'logout_token_malformed' })
+  if (claims === undefined) return refuse('logout_token_malformed')
   const refusal = judgeClaims(claims, options)
   if (refusal !== null) return err(refusal)
 

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { hashAccessToken } from '../id-token/access-token-hash.ts'
 import type { Fetch } from '../ports.ts'
+import { hashAccessToken } from './hash-access-token.ts'
 
 /** What a test bends to make the provider hostile; each is read when the request comes. */
 export interface FakeProviderKnobs {

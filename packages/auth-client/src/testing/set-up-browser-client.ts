@@ -4,15 +4,17 @@ import type {
   BrowserEvent,
   BrowserSignedIn,
   BrowserSignInOptions,
+  TextStorage,
 } from '../browser/index.ts'
 import { createBrowserClient } from '../browser/index.ts'
+import { createTokenStorage } from '../browser/storage/index.ts'
 import type { FakeProvider } from './fake-provider.ts'
 import { createFakeProvider } from './fake-provider.ts'
 import { issuer, site } from './set-up-cookie-relying-party.ts'
 import type { TestOrigin, TestTab } from './test-window.ts'
 import { createTestOrigin } from './test-window.ts'
 
-type Changed = Partial<BrowserClientOptions> & { readonly withLocks?: boolean }
+type Changed = Partial<BrowserClientOptions> & { readonly withLocks?: boolean; readonly storage?: TextStorage }
 
 /** A page of the application, and the types of the events it has seen. */
 export interface TestPage {
@@ -51,13 +53,15 @@ export async function setUpBrowser(): Promise<BrowserSetUp> {
   const fake = await createFakeProvider(issuer, () => time.now)
   const origin = createTestOrigin(time, fake.fetch)
 
-  function load(tab: TestTab, changed: Changed = {}): TestPage {
+  function load(tab: TestTab, { storage, ...changed }: Changed = {}): TestPage {
+    const { window } = tab
     const client = createBrowserClient({
-      window: tab.window,
+      window,
       issuer,
       clientId: 'app',
       redirectUri: `${site}/callback`,
       postLogoutRedirectUri: `${site}/bye`,
+      tokenStorage: storage === undefined ? null : createTokenStorage({ window, storage }),
       ...changed,
     })
     const events: Array<string> = []

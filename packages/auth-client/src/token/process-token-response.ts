@@ -1,19 +1,10 @@
 import type { ReadAnswerRefusal } from '../read-json.ts'
 import { readAnswer, readJson } from '../read-json.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { err, ok, refuse } from '../result.ts'
+import type { TokenResponse } from '../schema.ts'
 import { parseTokenError, parseTokenResponse } from '../schema.ts'
 import { toErrorCode } from '../to-error-code.ts'
-
-/** Tokens as the provider gave them; the ID token is not validated yet. */
-export interface TokenResponse {
-  readonly accessToken: string
-  /** Seconds from now, or null when the provider does not say. */
-  readonly expiresIn: number | null
-  readonly refreshToken: string | null
-  readonly idToken: string | null
-  readonly scope: string | null
-}
 
 /** Why the token endpoint's answer was refused. `error` is the provider's own code, such as `invalid_grant`. */
 export type TokenResponseRefusal =
@@ -31,23 +22,17 @@ export async function processTokenResponse(response: Response): Promise<Result<T
   if (response.status === 400 || response.status === 401) return err(await readRefusal(response))
   const body = await readAnswer(response)
   if (!body.ok) return body
-  const wire = parseTokenResponse(body.value)
-  if (wire === undefined) return err({ reason: 'token_response_malformed' })
+  const tokens = parseTokenResponse(body.value)
+  if (tokens === undefined) return refuse('token_response_malformed')
 
   // A client must not use a token whose type it does not understand; the comparison ignores case.
-  if (wire.token_type.toLowerCase() !== 'bearer') return err({ reason: 'token_type_unsupported' })
-  return ok({
-    accessToken: wire.access_token,
-    expiresIn: wire.expires_in === undefined ? null : Number(wire.expires_in),
-    refreshToken: wire.refresh_token ?? null,
-    idToken: wire.id_token ?? null,
-    scope: wire.scope ?? null,
-  })
+  if (tokens.token_type.toLowerCase() !== 'bearer') return refuse('token_type_unsupported')
+  return ok(tokens)
 }
 
 async function readRefusal(response: Response): Promise<TokenResponseRefusal> {
   const body = await readJson(response)
-  const error = body.ok ? parseTokenError(body.value) : undefined
+  const error = parseTokenError(body.ok && body.value)
   if (error === undefined) return { reason: 'status_unexpected', status: response.status }
   return { reason: 'token_error', error: toErrorCode(error) }
 }

@@ -1,6 +1,6 @@
 import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { err, ok, refuse } from '../result.ts'
 import type { Client } from './client.ts'
 import { clientRequest } from './client.ts'
 
@@ -25,10 +25,12 @@ export async function revocationRequest(
   options: RevocationRequestOptions,
 ): Promise<Result<Request, RevocationRequestRefusal>> {
   const { metadata, client, token, tokenTypeHint } = options
-  if (metadata.revocationEndpoint === null) return err({ reason: 'revocation_unsupported' })
+  if (metadata.revocation_endpoint === undefined) return refuse('revocation_unsupported')
   const hint = tokenTypeHint === undefined ? {} : { token_type_hint: tokenTypeHint }
   const parameters = { token, ...hint }
-  return ok(await clientRequest({ issuer: metadata.issuer, endpoint: metadata.revocationEndpoint, client, parameters }))
+  return ok(
+    await clientRequest({ issuer: metadata.issuer, endpoint: metadata.revocation_endpoint, client, parameters }),
+  )
 }
 
 /** Why a revocation did not take place. */

@@ -51,5 +51,5 @@ function tokenRequest(
   client: Client,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Request> {
-  return clientRequest({ issuer: metadata.issuer, endpoint: metadata.tokenEndpoint, client, parameters })
+  return clientRequest({ issuer: metadata.issuer, endpoint: metadata.token_endpoint, client, parameters })
 }

@@ -4,13 +4,11 @@ import { processUserinfoResponse, userinfoRequest } from '../index.ts'
 
 const metadata: ProviderMetadata = {
   issuer: 'https://id.example',
-  authorizationEndpoint: 'https://id.example/authorize',
-  tokenEndpoint: 'https://id.example/token',
-  jwksUri: 'https://id.example/jwks',
-  endSessionEndpoint: null,
-  userinfoEndpoint: 'https://id.example/userinfo',
-  revocationEndpoint: null,
-  authorizationResponseIssParameterSupported: true,
+  authorization_endpoint: 'https://id.example/authorize',
+  token_endpoint: 'https://id.example/token',
+  jwks_uri: 'https://id.example/jwks',
+  userinfo_endpoint: 'https://id.example/userinfo',
+  authorization_response_iss_parameter_supported: true,
 }
 
 describe('userinfoRequest', () => {
@@ -21,7 +19,7 @@ describe('userinfoRequest', () => {
   })
 
   it('is refused where the provider has no UserInfo', () => {
-    const without = { ...metadata, userinfoEndpoint: null }
+    const without = { ...metadata, userinfo_endpoint: undefined }
     expect(userinfoRequest({ metadata: without, accessToken: 'a' })).toMatchObject({ ok: false })
   })
 })

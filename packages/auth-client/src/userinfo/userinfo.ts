@@ -2,7 +2,7 @@ import type { ProviderMetadata } from '../discovery/provider-metadata.ts'
 import type { ReadAnswerRefusal } from '../read-json.ts'
 import { readAnswer } from '../read-json.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
+import { ok, refuse } from '../result.ts'
 import { parseUserinfo } from '../schema.ts'
 import type { UserinfoClaims } from './userinfo-claims.ts'
 
@@ -22,9 +22,9 @@ export type UserinfoRequestRefusal = { readonly reason: 'userinfo_unsupported' }
  */
 export function userinfoRequest(options: UserinfoRequestOptions): Result<Request, UserinfoRequestRefusal> {
   const { metadata, accessToken } = options
-  if (metadata.userinfoEndpoint === null) return err({ reason: 'userinfo_unsupported' })
+  if (metadata.userinfo_endpoint === undefined) return refuse('userinfo_unsupported')
   const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` }
-  return ok(new Request(metadata.userinfoEndpoint, { headers, redirect: 'manual' }))
+  return ok(new Request(metadata.userinfo_endpoint, { headers, redirect: 'manual' }))
 }
 
 /** Why the UserInfo answer was refused. */
@@ -53,6 +53,6 @@ export async function processUserinfoResponse(
   const body = await readAnswer(response)
   if (!body.ok) return body
   const claims = parseUserinfo(body.value)
-  if (claims === undefined) return err({ reason: 'userinfo_malformed' })
-  return claims.sub === subject ? ok(claims) : err({ reason: 'subject_mismatch' })
+  if (claims === undefined) return refuse('userinfo_malformed')
+  return claims.sub === subject ? ok(claims) : refuse('subject_mismatch')
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../../result.ts'
-import { err, ok } from '../../result.ts'
+import { ok, refuseAt } from '../../result.ts'
 import type { SideWindow, WindowRefusal } from '../browser-client.ts'
 import type { BrowserWindow, TabChannel } from '../browser-window.ts'
 import { relayName } from './relay-callback.ts'
@@ -43,36 +43,47 @@ const lookMilliseconds = 500
 /** Opens a popup. To be called by a click, before anything is awaited, or browsers block it. */
 export function openPopup(options: SideWindowOptions): SideWindow {
   const popup = options.window.open('about:blank', '_blank', 'popup,width=500,height=650')
-  return {
-    redirectUri: options.relayUri,
-    open: async (url) => {
-      if (popup === null) return refuse('popup_blocked')
-      popup.location.href = url.href
-      const answer = await awaitAnswer(options, { url, looks: popupLooks, isClosed: () => popup.closed })
-      popup.close()
-      return answer
-    },
-  }
+  return signInAt(options.relayUri, async (url) => {
+    if (popup === null) return refuseWindow('popup_blocked')
+    popup.location.href = url.href
+    const answer = await awaitAnswer(options, { url, looks: popupLooks, isClosed: () => popup.closed })
+    popup.close()
+    return answer
+  })
 }
 
 /** Returns a frame that nobody sees, for `prompt=none`; works where the provider's cookies reach a frame. */
 export function hiddenFrame(options: SideWindowOptions): SideWindow {
+  return signInAt(options.relayUri, async (url) => {
+    const frame = options.window.document.createElement('iframe')
+    frame.hidden = true
+    frame.src = url.href
+    options.window.document.body.append(frame as never)
+    const answer = await awaitAnswer(options, { url, looks: frameLooks, isClosed: () => false })
+    frame.remove()
+    return answer
+  })
+}
+
+/**
+ * Returns a way to sign in by a window of one's own: `open` shows `url` to the user and returns the query that came to
+ * `redirectUri`.
+ */
+export function signInAt(
+  redirectUri: string,
+  open: (url: URL) => Promise<Result<URLSearchParams, WindowRefusal>>,
+): SideWindow {
   return {
-    redirectUri: options.relayUri,
-    open: async (url) => {
-      const frame = options.window.document.createElement('iframe')
-      frame.hidden = true
-      frame.src = url.href
-      options.window.document.body.append(frame as never)
-      const answer = await awaitAnswer(options, { url, looks: frameLooks, isClosed: () => false })
-      frame.remove()
-      return answer
+    signIn: async ({ begin, complete }, options) => {
+      const { url, transaction } = await begin(redirectUri, options)
+      const answer = await open(url)
+      return answer.ok ? complete(transaction, answer.value) : answer
     },
   }
 }
 
-function refuse(reason: WindowRefusal['refusal']['reason']): Result<never, WindowRefusal> {
-  return err({ step: 'window', refusal: { reason } })
+function refuseWindow(reason: WindowRefusal['refusal']['reason']): Result<never, WindowRefusal> {
+  return refuseAt('window', { reason })
 }
 
 interface Awaited {
@@ -101,7 +112,7 @@ function awaitAnswer(
     }
     const look = (left: number) => {
       // The answer may have been sent in the very moment before the popup closed: one more look.
-      if (left < 0) finish(refuse(isClosed() ? 'popup_closed' : 'no_answer'))
+      if (left < 0) finish(refuseWindow(isClosed() ? 'popup_closed' : 'no_answer'))
       else timer = window.setTimeout(() => look(isClosed() ? Math.min(left, 1) - 1 : left - 1), lookMilliseconds)
     }
     look(looks)

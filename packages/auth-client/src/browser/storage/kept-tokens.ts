@@ -1,7 +1,8 @@
-import { parseIdToken } from '../id-token/parse-id-token.ts'
-import type { TokenSet } from '../relying-party.ts'
-import { isNumber, isString, nullable, parseShape } from '../shape.ts'
-import type { TextStorage } from './browser-window.ts'
+import { parseIdToken } from '../../id-token/parse-id-token.ts'
+import { parseJson } from '../../parse-json.ts'
+import type { TokenSet } from '../../relying-party.ts'
+import { isNumber, isString, nullable, parseShape } from '../../shape.ts'
+import type { TextStorage } from '../browser-window.ts'
 
 /** What is kept of a token set; the claims are read from the ID token. */
 type KeptTokens = Omit<TokenSet, 'claims'>
@@ -26,13 +27,4 @@ export function writeTokens(storage: TextStorage, name: string, tokens: TokenSet
   }
   const { claims: _claims, ...kept } = tokens
   storage.setItem(name, JSON.stringify(kept))
-}
-
-/** Returns the JSON of a text, or undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
-import type { BrowserWindow, TextStorage } from './browser-window.ts'
+import type { BrowserWindow, TextStorage } from '../browser-window.ts'
 
 /** What {@link withTabLock} needs to know. */
 export interface TabLockOptions {
-  readonly window: BrowserWindow
+  readonly window: Pick<BrowserWindow, 'navigator' | 'crypto' | 'Date' | 'setTimeout'>
   readonly storage: TextStorage
   readonly name: string
 }
