@@ -13,7 +13,7 @@ export interface TabChannel {
 
 /** The part of a browser's `window` that the client uses; a real one satisfies it. Nothing is reached but through it. */
 export interface BrowserWindow {
-  readonly location: { readonly href: string; assign(url: string): void }
+  readonly location: { readonly href: string; assign(url: string | URL): void }
   readonly history: { readonly state: unknown; replaceState(state: unknown, unused: string, url: string): void }
   readonly sessionStorage: TextStorage
   readonly navigator: {

@@ -58,7 +58,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     window.clearTimeout(timer)
     if (next?.accessTokenExpiresAt == null) return
     const milliseconds = (next.accessTokenExpiresAt - leeway - clock()) * 1000
-    timer = window.setTimeout(() => void accessToken(), Math.max(milliseconds, 1000))
+    timer = window.setTimeout(accessToken, Math.max(milliseconds, 1000))
   }
   function change(next: TokenSet | null, event: BrowserEvent): void {
     hold(next)
@@ -165,14 +165,14 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     }
     const { postLogoutRedirectUri } = options
     const url = buildLogoutUrl({ metadata, clientId, postLogoutRedirectUri, idTokenHint: ended?.idToken })
-    window.location.assign(url.ok ? url.value.href : (postLogoutRedirectUri ?? '/'))
+    window.location.assign(url.ok ? url.value : (postLogoutRedirectUri ?? '/'))
   }
 
   return {
     signIn: async (asked = {}) => {
       const { transaction, url } = await begin(options.redirectUri, asked)
       keepTransaction(window.sessionStorage, name, transaction)
-      window.location.assign(url.href)
+      window.location.assign(url)
     },
     callback: () => {
       finishing ??= finish()
