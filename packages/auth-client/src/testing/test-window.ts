@@ -88,7 +88,7 @@ export function createTestOrigin(time: { now: number }, fetch: (request: Request
           get href() {
             return address
           },
-          assign: (url) => void visited.push(String(url)),
+          assign: (url: string | URL) => void visited.push(String(url)),
         },
         history: {
           state: null,
