@@ -7,6 +7,7 @@ export default defineConfig({
     'src/d1/index.ts',
     'src/dns/index.ts',
     'src/public-suffix/index.ts',
+    'src/fleet-migration/index.ts',
     'src/contract/index.ts',
   ],
   format: 'esm',
