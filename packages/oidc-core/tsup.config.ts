@@ -5,6 +5,7 @@ export default defineConfig({
     'src/index.ts',
     'src/admin/index.ts',
     'src/passkeys/index.ts',
+    'src/registration/index.ts',
     'src/memory/index.ts',
     'src/d1/index.ts',
     'src/contract/index.ts',

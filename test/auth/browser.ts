@@ -26,6 +26,8 @@ export async function startAuth(
     readonly beside?: ReadonlyArray<WorkerUnderTest>
     /** A port of 127.0.0.1 at which other processes reach it; its issuer there is {@link issuerAt}. */
     readonly port?: number
+    /** Variables in the place of the defaults. */
+    readonly vars?: Readonly<Record<string, string>>
   } = {},
 ): Promise<RunningWorkers> {
   const { beside = [], port } = options
@@ -33,6 +35,7 @@ export async function startAuth(
     ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port)])].join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
     KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
+    ...options.vars,
   }
   const workers = await startWorkers({
     workers: [{ host: 'auth', vars }, ...beside],
@@ -59,6 +62,21 @@ export function put(workers: RunningWorkers, path: string, body: unknown): Promi
 export function operator(workers: RunningWorkers, path: string, method = 'GET'): Promise<Response> {
   const headers = { authorization: `Bearer ${operatorToken}` }
   return workers.fetch('auth', `http://auth.localhost:8787${path}`, { method, headers })
+}
+
+/** Issues an initial access token of a tenant at an issuer and returns it. */
+export async function initialAccessToken(
+  workers: RunningWorkers,
+  details: object = {},
+  at: { readonly issuer: string; readonly tenant: string } = { issuer: issuers[0], tenant: 'ten_one' },
+): Promise<{ readonly id: string; readonly initial_access_token: string }> {
+  const response = await workers.fetch('auth', `${at.issuer}/admin/tenants/${at.tenant}/initial-access-tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify(details),
+  })
+  if (response.status !== 201) throw new Error(await response.text())
+  return (await response.json()) as { id: string; initial_access_token: string }
 }
 
 /** Registers a client; `changes` replace the defaults. */

@@ -4,11 +4,20 @@ import * as openid from 'openid-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import type { Browser } from './browser.ts'
-import { afterLogout, issuers, openBrowser, redirectUri, secret, startAuth } from './browser.ts'
+import {
+  afterLogout,
+  answerOf,
+  initialAccessToken,
+  issuers,
+  openBrowser,
+  redirectUri,
+  secret,
+  startAuth,
+} from './browser.ts'
 
 let workers: RunningWorkers
 beforeAll(async () => {
-  workers = await startAuth()
+  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
 })
 afterAll(() => workers?.stop())
 afterEach(() => vi.unstubAllGlobals())
@@ -25,6 +34,13 @@ const send = (url: string, { body, ...init }: AnyInit = {}): Promise<Response> =
 /** Signs ada in at the authorization URL that a library made, and returns the address that the browser is sent back to. */
 async function signIn(browser: Browser, url: URL): Promise<URL> {
   return new URL((await browser.signIn(url.searchParams)).headers.get('location') ?? '')
+}
+
+/** The same at a client that registered itself: the user is asked and allows it. */
+async function signInAndAllow(browser: Browser, url: URL): Promise<URL> {
+  const answer = await browser.decide(await browser.signIn(url.searchParams), 'allow')
+  expect(answerOf(answer).get('error')).toBeNull()
+  return new URL(answer.headers.get('location') ?? '')
 }
 
 /** Opens the end-session URL that a library made, and returns the address that the browser is sent back to. */
@@ -76,6 +92,80 @@ describe.each(issuers)('at %s', (issuer) => {
       state: 'bye',
     })
     expect((await signOut(browser, left)).href).toBe(`${afterLogout}?state=bye`)
+  })
+
+  it('openid-client registers itself, signs in and refreshes', async () => {
+    const { initial_access_token: initialAccessTokenValue } = await initialAccessToken(
+      workers,
+      {},
+      { issuer, tenant: 'ten_one' },
+    )
+    const registered = {
+      redirect_uris: [redirectUri],
+      client_name: 'openid-client',
+      grant_types: ['authorization_code', 'refresh_token'],
+      token_endpoint_auth_method: 'client_secret_post',
+    }
+    const config = await openid.dynamicClientRegistration(new URL(issuer), registered, openid.ClientSecretPost(), {
+      initialAccessToken: initialAccessTokenValue,
+      [openid.customFetch]: send,
+      execute: [openid.allowInsecureRequests],
+    })
+    expect(config.clientMetadata()).toMatchObject({ ...registered, client_secret: expect.any(String) })
+    const pkceCodeVerifier = openid.randomPKCECodeVerifier()
+    const url = openid.buildAuthorizationUrl(config, {
+      redirect_uri: redirectUri,
+      scope,
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    })
+    const callback = await signInAndAllow(openBrowser(workers, issuer), url)
+    const tokens = await openid.authorizationCodeGrant(config, callback, { pkceCodeVerifier })
+    const subject = tokens.claims()?.sub ?? ''
+    expect(await openid.fetchUserInfo(config, tokens.access_token, subject)).toMatchObject(ada)
+    const refreshed = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '')
+    expect(refreshed.claims()?.sub).toBe(subject)
+  })
+
+  it('oauth4webapi registers itself as a public client, signs in, and is refused without its token', async () => {
+    const options = { [oauth.customFetch]: send, [oauth.allowInsecureRequests]: true }
+    const at = new URL(issuer)
+    const server = await oauth.processDiscoveryResponse(at, await oauth.discoveryRequest(at, options))
+    const wanted = { redirect_uris: [redirectUri], token_endpoint_auth_method: 'none', scope }
+    const refused = oauth.dynamicClientRegistrationRequest(server, wanted, options)
+    await expect(refused.then(oauth.processDynamicClientRegistrationResponse)).rejects.toMatchObject({ status: 401 })
+    const { initial_access_token: value } = await initialAccessToken(workers, {}, { issuer, tenant: 'ten_one' })
+    const bad = { ...wanted, redirect_uris: ['http://client.example/'] }
+    const mistaken = oauth.dynamicClientRegistrationRequest(server, bad, { ...options, initialAccessToken: value })
+    await expect(mistaken.then(oauth.processDynamicClientRegistrationResponse)).rejects.toMatchObject({
+      error: 'invalid_redirect_uri',
+    })
+    const client = await oauth.processDynamicClientRegistrationResponse(
+      await oauth.dynamicClientRegistrationRequest(server, wanted, { ...options, initialAccessToken: value }),
+    )
+    const verifier = oauth.generateRandomCodeVerifier()
+    const url = new URL(server.authorization_endpoint ?? '')
+    url.search = new URLSearchParams({
+      client_id: client.client_id,
+      response_type: 'code',
+      redirect_uri: redirectUri,
+      scope,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    }).toString()
+    const callback = await signInAndAllow(openBrowser(workers, issuer), url)
+    const answer = oauth.validateAuthResponse(server, client, callback, oauth.expectNoState)
+    const exchanged = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      answer,
+      redirectUri,
+      verifier,
+      options,
+    )
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, exchanged, { requireIdToken: true })
+    expect(oauth.getValidatedIdTokenClaims(tokens)?.aud).toBe(client.client_id)
   })
 
   it('oauth4webapi, the strictest, signs in, reads userinfo, refreshes and signs out', async () => {

@@ -7,6 +7,7 @@ import {
   basic,
   exchange,
   getTokens,
+  initialAccessToken,
   issuers,
   openBrowser,
   putClient,
@@ -153,6 +154,17 @@ describe('metadata (line 66)', () => {
       if (!name.endsWith('_endpoint') && name !== 'jwks_uri') continue
       expect([name, (await get(value.slice(issuer.length))).status]).not.toEqual([name, 404])
     }
+  })
+})
+
+describe('dynamic registration that is off', () => {
+  it('is not in the metadata, and its endpoints and tokens are not there (line 66)', async () => {
+    const metadata = await (await get('/.well-known/openid-configuration')).json()
+    expect(metadata).not.toHaveProperty('registration_endpoint')
+    for (const path of ['/register', '/register/meridian', '/register/meridian/secret']) {
+      expect((await workers.fetch('auth', `${issuer}${path}`, { method: 'POST' })).status).toBe(404)
+    }
+    await expect(initialAccessToken(workers)).rejects.toThrow('registration-off')
   })
 })
 

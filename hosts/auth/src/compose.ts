@@ -1,10 +1,12 @@
 import type { Fetch, Issuer, OpenidProvider } from '@voyage/oidc-core'
 import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
 import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
+import { createClientRegistration } from '@voyage/oidc-core/registration'
 import { createApp } from './app.ts'
 import { runHousekeeping } from './housekeeping.ts'
 import { parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
+import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
 import { languages } from './texts/choose-texts.ts'
 
@@ -17,6 +19,8 @@ export interface Env {
   readonly OPERATOR_TOKEN_SHA256: string
   /** Encrypts the signing keys at rest: at least 32 characters. */
   readonly KEY_ENCRYPTION_SECRET: string
+  /** `on` lets clients register themselves with an initial access token; absent or `off`: they cannot. */
+  readonly REGISTRATION?: string
 }
 
 /** Cloudflare sets this header itself, whatever the caller sent. */
@@ -43,8 +47,17 @@ export function compose(env: Env): AuthHost {
   const signingKeys = createSigningKeys(keyOptions)
   const hasher = createPasswordHasher({ randomBytes })
   const issuers = parseIssuers(env.ISSUERS)
-  const providerFor = (issuer: Issuer): OpenidProvider =>
-    createOpenidProvider({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, addressOf, languages })
+  const registration = parseSwitch('REGISTRATION', env.REGISTRATION) ? createClientRegistration() : null
+  const options = {
+    stores,
+    signingKeys,
+    randomBytes,
+    clock,
+    addressOf,
+    languages,
+    ...(registration && { registration }),
+  }
+  const providerFor = (issuer: Issuer): OpenidProvider => createOpenidProvider({ ...options, issuer: issuer.issuer })
   const deliver = (provider: OpenidProvider) => provider.deliverLogoutNotices({ fetch: sendLogoutToken })
   const keepHouse = (): Promise<void> =>
     runHousekeeping({

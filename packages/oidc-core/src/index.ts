@@ -21,9 +21,19 @@ export { parseIssuer } from './metadata/parse-issuer.ts'
 export type { ProviderMetadata } from './metadata/provider-metadata.ts'
 export type { AuditEvent, AuditEventType } from './model/audit-event.ts'
 export type { AuthorizationCode } from './model/authorization-code.ts'
-export type { Client, ClientAuthenticationMethod, GrantType, SigningAlgorithm } from './model/client.ts'
+export type {
+  ApplicationType,
+  Client,
+  ClientAuthenticationMethod,
+  ClientDescription,
+  DynamicRegistration,
+  FormerSecret,
+  GrantType,
+  SigningAlgorithm,
+} from './model/client.ts'
 export type { Consent } from './model/consent.ts'
 export type { Grant, RequestedClaims } from './model/grant.ts'
+export type { InitialAccessToken } from './model/initial-access-token.ts'
 export type { LogoutNotice } from './model/logout-notice.ts'
 export type { Passkey } from './model/passkey.ts'
 export type { RefreshTokenFamily } from './model/refresh-token.ts'
@@ -35,7 +45,13 @@ export type { OpenidErrorCode } from './openid-error.ts'
 export { OpenidError } from './openid-error.ts'
 export type { OpenidProvider, OpenidProviderOptions } from './provider/create-openid-provider.ts'
 export { createOpenidProvider } from './provider/create-openid-provider.ts'
-export type { Clock, Lifetimes } from './provider/provider-context.ts'
+export type {
+  ClientConfigurationTarget,
+  Clock,
+  Lifetimes,
+  ProviderContext,
+  RegistrationEndpoints,
+} from './provider/provider-context.ts'
 export { readBoundedText } from './read-bounded-text.ts'
 export type { Result } from './result.ts'
 export { equalInConstantTime, hashSecret } from './secret-hash.ts'
@@ -66,4 +82,5 @@ export type {
 } from './stores/identity-stores.ts'
 export type { OpenidStores } from './stores/openid-stores.ts'
 export type { PasskeyOwner, PasskeyStore } from './stores/passkey-store.ts'
+export type { ClientRegistrationStore, RegisteredClientKey } from './stores/registration-stores.ts'
 export type { AuditStore, HousekeepingStore, LogoutNoticeStore } from './stores/upkeep-stores.ts'

@@ -1,5 +1,13 @@
 import { toAuditRecord } from '@voyage/oidc-core'
-import { putClient, putTenant, putUser, toClientMetadata, toUserRecord } from '@voyage/oidc-core/admin'
+import {
+  issueInitialAccessToken,
+  putClient,
+  putTenant,
+  putUser,
+  toClientMetadata,
+  toInitialAccessTokenRecord,
+  toUserRecord,
+} from '@voyage/oidc-core/admin'
 import type { Hono } from 'hono'
 import type { AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
@@ -39,7 +47,7 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     if (!body.ok) return problemResponse({ code: body.code })
     const { stores, clock, provider } = context.var.auth
     const { tenant, client } = context.req.param()
-    const input = { tenantId: tenant, clientId: client, metadata: body.value }
+    const input = { at: provider, tenantId: tenant, clientId: client, metadata: body.value }
     const put = await putClient({ clients: stores.clients, clock }, input)
     if (put.ok) {
       const { tenantId, clientId } = put.value.client
@@ -49,6 +57,40 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     return put.error.reason === 'client_id_taken'
       ? problemResponse({ code: 'client-id-taken' })
       : problemResponse({ code: 'invalid-input', errors: put.error.issues })
+  })
+
+  app.post('/admin/tenants/:tenant/initial-access-tokens', async (context) => {
+    const { metadata } = context.var.auth.provider
+    if (metadata['registration_endpoint'] === undefined) return problemResponse({ code: 'registration-off' })
+    const body = await readJsonBody(context.req.raw)
+    if (!body.ok) return problemResponse({ code: body.code })
+    const { stores, clock, randomBytes, provider } = context.var.auth
+    const { registrations } = stores
+    const input = { issuer: provider.issuer, tenantId: context.req.param('tenant'), details: body.value }
+    const issued = await issueInitialAccessToken({ registrations, clock, randomBytes }, input)
+    if (!issued.ok) return problemResponse({ code: 'invalid-input', errors: issued.error.issues })
+    const { secret, token } = issued.value
+    const { tenantId, tokenId } = token
+    await provider.record({ type: 'initial_access_token_issued', tenantId, detail: { id: tokenId } })
+    const answer = { ...toInitialAccessTokenRecord(token), initial_access_token: secret }
+    return context.json(answer, 201, { 'cache-control': 'no-store' })
+  })
+
+  app.get('/admin/tenants/:tenant/initial-access-tokens', async (context) => {
+    const { stores, provider } = context.var.auth
+    const key = { issuer: provider.issuer, tenantId: context.req.param('tenant') }
+    const tokens = await stores.registrations.listInitialAccessTokens(key)
+    const answer = { initial_access_tokens: tokens.map(toInitialAccessTokenRecord) }
+    return context.json(answer, 200, { 'cache-control': 'no-store' })
+  })
+
+  app.delete('/admin/tenants/:tenant/initial-access-tokens/:id', async (context) => {
+    const { stores, clock, provider } = context.var.auth
+    const { tenant: tenantId, id: tokenId } = context.req.param()
+    const key = { issuer: provider.issuer, tenantId, tokenId, now: clock() }
+    if (!(await stores.registrations.revokeInitialAccessToken(key))) return problemResponse({ code: 'not-found' })
+    await provider.record({ type: 'initial_access_token_revoked', tenantId, detail: { id: tokenId } })
+    return context.body(null, 204, { 'cache-control': 'no-store' })
   })
 
   app.put('/admin/tenants/:tenant/users/:username', async (context) => {

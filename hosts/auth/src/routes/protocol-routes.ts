@@ -3,7 +3,17 @@ import type { AuthEnv } from '../auth-env.ts'
 import { formPostScript } from '../pages/form-post-page.ts'
 import { stylesheet } from '../pages/stylesheet.ts'
 
-const crossOriginPaths = ['/token', '/userinfo', '/verify', '/introspect', '/session', '/revoke', '/.well-known/*']
+const crossOriginPaths = [
+  '/token',
+  '/userinfo',
+  '/verify',
+  '/introspect',
+  '/session',
+  '/revoke',
+  '/register',
+  '/register/*',
+  '/.well-known/*',
+]
 
 /** Adds the endpoints that need no page. */
 export function addProtocolRoutes(app: Hono<AuthEnv>): void {
@@ -12,7 +22,7 @@ export function addProtocolRoutes(app: Hono<AuthEnv>): void {
     app.options(path, (context) =>
       context.body(null, 204, {
         'access-control-allow-origin': '*',
-        'access-control-allow-methods': 'GET, POST, DELETE',
+        'access-control-allow-methods': 'GET, POST, PUT, DELETE',
         'access-control-allow-headers': 'authorization, content-type',
         'access-control-max-age': '86400',
       }),
@@ -31,6 +41,15 @@ export function addProtocolRoutes(app: Hono<AuthEnv>): void {
   })
   app.all('/introspect', (context) => context.var.auth.provider.introspect(context.req.raw))
   app.all('/revoke', (context) => context.var.auth.provider.revoke(context.req.raw))
+  app.all('/register', (context) => context.var.auth.provider.register(context.req.raw))
+  app.all('/register/:client', (context) => {
+    const target = { clientId: context.req.param('client'), part: 'client' } as const
+    return context.var.auth.provider.configureClient(context.req.raw, target)
+  })
+  app.all('/register/:client/secret', (context) => {
+    const target = { clientId: context.req.param('client'), part: 'secret' } as const
+    return context.var.auth.provider.configureClient(context.req.raw, target)
+  })
   app.get('/form-post.js', (context) =>
     context.body(formPostScript, 200, {
       'content-type': 'text/javascript; charset=utf-8',

@@ -2,6 +2,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import { endOneSession } from '../logout/end-session.ts'
 import type { Session } from '../model/session.ts'
 import type { User } from '../model/user.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
 
@@ -31,7 +32,7 @@ export async function findAccount(context: ProviderContext, sessionSecret: strin
   const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
   const applications: Array<Account['applications'][number]> = []
   for (const { clientId, grantedAt } of await stores.consents.listConsents({ issuer, tenantId, userId })) {
-    const client = await stores.clients.findClient(clientId)
+    const client = await findClient(context, clientId)
     if (client?.tenantId === tenantId) applications.push({ clientId, name: client.name, grantedAt })
   }
   return { user, session, sessions, applications }

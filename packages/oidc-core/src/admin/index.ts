@@ -1,4 +1,6 @@
 export type { InputIssue } from './input-issue.ts'
+export type { InitialAccessTokenInput, IssuedInitialAccessToken } from './issue-initial-access-token.ts'
+export { issueInitialAccessToken, toInitialAccessTokenRecord } from './issue-initial-access-token.ts'
 export type { PutClientInput, PutClientOutcome, PutClientRefusal } from './put-client.ts'
 export { putClient, toClientMetadata } from './put-client.ts'
 export type { PutTenantInput } from './put-tenant.ts'

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../is-loopback-host.ts'
+
 /**
  * Returns whether a URI may be registered as a redirect: absolute, no fragment, no user; https, http for loopback
  * names, or a private-use scheme with a dot for native apps.
@@ -10,6 +12,6 @@ export function isRedirectUri(uri: string): boolean {
   const url = new URL(uri)
   if (url.username !== '' || url.password !== '') return false
   if (url.protocol === 'https:') return true
-  if (url.protocol === 'http:') return /^(?:localhost|.+\.localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'http:') return isLoopbackHost(url.hostname)
   return url.protocol.includes('.')
 }

@@ -1,5 +1,7 @@
 import type { Client } from '../model/client.ts'
+import { noDescription } from '../model/client.ts'
 import type { Clock } from '../provider/provider-context.ts'
+import { toRegisteredMetadata } from '../registration/client-metadata.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
@@ -10,11 +12,16 @@ import { parseClientId, parseClientMetadata, parseTenantId } from './schema.ts'
 /** Why a client was not stored. */
 export type PutClientRefusal =
   | { readonly reason: 'input_invalid'; readonly issues: ReadonlyArray<InputIssue> }
-  /** The id belongs to a client of another tenant. */
+  /** The id belongs to a client of another tenant or issuer. */
   | { readonly reason: 'client_id_taken' }
 
 /** A client to register: ids from the address, metadata from the body (RFC 7591 section 2). */
 export interface PutClientInput {
+  /**
+   * Where it is put. A new client exists at that issuer alone when the issuer serves one tenant, and otherwise at every
+   * issuer that serves its tenant.
+   */
+  readonly at: { readonly issuer: string; readonly tenantId: string | null }
   readonly tenantId: unknown
   readonly clientId: unknown
   readonly metadata: unknown
@@ -43,6 +50,8 @@ export async function putClient(
   const { secret, ...registered } = metadata.value
   const standing = await context.clients.findClient(clientId.value)
   if (standing !== null && standing.tenantId !== tenantId.value) return err({ reason: 'client_id_taken' })
+  const boundElsewhere = standing !== null && standing.issuer !== null && standing.issuer !== input.at.issuer
+  if (boundElsewhere) return err({ reason: 'client_id_taken' })
 
   const isPublic = registered.tokenEndpointAuthMethod === 'none'
   if (isPublic && secret !== null) return refuse([secretIssue('no secret for token_endpoint_auth_method "none"')])
@@ -51,10 +60,19 @@ export async function putClient(
 
   const now = context.clock()
   const client: Client = {
+    issuer: input.at.tenantId === null ? null : input.at.issuer,
+    formerSecret: null,
+    applicationType: 'web',
+    defaultMaxAge: null,
+    description: noDescription,
+    registration: null,
+    ...standing,
     ...registered,
     tenantId: tenantId.value,
     clientId: clientId.value,
     secretHash: isPublic ? null : secretHash,
+    // A secret that the operator replaces is gone at once.
+    ...(secretHash === standing?.secretHash && !isPublic ? {} : { formerSecret: null }),
     createdAt: standing?.createdAt ?? now,
     updatedAt: now,
   }
@@ -71,21 +89,13 @@ const secretIssue = (expected: string): InputIssue => ({
 })
 
 /** Returns a client's metadata as it goes over the wire; never its secret or the secret's hash. */
-export function toClientMetadata(client: Client): Readonly<Record<string, string | boolean | ReadonlyArray<string>>> {
+export function toClientMetadata(client: Client): Readonly<Record<string, unknown>> {
   return {
     client_id: client.clientId,
     tenant_id: client.tenantId,
-    client_name: client.name,
-    redirect_uris: client.redirectUris,
-    post_logout_redirect_uris: client.postLogoutRedirectUris,
-    token_endpoint_auth_method: client.tokenEndpointAuthMethod,
-    grant_types: client.grantTypes,
-    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
-    scope: client.scopes.join(' '),
-    id_token_signed_response_alg: client.idTokenAlgorithm,
+    ...toRegisteredMetadata(client),
     require_pkce: client.requirePkce,
     require_consent: client.requireConsent,
     resources: client.resources,
-    ...(client.backchannelLogoutUri === null ? {} : { backchannel_logout_uri: client.backchannelLogoutUri }),
   }
 }

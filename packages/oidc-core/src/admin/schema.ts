@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { supportedScopes } from '../metadata/provider-metadata.ts'
 import type { ClientAuthenticationMethod, GrantType, SigningAlgorithm } from '../model/client.ts'
+import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { UserProfile } from '../model/user.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
@@ -26,6 +27,12 @@ const backchannelUri = v.pipe(
   v.check((uri) => isRedirectUri(uri) && /^https?:/.test(uri), 'https, or http for loopback, without a fragment'),
 )
 
+const scopeList = v.pipe(
+  v.string(),
+  v.maxLength(1_000),
+  v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'scopes separated by single spaces'),
+)
+
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
   client_name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
@@ -41,14 +48,7 @@ const clientMetadataSchema = v.strictObject({
     ['authorization_code', 'refresh_token'],
   ),
   response_types: v.optional(v.tuple([v.literal('code')])),
-  scope: v.optional(
-    v.pipe(
-      v.string(),
-      v.maxLength(1_000),
-      v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'scopes separated by single spaces'),
-    ),
-    supportedScopes.join(' '),
-  ),
+  scope: v.optional(scopeList, supportedScopes.join(' ')),
   id_token_signed_response_alg: v.optional(v.picklist(['ES256', 'RS256']), 'ES256'),
   backchannel_logout_uri: v.optional(v.nullable(backchannelUri), null),
   // Logout tokens always carry sid, so either wish is met.
@@ -98,6 +98,19 @@ const userInputSchema = v.strictObject({
 
 const tenantInputSchema = v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)) })
 
+const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
+
+const initialAccessTokenSchema = v.strictObject({
+  note: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))), null),
+  // A day and one client unless said otherwise: a token that leaks should be worth little.
+  expires_in: v.optional(v.nullable(count(366 * 86_400)), 86_400),
+  uses: v.optional(v.nullable(count(1_000_000)), 1),
+  scope: v.optional(scopeList, supportedScopes.join(' ')),
+  resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
+  require_pkce: v.optional(v.boolean(), true),
+  require_consent: v.optional(v.boolean(), true),
+})
+
 const tenantIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
 
 const clientIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.~-]{1,100}$/))
@@ -118,6 +131,15 @@ export interface ClientMetadata {
   readonly idTokenAlgorithm: SigningAlgorithm
   readonly resources: ReadonlyArray<string>
   readonly backchannelLogoutUri: string | null
+}
+
+/** What the operator says about an initial access token. */
+export type InitialAccessTokenDetails = Pick<
+  InitialAccessToken,
+  'note' | 'usesLeft' | 'scopes' | 'resources' | 'requirePkce' | 'requireConsent'
+> & {
+  /** Seconds; null: it does not expire. */
+  readonly expiresIn: number | null
 }
 
 /** What the operator says about a user. */
@@ -202,6 +224,22 @@ export function parseClientId(input: unknown): Parsed<string> {
 export function parseUsername(input: unknown): Parsed<string> {
   const parsed = v.safeParse(usernameSchema, input)
   return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues, 'username'))
+}
+
+/** Returns what the operator says about an initial access token, or everything that is wrong with it. */
+export function parseInitialAccessTokenDetails(input: unknown): Parsed<InitialAccessTokenDetails> {
+  const parsed = v.safeParse(initialAccessTokenSchema, input)
+  if (!parsed.success) return err(toInputIssues(parsed.issues))
+  const details = parsed.output
+  return ok({
+    note: details.note,
+    expiresIn: details.expires_in,
+    usesLeft: details.uses,
+    scopes: details.scope.split(' '),
+    resources: details.resources,
+    requirePkce: details.require_pkce,
+    requireConsent: details.require_consent,
+  })
 }
 
 /** Returns what the operator says about a tenant. */

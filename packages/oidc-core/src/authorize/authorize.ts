@@ -1,5 +1,6 @@
 import { verifyOwnJwt } from '../keys/jwt.ts'
 import type { Session } from '../model/session.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
@@ -47,9 +48,10 @@ export function parseRequest(
   context: ProviderContext,
   parameters: URLSearchParams,
 ): Promise<Result<AuthorizationRequest, AuthorizationRefusal>> {
-  const { issuer, stores } = context
+  const { issuer } = context
+  const find = (clientId: string) => findClient(context, clientId)
   const readHint = (jwt: string) => verifyOwnJwt(context, { type: 'JWT', jwt })
-  return parseAuthorizationRequest(parameters, { issuer, clients: stores.clients, readHint })
+  return parseAuthorizationRequest(parameters, { issuer, findClient: find, readHint })
 }
 
 /** Returns the answer to a request that a check refused. */

@@ -1,8 +1,8 @@
 import type { Client } from '../model/client.ts'
 import type { Parameters } from '../parse-parameters.ts'
+import type { FindClient } from '../provider/find-client.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { ClientStore } from '../stores/identity-stores.ts'
 
 /** Why {@link checkClient} refused; shown on a page, never by redirect (RFC 6749 section 4.1.2.1). */
 export type ClientRefusal = { readonly reason: 'client_id_missing' } | { readonly reason: 'client_unknown' }
@@ -14,10 +14,10 @@ export type ClientRefusal = { readonly reason: 'client_id_missing' } | { readonl
  */
 export async function checkClient(
   parameters: Parameters,
-  clients: ClientStore,
+  findClient: FindClient,
 ): Promise<Result<Client, ClientRefusal>> {
   const clientId = parameters.get('client_id')
   if (clientId === undefined) return err({ reason: 'client_id_missing' })
-  const client = await clients.findClient(clientId)
+  const client = await findClient(clientId)
   return client === null ? err({ reason: 'client_unknown' }) : ok(client)
 }

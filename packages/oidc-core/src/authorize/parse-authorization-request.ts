@@ -3,9 +3,9 @@ import type { Client } from '../model/client.ts'
 import type { RequestedClaims } from '../model/grant.ts'
 import type { Parameters, RepeatedParameter } from '../parse-parameters.ts'
 import { parseParameters, resourcesOf } from '../parse-parameters.ts'
+import type { FindClient } from '../provider/find-client.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { ClientStore } from '../stores/identity-stores.ts'
 import type { ClaimsRefusal } from './check-claims.ts'
 import { checkClaims } from './check-claims.ts'
 import type { ClientRefusal } from './check-client.ts'
@@ -84,7 +84,7 @@ export type AuthorizationRefusal =
 /** What the checks look up. */
 export interface AuthorizationContext {
   readonly issuer: string
-  readonly clients: ClientStore
+  readonly findClient: FindClient
   readonly readHint: ReadHint
 }
 
@@ -136,7 +136,7 @@ export async function parseAuthorizationRequest(
     prompts: prompt.value,
     claims: claims.value.requested,
     resources: resources.value,
-    maxAge: maxAge.value,
+    maxAge: maxAge.value ?? client.defaultMaxAge,
     expectedUserId: expectedUserId.value ?? claims.value.userId,
     essentialContexts: claims.value.essentialContexts,
     loginHint: parameters.get('login_hint')?.slice(0, 254) ?? null,
@@ -151,7 +151,7 @@ async function findTarget(
   const parameters = parsed.ok ? parsed.value : parsed.error.once
   const repeated = parsed.ok ? new Set<string>() : parsed.error.names
   if (repeated.has('client_id') || repeated.has('redirect_uri')) return err({ reason: 'parameter_repeated' })
-  const client = await checkClient(parameters, context.clients)
+  const client = await checkClient(parameters, context.findClient)
   if (!client.ok) return client
   const redirectUri = checkRedirectUri(parameters, client.value)
   if (!redirectUri.ok) return redirectUri

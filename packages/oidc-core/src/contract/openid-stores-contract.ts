@@ -2,6 +2,12 @@ import type { ContractCase } from './contract-case.ts'
 import { grantCases } from './grant-cases.ts'
 import { identityCases } from './identity-cases.ts'
 import { passkeyCases } from './passkey-cases.ts'
+import { registrationCases } from './registration-cases.ts'
 
 /** Everything that stores for an OpenID Provider must do, as named cases for any test runner. */
-export const openidStoresContract: ReadonlyArray<ContractCase> = [...identityCases, ...grantCases, ...passkeyCases]
+export const openidStoresContract: ReadonlyArray<ContractCase> = [
+  ...identityCases,
+  ...grantCases,
+  ...passkeyCases,
+  ...registrationCases,
+]

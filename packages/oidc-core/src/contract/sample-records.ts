@@ -1,6 +1,7 @@
 import type { CodeChallenge } from '@voyage/pkce'
 import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Client } from '../model/client.ts'
+import { noDescription } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { Session } from '../model/session.ts'
@@ -14,11 +15,13 @@ export const now = 1_800_000_000
 export const client: Client = {
   tenantId: 'ten_a',
   clientId: 'client',
+  issuer: null,
   name: 'Client',
   redirectUris: ['https://client.example/callback'],
   postLogoutRedirectUris: [],
   tokenEndpointAuthMethod: 'client_secret_basic',
   secretHash: 'a'.repeat(64),
+  formerSecret: null,
   grantTypes: ['authorization_code', 'refresh_token'],
   scopes: ['openid', 'profile'],
   requirePkce: true,
@@ -26,6 +29,10 @@ export const client: Client = {
   idTokenAlgorithm: 'ES256',
   resources: [],
   backchannelLogoutUri: null,
+  applicationType: 'web',
+  defaultMaxAge: null,
+  description: noDescription,
+  registration: null,
   createdAt: now,
   updatedAt: now,
 }

@@ -1,5 +1,6 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { createD1AuthorizationCodeStore } from './d1-authorization-code-store.ts'
+import { createD1ClientRegistrationStore } from './d1-client-registration-store.ts'
 import { createD1ClientStore } from './d1-client-store.ts'
 import { createD1ConsentStore } from './d1-consent-store.ts'
 import { createD1GrantStore } from './d1-grant-store.ts'
@@ -22,6 +23,7 @@ export function createD1Stores(database: D1Like): OpenidStores {
   return {
     tenants: createD1TenantNameStore(database),
     clients: createD1ClientStore(database),
+    registrations: createD1ClientRegistrationStore(database),
     users: createD1UserStore(database),
     sessions: createD1SessionStore(database),
     consents: createD1ConsentStore(database),

@@ -19,6 +19,7 @@ const tables = [
   'audit_events',
   'passkeys',
   'passkey_challenges',
+  'initial_access_tokens',
 ]
 
 describe('createD1Stores', () => {

@@ -75,6 +75,7 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
         ['refresh_tokens', 'min(idle_expires_at, expires_at) < ?1', endedBefore],
         ['sessions', 'expires_at < ?1', endedBefore],
         ['passkey_challenges', 'expires_at < ?1', endedBefore],
+        ['initial_access_tokens', 'expires_at < ?1', endedBefore],
         ['password_attempts', 'window_started_at < ?1', endedBefore],
         ['audit_events', 'at < ?1', auditBefore],
         [

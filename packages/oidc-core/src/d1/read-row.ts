@@ -12,7 +12,13 @@ export function text(row: Row, column: string): string {
 
 /** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is neither text nor null */
 export function optionalText(row: Row, column: string): string | null {
-  return row[column] === null ? null : text(row, column)
+  return optionalTextOf(row[column])
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the value is neither text nor null */
+export function optionalTextOf(value: unknown): string | null {
+  if (value === null || typeof value === 'string') return value
+  throw new OpenidError('OIDC_STORE_INVALID_ROW')
 }
 
 /** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no number */

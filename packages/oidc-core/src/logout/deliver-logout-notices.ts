@@ -1,5 +1,6 @@
 import { signJwt } from '../keys/jwt.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 
@@ -88,7 +89,7 @@ async function tell(
 async function logoutToken(context: ProviderContext, notice: LogoutNotice): Promise<string> {
   const { issuer, randomBytes } = context
   const now = context.clock()
-  const client = await context.stores.clients.findClient(notice.clientId)
+  const client = await findClient(context, notice.clientId)
   const algorithm = client?.idTokenAlgorithm ?? 'ES256'
   const keys = await context.signingKeys.load({ issuer, now, algorithm })
   const claims = {

@@ -1,4 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 
@@ -22,7 +23,7 @@ export async function endOneSession(context: ProviderContext, session: EndedSess
   await stores.sessions.endSession({ issuer, sessionId, now })
   await stores.grants.revokeSessionGrants({ issuer, sessionId, now })
   for (const clientId of await stores.grants.listSessionClients({ issuer, sessionId })) {
-    const client = await stores.clients.findClient(clientId)
+    const client = await findClient(context, clientId)
     const uri = client?.backchannelLogoutUri ?? null
     if (client === null || client.tenantId !== tenantId || uri === null) continue
     await stores.logoutNotices.insertLogoutNotice({

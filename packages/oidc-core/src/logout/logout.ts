@@ -1,4 +1,5 @@
 import { verifyOwnJwt } from '../keys/jwt.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
 import { endOneSession } from './end-session.ts'
@@ -31,7 +32,7 @@ export async function logout(context: ProviderContext, input: LogoutInput): Prom
   const { issuer } = context
   const parsed = await parseLogoutRequest(input.parameters, {
     issuer,
-    clients: context.stores.clients,
+    findClient: (clientId) => findClient(context, clientId),
     readHint: (jwt) => verifyOwnJwt(context, { type: 'JWT', jwt }),
   })
   if (!parsed.ok) return { kind: 'error_page', refusal: parsed.error }

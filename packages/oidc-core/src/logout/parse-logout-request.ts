@@ -1,8 +1,8 @@
 import type { ReadHint } from '../authorize/check-id-token-hint.ts'
 import { parseParameters } from '../parse-parameters.ts'
+import type { FindClient } from '../provider/find-client.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { ClientStore } from '../stores/identity-stores.ts'
 
 /** A logout request that passed every check. */
 export interface LogoutRequest {
@@ -22,7 +22,7 @@ export type LogoutRefusal =
 /** What the checks look up. */
 export interface LogoutContext {
   readonly issuer: string
-  readonly clients: ClientStore
+  readonly findClient: FindClient
   readonly readHint: ReadHint
 }
 
@@ -46,7 +46,7 @@ export async function parseLogoutRequest(
   if (iss !== context.issuer || typeof aud !== 'string' || typeof sub !== 'string' || typeof sid !== 'string') {
     return err({ reason: 'id_token_hint_invalid' })
   }
-  const client = await context.clients.findClient(aud)
+  const client = await context.findClient(aud)
   if (client === null || client.tenantId !== tenantId) return err({ reason: 'id_token_hint_invalid' })
   const clientId = parameters.get('client_id')
   if (clientId !== undefined && clientId !== client.clientId) return err({ reason: 'client_id_mismatch' })

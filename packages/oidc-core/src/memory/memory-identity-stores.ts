@@ -1,21 +1,21 @@
-import type { Client } from '../model/client.ts'
-import type { Consent } from '../model/consent.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for clients, users, sessions, signing keys and password attempts. */
-export function createMemoryIdentityStores(): Pick<
+export function createMemoryIdentityStores({
+  clients,
+  consents,
+}: MemoryRecords): Pick<
   OpenidStores,
   'tenants' | 'clients' | 'users' | 'sessions' | 'consents' | 'signingKeys' | 'passwordAttempts'
 > {
   const tenants = new Map<string, string>()
-  const clients = new Map<string, Client>()
   const users = new Map<string, User>()
   const sessions = new Map<string, Session>()
-  const consents = new Map<string, Consent>()
   const keys: Array<StoredSigningKey> = []
   const windows = new Map<string, { readonly attempts: number; readonly windowStartedAt: number }>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
@@ -38,9 +38,14 @@ export function createMemoryIdentityStores(): Pick<
       },
       async putClient(client) {
         const standing = clients.get(client.clientId)
-        if (standing !== undefined && standing.tenantId !== client.tenantId) return 'taken'
-        clients.set(client.clientId, { ...client, createdAt: standing?.createdAt ?? client.createdAt })
-        return standing === undefined ? 'created' : 'replaced'
+        if (standing === undefined) {
+          clients.set(client.clientId, client)
+          return 'created'
+        }
+        if (standing.tenantId !== client.tenantId || standing.issuer !== client.issuer) return 'taken'
+        const { registration, createdAt } = standing
+        clients.set(client.clientId, { ...client, registration, createdAt })
+        return 'replaced'
       },
     },
     users: {

@@ -1,10 +1,9 @@
 import type { AuditEvent } from '../model/audit-event.ts'
-import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for logout notices and audit events. */
-export function createMemoryUpkeepStores(): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
-  const notices = new Map<string, LogoutNotice>()
+export function createMemoryUpkeepStores({ notices }: MemoryRecords): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
   const events: Array<AuditEvent> = []
   return {
     logoutNotices: {

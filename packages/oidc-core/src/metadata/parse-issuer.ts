@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../is-loopback-host.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 
@@ -24,7 +25,7 @@ export interface Issuer {
 export function parseIssuer(input: string): Result<Issuer, IssuerRefusal> {
   if (!URL.canParse(input)) return err({ reason: 'issuer_not_a_url' })
   const url = new URL(input)
-  const loopback = /^(?:localhost|(?:.+\.)localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+  const loopback = isLoopbackHost(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return err({ reason: 'issuer_not_https' })
   const basePath = url.pathname === '/' ? '' : url.pathname
   // Issuers are compared as text (OpenID Connect Core section 3.1.3.7), so only one spelling may exist.

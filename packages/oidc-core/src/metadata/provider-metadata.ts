@@ -18,7 +18,7 @@ export type ProviderMetadata = Readonly<Record<string, string | boolean | Readon
 /** Returns the metadata of an issuer. What is listed works, and what works is listed. */
 export function providerMetadata(
   issuer: string,
-  pages: { readonly languages: ReadonlyArray<string> },
+  offered: { readonly languages: ReadonlyArray<string>; readonly registers: boolean },
 ): ProviderMetadata {
   const base = issuer.replace(/\/$/, '')
   const methods = ['client_secret_basic', 'client_secret_post', 'none']
@@ -31,6 +31,7 @@ export function providerMetadata(
     revocation_endpoint: `${base}/revoke`,
     introspection_endpoint: `${base}/introspect`,
     end_session_endpoint: `${base}/logout`,
+    ...(offered.registers ? { registration_endpoint: `${base}/register` } : {}),
     scopes_supported: supportedScopes,
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'form_post'],
@@ -64,7 +65,7 @@ export function providerMetadata(
     backchannel_logout_session_supported: true,
     claims_parameter_supported: true,
     // An empty array must not be sent (RFC 8414 section 3.2).
-    ...(pages.languages.length === 0 ? {} : { ui_locales_supported: pages.languages }),
+    ...(offered.languages.length === 0 ? {} : { ui_locales_supported: offered.languages }),
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   }

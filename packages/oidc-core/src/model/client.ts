@@ -7,16 +7,56 @@ export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credent
 /** An algorithm that signs tokens (RFC 7518 section 3.1). */
 export type SigningAlgorithm = 'ES256' | 'RS256'
 
+/** Where a client runs: behind a web server or in a page, or as an app on a device (OpenID Connect Registration section 2). */
+export type ApplicationType = 'web' | 'native'
+
+/** What a client says of itself and its makers; nothing here decides anything. Absent members are null. */
+export interface ClientDescription {
+  /** Ways to reach the people behind it. */
+  readonly contacts: ReadonlyArray<string>
+  readonly clientUri: string | null
+  readonly logoUri: string | null
+  readonly policyUri: string | null
+  readonly termsUri: string | null
+  /** Where a third party may start a sign-in at this client (OpenID Connect Core section 4). */
+  readonly initiateLoginUri: string | null
+  readonly softwareId: string | null
+  readonly softwareVersion: string | null
+  /** Its public keys, by value; null when it has none or gives them by reference. */
+  readonly jwks: Readonly<Record<string, unknown>> | null
+  readonly jwksUri: string | null
+}
+
+/** How a client came about by dynamic registration (RFC 7591), and what it may change of itself (RFC 7592). */
+export interface DynamicRegistration {
+  /** SHA-256 (hex) of its registration access token. */
+  readonly accessTokenHash: string
+  /** The scopes that it may register: those of the initial access token that it came with. */
+  readonly scopes: ReadonlyArray<string>
+}
+
+/** A secret that was replaced and still works for a while, so that a client can move on without a gap. */
+export interface FormerSecret {
+  /** SHA-256 (hex). */
+  readonly hash: string
+  /** Epoch seconds. */
+  readonly expiresAt: number
+}
+
 /** A registered relying party. It belongs to exactly one tenant, and that tenant decides everything else. */
 export interface Client {
   readonly tenantId: string
   readonly clientId: string
+  /** The one issuer at which it exists; null: every issuer that serves its tenant. */
+  readonly issuer: string | null
   readonly name: string
   readonly redirectUris: ReadonlyArray<string>
   readonly postLogoutRedirectUris: ReadonlyArray<string>
   readonly tokenEndpointAuthMethod: ClientAuthenticationMethod
   /** SHA-256 of the secret as hex; null for a public client. */
   readonly secretHash: string | null
+  /** Null unless the secret was replaced lately. */
+  readonly formerSecret: FormerSecret | null
   readonly grantTypes: ReadonlyArray<GrantType>
   /** The scopes that this client may be granted. */
   readonly scopes: ReadonlyArray<string>
@@ -30,7 +70,27 @@ export interface Client {
   readonly resources: ReadonlyArray<string>
   /** Where it wants to be told of a logout; null when it does not. */
   readonly backchannelLogoutUri: string | null
+  readonly applicationType: ApplicationType
+  /** The `max_age` (seconds) of requests that name none; null when it does not matter. */
+  readonly defaultMaxAge: number | null
+  readonly description: ClientDescription
+  /** Null for a client that the operator put. */
+  readonly registration: DynamicRegistration | null
   /** Epoch seconds. */
   readonly createdAt: number
   readonly updatedAt: number
+}
+
+/** What a client that says nothing of itself says. */
+export const noDescription: ClientDescription = {
+  contacts: [],
+  clientUri: null,
+  logoUri: null,
+  policyUri: null,
+  termsUri: null,
+  initiateLoginUri: null,
+  softwareId: null,
+  softwareVersion: null,
+  jwks: null,
+  jwksUri: null,
 }

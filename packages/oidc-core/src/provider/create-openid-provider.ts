@@ -25,12 +25,20 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 import { tokenEndpoint } from '../token/token-endpoint.ts'
 import { userinfoEndpoint } from '../userinfo/userinfo-endpoint.ts'
 import { verifyEndpoint } from '../verify/verify-endpoint.ts'
-import type { Clock, Lifetimes, ProviderContext } from './provider-context.ts'
+import type {
+  ClientConfigurationTarget,
+  Clock,
+  Lifetimes,
+  ProviderContext,
+  RegistrationEndpoints,
+} from './provider-context.ts'
 
 /** What a provider is made of. */
 export interface OpenidProviderOptions {
   /** https (http for loopback), no query, no fragment, no trailing slash. */
   readonly issuer: string
+  /** The one tenant that this issuer serves; default: every tenant. Clients of another then do not exist here. */
+  readonly tenantId?: string
   readonly stores: OpenidStores
   readonly signingKeys: SigningKeys
   readonly randomBytes: RandomBytes
@@ -39,6 +47,8 @@ export interface OpenidProviderOptions {
   readonly lifetimes?: Partial<Lifetimes>
   /** Returns the address a request came from, as your platform tells it; guesses at secrets are counted by it. */
   readonly addressOf?: (request: Request) => string | null
+  /** Lets clients register themselves (`createClientRegistration()` of `./registration`); default nobody may. */
+  readonly registration?: RegistrationEndpoints
   /** The languages of your pages (BCP 47), for the metadata; default none. */
   readonly languages?: ReadonlyArray<string>
 }
@@ -46,6 +56,8 @@ export interface OpenidProviderOptions {
 /** An OpenID Provider for one issuer. Endpoints that need no page answer with a Response, the others with an outcome. */
 export interface OpenidProvider {
   readonly issuer: string
+  /** The one tenant that this issuer serves; null: every tenant. */
+  readonly tenantId: string | null
   readonly metadata: ProviderMetadata
   /** Both well-known metadata documents. */
   discovery(): Response
@@ -63,6 +75,10 @@ export interface OpenidProvider {
   /** Tells a confidential client of the same tenant what a token is worth (RFC 7662). */
   introspect(request: Request): Promise<Response>
   revoke(request: Request): Promise<Response>
+  /** Registers a client for the holder of an initial access token; 404 unless the option `registration` is given. */
+  register(request: Request): Promise<Response>
+  /** Reads, replaces or deletes a registered client, or rotates its secret; 404 unless `registration` is given. */
+  configureClient(request: Request, target: ClientConfigurationTarget): Promise<Response>
   /** Answers an RP-initiated logout, or says that the user must be asked. */
   logout(input: LogoutInput): Promise<LogoutOutcome>
   /** Tells clients of sessions that have ended (Back-Channel Logout 1.0). Call it after a logout and from time to time. */
@@ -109,10 +125,15 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
   const lifetimes = { ...defaults, ...options.lifetimes }
   if (lifetimes.authorizationCode > 60)
     throw new TypeError('an authorization code must not live longer than 60 seconds')
-  const context: ProviderContext = { addressOf: () => null, ...options, lifetimes }
-  const metadata = providerMetadata(issuer, { languages: options.languages ?? [] })
+  const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes }
+  const { registration } = options
+  const metadata = providerMetadata(issuer, {
+    languages: options.languages ?? [],
+    registers: registration !== undefined,
+  })
   return {
     issuer,
+    tenantId: context.tenantId,
     metadata,
     discovery: () => jsonResponse(metadata, { cacheSeconds: 300 }),
     async jwks() {
@@ -127,6 +148,9 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     verify: (request) => verifyEndpoint(context, request),
     introspect: (request) => introspectionEndpoint(context, request),
     revoke: (request) => revocationEndpoint(context, request),
+    register: async (request) => (registration === undefined ? notOffered() : registration.register(context, request)),
+    configureClient: async (request, target) =>
+      registration === undefined ? notOffered() : registration.configure(context, request, target),
     logout: (input) => logout(context, input),
     deliverLogoutNotices: (delivery) => deliverLogoutNotices(context, delivery),
     account: (sessionSecret) => findAccount(context, sessionSecret),
@@ -137,3 +161,5 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     endSession: (sessionSecret) => endSession(context, sessionSecret),
   }
 }
+
+const notOffered = (): Response => jsonResponse({ error: 'not_found' }, { status: 404 })

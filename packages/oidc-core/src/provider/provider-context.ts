@@ -23,9 +23,26 @@ export interface Lifetimes {
   readonly session: number
 }
 
+/**
+ * Dynamic client registration (RFC 7591) and management (RFC 7592). It is given to a provider rather than built in, so
+ * that who leaves it out does not ship it.
+ */
+export interface RegistrationEndpoints {
+  register(context: ProviderContext, request: Request): Promise<Response>
+  configure(context: ProviderContext, request: Request, target: ClientConfigurationTarget): Promise<Response>
+}
+
+/** Which client's configuration, and which part of it: the whole, or its secret alone. */
+export interface ClientConfigurationTarget {
+  readonly clientId: string
+  readonly part: 'client' | 'secret'
+}
+
 /** What every endpoint works with. Built without I/O, so that one may be made for each request. */
 export interface ProviderContext {
   readonly issuer: string
+  /** The one tenant that this issuer serves; null: every tenant. */
+  readonly tenantId: string | null
   readonly stores: OpenidStores
   readonly signingKeys: SigningKeys
   readonly randomBytes: RandomBytes

@@ -1,6 +1,7 @@
 import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import type { Client } from '../model/client.ts'
+import { noDescription } from '../model/client.ts'
 import type { User } from '../model/user.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { OpenidProvider } from './create-openid-provider.ts'
@@ -31,11 +32,13 @@ const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 export const clientOf = (tenantId: string, clientId: string): Client => ({
   tenantId,
   clientId,
+  issuer: null,
   name: clientId,
   redirectUris: [redirectUri],
   postLogoutRedirectUris: [],
   tokenEndpointAuthMethod: 'none',
   secretHash: null,
+  formerSecret: null,
   grantTypes: ['authorization_code', 'refresh_token'],
   scopes: ['openid', 'profile', 'email', 'offline_access'],
   requirePkce: true,
@@ -43,6 +46,10 @@ export const clientOf = (tenantId: string, clientId: string): Client => ({
   idTokenAlgorithm: 'ES256',
   resources: [],
   backchannelLogoutUri: null,
+  applicationType: 'web',
+  defaultMaxAge: null,
+  description: noDescription,
+  registration: null,
   createdAt: 0,
   updatedAt: 0,
 })

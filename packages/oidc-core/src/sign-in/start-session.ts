@@ -24,9 +24,16 @@ export interface StartedSession {
   readonly expiresAt: number
 }
 
-/** Starts a session for a user whom the caller has authenticated just now, under a fresh secret. */
+/**
+ * Starts a session for a user whom the caller has authenticated just now, under a fresh secret.
+ *
+ * @throws TypeError when the issuer does not serve this tenant
+ */
 export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession> {
   const { issuer, stores, randomBytes } = context
+  if (context.tenantId !== null && context.tenantId !== start.tenantId) {
+    throw new TypeError('this issuer serves another tenant')
+  }
   const now = context.clock()
   const former = await findCurrentSession(context, start.formerSessionSecret)
   if (former !== null) await stores.sessions.endSession({ issuer, sessionId: former.sessionId, now })

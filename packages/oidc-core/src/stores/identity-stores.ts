@@ -10,7 +10,7 @@ export interface ClientStore {
   findClient(clientId: string): Promise<Client | null>
   /**
    * Stores or replaces the client and says which. Atomic. Keeps the first `createdAt`.
-   * `taken` when the id belongs to another tenant; then nothing changes.
+   * `taken` when the id belongs to another tenant or to another issuer; then nothing changes.
    */
   putClient(client: Client): Promise<'created' | 'replaced' | 'taken'>
 }

@@ -9,12 +9,14 @@ import type {
   UserStore,
 } from './identity-stores.ts'
 import type { PasskeyStore } from './passkey-store.ts'
+import type { ClientRegistrationStore } from './registration-stores.ts'
 import type { AuditStore, LogoutNoticeStore } from './upkeep-stores.ts'
 
 /** All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null. */
 export interface OpenidStores {
   readonly tenants: TenantNameStore
   readonly clients: ClientStore
+  readonly registrations: ClientRegistrationStore
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly consents: ConsentStore

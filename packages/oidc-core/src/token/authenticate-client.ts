@@ -1,5 +1,6 @@
 import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
@@ -20,7 +21,7 @@ const windowSeconds = 900
  */
 export async function authenticateClient(
   request: TokenRequest,
-  context: Pick<ProviderContext, 'issuer' | 'stores' | 'clock' | 'randomBytes'>,
+  context: Pick<ProviderContext, 'issuer' | 'tenantId' | 'stores' | 'clock' | 'randomBytes'>,
 ): Promise<Result<Client, TokenRefusal>> {
   const credentials = parseClientCredentials(request)
   if (!credentials.ok) return credentials
@@ -33,7 +34,7 @@ export async function authenticateClient(
   const accountHash = await hashSecret(`client secret\n${clientId}\n${request.address ?? ''}`)
   const account = { tenantId: '', accountHash, windowSeconds, now }
   const [client, failed] = await Promise.all([
-    stores.clients.findClient(clientId),
+    findClient(context, clientId),
     method === 'none' ? null : stores.passwordAttempts.readPasswordAttempts(account),
   ])
   if (failed !== null && failed.attempts >= failureLimit) {
@@ -42,7 +43,7 @@ export async function authenticateClient(
   }
   if (client !== null && client.tokenEndpointAuthMethod === method) {
     if (method === 'none') return ok(client)
-    if (client.secretHash !== null && equalInConstantTime(presented, client.secretHash)) return ok(client)
+    if (isSecretOf(client, { presented, now })) return ok(client)
   }
   // Only failures are counted, so a client that authenticates as it should costs no write.
   const { attempts } = await stores.passwordAttempts.countPasswordAttempt(account)
@@ -52,4 +53,11 @@ export async function authenticateClient(
     await recordEvent(context, { type: 'client_authentication_failed', tenantId, clientId, detail: { attempts } })
   }
   return refused
+}
+
+/** A secret that was just rotated still works for a while (see {@link FormerSecret}). */
+function isSecretOf(client: Client, { presented, now }: { readonly presented: string; readonly now: number }): boolean {
+  const { secretHash, formerSecret } = client
+  if (secretHash !== null && equalInConstantTime(presented, secretHash)) return true
+  return formerSecret !== null && now < formerSecret.expiresAt && equalInConstantTime(presented, formerSecret.hash)
 }

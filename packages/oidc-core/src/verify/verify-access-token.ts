@@ -36,7 +36,7 @@ export async function verifyAccessToken(
   context: ProviderContext,
   token: string,
 ): Promise<Result<VerifiedAccessToken, AccessTokenRefusal>> {
-  const { issuer } = context
+  const { issuer, tenantId: served } = context
   const now = context.clock()
   const claims = await verifyOwnJwt(context, { type: 'at+jwt', jwt: token })
   const { iss, aud, exp, sub, client_id: clientId, tenant_id: tenantId, grant_id: grantId, iat, scope } = claims ?? {}
@@ -47,6 +47,7 @@ export async function verifyAccessToken(
   if (typeof clientId !== 'string' || typeof tenantId !== 'string' || typeof grantId !== 'string') {
     return err({ reason: 'access_token_malformed' })
   }
+  if (served !== null && tenantId !== served) return err({ reason: 'access_token_malformed' })
   if (typeof scope !== 'string') return err({ reason: 'access_token_malformed' })
   if (now >= exp) return err({ reason: 'access_token_expired' })
   const grant = await context.stores.grants.findGrant({ issuer, grantId })

@@ -1,0 +1,118 @@
+import type { InitialAccessToken } from '../model/initial-access-token.ts'
+import type { ClientRegistrationStore } from '../stores/registration-stores.ts'
+import { toFirstColumns, toMetadataColumns, toSecretColumns } from './client-row.ts'
+import type { D1Like } from './d1-like.ts'
+import { insertRow } from './insert-row.ts'
+import type { Row } from './read-row.ts'
+import { integer, optionalInteger, optionalText, text, textList } from './read-row.ts'
+
+/** Holds for a client that came by registration and whose token was shown. */
+const proven = 'client_id = ? AND registration_token_hash = ?'
+
+export function createD1ClientRegistrationStore(database: D1Like): ClientRegistrationStore {
+  return {
+    async insertInitialAccessToken(token) {
+      await insertRow(database, 'initial_access_tokens', {
+        token_hash: token.tokenHash,
+        token_id: token.tokenId,
+        issuer: token.issuer,
+        tenant_id: token.tenantId,
+        note: token.note,
+        scopes: JSON.stringify(token.scopes),
+        resources: JSON.stringify(token.resources),
+        require_pkce: token.requirePkce ? 1 : 0,
+        require_consent: token.requireConsent ? 1 : 0,
+        uses_left: token.usesLeft,
+        created_at: token.createdAt,
+        expires_at: token.expiresAt,
+        revoked_at: token.revokedAt,
+      }).run()
+    },
+    async findInitialAccessToken({ issuer, tokenHash }) {
+      const query = database.prepare('SELECT * FROM initial_access_tokens WHERE token_hash = ? AND issuer = ?')
+      const row = await query.bind(tokenHash, issuer).first<Row>()
+      return row === null ? null : toToken(row)
+    },
+    async listInitialAccessTokens({ issuer, tenantId }) {
+      const query = database.prepare(
+        'SELECT * FROM initial_access_tokens WHERE tenant_id = ? AND issuer = ? ORDER BY created_at DESC, rowid DESC',
+      )
+      const { results } = await query.bind(tenantId, issuer).all<Row>()
+      return results.map(toToken)
+    },
+    async revokeInitialAccessToken({ issuer, tenantId, tokenId, now }) {
+      const statement = database.prepare(
+        `UPDATE initial_access_tokens SET revoked_at = coalesce(revoked_at, ?)
+         WHERE token_id = ? AND tenant_id = ? AND issuer = ? RETURNING token_id`,
+      )
+      return (await statement.bind(now, tokenId, tenantId, issuer).first()) !== null
+    },
+    async registerClient({ client, tokenHash, now }) {
+      const columns = { ...toFirstColumns(client), ...toMetadataColumns(client), ...toSecretColumns(client) }
+      const names = Object.keys(columns)
+      // The client is there only if its token was usable, and a use is taken only if the client is there.
+      const insert = database.prepare(
+        `INSERT INTO clients (${names.join(', ')}) SELECT ${names.map(() => '?').join(', ')} FROM initial_access_tokens
+         WHERE token_hash = ? AND issuer IS ? AND tenant_id = ? AND revoked_at IS NULL
+           AND (expires_at IS NULL OR expires_at > ?) AND (uses_left IS NULL OR uses_left > 0) RETURNING client_id`,
+      )
+      const take = database.prepare(
+        `UPDATE initial_access_tokens SET uses_left = uses_left - 1
+         WHERE token_hash = ? AND EXISTS (SELECT 1 FROM clients WHERE client_id = ?)`,
+      )
+      const { issuer, tenantId, clientId } = client
+      const [inserted] = await database.batch([
+        insert.bind(...Object.values(columns), tokenHash, issuer, tenantId, now),
+        take.bind(tokenHash, clientId),
+      ])
+      return inserted?.results.length === 1
+    },
+    async updateRegisteredClient({ client, accessTokenHash, secret }) {
+      const columns = { ...toMetadataColumns(client), ...(secret === 'replace' ? toSecretColumns(client) : {}) }
+      const assignments = Object.keys(columns).map((name) => `${name} = ?`)
+      const statement = database.prepare(
+        `UPDATE clients SET ${assignments.join(', ')} WHERE ${proven} RETURNING client_id`,
+      )
+      return (await statement.bind(...Object.values(columns), client.clientId, accessTokenHash).first()) !== null
+    },
+    async rotateClientSecret({ clientId, accessTokenHash, secretHash, formerExpiresAt, now }) {
+      const statement = database.prepare(
+        `UPDATE clients SET former_secret_hash = secret_hash, former_secret_expires_at = ?, secret_hash = ?, updated_at = ?
+         WHERE ${proven} AND secret_hash IS NOT NULL RETURNING client_id`,
+      )
+      return (await statement.bind(formerExpiresAt, secretHash, now, clientId, accessTokenHash).first()) !== null
+    },
+    async deleteRegisteredClient({ clientId, accessTokenHash, now }) {
+      const standing = `EXISTS (SELECT 1 FROM clients WHERE ${proven})`
+      const withClient = (sql: string) => database.prepare(`${sql} AND ${standing}`)
+      const answers = await database.batch<Row>([
+        withClient('UPDATE grants SET revoked_at = ? WHERE client_id = ? AND revoked_at IS NULL').bind(
+          now,
+          clientId,
+          clientId,
+          accessTokenHash,
+        ),
+        withClient('DELETE FROM consents WHERE client_id = ?').bind(clientId, clientId, accessTokenHash),
+        withClient('DELETE FROM logout_notices WHERE client_id = ?').bind(clientId, clientId, accessTokenHash),
+        database.prepare(`DELETE FROM clients WHERE ${proven} RETURNING client_id`).bind(clientId, accessTokenHash),
+      ])
+      return answers.at(-1)?.results.length === 1
+    },
+  }
+}
+
+const toToken = (row: Row): InitialAccessToken => ({
+  tokenId: text(row, 'token_id'),
+  tokenHash: text(row, 'token_hash'),
+  issuer: text(row, 'issuer'),
+  tenantId: text(row, 'tenant_id'),
+  note: optionalText(row, 'note'),
+  scopes: textList(row, 'scopes'),
+  resources: textList(row, 'resources'),
+  requirePkce: integer(row, 'require_pkce') !== 0,
+  requireConsent: integer(row, 'require_consent') !== 0,
+  usesLeft: optionalInteger(row, 'uses_left'),
+  createdAt: integer(row, 'created_at'),
+  expiresAt: optionalInteger(row, 'expires_at'),
+  revokedAt: optionalInteger(row, 'revoked_at'),
+})

@@ -1,0 +1,165 @@
+import { recordEvent } from '../audit/record-event.ts'
+import type { Client, DynamicRegistration } from '../model/client.ts'
+import { findClient } from '../provider/find-client.ts'
+import type { ClientConfigurationTarget, ProviderContext } from '../provider/provider-context.ts'
+import { randomSecret } from '../random-secret.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
+import { equalInConstantTime, hashSecret } from '../secret-hash.ts'
+import { bearerToken } from '../verify/bearer-token.ts'
+import { checkOwnIds } from './check-own-ids.ts'
+import { clientInformationResponse } from './client-information.ts'
+import { limitFailures } from './limit-requests.ts'
+import { parseClientRegistration } from './parse-client-registration.ts'
+import { readJsonObject } from './read-json-object.ts'
+import type { RegistrationRefusal } from './registration-refusal.ts'
+import { registrationErrorResponse } from './registration-refusal.ts'
+
+/** How long a secret still works after it was rotated, in seconds. */
+const secretOverlap = 3_600
+
+/** A client that proved itself by its registration access token. */
+interface Registered {
+  readonly client: Client
+  readonly registration: DynamicRegistration
+  readonly registrationAccessToken: string
+}
+
+/**
+ * Reads (GET), replaces (PUT) or deletes (DELETE) a registered client, or gives it another secret (POST to `secret`),
+ * for the holder of its registration access token.
+ *
+ * @see RFC 7592 section 2: https://www.rfc-editor.org/rfc/rfc7592#section-2
+ */
+export async function clientConfigurationEndpoint(
+  context: ProviderContext,
+  request: Request,
+  target: ClientConfigurationTarget,
+): Promise<Response> {
+  const answer = await manage(context, request, target)
+  return answer.ok ? answer.value : registrationErrorResponse(answer.error)
+}
+
+async function manage(
+  context: ProviderContext,
+  request: Request,
+  { clientId, part }: ClientConfigurationTarget,
+): Promise<Result<Response, RegistrationRefusal>> {
+  const allow = part === 'client' ? 'GET, PUT, DELETE' : 'POST'
+  if (!allow.split(', ').includes(request.method)) return err({ reason: 'method_not_allowed', allow })
+  const found = await findRegistered(context, request, clientId)
+  if (!found.ok) return found
+  switch (request.method) {
+    case 'GET':
+      return ok(shown(context, found.value, { client: found.value.client, secret: null }))
+    case 'PUT':
+      return update(context, request, found.value)
+    case 'POST':
+      return rotateSecret(context, found.value)
+    default:
+      return remove(context, found.value)
+  }
+}
+
+/** An unknown client, one that the operator put, and a wrong token all look alike. */
+async function findRegistered(
+  context: ProviderContext,
+  request: Request,
+  clientId: string,
+): Promise<Result<Registered, RegistrationRefusal>> {
+  const registrationAccessToken = bearerToken(request)
+  if (registrationAccessToken === null) return err({ reason: 'token_missing' })
+  const failures = await limitFailures(context, request)
+  const allowed = await failures.check()
+  if (!allowed.ok) return allowed
+  const presented = await hashSecret(registrationAccessToken)
+  const client = await findClient(context, clientId)
+  const registration = client?.registration ?? null
+  if (client === null || registration === null) return failures.refuse()
+  if (!equalInConstantTime(presented, registration.accessTokenHash)) return failures.refuse()
+  return ok({ client, registration, registrationAccessToken })
+}
+
+async function update(
+  context: ProviderContext,
+  request: Request,
+  registered: Registered,
+): Promise<Result<Response, RegistrationRefusal>> {
+  const { issuer, stores, randomBytes } = context
+  const { client, registration } = registered
+  const body = await readJsonObject(request)
+  if (!body.ok) return body
+  const own = await checkOwnIds(body.value, client)
+  if (!own.ok) return own
+  const metadata = parseClientRegistration(body.value, { issuer, scopes: registration.scopes })
+  if (!metadata.ok) return metadata
+
+  const { name, ...changed } = metadata.value
+  const isPublic = changed.tokenEndpointAuthMethod === 'none'
+  // A client that had no secret and now needs one gets it; one that needs none any more loses it.
+  const secret = !isPublic && client.secretHash === null ? randomSecret(randomBytes) : null
+  const next: Client = {
+    ...client,
+    ...changed,
+    name: name ?? client.clientId,
+    requirePkce: client.requirePkce || isPublic,
+    secretHash: secret === null ? null : await hashSecret(secret),
+    formerSecret: null,
+    updatedAt: context.clock(),
+  }
+  const { accessTokenHash } = registration
+  const updated = await stores.registrations.updateRegisteredClient({
+    client: next,
+    accessTokenHash,
+    secret: isPublic || secret !== null ? 'replace' : 'keep',
+  })
+  if (!updated) return err({ reason: 'token_invalid' })
+  const { tenantId, clientId } = client
+  await recordEvent(context, { type: 'client_updated', tenantId, clientId })
+  return ok(shown(context, registered, { client: next, secret }))
+}
+
+async function rotateSecret(
+  context: ProviderContext,
+  registered: Registered,
+): Promise<Result<Response, RegistrationRefusal>> {
+  const { client, registration } = registered
+  const { tenantId, clientId } = client
+  if (client.secretHash === null) {
+    const expected = 'client_secret_basic or client_secret_post: this client has no secret'
+    return err({ reason: 'metadata_invalid', member: 'token_endpoint_auth_method', expected })
+  }
+  const secret = randomSecret(context.randomBytes)
+  const now = context.clock()
+  const { accessTokenHash } = registration
+  const rotated = await context.stores.registrations.rotateClientSecret({
+    clientId,
+    accessTokenHash,
+    secretHash: await hashSecret(secret),
+    formerExpiresAt: now + secretOverlap,
+    now,
+  })
+  if (!rotated) return err({ reason: 'token_invalid' })
+  await recordEvent(context, { type: 'client_secret_rotated', tenantId, clientId })
+  return ok(shown(context, registered, { client, secret }))
+}
+
+async function remove(
+  context: ProviderContext,
+  { client, registration }: Registered,
+): Promise<Result<Response, RegistrationRefusal>> {
+  const { tenantId, clientId } = client
+  const { accessTokenHash } = registration
+  const now = context.clock()
+  const removed = await context.stores.registrations.deleteRegisteredClient({ clientId, accessTokenHash, now })
+  if (!removed) return err({ reason: 'token_invalid' })
+  await recordEvent(context, { type: 'client_deleted', tenantId, clientId })
+  const headers = { 'cache-control': 'no-store', pragma: 'no-cache', 'access-control-allow-origin': '*' }
+  return ok(new Response(null, { status: 204, headers }))
+}
+
+const shown = (
+  { issuer }: ProviderContext,
+  { registrationAccessToken }: Registered,
+  { client, secret }: { readonly client: Client; readonly secret: string | null },
+): Response => clientInformationResponse(client, { issuer, registrationAccessToken, secret })

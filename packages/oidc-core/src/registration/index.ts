@@ -1,0 +1,1 @@
+export { createClientRegistration } from './client-registration.ts'
