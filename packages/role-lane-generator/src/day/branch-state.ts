@@ -34,6 +34,8 @@ export interface PersonState {
   readonly minutes: Uint8Array
   /** In the order placed. */
   readonly placements: Array<Placement>
+  /** Appointments placed, by service id. */
+  readonly done: Map<string, number>
 }
 
 /** A branch day while it is being filled. Only the functions of `occupancy.ts` change it. */
@@ -91,7 +93,8 @@ function createPeople(input: TenantLaneInput, branch: Branch, clock: DayClock): 
     const end = clock.toElapsed(shift.endMinute)
     if (end <= start) return []
     const minutes = new Uint8Array(clock.lengthMinutes).fill(MINUTE.free, start, end)
-    return [{ id: member.id, member, shift, role, cells: tables.cells(role), start, end, minutes, placements: [] }]
+    const common = { id: member.id, member, shift, role, cells: tables.cells(role), start, end, minutes }
+    return [{ ...common, placements: [], done: new Map() }]
   })
 }
 

@@ -120,17 +120,14 @@ function drawWalkIns(
 ): ReadonlyArray<DayWalkIn> {
   const { branchId, date, opening } = options
   const services = sharesOf(branch.walkIns)
+  const weights = services.map(([, share]) => share)
+  const stream = drawKey(['walk-in'], key)
   return arrivals(tables.exponential, branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap(
     (arrival, index) => {
-      const id = `${branchId}-${date}-w${String(index + 1).padStart(3, '0')}`
-      const own = drawKey(['walk-in', id], key)
-      const service =
-        services[
-          drawWeighted(
-            services.map(([, share]) => share),
-            drawAt(own, 0),
-          )
-        ]
+      const number = String(index + 1).padStart(3, '0')
+      const id = `${branchId}-${date}-w${number}`
+      const own = drawKey([number], stream)
+      const service = services[drawWeighted(weights, drawAt(own, 0))]
       const behaviour = service === undefined ? undefined : tables.walkIns.get(service[0])
       if (service === undefined || behaviour === undefined) return []
       return [

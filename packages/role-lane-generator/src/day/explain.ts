@@ -64,12 +64,11 @@ export function itemsBetween(
   end: number,
   roomsOnly: boolean,
 ): ReadonlyArray<string> {
-  const ids = people.flatMap((person) =>
-    person.placements.flatMap((placement) => {
+  const ids = new Set<string>()
+  for (const person of people)
+    for (const placement of person.placements) {
       const meets = placement.start < end && start < placement.blockedUntil
-      if (!meets || (roomsOnly && !placement.needsRoom)) return []
-      return [placement.itemId ?? `${placement.kind}:${person.id}`]
-    }),
-  )
-  return [...new Set(ids)].sort(compareText)
+      if (meets && (!roomsOnly || placement.needsRoom)) ids.add(placement.itemId ?? `${placement.kind}:${person.id}`)
+    }
+  return [...ids].sort(compareText)
 }

@@ -15,7 +15,6 @@ import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
 import { tablesOf } from './input-tables.ts'
 import { missedTargets } from './missed-targets.ts'
-import { queueSlack } from './occupancy.ts'
 import { compareText } from './order.ts'
 import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
@@ -137,7 +136,7 @@ function openDay(
   const pinIssues = placePins(state, input, pins)
   if (pinIssues.length > 0) return err({ reason: 'pins_invalid', issues: pinIssues })
   const held = new Set(pins.flatMap(({ itemId }) => itemId ?? []))
-  const isOpen = ({ id }: { readonly id: string }): boolean => !held.has(id)
+  const isOpen = ({ id }: { readonly id: string }): boolean => held.size === 0 || !held.has(id)
 
   placeTimeOff(state, date)
   const pinned = bookings.filter((booking) => booking.staffId !== null && isOpen(booking))
@@ -150,9 +149,9 @@ function openDay(
   const { optimise = false } = options
   const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, optimise })
   const lostFloating = appointments.unassigned
-  const short = shortOfFloor(state, queueSlack(state))
+  const short = shortOfFloor(state, appointments.slack)
   // Before walk-ins take the time that was kept for them.
-  const missed = missedTargets(state, groups, input.matrix.targetScope)
+  const missed = missedTargets(state, groups, input.matrix.targetScope, appointments.slack)
   const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns.filter(isOpen) })
 
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
@@ -194,6 +193,7 @@ const countNoShows = ({ people }: BranchState): number =>
 
 /** Minutes that walk-ins who are pinned waited. */
 function waitOf(pins: ReadonlyArray<PinnedBlock>, { walkIns }: DayDemand, clock: DayClock): number {
+  if (pins.length === 0) return 0
   const starts = new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
   return walkIns.reduce((sum, { id, arrivalMinute }) => {
     const arrival = clock.toElapsed(arrivalMinute)

@@ -3,7 +3,7 @@ import type { UnassignedItem } from './branch-day.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
 import type { Explanation } from './explain.ts'
 import { explanation, itemsBetween } from './explain.ts'
-import { blockedUntil, isOnShift, queueSlack } from './occupancy.ts'
+import { blockedUntil, isOnShift } from './occupancy.ts'
 import { findTargetStart } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
 import { doneBy } from './targets.ts'
@@ -17,8 +17,8 @@ export function missedTargets(
   state: BranchState,
   groups: ReadonlyArray<TargetGroup>,
   scope: 'person' | 'role',
+  slack: ReadonlyArray<number>,
 ): ReadonlyArray<UnassignedItem> {
-  const slack = queueSlack(state)
   return groups.flatMap((group) => {
     const [first] = group.people
     if (first === undefined) return []

@@ -30,7 +30,9 @@ export function isFree(person: PersonState, start: number, end: number): boolean
 /** Returns whether a person's shift covers a span, time off apart. */
 export function isOnShift(person: PersonState, start: number, end: number): boolean {
   if (start < person.start || end > person.end) return false
-  return !person.placements.some(({ kind, ...span }) => kind === 'time_off' && span.start < end && start < span.end)
+  for (const other of person.placements)
+    if (other.kind === 'time_off' && other.start < end && start < other.end) return false
+  return true
 }
 
 /** Returns whether one more room is free during a span. */
@@ -74,6 +76,8 @@ export function place(state: BranchState, person: PersonState, placement: Placem
     if (person.minutes[minute] === MINUTE.free) person.minutes[minute] = MINUTE.spare
   useRoom(state, placement)
   person.placements.push(placement)
+  const { kind, serviceId } = placement
+  if (kind === 'appointment' && serviceId !== null) person.done.set(serviceId, (person.done.get(serviceId) ?? 0) + 1)
 }
 
 function useRoom(state: BranchState, placement: Placement): void {
@@ -82,8 +86,12 @@ function useRoom(state: BranchState, placement: Placement): void {
     state.roomsUsed[minute] = (state.roomsUsed[minute] ?? 0) + 1
 }
 
-/** Returns, for each grid entry, how many queue people are free for its whole half hour beyond the floor. */
-export function queueSlack(state: BranchState): Array<number> {
+/**
+ * Returns, for each grid entry, how many queue people are free for its whole half hour beyond the floor; zeros where
+ * there is no floor at all.
+ */
+export function queueSlack(state: BranchState): ReadonlyArray<number> {
+  if (!state.floor.some((staff) => staff > 0)) return state.floor
   const queue = state.people.filter((person) => person.role.queue)
   return state.grid.map((start, index) => {
     const free = queue.filter((person) => isFreeForQueue(person, start, start + 30)).length

@@ -34,6 +34,8 @@ export interface PlaceAppointmentsOptions {
 /** What came of bookings and targets. */
 export interface PlacedAppointments {
   readonly unassigned: ReadonlyArray<UnassignedItem>
+  /** As {@link queueSlack} returns it when all is placed. */
+  readonly slack: ReadonlyArray<number>
   /** Proof of how good the lanes are, where there is one. */
   readonly bound: LaneScore | null
 }
@@ -51,20 +53,22 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
   const solution = solveLaneProblem(problem, { optimise: options.optimise, certify: options.optimise })
 
   const held = new Set<BookingCandidate>()
-  for (const { person, slot, item } of itemsOf(state, solution)) {
+  const items = itemsOf(state, solution)
+  for (const { person, slot, item } of items) {
     const candidate = askable[bookings[item - 1 - services.length] ?? -1]
     if (candidate === undefined) continue
     place(state, person, appointmentOf(candidate.service, state.grid[slot] ?? 0, itemOf(candidate.booking)))
     held.add(candidate)
   }
   const lost = candidates.filter((candidate) => !held.has(candidate) && !placeByTheMinute(state, candidate))
-  for (const { person, slot, item } of itemsOf(state, solution)) {
+  for (const { person, slot, item } of items) {
     const service = services[item - 1]
     if (service !== undefined) propose(state, person, service, state.grid[slot] ?? 0)
   }
-  proposeRest(state, options.groups)
+  const slack = proposeRest(state, options.groups)
   numberProposals(state)
   return {
+    slack,
     unassigned: lost.map((candidate) => unassignedBooking(state, options.roles, candidate)),
     bound: solution.bound,
   }
@@ -93,14 +97,14 @@ function describe(
         ),
     ),
     people: state.people.map((person) => {
-      const own = drawKey([person.id], preference)
+      const free = freeMinutes(person, grid, MINUTE.free)
       return {
         group: groupOf.get(person) ?? 0,
         queue: person.role.queue,
         services: [...person.cells.keys()].map((id) => serviceAt.get(id) ?? 0),
-        free: freeMinutes(person, grid, MINUTE.free),
-        cover: freeMinutes(person, grid, MINUTE.queue),
-        preference: grid.map((_, slot) => drawAt(own, slot) % PREFERENCE),
+        free,
+        cover: person.role.queue ? freeMinutes(person, grid, MINUTE.queue) : free,
+        preference: drawPreferences(drawKey([person.id], preference), grid.length),
       }
     }),
     bookings: candidates.map(({ service, start }) => ({
@@ -112,11 +116,19 @@ function describe(
   }
 }
 
+// A loop: TypedArray.from is ten times as slow.
+function drawPreferences(key: DrawKey, slots: number): Uint8Array {
+  const preferences = new Uint8Array(slots)
+  for (let slot = 0; slot < slots; slot++) preferences[slot] = drawAt(key, slot) % PREFERENCE
+  return preferences
+}
+
 /** Minutes from each grid entry on that a person is free, or what is given. */
 function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>, or: number): Int16Array {
   const free = new Int16Array(grid.length)
   let end = 0
-  for (const [slot, start] of grid.entries()) {
+  for (let slot = 0; slot < grid.length; slot++) {
+    const start = grid[slot] ?? 0
     if (end < start) end = start
     while (minutes[end] === MINUTE.free || minutes[end] === or) end++
     free[slot] = end - start
@@ -131,14 +143,21 @@ function roomsLeft(state: BranchState): Int16Array | null {
   return Int16Array.from(grid, (start) => rooms - mostRoomsUsed(state, start))
 }
 
-function itemsOf(state: BranchState, { state: { item } }: LaneSolution) {
+interface PlacedItem {
+  readonly person: PersonState
+  readonly slot: number
+  readonly item: number
+}
+
+function itemsOf(state: BranchState, { state: { item } }: LaneSolution): ReadonlyArray<PlacedItem> {
   const slots = state.grid.length
-  return state.people.flatMap((person, index) =>
-    state.grid.flatMap((_, slot) => {
+  const items: Array<PlacedItem> = []
+  for (const [index, person] of state.people.entries())
+    for (let slot = 0; slot < slots; slot++) {
       const here = item[index * slots + slot] ?? 0
-      return here === 0 ? [] : [{ person, slot, item: here }]
-    }),
-  )
+      if (here > 0) items.push({ person, slot, item: here })
+    }
+  return items
 }
 
 /** Slots know half hours only: a booking may fit between an appointment and an event that share one. */
@@ -159,8 +178,8 @@ function propose(state: BranchState, person: PersonState, service: Service, star
   place(state, person, appointmentOf(service, start, PROPOSAL))
 }
 
-/** The search may leave time that somebody still has a target for. */
-function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): void {
+/** The search may leave time that somebody still has a target for. Returns the queue's slack afterwards. */
+function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): ReadonlyArray<number> {
   let slack = queueSlack(state)
   for (const group of groups)
     for (const [serviceId, { target }] of [...group.targets].sort(([, a], [, b]) => b.weight - a.weight))
@@ -171,6 +190,7 @@ function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): vo
         place(state, found.person, appointmentOf(service, found.start, PROPOSAL))
         slack = queueSlack(state)
       }
+  return slack
 }
 
 const isProposal = (placement: Placement): boolean =>

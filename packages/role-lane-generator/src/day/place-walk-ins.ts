@@ -27,15 +27,17 @@ export interface PlacedWalkIns {
 export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
   const { state, roles, walkIns } = options
   const worked = new Map(state.people.map((person) => [person, workedMinutes(person)]))
+  const eligibleFor = new Map<string, ReadonlyArray<PersonState>>()
   const lastStart = new Map<string, number>()
   const unassigned: Array<UnassignedItem> = []
   let waitMinutes = 0
   for (const { walkIn, arrival } of inOrder(state, walkIns)) {
     const service = state.services.get(walkIn.serviceId)
     const queueable = service?.queueable === true
-    const eligible = state.people.filter(
-      (person) => queueable && person.role.queue && person.cells.has(walkIn.serviceId),
-    )
+    const eligible =
+      eligibleFor.get(walkIn.serviceId) ??
+      state.people.filter((person) => queueable && person.role.queue && person.cells.has(walkIn.serviceId))
+    eligibleFor.set(walkIn.serviceId, eligible)
     const earliest = Math.max(arrival, state.opens, lastStart.get(walkIn.serviceId) ?? 0)
     const latest = Math.min(arrival + walkIn.patienceMinutes, state.closes - 1)
     const found = findStart(eligible, worked, { earliest, latest, length: walkIn.serviceMinutes })

@@ -27,12 +27,11 @@ export function targetGroups(state: BranchState, matrix: ServiceRoleMatrix): Rea
 }
 
 /** Returns how many appointments of a service a group has. */
-export const doneBy = (group: TargetGroup, serviceId: string): number =>
-  group.people.reduce(
-    (sum, person) =>
-      sum + person.placements.filter((item) => item.kind === 'appointment' && item.serviceId === serviceId).length,
-    0,
-  )
+export function doneBy(group: TargetGroup, serviceId: string): number {
+  let done = 0
+  for (const person of group.people) done += person.done.get(serviceId) ?? 0
+  return done
+}
 
 /** Returns the sum of weight x min(target, done) and its most possible value. */
 export function scoreTargets(groups: ReadonlyArray<TargetGroup>): { readonly score: number; readonly most: number } {

@@ -41,11 +41,13 @@ export function drawAt(key: DrawKey, n: number): number {
 
 /** Returns an index drawn with the given integer or fractional weights, or -1 when no weight is positive. */
 export function drawWeighted(weights: ReadonlyArray<number>, draw: number): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  let total = 0
+  for (const weight of weights) total += weight
   if (!(total > 0)) return -1
   let rest = (draw / 0x1_0000_0000) * total
   let last = -1
-  for (const [index, weight] of weights.entries()) {
+  for (let index = 0; index < weights.length; index++) {
+    const weight = weights[index] ?? 0
     if (weight <= 0) continue
     if (rest < weight) return index
     rest -= weight

@@ -47,12 +47,16 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
   const freeMinutes = new Int16Array(people.length * slots)
   const slack = Int16Array.from(grid, (_, slot) => -(input.floor[slot] ?? 0))
   const preference = new Uint8Array(people.length * slots)
+  // Indexes at which a service of each length ends by closing time.
+  const open = services.map(({ durationMinutes }) =>
+    firstIndex(grid, (start) => start + durationMinutes > input.closes),
+  )
   for (const [person, { free, queue, services: own, preference: ownPreference, cover: ownCover }] of people.entries()) {
     for (const service of own) {
       const minutes = services[service]?.durationMinutes ?? 0
       const base = (person * services.length + service) * slots
-      for (let slot = 0; slot < slots; slot++)
-        if ((free[slot] ?? 0) >= minutes && (grid[slot] ?? 0) + minutes <= input.closes) starts[base + slot] = 1
+      const last = open[service] ?? 0
+      for (let slot = 0; slot < last; slot++) if ((free[slot] ?? 0) >= minutes) starts[base + slot] = 1
     }
     for (let slot = 0; slot < slots; slot++) {
       freeMinutes[person * slots + slot] = Math.min(free[slot] ?? 0, Math.max(0, input.closes - (grid[slot] ?? 0)))
@@ -116,6 +120,11 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
   }
 }
 
+function firstIndex(grid: ReadonlyArray<number>, isAfter: (start: number) => boolean): number {
+  const index = grid.findIndex(isAfter)
+  return index < 0 ? grid.length : index
+}
+
 function afterTable(grid: ReadonlyArray<number>): Uint8Array {
   const after = new Uint8Array((MOST_SPAN + 1) * grid.length)
   for (let span = 1; span <= MOST_SPAN; span++)
@@ -141,6 +150,7 @@ function orderBookings({ bookings, people, services, grid }: LaneProblemInput, s
 }
 
 function firstAt(bookingSlot: Uint8Array, slot: number): number {
-  const index = bookingSlot.findIndex((at) => at >= slot)
-  return index < 0 ? bookingSlot.length : index
+  let index = 0
+  while (index < bookingSlot.length && (bookingSlot[index] ?? 0) < slot) index++
+  return index
 }

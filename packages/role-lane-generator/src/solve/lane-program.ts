@@ -20,28 +20,36 @@ export interface LaneTables {
   choice: Uint8Array
   readonly roomSum: Int32Array
   readonly queueSum: Int32Array
-  readonly arcs: Array<Arc>
+  /** By arc: what it puts, where it ends, its worth apart from the targets, and the class it counts for, or -1. */
+  readonly arcItem: Uint16Array
+  readonly arcEnd: Uint8Array
+  readonly arcGain: Float64Array
+  readonly arcKind: Int8Array
+  /** By slot: first arc; one entry more than slots. */
+  readonly first: Uint16Array
+  /** [class][state]: how many of a class a count state has taken. */
   count: Uint8Array
-}
-
-interface Arc {
-  item: number
-  end: number
-  /** Worth apart from the targets. */
-  gain: number
-  /** Class whose count it adds to, or -1. */
-  kind: number
+  /** The caps that `count` was made for. */
+  counted: ReadonlyArray<number>
 }
 
 /** Returns empty tables for a problem. */
-export const createLaneTables = (problem: LaneProblem): LaneTables => ({
-  value: new Float64Array(0),
-  choice: new Uint8Array(0),
-  roomSum: new Int32Array(problem.slots + 1),
-  queueSum: new Int32Array(problem.slots + 1),
-  arcs: [],
-  count: new Uint8Array(0),
-})
+export function createLaneTables({ slots, services, bookingSlot }: LaneProblem): LaneTables {
+  const mostArcs = slots * services + bookingSlot.length
+  return {
+    value: new Float64Array(0),
+    choice: new Uint8Array(0),
+    roomSum: new Int32Array(slots + 1),
+    queueSum: new Int32Array(slots + 1),
+    arcItem: new Uint16Array(mostArcs),
+    arcEnd: new Uint8Array(mostArcs),
+    arcGain: new Float64Array(mostArcs),
+    arcKind: new Int8Array(mostArcs),
+    first: new Uint16Array(slots + 1),
+    count: new Uint8Array(0),
+    counted: [],
+  }
+}
 
 interface Kind {
   /** Most that may be taken; -1 where the lane cannot exhaust it. */
@@ -79,9 +87,9 @@ export function fillLane(options: {
     }
   }
   ensure(tables, slots, states, kinds)
-  const firstArc = collectArcs(options, kinds)
-  run(tables, kinds, firstArc, slots, states)
-  readBack(state, tables, kinds, firstArc, person, states)
+  collectArcs(options, kinds)
+  run(tables, kinds, slots, states)
+  readBack(state, tables, kinds, person, states)
 }
 
 function sumPrices(problem: LaneProblem, tables: LaneTables, prices: SlotPrices, person: number): void {
@@ -121,16 +129,22 @@ function ensure(tables: LaneTables, slots: number, states: number, kinds: Readon
     tables.value = new Float64Array(size)
     tables.choice = new Uint8Array(size)
   }
-  if (states > 1) {
-    if (tables.count.length < kinds.length * states) tables.count = new Uint8Array(kinds.length * states)
-    for (const [index, { cap, stride }] of kinds.entries())
-      for (let at = 0; at < states; at++)
-        tables.count[index * states + at] = stride === 0 ? 0 : Math.floor(at / stride) % (cap + 1)
-  }
+  if (states > 1) countStates(tables, states, kinds)
   tables.value.fill(0, slots * states, size)
 }
 
-/** Fills `tables.arcs` with what may start at each slot and returns where each slot's arcs begin. */
+function countStates(tables: LaneTables, states: number, kinds: ReadonlyArray<Kind>): void {
+  const caps = kinds.map(({ cap, stride }) => (stride === 0 ? 0 : cap))
+  const { counted } = tables
+  if (caps.length === counted.length && caps.every((cap, index) => cap === counted[index])) return
+  tables.counted = caps
+  if (tables.count.length < kinds.length * states) tables.count = new Uint8Array(kinds.length * states)
+  for (const [index, { stride }] of kinds.entries())
+    for (let at = 0; at < states; at++)
+      tables.count[index * states + at] = stride === 0 ? 0 : Math.floor(at / stride) % ((caps[index] ?? 0) + 1)
+}
+
+/** Fills the tables with what may start at each slot. */
 function collectArcs(
   options: {
     readonly state: LaneState
@@ -139,25 +153,21 @@ function collectArcs(
     readonly bookings: boolean
   },
   kinds: ReadonlyArray<Kind>,
-): Uint16Array {
+): void {
   const { state, tables, person } = options
   const { problem } = state
   const { slots, services, bookingService, bookingsFrom } = problem
   const group = problem.group[person] ?? 0
   const classes = problem.classes[group] ?? []
-  const first = new Uint16Array(slots + 1)
+  const { first } = tables
   let used = 0
   let begin = 0
   const add = (item: number, end: number, gain: number, kind: number): void => {
     if (used - begin === MOST_ARCS) return
-    const arc = tables.arcs[used]
-    if (arc === undefined) tables.arcs.push({ item, end, gain, kind })
-    else {
-      arc.item = item
-      arc.end = end
-      arc.gain = gain
-      arc.kind = kind
-    }
+    tables.arcItem[used] = item
+    tables.arcEnd[used] = end
+    tables.arcGain[used] = gain
+    tables.arcKind[used] = kind
     used++
   }
   for (let slot = 0; slot < slots; slot++) {
@@ -187,7 +197,6 @@ function collectArcs(
     }
   }
   first[slots] = used
-  return first
 }
 
 const priceOf = ({ roomSum, queueSum }: LaneTables, slot: number, end: number, room: boolean): number =>
@@ -205,31 +214,24 @@ function shortage(state: LaneState, person: number, slot: number, end: number, r
   return short
 }
 
-function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, first: Uint16Array, slots: number, states: number): void {
-  const { value, choice, arcs, count } = tables
+function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, slots: number, states: number): void {
+  const { value, choice, first, arcEnd, arcGain, arcKind } = tables
   for (let slot = slots - 1; slot >= 0; slot--) {
     const row = slot * states
-    for (let at = 0; at < states; at++) {
-      value[row + at] = value[row + states + at] ?? 0
-      choice[row + at] = 0
-    }
+    value.copyWithin(row, row + states, row + 2 * states)
+    choice.fill(0, row, row + states)
     const from = first[slot] ?? 0
     const to = first[slot + 1] ?? 0
     for (let index = from; index < to; index++) {
-      const arc = arcs[index]
-      if (arc === undefined) continue
-      const kind = kinds[arc.kind]
-      const next = arc.end * states
-      const booked = arc.gain > BOOKING / 2
-      const cap = kind?.stride === 0 ? 255 : (kind?.cap ?? 0)
-      const stride = kind?.stride ?? 0
-      for (let at = 0; at < states; at++) {
-        const taken = stride === 0 ? 0 : (count[arc.kind * states + at] ?? 0)
-        const counts = kind !== undefined && taken < cap
-        if (!counts && !booked) continue
-        const worth = counts ? (kind.worth[taken] ?? 0) : 0
-        const after = arc.gain + worth + (value[next + at + (counts ? stride : 0)] ?? 0)
-        if (after > (value[row + at] ?? 0)) {
+      const kind = kinds[arcKind[index] ?? -1]
+      const next = (arcEnd[index] ?? 0) * states
+      const gain = arcGain[index] ?? 0
+      if (kind !== undefined && kind.stride > 0) takeCounted(tables, kind, index, row, next, states)
+      else if (kind !== undefined || gain > BOOKING / 2) {
+        const worth = gain + (kind?.worth[0] ?? 0)
+        for (let at = 0; at < states; at++) {
+          const after = worth + (value[next + at] ?? 0)
+          if (after <= (value[row + at] ?? 0)) continue
           value[row + at] = after
           choice[row + at] = index - from + 1
         }
@@ -238,29 +240,52 @@ function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, first: Uint16Array,
   }
 }
 
+/** As `run`, for an arc of a class whose number is counted: a booking may go beyond the cap, a proposal may not. */
+function takeCounted(tables: LaneTables, kind: Kind, index: number, row: number, next: number, states: number): void {
+  const { value, choice, count, arcGain, arcKind, first } = tables
+  const { cap, stride, worth } = kind
+  const gain = arcGain[index] ?? 0
+  const booked = gain > BOOKING / 2
+  const counts = (arcKind[index] ?? 0) * states
+  const chosen = index - (first[row / states] ?? 0) + 1
+  for (let at = 0; at < states; at++) {
+    const taken = count[counts + at] ?? 0
+    const within = taken < cap
+    if (!within && !booked) continue
+    const after = within
+      ? gain + (worth[taken] ?? 0) + (value[next + at + stride] ?? 0)
+      : gain + (value[next + at] ?? 0)
+    if (after <= (value[row + at] ?? 0)) continue
+    value[row + at] = after
+    choice[row + at] = chosen
+  }
+}
+
 function readBack(
   state: LaneState,
   tables: LaneTables,
   kinds: ReadonlyArray<Kind>,
-  first: Uint16Array,
   person: number,
   states: number,
 ): void {
   const { slots, services } = state.problem
+  const { choice, first, arcItem, arcKind, arcEnd, count } = tables
   let at = 0
   for (let slot = 0; slot < slots; ) {
-    const chosen = tables.choice[slot * states + at] ?? 0
-    const arc = chosen === 0 ? undefined : tables.arcs[(first[slot] ?? 0) + chosen - 1]
-    const item = arc === undefined ? 0 : arc.item > services ? arc.item : 1 + wantedService(state, person, arc.kind)
-    if (arc === undefined || item === 0) {
+    const chosen = choice[slot * states + at] ?? 0
+    const arc = (first[slot] ?? 0) + chosen - 1
+    const arcs = arcItem[arc] ?? 0
+    const of = arcKind[arc] ?? -1
+    const item = chosen === 0 ? 0 : arcs > services ? arcs : 1 + wantedService(state, person, of)
+    if (item === 0) {
       slot++
       continue
     }
     put(state, person, slot, item)
-    const kind = kinds[arc.kind]
+    const kind = kinds[of]
     const stride = kind?.stride ?? 0
-    if (stride > 0 && (tables.count[arc.kind * states + at] ?? 0) < (kind?.cap ?? 0)) at += stride
-    slot = arc.end
+    if (stride > 0 && (count[of * states + at] ?? 0) < (kind?.cap ?? 0)) at += stride
+    slot = arcEnd[arc] ?? slots
   }
 }
 

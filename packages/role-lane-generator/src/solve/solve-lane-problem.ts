@@ -39,15 +39,19 @@ export function solveLaneProblem(
   const state = createLaneState(problem)
   const tables = createLaneTables(problem)
   holdBookings(state)
-  const free = !isCoupled(problem) && fillGaps(state)
-  if (!free) sweep(state, tables)
+  const coupled = isCoupled(problem)
+  const free = !coupled && fillGaps(state)
+  // Apart, each lane is solved exactly the first time.
+  if (!free) sweep(state, tables, coupled || problem.groups < problem.people ? SWEEPS : 1)
   const exact = free && problem.bookingSlot.length === 0
   if (exact) return { state, score: scoreOf(state), exact, bound: scoreOf(state) }
 
   const { optimise } = options
-  // One try a person; lost bookings get two more each.
-  const lost = problem.bookingSlot.length - state.score.bookings
-  let score = improveLanes({ state, tables, tries: problem.people + 2 * lost, from: 0, bound: null })
+  // One try a person, or where only bookings can be moved to good purpose one a booking; lost ones get two more each.
+  const bookings = problem.bookingSlot.length
+  const tries = coupled ? problem.people : Math.min(bookings, problem.people)
+  const lost = bookings - state.score.bookings
+  let score = improveLanes({ state, tables, tries: tries + 2 * lost, from: 0, bound: null })
   if (!optimise && !options.certify) return { state, score, exact, bound: null }
   if (!optimise) return { state, score, exact, bound: boundScore(problem, score, ROUNDS.fast) }
   const reached = improveLanes({ state, tables, tries: TRIES / 4, from: 1, bound: null })
@@ -67,7 +71,7 @@ export function solveLaneProblem(
 const isCoupled = ({ rooms, floored }: LaneProblem): boolean =>
   rooms.some((left) => left < NO_LIMIT) || floored.some((asked) => asked === 1)
 
-function sweep(state: LaneState, tables: LaneTables): void {
+function sweep(state: LaneState, tables: LaneTables, rounds: number): void {
   const { problem } = state
   const choice = (person: number): number => problem.classes[problem.group[person] ?? 0]?.length ?? 0
   // Those with the least choice first: they have the fewest ways round what others take.
@@ -75,7 +79,7 @@ function sweep(state: LaneState, tables: LaneTables): void {
     (a, b) => choice(a) - choice(b) || a - b,
   )
   const prices = createSlotPrices(problem.slots)
-  for (let round = 0; round < SWEEPS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const person of order) {
       clearLane(state, person, { bookings: false })
       scarcityPrices(state, prices)
