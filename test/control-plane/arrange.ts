@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
+import type { ApiDocument } from './contract/api-document.ts'
+import { readApiDocument } from './contract/api-document.ts'
 
 const operatorToken = 'operator-credential-of-the-test'
 const origin = 'http://control.localhost:8787'
@@ -28,7 +30,11 @@ export interface Request {
 /** A running control plane with an empty catalog. */
 export interface ControlPlane {
   readonly workers: RunningWorkers
-  /** `target` is a method and a path, such as `GET /tenants`. */
+  /** Its OpenAPI document, against which each answer of `call` is held. */
+  readonly api: ApiDocument
+  /** The documented answers that were given so far, as in `api.answers`. */
+  readonly given: ReadonlySet<string>
+  /** `target` is a method and a path, such as `GET /tenants`. Rejects when the answer is not as documented. */
   call(target: string, request?: Request): Promise<Answer>
   stop(): Promise<void>
 }
@@ -37,8 +43,12 @@ export interface ControlPlane {
 export async function startControlPlane(vars: Readonly<Record<string, string>> = {}): Promise<ControlPlane> {
   const all = { OPERATOR_TOKEN_SHA256: operatorTokenSha256, DOMAIN_VERIFICATION: 'localhost', ...vars }
   const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all }] })
+  const api = readApiDocument(await (await workers.fetch('control-plane', `${origin}/openapi.json`)).json())
+  const given = new Set<string>()
   return {
     workers,
+    api,
+    given,
     async call(target, { json, raw, headers = {}, anonymous = false } = {}) {
       const [method = 'GET', path = '/'] = target.split(' ')
       const body = json === undefined ? raw : JSON.stringify(json)
@@ -52,7 +62,15 @@ export async function startControlPlane(vars: Readonly<Record<string, string>> =
         ...(body === undefined ? {} : { body }),
       })
       const text = await response.text()
-      return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+      const isJson = response.headers.get('content-type')?.includes('json') === true
+      const answer = {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? null : isJson ? JSON.parse(text) : text,
+      }
+      const judged = api.judge(target, answer)
+      if (judged !== null) given.add(judged)
+      return answer
     },
     stop: () => workers.stop(),
   }

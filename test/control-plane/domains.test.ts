@@ -1,33 +1,19 @@
-import type { Server } from 'node:http'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ControlPlane } from './arrange.ts'
 import { startControlPlane } from './arrange.ts'
+import type { DnsServer } from './contract/dns.ts'
+import { startDns } from './contract/dns.ts'
 
-// A DNS server over HTTPS in miniature: what it says of a name is what the test put there.
-const records = new Map<string, ReadonlyArray<string>>()
-const asked: Array<string> = []
-let dns: Server
+let dns: DnsServer
 let plane: ControlPlane
 
 beforeAll(async () => {
-  dns = createServer((request, response) => {
-    const name = new URL(request.url ?? '', 'http://dns').searchParams.get('name') ?? ''
-    asked.push(name)
-    const down = name.includes('.down.')
-    const texts = records.get(name)
-    const answer = texts?.map((text) => ({ name, type: 16, TTL: 60, data: `"${text}"` }))
-    response.writeHead(down ? 502 : 200, { 'content-type': 'application/dns-json' })
-    response.end(JSON.stringify({ Status: texts === undefined ? 3 : 0, ...(answer && { Answer: answer }) }))
-  })
-  await new Promise<void>((resolve) => dns.listen(0, '127.0.0.1', resolve))
-  const { port } = dns.address() as AddressInfo
-  plane = await startControlPlane({ DNS_OVER_HTTPS_URL: `http://127.0.0.1:${port}/dns-query` })
+  dns = await startDns()
+  plane = await startControlPlane({ DNS_OVER_HTTPS_URL: dns.url })
 })
 afterAll(async () => {
   await plane.stop()
-  await new Promise((resolve) => dns.close(resolve))
+  await dns.stop()
 })
 
 const newTenant = async (slug: string): Promise<string> =>
@@ -78,15 +64,15 @@ describe('verification by DNS', () => {
     const id = await newTenant('prover')
     const { name, value } = (await claim(id, 'prover.example')).body.verification
     expect((await verify(id, 'prover.example')).body.type).toBe('urn:voyage:problem:domain-not-verified')
-    records.set(name, ['v=spf1 -all', value])
+    dns.records.set(name, ['v=spf1 -all', value])
     const verified = await verify(id, 'Prover.Example')
     expect(verified.status).toBe(200)
     expect(verified.body).toMatchObject({ verified_at: expect.any(Number), expires_at: null })
     const found = await plane.call('GET /tenants/by-domain/PROVER.example.')
     expect([found.status, found.body.id]).toEqual([200, id])
-    asked.length = 0
+    dns.asked.length = 0
     expect((await verify(id, 'prover.example')).body).toEqual(verified.body)
-    expect(asked).toEqual([])
+    expect(dns.asked).toEqual([])
     expect((await claim(id, 'prover.example')).body).toEqual(verified.body)
   })
 
@@ -94,10 +80,10 @@ describe('verification by DNS', () => {
     const [squatter, owner] = [await newTenant('squatter'), await newTenant('owner')]
     const squatted = (await claim(squatter, 'owned.example')).body.verification
     const { name, value } = (await claim(owner, 'owned.example')).body.verification
-    records.set(name, [value])
+    dns.records.set(name, [value])
     expect((await verify(squatter, 'owned.example')).body.type).toBe('urn:voyage:problem:domain-not-verified')
     expect((await verify(owner, 'owned.example')).status).toBe(200)
-    records.set(name, [value, squatted.value])
+    dns.records.set(name, [value, squatted.value])
     expect((await verify(squatter, 'owned.example')).body.type).toBe('urn:voyage:problem:domain-taken')
     expect((await claim(await newTenant('late'), 'owned.example')).body.type).toBe('urn:voyage:problem:domain-taken')
     expect((await plane.call('GET /tenants/by-domain/owned.example')).body.id).toBe(owner)
@@ -114,7 +100,7 @@ describe('verification by DNS', () => {
   test('refuses a claim that has lapsed; a new claim has a new value', async () => {
     const id = await newTenant('sleeper')
     const { name, value } = (await claim(id, 'late.example')).body.verification
-    records.set(name, [value])
+    dns.records.set(name, [value])
     const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
     await db.prepare('UPDATE tenant_domains SET expires_at = 1 WHERE tenant_id = ?').bind(id).all()
     expect((await verify(id, 'late.example')).body.type).toBe('urn:voyage:problem:domain-claim-expired')
@@ -127,9 +113,9 @@ describe('verification by DNS', () => {
 test('a name under .localhost is verified by the local rule, without DNS', async () => {
   const id = await newTenant('local')
   await claim(id, 'local.localhost')
-  asked.length = 0
+  dns.asked.length = 0
   expect((await verify(id, 'local.localhost')).status).toBe(200)
-  expect(asked).toEqual([])
+  expect(dns.asked).toEqual([])
   const found = await plane.call('GET /tenants/by-domain/local.localhost:8787')
   expect(found.body.id).toBe(id)
 })

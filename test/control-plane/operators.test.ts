@@ -1,48 +1,26 @@
-import type { Server } from 'node:http'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { CryptoKey } from 'jose'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer, ControlPlane } from './arrange.ts'
 import { startControlPlane } from './arrange.ts'
+import type { Issuer, TokenChange } from './contract/issuer.ts'
+import { audience, startIssuer } from './contract/issuer.ts'
 
-let issuerServer: Server
-let issuer: string
-let key: CryptoKey
+let issuer: Issuer
 let strangersKey: CryptoKey
 let plane: ControlPlane
+const token: Issuer['token'] = (scope, change) => issuer.token(scope, change)
 
 beforeAll(async () => {
-  const pair = await generateKeyPair('ES256')
-  key = pair.privateKey
+  issuer = await startIssuer()
   strangersKey = (await generateKeyPair('ES256')).privateKey
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }
-  issuerServer = createServer((_, response) =>
-    response.end(JSON.stringify({ keys: [{ kty: 'RSA', kid: 'other' }, jwk] })),
-  )
-  await new Promise<void>((resolve) => issuerServer.listen(0, '127.0.0.1', resolve))
-  issuer = `http://127.0.0.1:${(issuerServer.address() as AddressInfo).port}`
-  plane = await startControlPlane({ OPERATOR_ISSUER: issuer, OPERATOR_AUDIENCE: 'https://control.example' })
-  await plane.call('POST /operators', { json: { issuer, subject: 'ada', name: 'Ada' } })
+  plane = await startControlPlane({ OPERATOR_ISSUER: issuer.url, OPERATOR_AUDIENCE: audience })
+  await plane.call('POST /operators', { json: { issuer: issuer.url, subject: 'ada', name: 'Ada' } })
 })
 afterAll(async () => {
   await plane.stop()
-  await new Promise((resolve) => issuerServer.close(resolve))
+  await issuer.stop()
 })
-
-interface TokenChange {
-  readonly claims?: Readonly<Record<string, unknown>>
-  readonly header?: Readonly<Record<string, unknown>>
-  readonly key?: CryptoKey
-}
-
-async function token(scope: string, change: TokenChange = {}): Promise<string> {
-  const now = Math.floor(Date.now() / 1_000)
-  const claims = { iss: issuer, aud: 'https://control.example', sub: 'ada', exp: now + 300, scope, ...change.claims }
-  const header = { alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...change.header }
-  return new SignJWT(claims).setProtectedHeader(header).sign(change.key ?? key)
-}
 
 const callWith = async (bearer: string, target: string, json?: unknown): Promise<Answer> =>
   plane.call(target, { ...(json === undefined ? {} : { json }), headers: { authorization: `Bearer ${bearer}` } })

@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { createCatalog, createWebhookAdministration } from '@voyage/catalog'
 import { createMemoryStores } from '@voyage/catalog/memory'
 import fc from 'fast-check'
@@ -5,7 +6,8 @@ import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
-import { scopes } from './scopes.ts'
+import { openApiDocument } from './openapi/openapi-document.ts'
+import { scopeMeanings, scopes } from './scopes.ts'
 
 const clock = (): number => 1_790_000_000
 const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -41,11 +43,13 @@ function arrange() {
       rateLimits: { operator: unlimited, refused: unlimited },
     },
     idempotency: { store: stores.idempotency, clock, newId: () => crypto.randomUUID() },
+    issuer: null,
     newRequestId: () => crypto.randomUUID(),
     logFailure: (_, failure) => failures.push(failure),
   })
   const context = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} }
   return {
+    app,
     failures,
     request: (path: string, init: RequestInit) => app.request(`http://control.example${path}`, init, {}, context),
     changes: async () => {
@@ -61,6 +65,38 @@ function arrange() {
     },
   }
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON comes back and fails on what is missing.
+async function documentOf({ request }: ReturnType<typeof arrange>): Promise<any> {
+  return (await request('/openapi.json', { method: 'GET' })).json()
+}
+
+test('there is no route without a description, and no description without a route', async () => {
+  const arranged = arrange()
+  const { paths } = await documentOf(arranged)
+  const described = Object.entries<object>(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  )
+  // The middleware is there for every method.
+  const routes = arranged.app.routes.filter(({ method }) => method !== 'ALL')
+  expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(described.sort())
+})
+
+test('the description is a valid OpenAPI 3.1 document', async () => {
+  const document = await documentOf(arrange())
+  expect(document.openapi).toBe('3.1.0')
+  expect(await new Validator().validate(document)).toEqual({ valid: true })
+})
+
+test('the description names the scope of each operation, and the auth host where there is one', async () => {
+  const document = openApiDocument([], 'https://auth.example/')
+  expect(document.components.securitySchemes).toMatchObject({
+    operatorToken: { flows: { clientCredentials: { tokenUrl: 'https://auth.example/token', scopes: scopeMeanings } } },
+  })
+  const { paths } = await documentOf(arrange())
+  expect(paths['/audit'].get.security).toEqual([{ bootstrapCredential: ['audit:read'] }])
+  expect(paths['/health'].get.security).toEqual([])
+})
 
 const words = ['slug', 'name', 'status', 'plan', 'region_hint', 'root_company_id', 'domain', 'kind', 'year', 'binding']
 const more = ['d1_database_id', 'feature_key', 'deployed_version', 'customization', 'scopes', 'expires_at', 'overlap']

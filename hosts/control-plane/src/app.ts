@@ -1,27 +1,33 @@
 import type { Catalog, WebhookAdministration } from '@voyage/catalog'
 import { Hono } from 'hono'
+import { addOperations } from './add-operations.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { AppEnv } from './handling.ts'
 import { withBodyTag } from './http/body-tag.ts'
 import type { IdempotencyOptions } from './http/idempotency.ts'
+import { once } from './http/once.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { answersOnce } from './middleware/answers-once.ts'
 import type { LetsInOptions } from './middleware/lets-in.ts'
 import { letsIn } from './middleware/lets-in.ts'
 import { wakesDeliveries } from './middleware/wakes-deliveries.ts'
+import { openApiDocument } from './openapi/openapi-document.ts'
+import type { Operation } from './operation.ts'
 import { problemResponse } from './problem.ts'
 import { failureProblem } from './refusal-problem.ts'
-import { addApiKeyRoutes } from './routes/api-key-routes.ts'
-import { addAuditRoutes } from './routes/audit-routes.ts'
-import { addDatabaseRoutes } from './routes/database-routes.ts'
-import { addDomainRoutes } from './routes/domain-routes.ts'
-import { addEventRoutes } from './routes/event-routes.ts'
-import { addFeatureRoutes } from './routes/feature-routes.ts'
-import { addFleetRoutes } from './routes/fleet-routes.ts'
-import { addOffboardingRoutes } from './routes/offboarding-routes.ts'
+import { apiKeyRoutes } from './routes/api-key-routes.ts'
+import { auditRoutes } from './routes/audit-routes.ts'
+import { databaseRoutes } from './routes/database-routes.ts'
+import { domainRoutes } from './routes/domain-routes.ts'
+import { eventRoutes } from './routes/event-routes.ts'
+import { featureRoutes } from './routes/feature-routes.ts'
+import { fleetRoutes } from './routes/fleet-routes.ts'
+import { metaRoutes } from './routes/meta-routes.ts'
+import { offboardingRoutes } from './routes/offboarding-routes.ts'
 import type { OperatorRoutesOptions } from './routes/operator-routes.ts'
-import { addOperatorRoutes } from './routes/operator-routes.ts'
-import { addTenantRoutes } from './routes/tenant-routes.ts'
+import { operatorRoutes } from './routes/operator-routes.ts'
+import { tenantRoutes } from './routes/tenant-routes.ts'
+import { webhookRoutes } from './routes/webhook-routes.ts'
 
 /** What the app works with. */
 export interface AppOptions {
@@ -31,13 +37,15 @@ export interface AppOptions {
   readonly operators: OperatorRoutesOptions
   readonly door: LetsInOptions
   readonly idempotency: IdempotencyOptions
+  /** The auth host whose access tokens operators have; null: there is the bootstrap credential alone. */
+  readonly issuer: string | null
   readonly newRequestId: () => string
   readonly logFailure: (requestId: string, failure: unknown) => void
 }
 
-/** Returns the control plane's HTTP app: every route reads, asks the catalog, and renders. */
+/** Returns the control plane's HTTP app: every operation reads, asks the catalog, and renders. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { catalog } = options
+  const operations = operationsOf(options)
   const app = new Hono<AppEnv>()
 
   app.use(async (c, next) => {
@@ -51,21 +59,17 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     c.res.headers.set('x-request-id', c.get('requestId'))
     c.res.headers.set('cache-control', 'no-store')
   })
-  app.get('/health', (c) => c.json({ status: 'ok' }))
+  addOperations(
+    app,
+    operations.filter(({ scope }) => scope === null),
+  )
   app.use(letsIn(options.door))
   app.use(wakesDeliveries(options))
   app.use(answersOnce(options.idempotency))
-
-  addTenantRoutes(app, catalog)
-  addOffboardingRoutes(app, catalog)
-  addDomainRoutes(app, catalog)
-  addDatabaseRoutes(app, catalog)
-  addFeatureRoutes(app, catalog)
-  addApiKeyRoutes(app, catalog)
-  addFleetRoutes(app, catalog)
-  addAuditRoutes(app, catalog)
-  addEventRoutes(app, { catalog, webhooks: options.webhooks, deliverDue: options.deliveries.deliverDue })
-  addOperatorRoutes(app, options.operators)
+  addOperations(
+    app,
+    operations.filter(({ scope }) => scope !== null),
+  )
 
   app.notFound(() => problemResponse({ code: 'not-found' }))
   app.onError((failure, c) => {
@@ -73,4 +77,25 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     return problemResponse(failureProblem(failure))
   })
   return app
+}
+
+function operationsOf(options: AppOptions): ReadonlyArray<Operation> {
+  const { catalog, webhooks, deliveries, operators, issuer } = options
+  const operations: ReadonlyArray<Operation> = [
+    ...tenantRoutes(catalog),
+    ...offboardingRoutes(catalog),
+    ...domainRoutes(catalog),
+    ...databaseRoutes(catalog),
+    ...featureRoutes(catalog),
+    ...apiKeyRoutes(catalog),
+    ...fleetRoutes(catalog),
+    ...auditRoutes(catalog),
+    ...eventRoutes({ catalog, webhooks, deliverDue: deliveries.deliverDue }),
+    ...webhookRoutes(webhooks),
+    ...operatorRoutes(operators),
+    ...metaRoutes({
+      documentText: once(() => JSON.stringify(openApiDocument(operations, issuer))),
+    }),
+  ]
+  return operations
 }

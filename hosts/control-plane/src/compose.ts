@@ -122,6 +122,7 @@ export function compose(env: Env): ControlPlane {
     operators: { operators, clock, randomBytes },
     door: { checkCredential, rateLimits },
     idempotency: { store: idempotencyStore, clock, newId: newUuid },
+    issuer: env.OPERATOR_ISSUER || null,
     newRequestId: newUuid,
     logFailure,
   })

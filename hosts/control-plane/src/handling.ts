@@ -3,16 +3,13 @@ import type {
   CatalogRefusal,
   ChangeRequest,
   IdempotentAttempt,
-  InputError,
   JsonValue,
   KeptAnswer,
   Result,
   WebhookRefusal,
 } from '@voyage/catalog'
-import { canonicalHost } from '@voyage/catalog'
 import type { Context } from 'hono'
 import { matchesNone, parseIfMatch } from './http/entity-tag.ts'
-import { readJsonBody } from './http/read-json-body.ts'
 import type { Rendered } from './http/rendered.ts'
 import { answerToKeep, etagOf, toResponse } from './http/rendered.ts'
 import { problemResponse } from './problem.ts'
@@ -37,9 +34,6 @@ export type AppEnv = {
 /** A request that is being answered. */
 export type AppContext = Context<AppEnv>
 
-type Parsed<T> = Result<T, ReadonlyArray<InputError>>
-type Answer = Response | Promise<Response>
-
 /** Returns who asks for a change, upon which version, and how its answer is kept with it. */
 export function changeRequest<T>(c: AppContext, render: (result: T) => Rendered): ChangeRequest<T> {
   const attempt = c.get('attempt')
@@ -49,35 +43,9 @@ export function changeRequest<T>(c: AppContext, render: (result: T) => Rendered)
   return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion, once }
 }
 
-/** Returns the parameters of the query; one that is repeated is an array, which no parser takes for a value. */
-export function queryOf(c: AppContext): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(c.req.queries()).map(([key, all]) => [key, all.length === 1 ? all[0] : all]))
-}
-
 /** Returns a parameter of the path; '' when the route has none of that name. */
 export function param(c: AppContext, name: string): string {
   return c.req.param(name) ?? ''
-}
-
-/** Hands the parsed input on, or answers with all that is wrong with it. */
-export function withInput<T>(parsed: Parsed<T>, handle: (value: T) => Answer): Answer {
-  return parsed.ok ? handle(parsed.value) : problemResponse({ code: 'invalid-input', errors: parsed.error })
-}
-
-/** Reads and parses the body and hands it on, or answers what is wrong with it. */
-export async function withBody<T>(
-  c: AppContext,
-  parse: (input: unknown) => Parsed<T>,
-  handle: (value: T) => Answer,
-): Promise<Response> {
-  const body = await readJsonBody(c.req.raw)
-  return body.ok ? withInput(parse(body.value), handle) : problemResponse(body.error)
-}
-
-/** Hands the canonical form of the domain in the path on; what is no domain cannot be found. */
-export function withDomain(c: AppContext, handle: (canonical: string) => Answer): Answer {
-  const host = canonicalHost(param(c, 'domain'))
-  return host.ok ? handle(host.value) : problemResponse({ code: 'domain-not-found' })
 }
 
 /** Answers what the catalog returned, or the problem that its refusal is. */

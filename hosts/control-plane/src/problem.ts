@@ -55,6 +55,21 @@ const problems = {
 /** What can be wrong, as it stands at the end of a problem's `type`. */
 export type ProblemCode = keyof typeof problems
 
+/** Returns the `type` of a problem. */
+export function problemType(code: ProblemCode): string {
+  return `urn:voyage:problem:${code}`
+}
+
+/** Returns the status that a problem comes with. */
+export function problemStatus(code: ProblemCode): number {
+  return problems[code][0]
+}
+
+/** Returns what a problem is. */
+export function problemTitle(code: ProblemCode): string {
+  return problems[code][1]
+}
+
 /** A problem to answer. */
 export interface Problem {
   readonly code: ProblemCode
@@ -69,7 +84,7 @@ export function problemResponse(problem: Problem): Response {
   const { code, detail, errors, headers } = problem
   const [status, title] = problems[code]
   return Response.json(
-    { type: `urn:voyage:problem:${code}`, title, status, detail: detail ?? `${title}.`, ...(errors && { errors }) },
+    { type: problemType(code), title, status, detail: detail ?? `${title}.`, ...(errors && { errors }) },
     { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
   )
 }

@@ -1,31 +1,79 @@
 import type { ApiKey, AtVersion, Catalog, ShownApiKey } from '@voyage/catalog'
-import { apiKeyToWire, parseKeyRotation, parseNewApiKey } from '@voyage/catalog'
-import type { Hono } from 'hono'
-import type { AppEnv } from '../handling.ts'
-import { answerChange, answerRead, param, withBody } from '../handling.ts'
+import { apiKeyToWire } from '@voyage/catalog'
+import { answerChange, answerRead, param } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
-import { needs } from '../middleware/needs.ts'
+import type { Operation } from '../operation.ts'
+import { operation } from '../operation.ts'
 
-/** Adds the routes of a tenant's API keys. */
-export function addApiKeyRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
-  app.get('/tenants/:id/api-keys', needs('tenants:read'), async (c) =>
-    answerRead(c, await catalog.listApiKeys(param(c, 'id')), (keys) => ({ api_keys: keys.map(apiKeyToWire) })),
-  )
-  app.post('/tenants/:id/api-keys', needs('keys:write'), (c) =>
-    withBody(c, parseNewApiKey, (key) =>
-      answerChange(c, shownOnce, (by) => catalog.createApiKey({ tenantId: param(c, 'id'), key }, by)),
-    ),
-  )
-  app.post('/tenants/:id/api-keys/:key/rotate', needs('keys:write'), (c) =>
-    withBody(c, parseKeyRotation, (rotation) => {
-      const which = { tenantId: param(c, 'id'), publicId: param(c, 'key') }
-      return answerChange(c, shownOnce, (by) => catalog.rotateApiKey({ ...which, rotation }, by))
+const group = 'API keys'
+
+/** Returns the operations on a tenant's API keys. */
+export function apiKeyRoutes(catalog: Catalog): ReadonlyArray<Operation> {
+  return [
+    operation({
+      id: 'listApiKeys',
+      method: 'GET',
+      path: '/tenants/{tenant_id}/api-keys',
+      group,
+      summary: 'List the API keys of a tenant, without the keys themselves',
+      scope: 'tenants:read',
+      answers: [{ status: 200, when: 'All of them.', body: 'ApiKeyList' }],
+      problems: ['tenant-not-found'],
+      handle: async (c) =>
+        answerRead(c, await catalog.listApiKeys(param(c, 'tenant_id')), (keys) => ({
+          api_keys: keys.map(apiKeyToWire),
+        })),
     }),
-  )
-  app.delete('/tenants/:id/api-keys/:key', needs('keys:write'), (c) => {
-    const which = { tenantId: param(c, 'id'), publicId: param(c, 'key') }
-    return answerChange(c, revoked, (by) => catalog.revokeApiKey(which, by))
-  })
+    operation({
+      id: 'createApiKey',
+      method: 'POST',
+      path: '/tenants/{tenant_id}/api-keys',
+      group,
+      summary: 'Create an API key',
+      details: 'The key is in this answer and nowhere else.',
+      scope: 'keys:write',
+      body: 'NewApiKey',
+      example: { name: 'reports', scopes: ['lanes:read'] },
+      ifMatch: 'optional',
+      answers: [{ status: 201, when: 'The key, shown once.', body: 'ShownApiKey' }],
+      problems: ['api-key-expiry-past', 'too-many-api-keys'],
+      handle: (c, { body: key }) =>
+        answerChange(c, shownOnce, (by) => catalog.createApiKey({ tenantId: param(c, 'tenant_id'), key }, by)),
+    }),
+    operation({
+      id: 'rotateApiKey',
+      method: 'POST',
+      path: '/tenants/{tenant_id}/api-keys/{key_id}/rotate',
+      group,
+      summary: 'Have a new API key take over from one',
+      details: 'Both count for the overlap; of a line of keys two count at a time.',
+      scope: 'keys:write',
+      body: 'KeyRotation',
+      example: { overlap: 3_600 },
+      ifMatch: 'optional',
+      answers: [{ status: 201, when: 'The new key, shown once.', body: 'ShownApiKey' }],
+      problems: ['api-key-not-found', 'api-key-not-current', 'api-key-expiry-past'],
+      handle: (c, { body: rotation }) => {
+        const which = { tenantId: param(c, 'tenant_id'), publicId: param(c, 'key_id') }
+        return answerChange(c, shownOnce, (by) => catalog.rotateApiKey({ ...which, rotation }, by))
+      },
+    }),
+    operation({
+      id: 'revokeApiKey',
+      method: 'DELETE',
+      path: '/tenants/{tenant_id}/api-keys/{key_id}',
+      group,
+      summary: 'Revoke an API key',
+      scope: 'keys:write',
+      ifMatch: 'optional',
+      answers: [{ status: 204, when: 'It counts no longer.', body: null }],
+      problems: ['api-key-not-found'],
+      handle: (c) => {
+        const which = { tenantId: param(c, 'tenant_id'), publicId: param(c, 'key_id') }
+        return answerChange(c, revoked, (by) => catalog.revokeApiKey(which, by))
+      },
+    }),
+  ]
 }
 
 // The key is in this answer and nowhere else: what is kept for a repetition has it no more.

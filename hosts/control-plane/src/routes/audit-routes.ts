@@ -1,19 +1,28 @@
 import type { Catalog } from '@voyage/catalog'
-import { auditEntryToWire, encodeCursor, parseAuditQuery } from '@voyage/catalog'
-import type { Hono } from 'hono'
-import type { AppEnv } from '../handling.ts'
-import { queryOf, withInput } from '../handling.ts'
-import { needs } from '../middleware/needs.ts'
+import { auditEntryToWire, encodeCursor } from '@voyage/catalog'
+import type { Operation } from '../operation.ts'
+import { operation } from '../operation.ts'
 
-/** Adds the route of the audit log. */
-export function addAuditRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
-  app.get('/audit', needs('audit:read'), (c) =>
-    withInput(parseAuditQuery(queryOf(c)), async (query) => {
-      const { entries, next } = await catalog.listAudit(query)
-      return c.json({
-        entries: entries.map(auditEntryToWire),
-        next_cursor: next === null ? null : encodeCursor(next),
-      })
+/** Returns the operation on the audit log. */
+export function auditRoutes(catalog: Catalog): ReadonlyArray<Operation> {
+  return [
+    operation({
+      id: 'listAuditEntries',
+      method: 'GET',
+      path: '/audit',
+      group: 'Audit log',
+      summary: 'Read who changed what',
+      details: 'In the order of the changes. tenant_id=platform: what is no change of a tenant.',
+      scope: 'audit:read',
+      query: 'AuditQuery',
+      answers: [{ status: 200, when: 'A page of entries.', body: 'AuditPage' }],
+      handle: async (c, { query }) => {
+        const { entries, next } = await catalog.listAudit(query)
+        return c.json({
+          entries: entries.map(auditEntryToWire),
+          next_cursor: next === null ? null : encodeCursor(next),
+        })
+      },
     }),
-  )
+  ]
 }

@@ -1,31 +1,81 @@
 import type { AtVersion, Catalog, Registered, TenantDomain } from '@voyage/catalog'
-import { domainToWire, parseDomainClaim } from '@voyage/catalog'
-import type { Hono } from 'hono'
-import type { AppEnv } from '../handling.ts'
-import { answerChange, answerRead, param, withBody, withDomain } from '../handling.ts'
+import { canonicalHost, domainToWire } from '@voyage/catalog'
+import type { AppContext } from '../handling.ts'
+import { answerChange, answerRead, param } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
-import { needs } from '../middleware/needs.ts'
+import type { Operation } from '../operation.ts'
+import { operation } from '../operation.ts'
+import { problemResponse } from '../problem.ts'
 
-/** Adds the routes of a tenant's domains. */
-export function addDomainRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
-  app.get('/tenants/:id/domains', needs('tenants:read'), async (c) =>
-    answerRead(c, await catalog.listDomains(param(c, 'id')), (domains) => ({ domains: domains.map(domainToWire) })),
-  )
-  app.post('/tenants/:id/domains', needs('domains:write'), (c) =>
-    withBody(c, parseDomainClaim, (domain) =>
-      answerChange(c, claimed, (by) => catalog.claimDomain({ tenantId: param(c, 'id'), domain }, by)),
-    ),
-  )
-  app.post('/tenants/:id/domains/:domain/verify', needs('domains:write'), (c) =>
-    withDomain(c, (domain) =>
-      answerChange(c, verified, (by) => catalog.verifyDomain({ tenantId: param(c, 'id'), domain }, by)),
-    ),
-  )
-  app.delete('/tenants/:id/domains/:domain', needs('domains:write'), (c) =>
-    withDomain(c, (domain) =>
-      answerChange(c, removed, (by) => catalog.removeDomain({ tenantId: param(c, 'id'), domain }, by)),
-    ),
-  )
+const group = 'Domains'
+
+/** Returns the operations on a tenant's domains. */
+export function domainRoutes(catalog: Catalog): ReadonlyArray<Operation> {
+  return [
+    operation({
+      id: 'listDomains',
+      method: 'GET',
+      path: '/tenants/{tenant_id}/domains',
+      group,
+      summary: 'List the domains that a tenant claimed or verified',
+      scope: 'tenants:read',
+      answers: [{ status: 200, when: 'All of them.', body: 'DomainList' }],
+      problems: ['tenant-not-found'],
+      handle: async (c) =>
+        answerRead(c, await catalog.listDomains(param(c, 'tenant_id')), (domains) => ({
+          domains: domains.map(domainToWire),
+        })),
+    }),
+    operation({
+      id: 'claimDomain',
+      method: 'POST',
+      path: '/tenants/{tenant_id}/domains',
+      group,
+      summary: 'Claim a domain',
+      details: 'The answer has the TXT record that proves the claim. Claims of others are not in the way.',
+      scope: 'domains:write',
+      body: 'DomainClaim',
+      example: { domain: 'bank.example' },
+      ifMatch: 'optional',
+      answers: [
+        { status: 201, when: 'It was claimed.', body: 'Domain' },
+        { status: 200, when: 'The claim that stands already.', body: 'Domain' },
+      ],
+      problems: ['domain-taken', 'domain-refused'],
+      handle: (c, { body: domain }) =>
+        answerChange(c, claimed, (by) => catalog.claimDomain({ tenantId: param(c, 'tenant_id'), domain }, by)),
+    }),
+    operation({
+      id: 'verifyDomain',
+      method: 'POST',
+      path: '/tenants/{tenant_id}/domains/{domain}/verify',
+      group,
+      summary: 'Verify a claimed domain by its TXT record',
+      scope: 'domains:write',
+      ifMatch: 'optional',
+      answers: [{ status: 200, when: 'It is verified.', body: 'Domain' }],
+      problems: ['domain-not-found', 'domain-taken', 'domain-not-verified', 'domain-claim-expired', 'dns-unavailable'],
+      handle: (c) =>
+        withDomain(c, (domain) =>
+          answerChange(c, verified, (by) => catalog.verifyDomain({ tenantId: param(c, 'tenant_id'), domain }, by)),
+        ),
+    }),
+    operation({
+      id: 'removeDomain',
+      method: 'DELETE',
+      path: '/tenants/{tenant_id}/domains/{domain}',
+      group,
+      summary: 'Release a domain, or take a claim back',
+      scope: 'domains:write',
+      ifMatch: 'optional',
+      answers: [{ status: 204, when: 'It is gone.', body: null }],
+      problems: ['domain-not-found'],
+      handle: (c) =>
+        withDomain(c, (domain) =>
+          answerChange(c, removed, (by) => catalog.removeDomain({ tenantId: param(c, 'tenant_id'), domain }, by)),
+        ),
+    }),
+  ]
 }
 
 function claimed({ value: { record, created }, version }: AtVersion<Registered<TenantDomain>>): Rendered {
@@ -38,4 +88,10 @@ function verified({ value, version }: AtVersion<TenantDomain>): Rendered {
 
 function removed({ version }: AtVersion<TenantDomain>): Rendered {
   return { body: null, status: 204, version }
+}
+
+// What is no domain cannot be found.
+function withDomain(c: AppContext, handle: (canonical: string) => Promise<Response>): Promise<Response> | Response {
+  const host = canonicalHost(param(c, 'domain'))
+  return host.ok ? handle(host.value) : problemResponse({ code: 'domain-not-found' })
 }

@@ -1,29 +1,64 @@
 import type { AtVersion, Catalog, TenantFeature } from '@voyage/catalog'
-import { featureToWire, parseFeatureList, parseFeaturePatch } from '@voyage/catalog'
-import type { Hono } from 'hono'
-import type { AppEnv } from '../handling.ts'
-import { answerChange, answerRead, param, withBody } from '../handling.ts'
+import { featureToWire } from '@voyage/catalog'
+import { answerChange, answerRead, param } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
-import { needs } from '../middleware/needs.ts'
+import type { Operation } from '../operation.ts'
+import { operation } from '../operation.ts'
 
-/** Adds the routes of a tenant's feature catalog. */
-export function addFeatureRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
-  app.get('/tenants/:id/features', needs('tenants:read'), async (c) =>
-    answerRead(c, await catalog.listFeatures(param(c, 'id')), (features) => ({
-      features: features.map(featureToWire),
-    })),
-  )
-  app.put('/tenants/:id/features', needs('catalog:write'), (c) =>
-    withBody(c, parseFeatureList, (features) =>
-      answerChange(c, registered, (by) => catalog.registerFeatures({ tenantId: param(c, 'id'), features }, by)),
-    ),
-  )
-  app.patch('/tenants/:id/features/:key', needs('catalog:write'), (c) =>
-    withBody(c, parseFeaturePatch, (patch) => {
-      const which = { tenantId: param(c, 'id'), featureKey: param(c, 'key') }
-      return answerChange(c, updated, (by) => catalog.updateFeature({ ...which, patch }, by))
+const group = 'Features'
+
+/** Returns the operations on a tenant's feature catalog. */
+export function featureRoutes(catalog: Catalog): ReadonlyArray<Operation> {
+  return [
+    operation({
+      id: 'listFeatures',
+      method: 'GET',
+      path: '/tenants/{tenant_id}/features',
+      group,
+      summary: 'List the features of a tenant',
+      scope: 'tenants:read',
+      answers: [{ status: 200, when: 'All of them.', body: 'FeatureCatalog' }],
+      problems: ['tenant-not-found'],
+      handle: async (c) =>
+        answerRead(c, await catalog.listFeatures(param(c, 'tenant_id')), (features) => ({
+          features: features.map(featureToWire),
+        })),
     }),
-  )
+    operation({
+      id: 'registerFeatures',
+      method: 'PUT',
+      path: '/tenants/{tenant_id}/features',
+      group,
+      summary: 'Register features of a tenant, all of them or none',
+      details: 'Features that are not in the array stay as they are.',
+      scope: 'catalog:write',
+      body: 'FeatureList',
+      example: [{ feature_key: 'lanes', deployed_version: '1.4.0', customization: { colour: 'blue' } }],
+      ifMatch: 'optional',
+      answers: [{ status: 200, when: 'All features of the tenant.', body: 'FeatureCatalog' }],
+      handle: (c, { body: features }) => {
+        const input = { tenantId: param(c, 'tenant_id'), features }
+        return answerChange(c, registered, (by) => catalog.registerFeatures(input, by))
+      },
+    }),
+    operation({
+      id: 'updateFeature',
+      method: 'PATCH',
+      path: '/tenants/{tenant_id}/features/{feature_key}',
+      group,
+      summary: 'Change a feature of a tenant',
+      scope: 'catalog:write',
+      body: 'FeaturePatch',
+      example: { deployed_version: '1.5.0' },
+      ifMatch: 'optional',
+      answers: [{ status: 200, when: 'The feature as it is now.', body: 'Feature' }],
+      problems: ['feature-not-found'],
+      handle: (c, { body: patch }) => {
+        const which = { tenantId: param(c, 'tenant_id'), featureKey: param(c, 'feature_key') }
+        return answerChange(c, updated, (by) => catalog.updateFeature({ ...which, patch }, by))
+      },
+    }),
+  ]
 }
 
 function registered({ value, version }: AtVersion<ReadonlyArray<TenantFeature>>): Rendered {

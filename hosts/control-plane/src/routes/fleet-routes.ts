@@ -1,20 +1,39 @@
 import type { Catalog } from '@voyage/catalog'
-import { encodeCursor, featureTenantToWire, fleetToWire, parseFleetFeatureQuery } from '@voyage/catalog'
-import type { Hono } from 'hono'
-import type { AppEnv } from '../handling.ts'
-import { queryOf, withInput } from '../handling.ts'
-import { needs } from '../middleware/needs.ts'
+import { encodeCursor, featureTenantToWire, fleetToWire } from '@voyage/catalog'
+import type { Operation } from '../operation.ts'
+import { operation } from '../operation.ts'
 
-/** Adds the routes of the fleet: what all tenants run. */
-export function addFleetRoutes(app: Hono<AppEnv>, catalog: Catalog): void {
-  app.get('/fleet', needs('tenants:read'), async (c) => c.json(fleetToWire(await catalog.summarizeFleet())))
-  app.get('/fleet/features', needs('tenants:read'), (c) =>
-    withInput(parseFleetFeatureQuery(queryOf(c)), async (query) => {
-      const { entries, next } = await catalog.listFeatureTenants(query)
-      return c.json({
-        tenants: entries.map(featureTenantToWire),
-        next_cursor: next === null ? null : encodeCursor(next),
-      })
+const group = 'Fleet'
+
+/** Returns the operations on the fleet: what all tenants run. */
+export function fleetRoutes(catalog: Catalog): ReadonlyArray<Operation> {
+  return [
+    operation({
+      id: 'getFleet',
+      method: 'GET',
+      path: '/fleet',
+      group,
+      summary: 'See how many tenants run which version of what',
+      scope: 'tenants:read',
+      answers: [{ status: 200, when: 'The counts; purged tenants are not among them.', body: 'Fleet' }],
+      handle: async (c) => c.json(fleetToWire(await catalog.summarizeFleet())),
     }),
-  )
+    operation({
+      id: 'listFeatureTenants',
+      method: 'GET',
+      path: '/fleet/features',
+      group,
+      summary: 'List the tenants that run a feature',
+      scope: 'tenants:read',
+      query: 'FleetFeatureQuery',
+      answers: [{ status: 200, when: 'A page of them.', body: 'FeatureTenantPage' }],
+      handle: async (c, { query }) => {
+        const { entries, next } = await catalog.listFeatureTenants(query)
+        return c.json({
+          tenants: entries.map(featureTenantToWire),
+          next_cursor: next === null ? null : encodeCursor(next),
+        })
+      },
+    }),
+  ]
 }

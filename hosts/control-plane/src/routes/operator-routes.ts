@@ -1,16 +1,18 @@
 import type { Operator, OperatorStore, PlatformChange, PlatformOutcome, RandomBytes } from '@voyage/catalog'
-import { answeredBy, newId, operatorToWire, parseNewOperator, parseOperatorIdentity } from '@voyage/catalog'
-import type { Hono } from 'hono'
-import type { AppContext, AppEnv } from '../handling.ts'
-import { changeRequest, queryOf, withBody, withInput } from '../handling.ts'
+import { answeredBy, newId, operatorToWire } from '@voyage/catalog'
+import type { AppContext } from '../handling.ts'
+import { changeRequest } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
 import { toResponse } from '../http/rendered.ts'
-import { needs } from '../middleware/needs.ts'
+import type { Operation } from '../operation.ts'
+import { operation } from '../operation.ts'
 import type { ProblemCode } from '../problem.ts'
 import { problemResponse } from '../problem.ts'
 import { refusalProblem } from '../refusal-problem.ts'
 
-/** What the routes of operators work with. */
+const group = 'Operators'
+
+/** What the operations on operators work with. */
 export interface OperatorRoutesOptions {
   readonly operators: OperatorStore
   /** Returns the time in epoch seconds. */
@@ -18,8 +20,8 @@ export interface OperatorRoutesOptions {
   readonly randomBytes: RandomBytes
 }
 
-/** Adds the routes of operators. */
-export function addOperatorRoutes(app: Hono<AppEnv>, options: OperatorRoutesOptions): void {
+/** Returns the operations on operators. */
+export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Operation> {
   const { operators, clock, randomBytes } = options
   /** Makes a change and answers it, or returns the problem that a refusal is. */
   async function answerChange(
@@ -40,24 +42,56 @@ export function addOperatorRoutes(app: Hono<AppEnv>, options: OperatorRoutesOpti
     once?.onKept()
     return toResponse(what.render(operator))
   }
-  app.get('/operators', needs('operators:write'), async (c) =>
-    c.json({ operators: (await operators.listOperators()).map(operatorToWire) }),
-  )
-  app.post('/operators', needs('operators:write'), (c) =>
-    withBody(c, parseNewOperator, (input) => {
-      const operator = { ...input, createdAt: clock() }
-      const make = (change: PlatformChange) => operators.addOperator(operator, change)
-      return answerChange(c, operator, { render: added, refusal: 'operator-exists', make })
+  return [
+    operation({
+      id: 'listOperators',
+      method: 'GET',
+      path: '/operators',
+      group,
+      summary: 'List operators',
+      scope: 'operators:write',
+      answers: [{ status: 200, when: 'All of them.', body: 'OperatorList' }],
+      handle: async (c) => c.json({ operators: (await operators.listOperators()).map(operatorToWire) }),
     }),
-  )
-  app.delete('/operators', needs('operators:write'), (c) =>
-    withInput(parseOperatorIdentity(queryOf(c)), async (identity) => {
-      const operator = await operators.findOperator(identity)
-      if (operator === null) return problemResponse({ code: 'operator-not-found' })
-      const make = (change: PlatformChange) => operators.removeOperator(operator, change)
-      return answerChange(c, operator, { render: removed, refusal: 'last-operator', make })
+    operation({
+      id: 'addOperator',
+      method: 'POST',
+      path: '/operators',
+      group,
+      summary: 'Make somebody an operator',
+      details:
+        'What they may do, the scopes of their access tokens say. With the first operator the bootstrap credential is ' +
+        'worth nothing any more, unless the deployment says otherwise.',
+      scope: 'operators:write',
+      body: 'NewOperator',
+      example: { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' },
+      answers: [{ status: 201, when: 'They are an operator.', body: 'Operator' }],
+      problems: ['operator-exists'],
+      handle: (c, { body }) => {
+        const operator = { ...body, createdAt: clock() }
+        const make = (change: PlatformChange) => operators.addOperator(operator, change)
+        return answerChange(c, operator, { render: added, refusal: 'operator-exists', make })
+      },
     }),
-  )
+    operation({
+      id: 'removeOperator',
+      method: 'DELETE',
+      path: '/operators',
+      group,
+      summary: 'Make somebody an operator no more',
+      details: 'The last operator stays. A removed one is let in for ten seconds more at most.',
+      scope: 'operators:write',
+      query: 'OperatorIdentity',
+      answers: [{ status: 204, when: 'They are an operator no more.', body: null }],
+      problems: ['operator-not-found', 'last-operator'],
+      handle: async (c, { query }) => {
+        const operator = await operators.findOperator(query)
+        if (operator === null) return problemResponse({ code: 'operator-not-found' })
+        const make = (change: PlatformChange) => operators.removeOperator(operator, change)
+        return answerChange(c, operator, { render: removed, refusal: 'last-operator', make })
+      },
+    }),
+  ]
 }
 
 function added(operator: Operator): Rendered {
