@@ -6,6 +6,7 @@ export default defineConfig({
     'src/contract/index.ts',
     'src/files/index.ts',
     'src/memory/index.ts',
+    'src/objects/index.ts',
     'src/wrangler-config/index.ts',
   ],
   format: 'esm',

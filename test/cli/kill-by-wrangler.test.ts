@@ -24,7 +24,7 @@ it('SIGKILL right after the account made the database: the lock names a process 
   run.kill('SIGKILL')
   expect((await run.ended).code).toBeNull()
   const held = await project.voyage('deploy', '--execute')
-  expect(held).toMatchObject({ code: 75, stderr: expect.stringContaining('no longer running') })
+  expect(held).toMatchObject({ code: 75, stderr: expect.stringContaining('but is gone') })
   expect(await project.voyage('unlock', '--execute')).toMatchObject({ code: 0 })
 })
 

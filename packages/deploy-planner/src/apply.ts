@@ -49,7 +49,7 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
   const lock = await stateStore.lock({ purpose: 'apply' })
   if (!lock.ok) {
     const { pid, host } = lock.error.holder
-    const message = `process ${pid} on ${host} holds the lock${lock.error.stale ? ', but is no longer running' : ''}`
+    const message = `process ${pid} on ${host} holds the lock${lock.error.stale ? ', but is gone' : ''}`
     return err({ ...lock.error, message })
   }
   try {

@@ -4,8 +4,10 @@ export type DeployPlannerErrorCode =
   | 'DEPLOY_STATE_CORRUPT'
   | 'DEPLOY_STATE_WRITE_FAILED'
   | 'DEPLOY_LOCK_FAILED'
+  | 'DEPLOY_LOCK_LOST'
 
-/** I/O of the deploy state that failed. `cause` is the error beneath; the message names the file, never its content. */
+/** I/O of the deploy state that failed. `cause` is the error beneath; the message names the file or object, never its
+ * content. */
 export class DeployPlannerError extends Error {
   readonly code: DeployPlannerErrorCode
 

@@ -24,6 +24,8 @@ export interface Manifest {
 export interface ManifestEnvironment {
   /** 32 lower-case hex digits, a placeholder that describes itself (`<your account id>`), or null for no account. */
   readonly accountId: string | null
+  /** Where state, journal and lock are kept: `r2://bucket` or `r2://bucket/prefix`; null for files on this machine. */
+  readonly state: string | null
   readonly values: Readonly<Record<string, string>>
 }
 
@@ -180,6 +182,7 @@ export interface TenantBackfill {
 export interface ResolvedManifest extends Omit<Manifest, 'environments'> {
   readonly environment: string
   readonly accountId: string | null
+  readonly state: string | null
 }
 
 /** One thing wrong with a manifest: where, what was expected there, and a sentence for people. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DeployPlannerError } from './deploy-planner-error.ts'
+import type { DeploymentDocument } from './objects/deployment-document.ts'
 import type { DeployState, JournalEntry, LockHolder } from './state.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -30,6 +31,13 @@ const entry = z.discriminatedUnion('type', [
   }),
 ])
 const holder = z.strictObject({ pid: z.int(), host: z.string(), startedAt: z.int(), purpose: z.string() })
+const deploymentDocument = z.strictObject({
+  formatVersion: z.literal(1),
+  revision: z.string(),
+  lock: z.strictObject({ holder, token: z.string(), expiresAt: z.int() }).nullable(),
+  state: state.nullable(),
+  journal: z.array(entry),
+})
 
 /**
  * Returns the state that JSON text holds; `source` names it in the message.
@@ -59,6 +67,15 @@ export function parseJournal(text: string, source: string): ReadonlyArray<Journa
  */
 export function parseLockHolder(text: string, source: string): LockHolder {
   return parse(holder, text, source)
+}
+
+/**
+ * Returns the state, journal and lock that one JSON text holds.
+ *
+ * @throws DeployPlannerError DEPLOY_STATE_CORRUPT when it holds none.
+ */
+export function parseDeploymentDocument(text: string, source: string): DeploymentDocument {
+  return parse(deploymentDocument, text, source) as DeploymentDocument
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {

@@ -54,7 +54,7 @@ export function resolveManifest(
   )
   if (!checked.ok) return checked
   const { environments: _, ...parts } = checked.value
-  return ok({ ...parts, environment, accountId: active.accountId })
+  return ok({ ...parts, environment, accountId: active.accountId, state: active.state })
 }
 
 /**

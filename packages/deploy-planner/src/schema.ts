@@ -20,6 +20,8 @@ const TEXT = '[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]{1,
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const BUCKET = '[a-z0-9][a-z0-9-]{1,61}[a-z0-9]'
 const PROJECT = '[a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?'
+// R2 has a conditional write, which a lock needs; KV has none.
+const STATE = `r2://${BUCKET}(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*`
 const BRANCH = '(?!-)[A-Za-z0-9._/-]{1,200}'
 const ARGUMENT = '[^\\u0000-\\u001f\\u007f]{0,1000}'
 const SECRET = '[A-Z][A-Z0-9_]{0,62}'
@@ -130,6 +132,10 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
         accountId: exactly(ACCOUNT, 'a Cloudflare account id of 32 lower-case hex digits, or <a description of it>')
           .nullable()
           .default(null),
+        state: exactly(STATE, 'r2://<bucket> or r2://<bucket>/<prefix>')
+          .nullable()
+          .default(null)
+          .describe('Where state, journal and lock are kept, so that machines share them; null: files in .voyage.'),
         values: z
           .record(exactly('[A-Za-z][A-Za-z0-9_]*', 'a value name of letters, digits and "_"'), z.string())
           .default({}),

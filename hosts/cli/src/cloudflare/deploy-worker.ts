@@ -92,6 +92,7 @@ export function checkWorkerConfig(file: {
   if (placeholder === undefined) return ok(null)
   return err({
     ...configFailure('binding-id-missing', `${config}: the binding ${placeholder.binding} has no database id yet.`),
-    remedy: 'Run `voyage provision`, which creates the database and writes its id, or put the id in by hand.',
+    remedy:
+      'List the database in the manifest, so that the deploy creates it and writes its id, or put the id in by hand.',
   })
 }

@@ -9,7 +9,7 @@ import {
   selectSteps,
   serializePlan,
 } from '@voyage/deploy-planner'
-import { createFileStateStore, writeFileAtomic } from '@voyage/deploy-planner/files'
+import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
 import { executePlan } from '../executor/execute-plan.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -18,7 +18,7 @@ import { makePlan } from '../project/make-plan.ts'
 import { reasonOf } from '../project/read-json-file.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import { readSources } from '../project/read-sources.ts'
-import { stateFolder } from '../project/state-folder.ts'
+import { openStateStore } from '../state/open-state-store.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 import { parseTargetName, parseWholeNumber } from './parse-options.ts'
@@ -55,7 +55,7 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   if (manifest.environment === 'local') throw localRefused()
   for (const warning of await checkProjectPaths(root, manifest)) output.warn(`warning: ${warning}`)
-  const stateStore = createFileStateStore({ directory: stateFolder(context, manifest.environment), now })
+  const stateStore = openStateStore(manifest, context)
   const current = await planNow({ context, manifest, stateStore, only: options.only })
   const plan = options.plan === undefined ? current : await readPlan(join(root, options.plan), current)
   if (options.savePlan !== undefined) await writeFileAtomic(join(root, options.savePlan), serializePlan(plan))

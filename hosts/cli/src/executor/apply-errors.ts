@@ -27,7 +27,7 @@ function remedyFor(refusal: ApplyRefusal): string {
   switch (refusal.reason) {
     case 'lock_held':
       return refusal.stale
-        ? 'Its process is gone. When you are sure that nobody else applies, run `voyage unlock --execute`.'
+        ? 'Its process is gone, or its lease on a shared state has run out. When you are sure that nobody else applies, run `voyage unlock --execute`.'
         : 'Wait for the other run to end, or end it.'
     case 'placeholders_left':
       return 'Put real values in their place in the manifest.'

@@ -26,7 +26,11 @@ export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
       const name = { name: database, id: context.databaseId(database) }
       return asNothing(await target.migrateDatabase({ database: name, directory }, context))
     },
-    async 'worker.deploy'({ worker, config, vars, secrets, routes }, context) {
+    async 'worker.deploy'(inputs, context) {
+      const { worker, config, vars, secrets, routes } = inputs
+      // The ids may have been written on another machine, and its file may not have come here.
+      const synced = await target.syncBindings({ worker, config, ids: toBindingIds(inputs, context) }, context)
+      if (!synced.ok) return synced
       const values = new Map(secrets.map((name) => [name, context.secret(name)]))
       const deployed = await target.deployWorker({ worker, config, vars, secrets: values, routes }, context)
       return deployed.ok ? ok(deployed.value ?? {}) : deployed

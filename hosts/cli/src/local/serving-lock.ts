@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { writeFileAtomic } from '@voyage/deploy-planner/files'
+import { isProcessRunning, writeFileAtomic } from '@voyage/deploy-planner/files'
 import * as z from 'zod'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -44,7 +44,7 @@ export async function takeServingLock(options: { readonly file: string; readonly
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   while (!(await createLockFile(file, current))) {
     const holder = await readLockFile(file)
-    if (holder !== null && isRunning(holder.pid)) throw alreadyServing(holder, file)
+    if (holder !== null && isProcessRunning(holder.pid)) throw alreadyServing(holder, file)
     if (holder?.runtimePid != null) await endRuntime(holder.runtimePid)
     await rm(file, { force: true })
   }
@@ -63,7 +63,7 @@ export async function takeServingLock(options: { readonly file: string; readonly
 /** Returns who serves from a state now; null when nobody does. */
 export async function findServing(file: string): Promise<Serving | null> {
   const holder = await readLockFile(file)
-  return holder !== null && isRunning(holder.pid) ? holder : null
+  return holder !== null && isProcessRunning(holder.pid) ? holder : null
 }
 
 async function createLockFile(file: string, serving: Serving): Promise<boolean> {
@@ -89,20 +89,11 @@ function text(serving: Serving): string {
   return `${JSON.stringify(serving)}\n`
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
 async function endRuntime(pid: number): Promise<void> {
   // The number may have gone to another program since.
-  if (!isRunning(pid) || !(await commandOf(pid)).includes('workerd')) return
+  if (!isProcessRunning(pid) || !(await commandOf(pid)).includes('workerd')) return
   process.kill(pid, 'SIGKILL')
-  while (isRunning(pid)) await wait(10)
+  while (isProcessRunning(pid)) await wait(10)
 }
 
 async function commandOf(pid: number): Promise<string> {

@@ -8,14 +8,12 @@ import type {
   StepKind,
 } from '@voyage/deploy-planner'
 import { recoverState } from '@voyage/deploy-planner'
-import { createFileStateStore } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
 import type { CommandContext } from '../commands/command-context.ts'
-import { now } from '../commands/command-context.ts'
 import type { DeploymentOptions } from '../commands/deployment.ts'
 import { applyRefused } from '../executor/apply-errors.ts'
+import { openStateStore } from '../state/open-state-store.ts'
 import { readManifest } from './read-manifest.ts'
-import { stateFolder } from './state-folder.ts'
 
 /** A manifest in one environment and what is recorded of it. */
 export interface Deployment {
@@ -33,7 +31,7 @@ export interface Deployment {
  */
 export async function openDeployment(options: DeploymentOptions, context: CommandContext): Promise<Deployment> {
   const manifest = await readManifest({ root: context.root, file: options.manifest, environment: options.environment })
-  const stateStore = createFileStateStore({ directory: stateFolder(context, manifest.environment), now })
+  const stateStore = openStateStore(manifest, context)
   const { state } = recoverState(await stateStore.load())
   if (state !== null && (state.manifest !== manifest.name || state.accountId !== manifest.accountId)) {
     throw new CommandError({

@@ -6,10 +6,20 @@ export function stateFailed(error: DeployPlannerError): CommandError {
   return new CommandError({
     code: error.code,
     message: `${error.message}.`.replace(/\.\.$/, '.'),
-    remedy:
-      error.code === 'DEPLOY_STATE_CORRUPT'
-        ? 'For the local stack start over with `npm start -- --fresh`. Elsewhere put back a good copy, or remove the file and deploy with --adopt: what stands is found by its name.'
-        : 'Check that you may read and write there and that the disk has room, then run the command again.',
+    remedy: remedyFor(error),
     cause: error,
   })
+}
+
+function remedyFor({ code, message }: DeployPlannerError): string {
+  switch (code) {
+    case 'DEPLOY_STATE_CORRUPT':
+      return 'For the local stack start over with `npm start -- --fresh`. Elsewhere put back a good copy, or remove it and deploy with --adopt: what stands is found by its name.'
+    case 'DEPLOY_LOCK_LOST':
+      return 'Somebody ran `voyage unlock`. What was begun here is not recorded; find out who deploys, then run the command again: it looks first at what stands.'
+    default:
+      return message.includes('r2://')
+        ? 'Check that the bucket exists (`wrangler r2 bucket create <name>`), that R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY may read and write it, and the connection, then run the command again.'
+        : 'Check that you may read and write there and that the disk has room, then run the command again.'
+  }
 }

@@ -5,8 +5,9 @@ import type { DeployPlannerErrorCode } from '../deploy-planner-error.ts'
 import { DeployPlannerError } from '../deploy-planner-error.ts'
 import { parseJournal, parseState } from '../parse-state.ts'
 import type { StateStore } from '../state.ts'
+import { isProcessRunning } from './is-process-running.ts'
 import { breakLock, readLock, takeLock } from './lock-file.ts'
-import { hasCode, unlessMissing, writeFileAtomic } from './write-file-atomic.ts'
+import { unlessMissing, writeFileAtomic } from './write-file-atomic.ts'
 
 /** Options of {@link createFileStateStore}. */
 export interface FileStateStoreOptions {
@@ -25,7 +26,7 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
   const statePath = join(directory, 'state.json')
   const journalPath = join(directory, 'journal.ndjson')
   const lockPath = join(directory, 'lock.json')
-  const identity = { pid: process.pid, host: hostname(), isRunning }
+  const identity = { pid: process.pid, host: hostname(), isRunning: isProcessRunning }
   let isJournalWhole = false
   const writing = <T>(path: string, task: () => Promise<T>) => coded('DEPLOY_STATE_WRITE_FAILED', path, task)
 
@@ -96,17 +97,6 @@ async function cutTornLine(path: string): Promise<void> {
     await file.sync()
   } finally {
     await file.close()
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    // Signal 0 tests for the process and sends nothing.
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // A process of another user may not be signalled, but it is there.
-    return !hasCode(error, 'ESRCH')
   }
 }
 

@@ -1,4 +1,5 @@
 export type { FileStateStoreOptions } from './create-file-state-store.ts'
 export { createFileStateStore } from './create-file-state-store.ts'
+export { isProcessRunning } from './is-process-running.ts'
 export type { WriteFileAtomicOptions } from './write-file-atomic.ts'
 export { writeFileAtomic } from './write-file-atomic.ts'

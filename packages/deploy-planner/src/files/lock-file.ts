@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isSameHolder } from '../lock-holder.ts'
 import { parseLockHolder } from '../parse-state.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
@@ -85,6 +86,3 @@ function createRelease(path: string, holder: LockHolder): () => Promise<void> {
     await breakLock(path, holder)
   }
 }
-
-const isSameHolder = (a: LockHolder, b: LockHolder): boolean =>
-  a.pid === b.pid && a.host === b.host && a.startedAt === b.startedAt && a.purpose === b.purpose
