@@ -2,9 +2,9 @@ import type { CreatePlanOptions, ResolvedManifest } from '@voyage/deploy-planner
 import { listPlanNeeds, parseManifest, resolveManifest } from '@voyage/deploy-planner'
 
 /** Steps of each tenant below. */
-const STEPS_PER_TENANT = 20
+const STEPS_PER_TENANT = 21
 
-/** Returns what a plan of about so many steps is made from: tenants with three databases and a Worker each. */
+/** Returns what a plan of about so many steps is made from: tenants with three databases and two Workers each. */
 export function manyTenants(steps: number): CreatePlanOptions {
   const numbers = Array.from({ length: Math.max(1, Math.round(steps / STEPS_PER_TENANT)) }, (_, index) => index)
   const databasesOf = (n: number) => [`config-${n}`, `ops-${n}`, `archive-${n}`]
@@ -16,11 +16,13 @@ export function manyTenants(steps: number): CreatePlanOptions {
     auth: { url: 'https://auth.example' },
     d1Count: numbers.length * 3,
     d1: numbers.flatMap(databasesOf).map((name) => ({ name, migrations: `migrations/${name.replace(/-\d+$/, '')}` })),
-    workers: numbers.map((n) => ({
-      name: `site-${n}`,
-      config: `sites/${n}/wrangler.jsonc`,
-      vars: { TENANT: `t${n}` },
-    })),
+    workers: numbers.flatMap((n) =>
+      ['site', 'api'].map((kind) => ({
+        name: `${kind}-${n}`,
+        config: `${kind}/${n}/wrangler.jsonc`,
+        vars: { TENANT: `t${n}` },
+      })),
+    ),
     tenants: numbers.map((n) => ({
       slug: `tenant-${n}`,
       name: `Tenant ${n}`,
@@ -36,17 +38,19 @@ export function manyTenants(steps: number): CreatePlanOptions {
   })
   return {
     manifest,
-    workers: numbers.map((n) => ({
-      name: `site-${n}`,
-      config: `sites/${n}/wrangler.jsonc`,
-      fingerprint: 'f'.repeat(64),
-      services: [],
-      databases: databasesOf(n),
-      kv: [],
-      r2: {},
-      queues: {},
-      consumers: {},
-    })),
+    workers: numbers.flatMap((n) =>
+      ['site', 'api'].map((kind) => ({
+        name: `${kind}-${n}`,
+        config: `${kind}/${n}/wrangler.jsonc`,
+        fingerprint: 'f'.repeat(64),
+        services: kind === 'site' ? [`api-${n}`] : [],
+        databases: databasesOf(n),
+        kv: [],
+        r2: {},
+        queues: {},
+        consumers: {},
+      })),
+    ),
     pages: [],
     directories: Object.fromEntries(listPlanNeeds(manifest).directories.map((name) => [name, 'd'.repeat(64)])),
     days: [],

@@ -1,6 +1,6 @@
 import type { ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
-import { canonicalJson, hashText } from './canonical-json.ts'
+import { digestJson } from './canonical-json.ts'
 import type { Plan } from './plan.ts'
 import { isIntact } from './plan-hash.ts'
 import { recoverState } from './recover-state.ts'
@@ -70,4 +70,4 @@ const stale: ApplyRefusal = {
 }
 
 const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>
-  (await hashText(canonicalJson(state))) === plan.stateHash
+  (await digestJson(state)) === plan.stateHash

@@ -1,15 +1,16 @@
 import type { ManifestPagesApp } from './manifest.ts'
 import type { PagesSource } from './plan.ts'
 import { hashInputs } from './plan-hash.ts'
-import type { AddStep } from './step-drafts.ts'
+import type { StepDrafts } from './step-drafts.ts'
 
 /** Adds the build and the deploy of each Pages application; a deploy waits for all that the Functions bind. */
 export function addPagesSteps(options: {
   readonly apps: ReadonlyArray<ManifestPagesApp>
   readonly sources: ReadonlyArray<PagesSource>
-  readonly add: AddStep
+  readonly drafts: StepDrafts
 }): void {
-  const { apps, add } = options
+  const { apps, drafts } = options
+  const { ref, refs, add } = drafts
   const fingerprints = new Map(options.sources.map(({ name, fingerprint }) => [name, fingerprint]))
   const builds = apps.map(({ name: app, build }) => {
     const fingerprint = fingerprints.get(app)
@@ -25,17 +26,15 @@ export function addPagesSteps(options: {
     const made = build ? hashInputs('pages.build', build) : (fingerprint ?? '')
     const inputs = { app, branch, output, vars, bindings, fingerprint: made }
     const { services, d1, kv, r2, queues } = bindings
-    const steps = (kind: string, names: Readonly<Record<string, string>>) =>
-      Object.values(names).map((name) => `${kind}:${name}`)
     add('pages.deploy', app, `Deploy Pages application ${app}`, inputs, {
-      reads: [...steps('d1.create', d1), ...steps('kv.create', kv)],
+      reads: [...refs('d1.create', Object.values(d1)), ...refs('kv.create', Object.values(kv))],
       after: [
-        `pages.create:${app}`,
-        ...(build ? [`pages.build:${app}`] : []),
-        ...steps('r2.create', r2),
-        ...steps('queue.create', queues),
-        ...steps('d1.migrate', d1),
-        ...steps('worker.deploy', services),
+        ref('pages.create', app),
+        ...(build ? [ref('pages.build', app)] : []),
+        ...refs('r2.create', Object.values(r2)),
+        ...refs('queue.create', Object.values(queues)),
+        ...refs('d1.migrate', Object.values(d1)),
+        ...refs('worker.deploy', Object.values(services)),
       ],
     })
   }

@@ -1,18 +1,19 @@
 import { addPagesSteps } from './build-pages-steps.ts'
 import { addTenantSteps } from './build-tenant-steps.ts'
 import type { ResolvedManifest } from './manifest.ts'
-import type { PagesSource, WorkerSource } from './plan.ts'
-import { queuesOf, resolveBindings } from './resolve-bindings.ts'
+import type { PagesSource } from './plan.ts'
+import type { PlannedWorker } from './planned-workers.ts'
+import { queuesOf } from './resolve-bindings.ts'
 import type { WorkerBindings } from './step.ts'
-import type { StepDraft } from './step-drafts.ts'
+import type { StepDraft, StepDrafts, StepNeeds } from './step-drafts.ts'
 import { createStepDrafts } from './step-drafts.ts'
 import { createWorkerGraph } from './worker-graph.ts'
 
 /** What {@link buildSteps} needs; look-ups throw for what the caller has not checked to be there. */
 export interface BuildStepsOptions {
   readonly manifest: ResolvedManifest
-  /** In manifest order, one for each Worker. */
-  readonly sources: ReadonlyArray<WorkerSource>
+  /** In manifest order. */
+  readonly workers: ReadonlyArray<PlannedWorker>
   /** One for each Pages application. */
   readonly pages: ReadonlyArray<PagesSource>
   readonly fingerprint: (directory: string) => string
@@ -24,28 +25,18 @@ export interface BuildStepsOptions {
  * its creation to its activation. Dependencies may still ask for another order; the planner sorts.
  */
 export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft> {
-  const { manifest, sources, fingerprint } = options
-  const { steps, add } = createStepDrafts()
-  const graph = createWorkerGraph(manifest, sources)
-  const queues = new Map(manifest.queues.map((queue) => [queue.name, queue]))
-  const sourceOf = new Map(sources.map((source) => [source.name, source]))
-  const workers = manifest.workers.map((worker) => {
-    const source = sourceOf.get(worker.name)
-    if (source === undefined) throw new TypeError(`no source for Worker ${worker.name}`)
-    return { worker, source, bindings: resolveBindings(worker, source, queues) }
-  })
+  const { manifest, workers, fingerprint } = options
+  const drafts = createStepDrafts()
+  const { steps, ref, refs, add } = drafts
+  const graph = createWorkerGraph(manifest, workers)
   const ownerOf = new Map(
     manifest.tenants.flatMap((tenant) => tenant.databases.map((database) => [database.d1, tenant.slug] as const)),
   )
   // A migration needs one config that knows the id; the platform's need not wait for Workers that come later.
-  const bindersOf = new Map<string, { readonly all: Array<string>; readonly early: Array<string> }>()
-  for (const { name, databases } of sources) {
-    for (const database of databases) {
-      const binders = bindersOf.get(database) ?? { all: [], early: [] }
-      bindersOf.set(database, binders)
-      binders.all.push(`bindings.sync:${name}`)
-      if (graph.platform.has(name)) binders.early.push(`bindings.sync:${name}`)
-    }
+  const syncsOf = (database: string) => {
+    const binders = graph.bindersOf(database)
+    const early = binders.filter((name) => graph.platform.has(name))
+    return refs('bindings.sync', early.length > 0 ? early : binders)
   }
 
   const createDatabases = (isMine: (owner: string | undefined) => boolean) => {
@@ -53,7 +44,7 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
       const owner = ownerOf.get(name)
       if (!isMine(owner)) continue
       // No tenant's database is made for a tenant that was refused.
-      const after = owner === undefined ? [] : [`tenant.create:${owner}`]
+      const after = owner === undefined ? [] : [ref('tenant.create', owner)]
       add('d1.create', name, `Create D1 database ${name}`, { name }, { after })
     }
   }
@@ -63,22 +54,19 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
     for (const { name } of manifest.queues) add('queue.create', name, `Create queue ${name}`, { name })
   }
   const syncBindings = (isPlatform: boolean) => {
-    for (const { worker, bindings } of workers) {
-      if (graph.platform.has(worker.name) !== isPlatform || !hasBindings(bindings)) continue
-      const { name, config } = worker
+    for (const { entry, bindings } of workers) {
+      const { name, config } = entry
+      if (graph.platform.has(name) !== isPlatform || !hasBindings(bindings)) continue
       const title = `Write the binding ids of ${name}`
-      add('bindings.sync', name, title, { worker: name, config, ...bindings }, resourceNeeds(bindings))
+      add('bindings.sync', name, title, { worker: name, config, ...bindings }, resourceNeeds(bindings, drafts))
     }
   }
   const migrate = (isMine: (owner: string | undefined) => boolean) => {
     for (const { name: database, migrations: directory } of manifest.d1) {
       if (!isMine(ownerOf.get(database))) continue
       const inputs = { database, directory, fingerprint: fingerprint(directory) }
-      const { all, early } = bindersOf.get(database) ?? { all: [], early: [] }
-      add('d1.migrate', database, `Migrate ${database}`, inputs, {
-        reads: [`d1.create:${database}`],
-        after: early.length > 0 ? early : all,
-      })
+      const needs = { reads: [ref('d1.create', database)], after: syncsOf(database) }
+      add('d1.migrate', database, `Migrate ${database}`, inputs, needs)
     }
   }
   const stubWorkers = (isPlatform: boolean) => {
@@ -88,22 +76,22 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
     }
   }
   const deployWorkers = (isPlatform: boolean) => {
-    for (const { worker: entry, source, bindings } of workers) {
+    for (const { entry, source, bindings } of workers) {
       const { name: worker, config, vars, secrets, routes, twoPhase } = entry
       if (graph.platform.has(worker) !== isPlatform) continue
       // A Worker may call itself; that is no dependency.
       const services = source.services.filter((service) => service !== worker)
       const { fingerprint } = source
       const inputs = { worker, config, vars, secrets, services, routes: routes.toSorted(), fingerprint, ...bindings }
-      const { reads, after } = resourceNeeds(bindings)
+      const { reads, after } = resourceNeeds(bindings, drafts)
       add('worker.deploy', worker, `Deploy Worker ${worker}`, inputs, {
         reads,
         after: [
           ...after,
-          ...(hasBindings(bindings) ? [`bindings.sync:${worker}`] : []),
-          ...bindings.databases.map((name) => `d1.migrate:${name}`),
-          ...(twoPhase ? [`worker.stub:${worker}`] : []),
-          ...services.map((service) => `worker.${graph.needsStub(service, worker) ? 'stub' : 'deploy'}:${service}`),
+          ...(hasBindings(bindings) ? [ref('bindings.sync', worker)] : []),
+          ...refs('d1.migrate', bindings.databases),
+          ...(twoPhase ? [ref('worker.stub', worker)] : []),
+          ...services.map((name) => ref(graph.needsStub(name, worker) ? 'worker.stub' : 'worker.deploy', name)),
         ],
       })
     }
@@ -120,7 +108,7 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
 
   const controlPlane = manifest.controlPlane.worker
   for (const { slug, name, plan, regionHint, rootCompany } of manifest.tenants) {
-    const after = controlPlane === null ? [] : [`worker.deploy:${controlPlane}`]
+    const after = controlPlane === null ? [] : [ref('worker.deploy', controlPlane)]
     add('tenant.create', slug, `Create tenant ${slug}`, { slug, name, plan, regionHint, rootCompany }, { after })
   }
   createDatabases(isOwned)
@@ -130,8 +118,8 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
     for (const { d1: database, kind, binding, year, mappingVersion } of databases) {
       const inputs = { tenant: slug, database, kind, binding, year, mappingVersion }
       add('database.register', `${slug}/${database}`, `Register ${database} with tenant ${slug}`, inputs, {
-        reads: [`tenant.create:${slug}`, `d1.create:${database}`],
-        after: [`d1.migrate:${database}`],
+        reads: [ref('tenant.create', slug), ref('d1.create', database)],
+        after: [ref('d1.migrate', database)],
       })
     }
   }
@@ -140,8 +128,8 @@ export function buildSteps(options: BuildStepsOptions): ReadonlyArray<StepDraft>
   }
   stubWorkers(false)
   deployWorkers(false)
-  addPagesSteps({ apps: manifest.pages, sources: options.pages, add })
-  addTenantSteps({ ...options, graph, steps, add })
+  addPagesSteps({ apps: manifest.pages, sources: options.pages, drafts })
+  addTenantSteps({ ...options, graph, drafts })
   return steps
 }
 
@@ -149,16 +137,13 @@ const hasBindings = ({ databases, kv, r2, queues, consumers }: WorkerBindings): 
   databases.length > 0 || [kv, r2, queues, consumers].some((bindings) => Object.keys(bindings).length > 0)
 
 /** Returns the steps that make what a Worker binds. */
-function resourceNeeds(bindings: WorkerBindings): {
-  readonly reads: ReadonlyArray<string>
-  readonly after: ReadonlyArray<string>
-} {
+function resourceNeeds(bindings: WorkerBindings, { refs }: StepDrafts): Required<StepNeeds> {
   return {
     reads: [
-      ...bindings.databases.map((name) => `d1.create:${name}`),
-      ...Object.values(bindings.kv).map((name) => `kv.create:${name}`),
-      ...queuesOf(bindings).map((name) => `queue.create:${name}`),
+      ...refs('d1.create', bindings.databases),
+      ...refs('kv.create', Object.values(bindings.kv)),
+      ...refs('queue.create', queuesOf(bindings)),
     ],
-    after: Object.values(bindings.r2).map((name) => `r2.create:${name}`),
+    after: refs('r2.create', Object.values(bindings.r2)),
   }
 }

@@ -1,7 +1,6 @@
 import type { ResolvedManifest } from './manifest.ts'
-import type { WorkerSource } from './plan.ts'
 import type { PlanRefusal } from './plan-refusal.ts'
-import { countBindings, resolveBindings } from './resolve-bindings.ts'
+import type { PlannedWorker } from './planned-workers.ts'
 
 /** What Cloudflare allows on a paid plan. A free account has ten databases; Cloudflare says so when they are used up. */
 const DATABASES_PER_ACCOUNT = 50_000
@@ -10,25 +9,19 @@ const QUEUES_PER_ACCOUNT = 10_000
 const BINDINGS_PER_WORKER = 5000
 
 /** Returns every limit of Cloudflare that the manifest goes beyond, before anything is created. */
-export function checkLimits(of: {
-  readonly manifest: ResolvedManifest
-  readonly workers: ReadonlyArray<WorkerSource>
-}): ReadonlyArray<PlanRefusal> {
-  const { manifest, workers } = of
-  const queues = new Map(manifest.queues.map((queue) => [queue.name, queue]))
-  const entryOf = new Map(manifest.workers.map((worker) => [worker.name, worker]))
+export function checkLimits(
+  manifest: ResolvedManifest,
+  workers: ReadonlyArray<PlannedWorker>,
+): ReadonlyArray<PlanRefusal> {
   const counts = [
     { what: 'databases of an account', count: manifest.d1.length, limit: DATABASES_PER_ACCOUNT },
     { what: 'KV namespaces of an account', count: manifest.kv.length, limit: NAMESPACES_PER_ACCOUNT },
     { what: 'queues of an account', count: manifest.queues.length, limit: QUEUES_PER_ACCOUNT },
-    ...workers.flatMap((source) => {
-      const worker = entryOf.get(source.name)
-      if (worker === undefined) return []
-      const { secrets, vars, name } = worker
-      const others = source.services.length + secrets.length + Object.keys(vars).length
-      const count = others + countBindings(resolveBindings(worker, source, queues))
-      return [{ what: `bindings of the Worker ${name}`, count, limit: BINDINGS_PER_WORKER }]
-    }),
+    ...workers.map(({ entry, bindingCount }) => ({
+      what: `bindings of the Worker ${entry.name}`,
+      count: bindingCount,
+      limit: BINDINGS_PER_WORKER,
+    })),
   ]
   return counts
     .filter(({ count, limit }) => count > limit)

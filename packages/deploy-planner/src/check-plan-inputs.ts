@@ -3,9 +3,13 @@ import { checkWorkerBindings } from './check-worker-bindings.ts'
 import type { CreatePlanOptions } from './create-plan-options.ts'
 import type { PlanNeeds } from './plan-needs.ts'
 import type { PlanRefusal } from './plan-refusal.ts'
+import type { PlannedWorkers } from './planned-workers.ts'
 
 /** Returns what is missing or unknown among the inputs, in a fixed order. */
-export function checkPlanInputs(options: CreatePlanOptions, needs: PlanNeeds): ReadonlyArray<PlanRefusal> {
+export function checkPlanInputs(
+  options: CreatePlanOptions,
+  { needs, workers, missing }: PlannedWorkers & { readonly needs: PlanNeeds },
+): ReadonlyArray<PlanRefusal> {
   const { manifest, state } = options
   const refusals: Array<PlanRefusal> = []
   const describe = (of: { manifest: string; environment: string; accountId: string | null }) =>
@@ -16,8 +20,12 @@ export function checkPlanInputs(options: CreatePlanOptions, needs: PlanNeeds): R
     const message = `the recorded state is that of ${recorded}, not of ${wanted}`
     refusals.push({ reason: 'state_foreign', recorded, wanted, message })
   }
-  refusals.push(...checkLimits(options))
-  refusals.push(...checkWorkerBindings(manifest, options.workers))
+  refusals.push(...checkLimits(manifest, workers))
+  for (const worker of missing) {
+    const message = `nothing is known of the source of Worker ${worker}`
+    refusals.push({ reason: 'worker_source_missing', worker, message })
+  }
+  refusals.push(...checkWorkerBindings(manifest, workers))
   const known = new Set(options.pages.map(({ name }) => name))
   for (const { name: app } of manifest.pages.filter(({ name }) => !known.has(name))) {
     const message = `nothing is known of the files of Pages application ${app}`

@@ -172,10 +172,10 @@ describe('createPlan', () => {
     const plan = await createPlan({ ...base, workers, directories: {}, days: [], secrets: ['KEY_SECRET'], state })
     expect(!plan.ok && plan.error.map((refusal) => refusal.message)).toEqual([
       'the recorded state is that of bank in production, not of bank in local',
-      'Worker auth is bound to the service mail, which the manifest does not list',
-      'Worker auth is bound to the database lost-db, which the manifest does not list',
       'nothing is known of the source of Worker gateway',
       'nothing is known of the source of Worker lanes',
+      'Worker auth is bound to the service mail, which the manifest does not list',
+      'Worker auth is bound to the database lost-db, which the manifest does not list',
       'the folder bank/config was not read',
       'the folder migrations/config was not read',
       'the folder migrations/control was not read',

@@ -2,38 +2,40 @@
 export interface IndexHeap {
   /** Adds an index. */
   push(value: number): void
-  /** Takes the smallest; undefined when there is none. */
-  pop(): number | undefined
+  /** Takes the smallest; -1 when there is none. */
+  pop(): number
 }
 
-/** Returns an empty binary heap of indexes, smallest first. */
-export function createIndexHeap(): IndexHeap {
-  const items: Array<number> = []
-  const at = (index: number): number => items[index] ?? Number.POSITIVE_INFINITY
-  const swap = (a: number, b: number) => {
-    const kept = at(a)
-    items[a] = at(b)
-    items[b] = kept
-  }
+/** Returns an empty binary heap with room for so many indexes, smallest first. */
+export function createIndexHeap(capacity: number): IndexHeap {
+  // Every index read below is within the heap.
+  const items = new Int32Array(capacity)
+  let count = 0
   return {
     push(value) {
-      let index = items.push(value) - 1
-      while (index > 0 && at(index) < at((index - 1) >> 1)) {
-        swap(index, (index - 1) >> 1)
-        index = (index - 1) >> 1
+      let index = count++
+      while (index > 0) {
+        const parent = (index - 1) >> 1
+        const above = items[parent] as number
+        if (above <= value) break
+        items[index] = above
+        index = parent
       }
+      items[index] = value
     },
     pop() {
-      const top = items[0]
-      const last = items.pop()
-      if (items.length === 0 || last === undefined) return top
-      items[0] = last
-      for (let index = 0; ; ) {
-        const child = 2 * index + (at(2 * index + 2) < at(2 * index + 1) ? 2 : 1)
-        if (at(child) >= at(index)) return top
-        swap(index, child)
+      if (count === 0) return -1
+      const top = items[0] as number
+      const moved = items[--count] as number
+      let index = 0
+      for (let child = 1; child < count; child = 2 * index + 1) {
+        if (child + 1 < count && (items[child + 1] as number) < (items[child] as number)) child += 1
+        if ((items[child] as number) >= moved) break
+        items[index] = items[child] as number
         index = child
       }
+      items[index] = moved
+      return top
     },
   }
 }

@@ -1,6 +1,9 @@
-import { canonicalJson, hashJson, hashText } from './canonical-json.ts'
+import { canonicalJson, digestBytes, hashJson } from './canonical-json.ts'
+import { createJsonBytes, writeByte, writeCanonicalJson } from './json-bytes.ts'
 import type { Plan } from './plan.ts'
 import type { StepKind } from './step.ts'
+
+const NEW_LINE = 0x0a
 
 /** Returns the hash of what a step is asked to do. */
 export function hashInputs(kind: StepKind, inputs: object): string {
@@ -10,13 +13,15 @@ export function hashInputs(kind: StepKind, inputs: object): string {
 /** Returns the hash of a plan. Of each step's inputs it covers the hash, which stands for them. */
 export function hashPlan(plan: Omit<Plan, 'hash'>): Promise<string> {
   const { steps, ...head } = plan
-  // Arrays of texts have one form in JSON; the outputs' keys are put in order.
-  const lines = steps.map((step) => {
+  const text = createJsonBytes(steps.length * 512 + 1024)
+  writeCanonicalJson(text, head)
+  for (const step of steps) {
     const { id, kind, title, action, why, dependsOn, reads, inputHash } = step
     const outputs = step.outputs === null ? null : canonicalJson(step.outputs)
-    return JSON.stringify([id, kind, title, action, why, dependsOn, reads, inputHash, outputs])
-  })
-  return hashText(`${canonicalJson(head)}\n${lines.join('\n')}`)
+    writeByte(text, NEW_LINE)
+    writeCanonicalJson(text, [id, kind, title, action, why, dependsOn, reads, inputHash, outputs])
+  }
+  return digestBytes(text)
 }
 
 /** Returns whether the plan is as it was made: every hash in it fits. */

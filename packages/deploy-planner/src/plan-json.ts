@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { canonicalJson } from './canonical-json.ts'
+import { indentedJson } from './canonical-json.ts'
 import type { Plan } from './plan.ts'
 import { isIntact } from './plan-hash.ts'
 import type { Result } from './result.ts'
@@ -7,7 +7,7 @@ import { err, ok } from './result.ts'
 
 /** Returns the plan as JSON text: keys sorted, two spaces, a final newline; equal plans give equal bytes. */
 export function serializePlan(plan: Plan): string {
-  return `${canonicalJson(plan, { indent: 2 })}\n`
+  return `${indentedJson(plan)}\n`
 }
 
 /** Why a text is no plan that may be applied. */

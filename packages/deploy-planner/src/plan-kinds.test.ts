@@ -121,6 +121,10 @@ describe('a plan with one of every kind', () => {
     expect(stepOf(await planFull({ manifest }), 'pages.deploy:bank-desk').inputHash).not.toBe(before)
   })
 
+  it('is the same to the byte from one version to the next; a new hash here needs a line in the changelog', async () => {
+    expect((await planFull()).hash).toBe('c9d277986918ff992653da045ab002580fca17a9a07d690fbe7f8c380a6febb2')
+  })
+
   it('prints ids that are not known yet as such, and is read back as it was saved', async () => {
     const plan = await planFull()
     for (const title of [

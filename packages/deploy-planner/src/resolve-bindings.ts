@@ -31,8 +31,3 @@ export function queuesOf({ queues, consumers }: WorkerBindings): ReadonlyArray<s
   const dead = Object.values(consumers).filter((name) => name !== null)
   return [...Object.values(queues), ...Object.keys(consumers), ...dead]
 }
-
-/** Returns how many bindings a Worker has but for its services, vars and secrets. */
-export function countBindings({ databases, kv, r2, queues }: WorkerBindings): number {
-  return databases.length + Object.keys(kv).length + Object.keys(r2).length + Object.keys(queues).length
-}

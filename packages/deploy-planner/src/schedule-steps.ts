@@ -28,7 +28,7 @@ export async function scheduleSteps(options: ScheduleOptions): Promise<void> {
     for (const provider of providers) dependents[provider]?.push(index)
     return providers.length
   })
-  const ready = createIndexHeap()
+  const ready = createIndexHeap(steps.length)
   for (const [index, count] of unmet.entries()) if (count === 0) ready.push(index)
   const running = new Set<Promise<void>>()
   let fatal: { readonly error: unknown } | undefined
@@ -66,8 +66,8 @@ export async function scheduleSteps(options: ScheduleOptions): Promise<void> {
   for (;;) {
     while (running.size < concurrency && fatal === undefined && !isStopped()) {
       const index = ready.pop()
-      const step = index === undefined ? undefined : steps[index]
-      if (index === undefined || step === undefined) break
+      const step = steps[index]
+      if (step === undefined) break
       begin(step, index)
     }
     if (running.size === 0) break

@@ -4,45 +4,32 @@ const ROUND = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)))
 const START = Int32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(prime)))
 const schedule = new Int32Array(64)
 const state = new Int32Array(8)
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-const encoder = new TextEncoder()
-// Room for the short texts; a long one gets its own.
-const shared = new Uint8Array(1 << 16)
+const HEX = '0123456789abcdef'
+const digits: Array<number> = new Array(64).fill(0)
+// The end of a message: what is left of it, the bit 1, zeros, and its length in bits (section 5.1.1).
+const tail = new Uint8Array(128)
 
 /**
- * Returns the lower-case hex SHA-256 of the text's UTF-8 bytes (FIPS 180-4), at once. For the many short texts of a
+ * Returns the lower-case hex SHA-256 of the first `length` bytes (FIPS 180-4), at once. For the many short texts of a
  * plan this is ten times faster than Web Crypto, which answers each later.
  */
-export function sha256Hex(text: string): string {
-  const most = text.length * 3 + 72
-  const bytes = most <= shared.length ? shared : new Uint8Array(most)
-  const length = putText(text, bytes)
-  const end = (length + 9 + 63) & ~63
-  bytes.fill(0, length, end)
-  bytes[length] = 0x80
-  const bits = length * 8
-  for (let index = 0; index < 6; index++) bytes[end - 1 - index] = Math.floor(bits / 2 ** (8 * index)) & 0xff
+export function sha256Hex(bytes: Uint8Array, length: number): string {
   state.set(START)
-  for (let offset = 0; offset < end; offset += 64) addBlock(bytes, offset)
-  let hex = ''
-  for (let index = 0; index < 8; index++) {
-    const word = state[index] as number
-    hex += HEX[word >>> 24] as string
-    hex += HEX[(word >>> 16) & 0xff] as string
-    hex += HEX[(word >>> 8) & 0xff] as string
-    hex += HEX[word & 0xff] as string
+  const whole = length - (length % 64)
+  for (let offset = 0; offset < whole; offset += 64) addBlock(bytes, offset)
+  const left = length - whole
+  const end = left < 56 ? 64 : 128
+  for (let index = 0; index < left; index++) tail[index] = bytes[whole + index] as number
+  tail[left] = 0x80
+  tail.fill(0, left + 1, end - 6)
+  const bits = length * 8
+  for (let index = 0; index < 6; index++) tail[end - 1 - index] = Math.floor(bits / 2 ** (8 * index)) & 0xff
+  for (let offset = 0; offset < end; offset += 64) addBlock(tail, offset)
+  for (let digit = 0; digit < 64; digit++) {
+    const word = state[digit >> 3] as number
+    digits[digit] = HEX.charCodeAt((word >>> (28 - 4 * (digit & 7))) & 15)
   }
-  return hex
-}
-
-/** Writes the text's UTF-8 bytes and returns how many they are; most texts here are short and ASCII. */
-function putText(text: string, bytes: Uint8Array): number {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code >= 0x80) return encoder.encodeInto(text, bytes).written
-    bytes[index] = code
-  }
-  return text.length
+  return String.fromCharCode.apply(null, digits)
 }
 
 /** Section 6.2.2: the names of the eight working variables are the standard's. Every index is within bounds. */

@@ -1,41 +1,63 @@
 import type { StepId, StepInputs, StepKind } from './step.ts'
 
+/** Stands for a step, whether it was added already or is yet to be. */
+export type StepRef = number
+
 /** A step before it is ordered and compared with what is recorded. */
 export interface StepDraft {
+  readonly ref: StepRef
   readonly id: StepId
   readonly kind: StepKind
   readonly title: string
   readonly inputs: StepInputs[StepKind]
-  readonly dependsOn: ReadonlyArray<StepId>
-  readonly reads: ReadonlyArray<StepId>
+  /** The steps whose outputs it uses. Repeats do no harm, here and in `after`. */
+  readonly reads: ReadonlyArray<StepRef>
+  /** The other steps that it waits for. */
+  readonly after: ReadonlyArray<StepRef>
 }
 
-/** What a step waits for: `reads` are the steps whose outputs it uses. Repeats do no harm. */
+/** What a step waits for. */
 export interface StepNeeds {
-  readonly after?: ReadonlyArray<StepId>
-  readonly reads?: ReadonlyArray<StepId>
+  readonly reads?: ReadonlyArray<StepRef>
+  readonly after?: ReadonlyArray<StepRef>
 }
 
-/** Adds the step `kind:name` to a list. */
-export type AddStep = <K extends StepKind>(
-  kind: K,
-  name: string,
-  title: string,
-  inputs: StepInputs[K],
-  needs?: StepNeeds,
-) => void
+/** A list of steps in the making. */
+export interface StepDrafts {
+  /** In the order in which they were added. */
+  readonly steps: ReadonlyArray<StepDraft>
+  /** Returns what stands for the step `kind:name`. */
+  ref(kind: StepKind, name: string): StepRef
+  /** Returns what stands for each of these steps. */
+  refs(kind: StepKind, names: Iterable<string>): ReadonlyArray<StepRef>
+  /** Adds the step `kind:name`. */
+  add<K extends StepKind>(kind: K, name: string, title: string, inputs: StepInputs[K], needs?: StepNeeds): void
+}
 
-/** Returns an empty list of steps and what adds to it. */
-export function createStepDrafts(): { readonly steps: ReadonlyArray<StepDraft>; readonly add: AddStep } {
+const none: ReadonlyArray<StepRef> = []
+
+/** Returns an empty list. Steps are numbered as they are first spoken of: what follows works with numbers. */
+export function createStepDrafts(): StepDrafts {
   const steps: Array<StepDraft> = []
+  const numbers = new Map<StepKind, Map<string, StepRef>>()
+  let count = 0
+  const ref = (kind: StepKind, name: string): StepRef => {
+    let ofKind = numbers.get(kind)
+    if (ofKind === undefined) {
+      ofKind = new Map()
+      numbers.set(kind, ofKind)
+    }
+    const known = ofKind.get(name)
+    if (known !== undefined) return known
+    ofKind.set(name, count)
+    return count++
+  }
   return {
     steps,
-    add(kind, name, title, inputs, { after = [], reads = [] } = {}) {
-      const used = withoutRepeats(reads)
-      const dependsOn = after.length === 0 ? used : withoutRepeats([...used, ...after])
-      steps.push({ id: `${kind}:${name}`, kind, title, inputs, dependsOn, reads: used })
+    ref,
+    refs: (kind, names) => Array.from(names, (name) => ref(kind, name)),
+    add(kind, name, title, inputs, { reads = none, after = none } = {}) {
+      steps.push({ ref: ref(kind, name), id: `${kind}:${name}`, kind, title, inputs, reads, after })
     },
   }
 }
-
-const withoutRepeats = (ids: ReadonlyArray<StepId>): ReadonlyArray<StepId> => (ids.length < 2 ? ids : [...new Set(ids)])

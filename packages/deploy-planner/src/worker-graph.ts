@@ -1,10 +1,12 @@
 import type { ResolvedManifest } from './manifest.ts'
-import type { WorkerSource } from './plan.ts'
+import type { PlannedWorker } from './planned-workers.ts'
 
 /** Which Workers need which: what service and database bindings say. */
 export interface WorkerGraph {
   /** The Workers that the control plane and the auth host need, themselves included: they come before any tenant. */
   readonly platform: ReadonlySet<string>
+  /** Returns the Workers that bind the database, in the order of the manifest. */
+  bindersOf(database: string): ReadonlyArray<string>
   /** Returns the Workers that bind any of these databases, and all Workers that reach those by service bindings. */
   serving(databases: ReadonlySet<string>): ReadonlySet<string>
   /** Returns the Workers that bind any of these databases themselves. */
@@ -14,7 +16,8 @@ export interface WorkerGraph {
 }
 
 /** Returns the graph of the manifest's Workers. */
-export function createWorkerGraph(manifest: ResolvedManifest, sources: ReadonlyArray<WorkerSource>): WorkerGraph {
+export function createWorkerGraph(manifest: ResolvedManifest, workers: ReadonlyArray<PlannedWorker>): WorkerGraph {
+  const sources = workers.map(({ source }) => source)
   const providers = new Map(sources.map((source) => [source.name, source.services]))
   const position = new Map(sources.map((source, index) => [source.name, index]))
   const callers = new Map<string, Array<string>>()
@@ -35,6 +38,7 @@ export function createWorkerGraph(manifest: ResolvedManifest, sources: ReadonlyA
   return {
     platform: reach(roots, next),
     serving: (databases) => reach(binding(databases), (name) => callers.get(name) ?? []),
+    bindersOf: (database) => binders.get(database) ?? [],
     binding,
     needsStub: (service, worker) => needsOfStubs.get(service)?.has(worker) ?? false,
   }
