@@ -51,7 +51,12 @@ export async function startAuth(
 
 /** Sends a PUT as the operator. */
 export function put(workers: RunningWorkers, path: string, body: unknown): Promise<Response> {
-  return workers.fetch('auth', `http://auth.localhost:8787${path}`, {
+  return putAt(workers, issuers[0], path, body)
+}
+
+/** Sends a PUT as the operator, at an issuer. */
+export function putAt(workers: RunningWorkers, issuer: string, path: string, body: unknown): Promise<Response> {
+  return workers.fetch('auth', `${issuer}${path}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -59,9 +64,14 @@ export function put(workers: RunningWorkers, path: string, body: unknown): Promi
 }
 
 /** Sends a GET (or what `method` says) as the operator. */
-export function operator(workers: RunningWorkers, path: string, method = 'GET'): Promise<Response> {
+export function operator(
+  workers: RunningWorkers,
+  path: string,
+  method = 'GET',
+  issuer: string = issuers[0],
+): Promise<Response> {
   const headers = { authorization: `Bearer ${operatorToken}` }
-  return workers.fetch('auth', `http://auth.localhost:8787${path}`, { method, headers })
+  return workers.fetch('auth', `${issuer}${path}`, { method, headers })
 }
 
 /** Issues an initial access token of a tenant at an issuer and returns it. */

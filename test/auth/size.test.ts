@@ -7,7 +7,7 @@ import { root } from '../support/start-workers.ts'
 /** Bytes of each entry with all that it imports, jose included: bundled, minified, compressed. The aim is 25 KiB. */
 const limits: Readonly<Record<string, number>> = {
   'index.ts': 25 * 1024,
-  'd1/index.ts': 6 * 1024,
+  'd1/index.ts': 8 * 1024,
 }
 
 describe('the bundled size of oidc-core', () => {

@@ -3,7 +3,16 @@ import type { JWTPayload } from 'jose'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { expect } from 'vitest'
 import type { Browser, Tokens } from '../auth/browser.ts'
-import { answerOf, basic, formPostOf, issuers, openBrowser, redirectUri, secret, token } from '../auth/browser.ts'
+import {
+  answerOf,
+  basic,
+  redirectUri as commonRedirectUri,
+  secret as commonSecret,
+  formPostOf,
+  issuers,
+  openBrowser,
+  token,
+} from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 
 /** The issuer under test. */
@@ -45,9 +54,18 @@ const fresh = (name: string): string => {
 /** Opens a browser for a client of this response mode. */
 export function createRelyingParty(
   workers: RunningWorkers,
-  options: { readonly mode: 'query' | 'form_post'; readonly client?: string; readonly browser?: Browser },
+  options: {
+    readonly mode: 'query' | 'form_post'
+    readonly client?: string
+    /** The secret of a client that registered itself, and where it wants its answers; by default those of the others. */
+    readonly secret?: string
+    readonly redirectUri?: string
+    readonly algorithm?: 'ES256' | 'RS256'
+    readonly browser?: Browser
+  },
 ): RelyingParty {
-  const { mode, client = clientId } = options
+  const { mode, client = clientId, secret = commonSecret, redirectUri = commonRedirectUri } = options
+  const { algorithm = client === clientId ? 'RS256' : 'ES256' } = options
   const browser = options.browser ?? openBrowser(workers, issuer)
   const read = async (response: Response): Promise<Answer> => {
     if (mode === 'query' || response.status === 303) return Object.fromEntries(answerOf(response))
@@ -98,7 +116,7 @@ export function createRelyingParty(
       const tokens = (await response.json()) as Tokens
       expect(tokens.token_type).toBe('Bearer')
       expect(tokens.expires_in).toBeGreaterThan(0)
-      const claims = await checkIdToken(workers, { tokens, nonce: parameters.get('nonce'), client })
+      const claims = await checkIdToken(workers, { tokens, nonce: parameters.get('nonce'), client, algorithm })
       expect((await party.userinfo(tokens.access_token))['sub']).toBe(claims.sub)
       return { tokens, claims, answer }
     },
@@ -116,14 +134,19 @@ export function createRelyingParty(
 /** ValidateIdToken, ValidateIdTokenSignature, ValidateIdTokenNonce, ValidateAtHash, and that a kid is in the header. */
 async function checkIdToken(
   workers: RunningWorkers,
-  checked: { readonly tokens: Tokens; readonly nonce: string | null; readonly client: string },
+  checked: {
+    readonly tokens: Tokens
+    readonly nonce: string | null
+    readonly client: string
+    readonly algorithm: string
+  },
 ): Promise<JWTPayload> {
-  const { tokens, nonce, client } = checked
+  const { tokens, nonce, client, algorithm } = checked
   const jwks = await (await workers.fetch('auth', `${issuer}/.well-known/jwks.json`)).json()
   const keys = createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0])
   const { payload, protectedHeader } = await jwtVerify(tokens.id_token, keys, { issuer, audience: client })
   expect(protectedHeader.kid).toBeTypeOf('string')
-  expect(protectedHeader.alg).toBe(client === clientId ? 'RS256' : 'ES256')
+  expect(protectedHeader.alg).toBe(algorithm)
   const half = createHash('sha256').update(tokens.access_token).digest().subarray(0, 16).toString('base64url')
   expect(payload['at_hash']).toBe(half)
   expect(payload['nonce']).toBe(nonce ?? undefined)

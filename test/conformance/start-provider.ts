@@ -2,9 +2,9 @@ import { putClient, putUser, startAuth } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { clientId } from './relying-party.ts'
 
-/** Starts the auth host with the clients and the user that the plans need. */
-export async function startProvider(): Promise<RunningWorkers> {
-  const workers = await startAuth()
+/** Starts the auth host, with these variables besides its own, with the clients and the user that the plans need. */
+export async function startProvider(vars: Readonly<Record<string, string>> = {}): Promise<RunningWorkers> {
+  const workers = await startAuth({ vars })
   const suite = { require_pkce: false, id_token_signed_response_alg: 'RS256' }
   await putClient(workers, 'ten_one', clientId, suite)
   await putClient(workers, 'ten_one', 'suite-second', { require_pkce: false })

@@ -1,8 +1,8 @@
-import type { Issuer } from '@voyage/oidc-core'
 import { Hono } from 'hono'
 import type { Auth, AuthEnv } from './auth-env.ts'
 import { fail } from './http/fail.ts'
 import { problemResponse } from './http/problem.ts'
+import type { IssuerMap, ServedIssuer } from './locate-issuer.ts'
 import { locateIssuer } from './locate-issuer.ts'
 import { errorPage } from './pages/error-page.ts'
 import { addAccountRoutes } from './routes/account-routes.ts'
@@ -14,21 +14,26 @@ import { chooseTexts } from './texts/choose-texts.ts'
 
 /** What the app is made of. */
 export interface AppOptions {
-  readonly issuers: ReadonlyArray<Issuer>
+  readonly issuers: IssuerMap
+  /** Returns whether there is such a tenant; asked for issuers that follow from a pattern only. */
+  readonly isKnownTenant: (tenantId: string) => Promise<boolean>
   /** Returns what the routes work with for one issuer; without I/O. */
-  readonly authFor: (issuer: Issuer) => Auth
+  readonly authFor: (issuer: ServedIssuer) => Auth
   readonly logFailure: (failure: unknown) => void
 }
 
 /** Returns the auth host's app. Every route lies under an issuer; anything else is not found. */
 export function createApp(options: AppOptions): Hono<AuthEnv> {
-  const { issuers, authFor, logFailure } = options
+  const { issuers, isKnownTenant, authFor, logFailure } = options
   const locate = (request: Request) => locateIssuer(new URL(request.url), issuers)
   const app = new Hono<AuthEnv>({ getPath: (request) => locate(request)?.path ?? new URL(request.url).pathname })
   app.use(async (context, next) => {
     const located = locate(context.req.raw)
     if (located === null) return problemResponse({ code: 'not-found' })
-    context.set('auth', authFor(located.issuer))
+    const { issuer } = located
+    if (!issuer.configured && !(await isKnownTenant(issuer.tenantId ?? '')))
+      return problemResponse({ code: 'not-found' })
+    context.set('auth', authFor(issuer))
     return next()
   })
   addProtocolRoutes(app)

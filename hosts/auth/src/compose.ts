@@ -1,10 +1,12 @@
-import type { Fetch, Issuer, OpenidProvider } from '@voyage/oidc-core'
+import type { Fetch, OpenidProvider } from '@voyage/oidc-core'
 import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
 import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
 import { createApp } from './app.ts'
 import { runHousekeeping } from './housekeeping.ts'
-import { parseIssuers } from './locate-issuer.ts'
+import { createKnownTenants } from './known-tenants.ts'
+import type { ServedIssuer } from './locate-issuer.ts'
+import { findIssuer, parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
@@ -13,7 +15,7 @@ import { languages } from './texts/choose-texts.ts'
 /** What the Worker is bound to. */
 export interface Env {
   readonly AUTH_DB: D1Database
-  /** The issuers this Worker answers for, separated by spaces. */
+  /** The issuers this Worker answers for and whom they serve, separated by spaces; see the README. */
   readonly ISSUERS: string
   /** SHA-256 of the operator's bearer credential: 64 hexadecimal digits. */
   readonly OPERATOR_TOKEN_SHA256: string
@@ -57,11 +59,13 @@ export function compose(env: Env): AuthHost {
     languages,
     ...(registration && { registration }),
   }
-  const providerFor = (issuer: Issuer): OpenidProvider => createOpenidProvider({ ...options, issuer: issuer.issuer })
+  const providerFor = ({ issuer, tenantId }: Pick<ServedIssuer, 'issuer' | 'tenantId'>): OpenidProvider =>
+    createOpenidProvider({ ...options, issuer, ...(tenantId === null ? {} : { tenantId }) })
   const deliver = (provider: OpenidProvider) => provider.deliverLogoutNotices({ fetch: sendLogoutToken })
   const keepHouse = (): Promise<void> =>
     runHousekeeping({
-      providers: issuers.map(providerFor),
+      // Those that are served no more still owe their clients what was begun.
+      providerOf: (issuer) => providerFor(findIssuer(issuer, issuers) ?? { issuer, tenantId: null }),
       housekeeping: createD1HousekeepingStore(env.AUTH_DB),
       rotate: (options) => rotateSigningKeys(keyOptions, options),
       deliver,
@@ -69,6 +73,7 @@ export function compose(env: Env): AuthHost {
     })
   const app = createApp({
     issuers,
+    isKnownTenant: createKnownTenants({ tenants: stores.tenants, clock }),
     authFor: (issuer) => {
       const provider = providerFor(issuer)
       return {

@@ -19,6 +19,15 @@ export function consentPage(page: ConsentPage): Promise<Response> {
   const { client, user, items, redirectUri, proof } = interaction
   const title = texts.consentTitle(client.name)
   const entries = items.map((item) => html`<li>${texts.consentItem(item) ?? item.replace(/^claim:/, '')}</li>\n`)
+  const pages = [
+    [client.policyUri, texts.policyLink],
+    [client.termsUri, texts.termsLink],
+  ] as const
+  const links = pages.map(([uri, text]) =>
+    uri === null
+      ? ''
+      : html`<p><a href="${uri}" rel="noopener noreferrer" target="_blank">${text(client.name)}</a></p>\n`,
+  )
   return renderPage({
     title,
     language: texts.language,
@@ -28,7 +37,7 @@ export function consentPage(page: ConsentPage): Promise<Response> {
 <p>${texts.consentSignedInAs} <strong>${user.name}</strong> (${user.username}). ${texts.consentAsks}</p>
 <ul>
 ${entries}</ul>
-<form method="post" action="${basePath}/consent">
+${links}<form method="post" action="${basePath}/consent">
 <input type="hidden" name="request" value="${page.request}">
 <input type="hidden" name="proof" value="${proof}">
 <input type="hidden" name="form_token" value="${page.formToken}">

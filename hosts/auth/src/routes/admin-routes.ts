@@ -21,6 +21,14 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     return problemResponse({ code: 'unauthorized', headers: { 'www-authenticate': 'Bearer' } })
   })
 
+  // At an issuer of one tenant there is no other.
+  for (const path of ['/admin/tenants/:tenant', '/admin/tenants/:tenant/*']) {
+    app.use(path, async (context, next) => {
+      const served = context.var.auth.provider.tenantId
+      return served === null || served === context.req.param('tenant') ? next() : problemResponse({ code: 'not-found' })
+    })
+  }
+
   app.put('/admin/tenants/:tenant', async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })

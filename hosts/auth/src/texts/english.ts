@@ -16,6 +16,8 @@ export const english: Texts = {
   consentTitle: (client) => `Allow ${client}?`,
   consentSignedInAs: 'You are signed in as',
   consentAsks: 'This application would like to:',
+  policyLink: (client) => `Privacy policy of ${client}`,
+  termsLink: (client) => `Terms of ${client}`,
   allowButton: 'Allow',
   denyButton: 'Do not allow',
   consentItem: (item) => consentItems.get(item),

@@ -16,6 +16,8 @@ export const german: Texts = {
   consentTitle: (client) => `${client} erlauben?`,
   consentSignedInAs: 'Sie sind angemeldet als',
   consentAsks: 'Diese Anwendung möchte:',
+  policyLink: (client) => `Datenschutzerklärung von ${client}`,
+  termsLink: (client) => `Nutzungsbedingungen von ${client}`,
   allowButton: 'Erlauben',
   denyButton: 'Nicht erlauben',
   consentItem: (item) => consentItems.get(item),

@@ -27,6 +27,8 @@ export interface Texts {
   readonly consentTitle: (client: string) => string
   readonly consentSignedInAs: string
   readonly consentAsks: string
+  readonly policyLink: (client: string) => string
+  readonly termsLink: (client: string) => string
   readonly allowButton: string
   readonly denyButton: string
   /** What a scope or a claim (`claim:<name>`) lets a client do; undefined for one without a text. */

@@ -4,7 +4,13 @@ import type { AuthorizationRequest } from './parse-authorization-request.ts'
 /** What every page in between shows. */
 interface InteractionBase {
   readonly tenantId: string
-  readonly client: { readonly clientId: string; readonly name: string }
+  readonly client: {
+    readonly clientId: string
+    readonly name: string
+    /** Its privacy policy and its terms, as it registered them; null when it did not. Links, to be escaped. */
+    readonly policyUri: string | null
+    readonly termsUri: string | null
+  }
   /** Where the browser will go afterwards; for a Content-Security-Policy's form-action. */
   readonly redirectUri: string
   /** The languages that the client would like (BCP 47, space-separated), most wanted first; null without a wish. */
@@ -35,5 +41,7 @@ export type Interaction = SignInInteraction | ConsentInteraction
 /** Returns what the pages for this request have in common. */
 export function interactionBase(request: AuthorizationRequest): InteractionBase {
   const { client, redirectUri, locales } = request
-  return { tenantId: client.tenantId, client: { clientId: client.clientId, name: client.name }, redirectUri, locales }
+  const { tenantId, clientId, name, description } = client
+  const { policyUri, termsUri } = description
+  return { tenantId, client: { clientId, name, policyUri, termsUri }, redirectUri, locales }
 }

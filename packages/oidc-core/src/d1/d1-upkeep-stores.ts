@@ -68,6 +68,20 @@ export function createD1AuditStore(database: D1Like): AuditStore {
 
 export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
   return {
+    async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
+      // A current key whose successor is still too young to sign is not due.
+      const query = database.prepare(
+        `SELECT issuer FROM logout_notices WHERE next_attempt_at <= ?1
+         UNION SELECT issuer FROM signing_keys WHERE status = 'retired' AND retired_at <= ?2
+         UNION SELECT issuer FROM signing_keys AS standing
+           WHERE status = 'current' AND coalesce(activated_at, created_at) <= ?3 AND NOT EXISTS (
+             SELECT 1 FROM signing_keys AS successor WHERE successor.issuer = standing.issuer
+               AND successor.algorithm = standing.algorithm AND successor.status = 'next' AND successor.created_at > ?4)
+         LIMIT ?5`,
+      )
+      const { results } = await query.bind(now, retiredSince, signingSince, publishedSince, limit).all<Row>()
+      return results.map((row) => text(row, 'issuer'))
+    },
     async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
       // Grants last: by then the codes and families that hung on them are gone.
       const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [

@@ -17,6 +17,25 @@ export interface RotationPolicy {
 const day = 86_400
 const defaultRotation: RotationPolicy = { signFor: 90 * day, publishAhead: day, keepRetired: 30 * day }
 
+/** Times (epoch seconds) by which a store finds the issuers whose keys are due, without reading every key. */
+export interface RotationThresholds {
+  /** A current key that began to sign before then needs a successor. */
+  readonly signingSince: number
+  /** A next key that was published before then may begin to sign. */
+  readonly publishedSince: number
+  /** A key that retired before then goes. */
+  readonly retiredSince: number
+}
+
+/** Returns the thresholds of a policy at `now`. */
+export function rotationThresholds(now: number, policy: RotationPolicy = defaultRotation): RotationThresholds {
+  return {
+    signingSince: now - (policy.signFor - policy.publishAhead),
+    publishedSince: now - policy.publishAhead,
+    retiredSince: now - policy.keepRetired,
+  }
+}
+
 /** One thing to do about the keys of an issuer. */
 export type RotationStep =
   | { readonly kind: 'publish'; readonly algorithm: SigningAlgorithm }

@@ -52,6 +52,15 @@ export interface SigningKeysOptions {
 }
 
 const reloadForKidAfter = 10
+/** Issuers whose keys are kept in memory; the one loaded longest ago goes first. */
+const mostIssuers = 1_000
+
+interface LoadedKeys {
+  readonly keys: SigningKeySet
+  /** Keys by name, imported once: importing costs as much as signing. */
+  readonly imported: Map<string, CryptoKey>
+  readonly at: number
+}
 
 /**
  * Returns a source of keys that imports each key once and then answers from memory. Make one for each isolate.
@@ -61,8 +70,7 @@ const reloadForKidAfter = 10
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   if (options.keyEncryptionSecret.length < 32) throw new TypeError('keyEncryptionSecret needs at least 32 characters')
   const reloadAfter = options.reloadAfterSeconds ?? 300
-  const loaded = new Map<string, { readonly keys: SigningKeySet; readonly at: number }>()
-  const imported = new Map<string, CryptoKey>()
+  const loaded = new Map<string, LoadedKeys>()
 
   return {
     async load({ issuer, now, algorithm = 'ES256', kid }) {
@@ -73,8 +81,12 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
       }
       // Only finished results are kept: a promise shared between requests would outlive the request that made it,
       // which Workers forbid, and a failure must not stick.
+      const imported = known?.imported ?? new Map<string, CryptoKey>()
       const keys = await loadKeySet(options, { issuer, now, algorithm, imported })
-      loaded.set(issuer, { keys, at: now })
+      loaded.delete(issuer)
+      loaded.set(issuer, { keys, imported, at: now })
+      const [oldest] = loaded.keys()
+      if (loaded.size > mostIssuers && oldest !== undefined) loaded.delete(oldest)
       return keys
     },
   }
@@ -86,7 +98,7 @@ async function loadKeySet(
     readonly issuer: string
     readonly now: number
     readonly algorithm: SigningAlgorithm
-    /** Keys imported before: importing costs as much as signing. */
+    /** Keys imported before. */
     readonly imported: Map<string, CryptoKey>
   },
 ): Promise<SigningKeySet> {

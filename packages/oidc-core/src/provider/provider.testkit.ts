@@ -3,8 +3,9 @@ import { createMemoryStores } from '../memory/index.ts'
 import type { Client } from '../model/client.ts'
 import { noDescription } from '../model/client.ts'
 import type { User } from '../model/user.ts'
+import { createClientRegistration } from '../registration/index.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
-import type { OpenidProvider } from './create-openid-provider.ts'
+import type { OpenidProvider, OpenidProviderOptions } from './create-openid-provider.ts'
 import { createOpenidProvider } from './create-openid-provider.ts'
 
 /** A provider over memory stores with a clock that the test moves. */
@@ -75,13 +76,24 @@ export const exchangeForm = (code: string): Record<string, string> => ({
   code_verifier: verifier,
 })
 
-/** Returns a provider with these clients and users. */
-export async function createTestProvider(known: {
+interface Known {
   readonly clients: ReadonlyArray<Client>
   readonly users: ReadonlyArray<User>
   /** What the provider sees of the stores; default the stores themselves. */
   readonly through?: (stores: OpenidStores) => OpenidStores
-}): Promise<TestProvider> {
+}
+
+/** Returns a provider with these clients and users. */
+export async function createTestProvider(known: Known): Promise<TestProvider> {
+  const [test] = await createTestProviders({ ...known, at: [{ issuer }] })
+  if (test === undefined) throw new TypeError('no provider was made')
+  return test
+}
+
+/** Returns providers of several issuers over the same stores, with these clients and users. */
+export async function createTestProviders(
+  known: Known & { readonly at: ReadonlyArray<{ readonly issuer: string; readonly tenantId?: string }> },
+): Promise<ReadonlyArray<TestProvider>> {
   const memory = createMemoryStores()
   for (const client of known.clients) await memory.clients.putClient(client)
   for (const user of known.users) await memory.users.putUser(user)
@@ -96,8 +108,17 @@ export async function createTestProvider(known: {
   }
   const keyEncryptionSecret = 'k'.repeat(32)
   const signingKeys = createSigningKeys({ store: memory.signingKeys, keyEncryptionSecret, randomBytes })
+  const shared = { stores, signingKeys, randomBytes, registration: createClientRegistration() }
+  return known.at.map((place) => testProviderAt(place, shared))
+}
+
+function testProviderAt(
+  place: { readonly issuer: string; readonly tenantId?: string },
+  shared: Omit<OpenidProviderOptions, 'issuer' | 'clock'>,
+): TestProvider {
+  const { stores } = shared
   const clock = (): number => test.now
-  const provider = createOpenidProvider({ issuer, stores, signingKeys, randomBytes, clock })
+  const provider = createOpenidProvider({ ...shared, ...place, clock })
   const test: TestProvider = {
     provider,
     stores,
@@ -120,7 +141,7 @@ export async function createTestProvider(known: {
     },
     async token(client, form) {
       const body = new URLSearchParams({ ...form, client_id: client.clientId })
-      const response = await provider.token(new Request(`${issuer}/token`, { method: 'POST', body }))
+      const response = await provider.token(new Request(`${place.issuer}/token`, { method: 'POST', body }))
       return (await response.json()) as Record<string, string>
     },
   }

@@ -80,8 +80,11 @@ export function readWebUri(members: Members, name: string): Read<string> {
     : refuseMember(name, 'an absolute https URI of at most 2048 characters (http for loopback names)')
 }
 
+/** RFC 3986 section 2. */
+const uriCharacters = /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/
+
 function isWebUri(uri: string): boolean {
-  if (uri.length > 2048 || !/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) return false
+  if (uri.length > 2048 || !uriCharacters.test(uri) || !URL.canParse(uri)) return false
   const { protocol, hostname, username, password } = new URL(uri)
   if (username !== '' || password !== '') return false
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))

@@ -1,3 +1,4 @@
+import type { RotationThresholds } from '../keys/rotate-signing-keys.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 
@@ -27,8 +28,15 @@ export interface AuditStore {
   listAuditEvents(options: { readonly tenantId: string; readonly limit: number }): Promise<ReadonlyArray<AuditEvent>>
 }
 
-/** Removes what nobody can use any more. */
+/** Finds what is due, and removes what nobody can use any more. */
 export interface HousekeepingStore {
+  /**
+   * Returns up to `limit` issuers, each once, that have a logout notice due or a signing key to publish, promote or
+   * remove; however many issuers there are, only these.
+   */
+  listIssuersDue(
+    options: RotationThresholds & { readonly now: number; readonly limit: number },
+  ): Promise<ReadonlyArray<string>>
   /**
    * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
    * Codes and families go by their expiry; a grant goes with the last code and family that hung on it.
