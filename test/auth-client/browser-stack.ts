@@ -1,25 +1,29 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import type { Fetch } from '@voyage/auth-client'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
-import { bundleExample, readExample } from './read-example.ts'
+import type { ExampleApps } from './example-apps.ts'
+import { pageClient, serverClient, startExampleApps } from './example-apps.ts'
 
-const guide = 'auth-client-single-page.md'
 const operatorToken = 'operator-credential-of-the-tests'
 /** The user's password. */
 export const password = 'correct horse battery staple'
 
-/** The single-page example and the auth host, each at its own address of one port. */
+/** Both examples and the auth host, each at its own address of one port. */
 export interface BrowserStack {
   /** Origin of the page. */
   readonly site: string
+  readonly apps: ExampleApps
   readonly issuer: string
   /** Grants of the token requests so far, in order. */
   readonly grants: Array<string>
+  /** The refresh token that was given last. */
+  refreshToken: string
   /** Loses so many answers of the token endpoint after it has done its work. */
   lostAnswers: number
+  /** Asks the auth host, not through the browser. */
+  readonly fetch: Fetch
   readonly stop: () => Promise<void>
 }
 
@@ -38,15 +42,10 @@ const relay = {
   }`,
 } as const
 
-/** Starts the auth host in workerd with one public client and one user, and serves the example of the guide. */
+/** Starts the auth host in workerd with both examples as its clients, and one user. */
 export async function startBrowserStack(): Promise<BrowserStack> {
-  const routes = new Map<string, (incoming: IncomingMessage, outgoing: ServerResponse) => void | Promise<void>>()
-  const server = createServer((incoming, outgoing) => {
-    void routes.get(incoming.headers.host ?? '')?.(incoming, outgoing)
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  const [appHost, authHost] = [`app.localhost:${port}`, `auth.localhost:${port}`]
+  const apps = await startExampleApps()
+  const authHost = `auth.localhost:${apps.port}`
   const issuer = `http://${authHost}`
   const vars = {
     ISSUERS: issuer,
@@ -54,46 +53,47 @@ export async function startBrowserStack(): Promise<BrowserStack> {
     KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
   }
   const workers = await startWorkers({ workers: [{ host: 'auth', vars }, relay] })
-  const site = `http://${appHost}`
-  await put(workers, `${issuer}/admin/tenants/ten_a/clients/lanes-page`, {
+  const admin = `${issuer}/admin/tenants/ten_a`
+  await put(workers, `${admin}/clients/${pageClient}`, {
     client_name: 'Lanes',
-    redirect_uris: [`${site}/callback`, `${site}/relay`],
-    post_logout_redirect_uris: [`${site}/`],
+    redirect_uris: [`${apps.page}/callback`, `${apps.page}/relay`],
+    post_logout_redirect_uris: [`${apps.page}/`],
     token_endpoint_auth_method: 'none',
   })
-  await put(workers, `${issuer}/admin/tenants/ten_a/users/demo`, { name: 'Dana Demo', password })
+  await put(workers, `${admin}/clients/${serverClient.id}`, {
+    client_name: 'Server',
+    redirect_uris: [`${apps.server}/callback`],
+    post_logout_redirect_uris: [`${apps.server}/`],
+    token_endpoint_auth_method: 'client_secret_basic',
+    client_secret: serverClient.secret,
+  })
+  await put(workers, `${admin}/users/demo`, { name: 'Dana Demo', password })
 
   const stack: BrowserStack = {
-    site,
+    site: apps.page,
+    apps,
     issuer,
     grants: [],
+    refreshToken: '',
     lostAnswers: 0,
+    fetch: (request) => answer(workers, stack, request),
     stop: async () => {
-      server.closeAllConnections()
-      server.close()
+      apps.stop()
       await workers.stop()
     },
   }
-  const files = await buildScripts(issuer)
-  const index = await readExample(guide, 'index', 'html')
-  routes.set(appHost, ({ url = '/' }, outgoing) => {
-    const path = new URL(url, site).pathname
-    const body = files.get(path) ?? (path === '/relay' ? '<script type="module" src="/relay.js"></script>' : index)
-    const type = path.endsWith('.js') ? 'text/javascript' : 'text/html'
-    outgoing.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' })
-    outgoing.end(body)
+  apps.hosts.set(authHost, async (incoming, outgoing) => {
+    const response = await stack.fetch(await toRequest(incoming, issuer)).catch(() => null)
+    if (response === null) {
+      outgoing.destroy()
+      return
+    }
+    const kept = [...response.headers].filter(([name]) => !dropped.test(name))
+    outgoing.writeHead(response.status, kept.flat())
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
   })
-  routes.set(authHost, (incoming, outgoing) => forward(workers, stack, { incoming, outgoing }))
+  await apps.serve(issuer, stack.fetch)
   return stack
-}
-
-async function buildScripts(issuer: string): Promise<ReadonlyMap<string, string>> {
-  const script = async (name: string) =>
-    bundleExample((await readExample(guide, name)).replaceAll('http://auth.localhost:8787', issuer), 'browser')
-  return new Map([
-    ['/app.js', await script('app')],
-    ['/relay.js', await script('relay')],
-  ])
 }
 
 async function put(workers: RunningWorkers, url: string, body: object): Promise<void> {
@@ -102,29 +102,35 @@ async function put(workers: RunningWorkers, url: string, body: object): Promise<
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
 }
 
-async function forward(
-  workers: RunningWorkers,
-  stack: BrowserStack,
-  { incoming, outgoing }: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse },
-): Promise<void> {
-  const { origin, connection: _connection, 'transfer-encoding': _encoding, ...sent } = incoming.headers
+const dropped = /^(content-length|content-encoding|transfer-encoding)$/
+
+async function toRequest(incoming: IncomingMessage, issuer: string): Promise<Request> {
+  const { connection: _connection, 'transfer-encoding': _encoding, ...headers } = incoming.headers
   const chunks: Array<Buffer> = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  const headers = { ...(sent as Record<string, string>), ...(origin === undefined ? {} : { 'relay-origin': origin }) }
-  const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks).toString() }
-  const url = `${stack.issuer}${incoming.url}`
-  const response = await workers.fetch(relay.name, url, { method: incoming.method ?? 'GET', headers, ...body })
-  if (incoming.url === '/token' && incoming.method === 'POST') {
-    stack.grants.push(new URLSearchParams(body.body).get('grant_type') ?? '')
-    if (stack.lostAnswers > 0) {
-      stack.lostAnswers -= 1
-      outgoing.destroy()
-      return
-    }
-  }
-  const pairs = [...response.headers].filter(
-    ([name]) => !/^(content-length|content-encoding|transfer-encoding)$/.test(name),
-  )
-  outgoing.writeHead(response.status, pairs.flat())
-  outgoing.end(Buffer.from(await response.arrayBuffer()))
+  const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
+  return new Request(`${issuer}${incoming.url}`, {
+    method: incoming.method ?? 'GET',
+    headers: headers as Record<string, string>,
+    ...body,
+  })
+}
+
+/** Asks the auth host. @throws Error when the answer is to get lost */
+async function answer(workers: RunningWorkers, stack: BrowserStack, request: Request): Promise<Response> {
+  const headers = Object.fromEntries(request.headers)
+  const { origin, ...sent } = headers
+  const body = request.method === 'GET' ? {} : { body: await request.text() }
+  const response = await workers.fetch(relay.name, request.url, {
+    method: request.method,
+    headers: { ...sent, ...(origin === undefined ? {} : { 'relay-origin': origin }) },
+    ...body,
+  })
+  if (new URL(request.url).pathname !== '/token' || request.method !== 'POST') return response
+  stack.grants.push(new URLSearchParams(body.body).get('grant_type') ?? '')
+  const tokens = (await response.clone().json()) as { readonly refresh_token?: string }
+  stack.refreshToken = tokens.refresh_token ?? stack.refreshToken
+  if (stack.lostAnswers === 0) return response
+  stack.lostAnswers -= 1
+  throw new Error('the answer is lost')
 }
