@@ -91,6 +91,11 @@ describe('signing in', () => {
     expect(url).toBe(`${site}/`)
   })
 
+  it('does not return to the callback', async () => {
+    const { url, response } = await browser.open(`${site}/sign-in?return_to=${encodeURIComponent('/callback?code=a')}`)
+    expect([url, response.status]).toEqual([`${site}/`, 200])
+  })
+
   it('works below a path: absolute addresses carry it, the rest is left to the gateway', async () => {
     const { url, html } = await createSiteBrowser(workers, pathContext).open(
       `http://localhost:8787/t/meridian/?date=${monday}`,
@@ -172,7 +177,7 @@ describe('signing out', () => {
     })
     expect(foreign.status).toBe(403)
     expect(await foreign.text()).toContain('You are still signed in')
-    expect((await browser.get(`${site}/sign-out`)).status).toBe(404)
+    expect((await browser.get(`${site}/sign-out`)).status).toBe(405)
     expect((await browser.get(`${site}/?date=${monday}`)).status).toBe(200)
   })
 
@@ -282,5 +287,17 @@ describe('the lanes page', () => {
     const response = await browser.get(`${site}/nowhere`)
     expect(response.status).toBe(404)
     expect(await response.text()).toContain('There is no such page')
+  })
+
+  it.each([
+    ['POST', '/', 'GET, HEAD'],
+    ['DELETE', '/styles.css', 'GET, HEAD'],
+    ['GET', '/sign-out', 'POST'],
+    ['GET', '/back-channel-logout', 'POST'],
+    ['PUT', '/callback', 'GET, HEAD'],
+  ])('answers %s %s with 405 and says which methods there are (RFC 9110 15.5.6)', async (method, path, allow) => {
+    const response = await browser.send(`${site}${path}`, { method })
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
+    expect(await response.text()).toContain('This address does not take that')
   })
 })

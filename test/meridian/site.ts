@@ -141,6 +141,8 @@ export interface OpenedPage {
 /** A browser at Meridian's site: keeps cookies by host, follows nothing by itself. */
 export interface SiteBrowser {
   readonly get: (url: string) => Promise<Response>
+  /** One request of any method, redirects not followed. */
+  readonly send: (url: string, init: RequestInit) => Promise<Response>
   readonly post: (url: string, body: URLSearchParams, headers?: Readonly<Record<string, string>>) => Promise<Response>
   /** Opens `url` and follows redirects to the end. */
   readonly open: (url: string) => Promise<OpenedPage>
@@ -202,6 +204,7 @@ export function createSiteBrowser(workers: RunningWorkers, context: TenantContex
     cookies,
     get,
     post,
+    send,
     open: async (url) => follow(url, await get(url)),
     submit: async (url, body) => follow(url, await post(url, body)),
   }

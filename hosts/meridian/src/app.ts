@@ -15,6 +15,7 @@ import { renderLanesPage } from './pages/lanes-page.ts'
 import type { Message } from './pages/message-page.ts'
 import { renderMessagePage } from './pages/message-page.ts'
 import {
+  methodNotAllowedMessage,
   notFoundMessage,
   queryInvalidMessage,
   signedOutMessage,
@@ -112,7 +113,11 @@ export function createApp(parts: Parts): Hono<Types> {
     return message(context, { status: 503, message: unavailableMessage(context.requestId), setCookies, retryAfter: 60 })
   })
 
-  app.notFound((c) => message(c.var.context, { status: 404, message: notFoundMessage }))
+  app.notFound((c) => {
+    const allow = methodsOf(app, c.req.path)
+    if (allow === '') return message(c.var.context, { status: 404, message: notFoundMessage })
+    return message(c.var.context, { status: 405, message: methodNotAllowedMessage, allow })
+  })
 
   app.onError((error, c) => {
     const { context } = c.var
@@ -125,11 +130,20 @@ export function createApp(parts: Parts): Hono<Types> {
   return app
 }
 
+/** Returns the methods that an address takes as an Allow header has them; empty when there is no such address. */
+function methodsOf(app: Hono<Types>, path: string): string {
+  const methods = app.routes
+    .filter((route) => route.path === path && route.method !== 'ALL')
+    .map(({ method }) => method)
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method)).join(', ')
+}
+
 interface MessageOptions {
   readonly status: number
   readonly message: Message
   readonly setCookies?: ReadonlyArray<string>
   readonly retryAfter?: number
+  readonly allow?: string
 }
 
 async function message(context: TenantContext, options: MessageOptions): Promise<Response> {

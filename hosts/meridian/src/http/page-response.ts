@@ -8,11 +8,13 @@ export interface PageOptions {
   readonly setCookies?: ReadonlyArray<string>
   /** Seconds after which trying again makes sense. */
   readonly retryAfter?: number
+  /** The methods that the address takes, for a 405. */
+  readonly allow?: string
 }
 
 /** Returns an HTML answer without script, framing or caching. */
 export function pageResponse(options: PageOptions): Response {
-  const { html, status = 200, formTarget, setCookies = [], retryAfter } = options
+  const { html, status = 200, formTarget, setCookies = [], retryAfter, allow } = options
   // Browsers apply form-action to the redirects that follow a form, too.
   const formAction = formTarget === undefined ? "'self'" : `'self' ${formTarget}`
   const headers = new Headers({
@@ -25,5 +27,6 @@ export function pageResponse(options: PageOptions): Response {
   })
   for (const cookie of setCookies) headers.append('set-cookie', cookie)
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
+  if (allow !== undefined) headers.set('allow', allow)
   return new Response(html, { status, headers })
 }

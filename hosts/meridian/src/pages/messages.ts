@@ -19,6 +19,13 @@ export const notFoundMessage: Message = {
   action: home,
 }
 
+/** The address is there, but not for this method. */
+export const methodNotAllowedMessage: Message = {
+  heading: 'This address does not take that',
+  paragraphs: ['Nothing was changed. Open the page anew and try once more.'],
+  action: home,
+}
+
 /** No issuer is set for the address of the request. */
 export const signInUnavailableMessage: Message = {
   heading: 'Nobody can sign in at this address',

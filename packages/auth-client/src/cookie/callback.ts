@@ -74,7 +74,13 @@ export async function callback(context: CookieContext, request: Request): Promis
   const session = toSession(context, stored)
   if (session === null) throw new TypeError('a session that has just been made must be readable')
   const cookies = await context.keeper.begin(jar, stored)
-  return ok({ session, response: redirect(parseReturnTo(transaction.returnTo), [...cookies, ...cleared]) })
+  return ok({ session, response: redirect(afterSignIn(context, transaction.returnTo), [...cookies, ...cleared]) })
+}
+
+// Whoever is sent back to the callback would be told that signing in did not succeed.
+function afterSignIn({ callbackPath }: CookieContext, asked: string): string {
+  const returnTo = parseReturnTo(asked)
+  return returnTo.split(/[?#]/)[0] === callbackPath ? '/' : returnTo
 }
 
 function refuseSignIn(

@@ -80,6 +80,8 @@ export interface CookieContext {
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   readonly redirectUri: string
+  /** The redirect URI's path as this app sees it. */
+  readonly callbackPath: string
   readonly postLogoutRedirectUri: string
   readonly scopes: ReadonlyArray<string>
   readonly requiredClaims: Readonly<Record<string, string>>
@@ -121,6 +123,7 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
     clock,
     randomBytes,
     redirectUri,
+    callbackPath: new URL(redirectUri).pathname.slice((options.mountPath ?? '').length),
     postLogoutRedirectUri: options.postLogoutRedirectUri,
     scopes: options.scopes ?? ['openid'],
     requiredClaims: options.requiredClaims ?? {},

@@ -8,7 +8,7 @@ import { writeTransaction } from './transaction-cookie.ts'
 
 /** How one sign-in differs from another; an absent member is left to the provider. */
 export interface SignInOptions {
-  /** Where to go afterwards; anything but a path of this site counts as `/`. Default `/`. */
+  /** Where to go afterwards; anything but a path of this site, and the callback itself, counts as `/`. Default `/`. */
   readonly returnTo?: string | null
   readonly prompt?: string
   readonly loginHint?: string
