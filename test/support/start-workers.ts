@@ -19,6 +19,8 @@ export type WorkerUnderTest =
       readonly entry?: string
       /** The Worker that gets what this one fetches from the outside. Default: the network. */
       readonly outbound?: string
+      /** KV bindings beside the configuration's own; one name is one namespace, whoever binds it. */
+      readonly kv?: Readonly<Record<string, string>>
     }
   | {
       readonly name: string
@@ -112,6 +114,10 @@ async function prepare(
   const options = config.localOptions({ ids: known.ids, vars, workers: known.names })
   return {
     code,
-    options: { ...options, ...(worker.outbound === undefined ? {} : { outboundService: worker.outbound }) },
+    options: {
+      ...options,
+      ...(worker.outbound === undefined ? {} : { outboundService: worker.outbound }),
+      ...(worker.kv === undefined ? {} : { kvNamespaces: { ...worker.kv } }),
+    },
   }
 }

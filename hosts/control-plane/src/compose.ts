@@ -14,6 +14,7 @@ import { createCredentialCheck } from './http/credentials.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import type { VerifyAccessToken } from './http/verify-access-token.ts'
 import { createAccessTokenVerifier } from './http/verify-access-token.ts'
+import { createProjectionKeeper } from './keep-projection.ts'
 import { logFailure } from './log-failure.ts'
 import { createWebhookSender } from './send-webhook.ts'
 
@@ -28,6 +29,8 @@ export interface Env {
   readonly REFUSED_RATE_LIMIT?: RateLimit
   /** Wakes deliveries; without it they are made by the request that changed something, and by the schedule. */
   readonly EVENTS_QUEUE?: Queue<DeliveryMessage>
+  /** Where gateways find tenants when the database does not answer. Absent: there is no such copy. */
+  readonly TENANT_PROJECTION?: KVNamespace
   /** The auth host, where it is a Worker of the same account. */
   readonly AUTH?: Fetcher
   /** The issuer whose access tokens operators have. Absent: there is the bootstrap credential alone. */
@@ -94,10 +97,22 @@ export function compose(env: Env): ControlPlane {
     deletionGrace: days(env.DELETION_GRACE_DAYS, 30),
     slugCoolDown: days(env.SLUG_COOL_DOWN_DAYS, 90),
   })
-  const deliveries = createDeliveries(
+  const keepProjection =
+    env.TENANT_PROJECTION === undefined
+      ? null
+      : createProjectionKeeper({ db: env.CONTROL_DB, kv: env.TENANT_PROJECTION, clock })
+  const webhooks = createDeliveries(
     { deliveries: deliveryStore, events: store, send: createWebhookSender(), clock, newLeaseId: newUuid },
     env.EVENTS_QUEUE,
   )
+  const deliveries: Deliveries = {
+    ...webhooks,
+    async wake() {
+      const outcomes = await Promise.allSettled([webhooks.wake(), keepProjection?.()])
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    },
+  }
   const checkCredential = createCredentialCheck({
     operators,
     verifyAccessToken: accessTokenVerifier(env),

@@ -1,9 +1,10 @@
 import { waitUntil } from 'cloudflare:workers'
 import { isReservedSlug } from '@voyage/catalog'
 import { createD1ApiKeyDirectory, createD1TenantDirectory } from '@voyage/catalog/d1'
-import type { Clock, TenantIdDirectory, TenantSignal } from '@voyage/tenant-resolver'
+import type { Clock, TenantDirectory, TenantIdDirectory, TenantSignal } from '@voyage/tenant-resolver'
 import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage/tenant-resolver'
 import { apiKey, tokenClaim } from '@voyage/tenant-resolver/credentials'
+import { createKvTenantProjection, createProjectedDirectory } from '@voyage/tenant-resolver/projection'
 import type { AnalyticsDataset } from './analytics-log.ts'
 import { analyticsLog, analyticsObserver } from './analytics-log.ts'
 import { consoleLog } from './console-log.ts'
@@ -24,15 +25,17 @@ export interface GatewayEnv extends GatewayVars {
   readonly CONTROL_DB: D1Database
   readonly AUTH: Fetcher
   readonly CONTROL_PLANE: Fetcher
+  /** The control plane's copy of its directory, for when CONTROL_DB does not answer. Default: none. */
+  readonly TENANT_PROJECTION?: KVNamespace
   /** Requests of one tenant. Default: no limit. */
   readonly TENANT_RATE_LIMIT?: RateLimitBinding
   /** One datapoint for each request. Default: none. */
   readonly ANALYTICS?: AnalyticsDataset
 }
 
-// The promise of the README: a suspension takes effect within the first, and in an outage of the catalog within both.
+// The promise of the README: a suspension takes effect within this, and in an outage of the catalog OUTAGE_GRACE_SECONDS
+// later.
 const maxAgeSeconds = 15
-const staleOnErrorSeconds = 60
 
 const clock: Clock = {
   now: () => Date.now() / 1000,
@@ -45,8 +48,8 @@ const clock: Clock = {
 /** Returns the gateway of this isolate: the catalog as the resolver's directory, services by their binding's name. */
 export function composeGateway(env: GatewayEnv): (request: Request) => Promise<Response> {
   const settings = parseSettings(env)
-  const { platformHost, sitesRoots, limits } = settings
-  const directory = createD1TenantDirectory(env.CONTROL_DB)
+  const { platformHost, sitesRoots, limits, outageGraceSeconds: staleOnErrorSeconds } = settings
+  const directory = tenantDirectory(env, staleOnErrorSeconds)
   const resolver = createTenantResolver({
     directory,
     signals: [
@@ -61,7 +64,13 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
   })
   return createGateway({
     settings,
-    resolver,
+    resolver: {
+      ...resolver,
+      invalidate(invalidation) {
+        directory.distrust?.()
+        resolver.invalidate(invalidation)
+      },
+    },
     limits,
     rateLimit: bindingRateLimit(env.TENANT_RATE_LIMIT),
     upstream: (binding) => findUpstream(env, binding),
@@ -69,6 +78,16 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
     now: () => Date.now(),
     createRequestId: () => crypto.randomUUID(),
   })
+}
+
+function tenantDirectory(
+  env: GatewayEnv,
+  staleOnErrorSeconds: number,
+): TenantDirectory & TenantIdDirectory & { readonly distrust?: () => void } {
+  const directory = createD1TenantDirectory(env.CONTROL_DB)
+  if (env.TENANT_PROJECTION === undefined) return directory
+  const projection = createKvTenantProjection({ kv: env.TENANT_PROJECTION })
+  return createProjectedDirectory({ directory, projection, now: clock.now, maxAgeSeconds, staleOnErrorSeconds })
 }
 
 function addressSignals(platformHost: string, roots: ReadonlyArray<string>): ReadonlyArray<TenantSignal> {

@@ -39,6 +39,14 @@ describe('parseSettings', () => {
     }
   })
 
+  it('reads for how long an outage is bridged', () => {
+    expect(parseSettings(vars).outageGraceSeconds).toBe(60)
+    expect(parseSettings({ ...vars, OUTAGE_GRACE_SECONDS: '300' }).outageGraceSeconds).toBe(300)
+    for (const seconds of ['', '-1', '3601', 'x']) {
+      expect(() => parseSettings({ ...vars, OUTAGE_GRACE_SECONDS: seconds })).toThrow('OUTAGE_GRACE_SECONDS')
+    }
+  })
+
   it('reads which access tokens count, for which audience, and what becomes of the others', () => {
     expect(parseSettings(vars).tokens).toEqual({ issuers: [], invalid: 'refuse' })
     const two = 'https://a.example http://localhost:8787/auth'

@@ -11,6 +11,8 @@ export interface GatewayVars {
   readonly SITES_ROOTS?: string
   /** Bytes of a request's body at most. Default: 10485760 (10 MiB). */
   readonly MAX_BODY_BYTES?: string
+  /** Seconds for which active tenants are served on while the catalog cannot be read, 0 to 3600. Default: 60. */
+  readonly OUTAGE_GRACE_SECONDS?: string
   /** Issuers whose access tokens may name a tenant, separated by spaces. Default: none; tokens are then left alone. */
   readonly TOKEN_ISSUERS?: string
   /** What names the platform in the tokens' `aud`, separated by spaces. Default: each token's own issuer. */
@@ -32,6 +34,7 @@ export interface GatewaySettings {
   readonly sitesRoots: ReadonlyArray<string>
   readonly limits: RequestLimits
   readonly tokens: TokenSettings
+  readonly outageGraceSeconds: number
 }
 
 /** Which access tokens may name a tenant. */
@@ -62,6 +65,7 @@ export function parseSettings(vars: GatewayVars): GatewaySettings {
     sitesRoots: listed(vars.SITES_ROOTS).map((root) => parseHost('SITES_ROOTS', root)),
     limits: { ...defaultLimits, maxBodyBytes: parseBytes(vars.MAX_BODY_BYTES) },
     tokens: parseTokenSettings(vars),
+    outageGraceSeconds: parseGrace(vars.OUTAGE_GRACE_SECONDS),
     ownerOf({ hostname }) {
       const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
       return owners.get(host) ?? 'tenant'
@@ -101,4 +105,12 @@ function parseBytes(value: string | undefined): number {
   const bytes = Number(value ?? defaultLimits.maxBodyBytes)
   if (!Number.isSafeInteger(bytes) || bytes < 0) throw new TypeError('MAX_BODY_BYTES is no number of bytes')
   return bytes
+}
+
+function parseGrace(value = '60'): number {
+  const seconds = Number(value)
+  if (value.trim() === '' || !(seconds >= 0 && seconds <= 3600)) {
+    throw new TypeError('OUTAGE_GRACE_SECONDS is no number from 0 to 3600')
+  }
+  return seconds
 }

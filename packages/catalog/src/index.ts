@@ -126,9 +126,12 @@ export type {
 export { databaseKinds, databaseStatuses } from './tenant-database.ts'
 export type {
   CatalogApiKeyDirectory,
+  CatalogProjectionSource,
   CatalogTenantDirectory,
   DirectoryApiKey,
+  DirectoryChange,
   DirectoryDatabase,
+  DirectoryKey,
   DirectoryTenant,
 } from './tenant-directory.ts'
 export type { TenantDomain } from './tenant-domain.ts'

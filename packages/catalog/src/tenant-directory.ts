@@ -51,3 +51,30 @@ export interface CatalogApiKeyDirectory {
   /** Notes when a key was used, in epoch seconds. */
   noteUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
 }
+
+/** One change of a tenant, by its place in the outbox. */
+export interface DirectoryChange {
+  readonly place: number
+  readonly tenantId: string
+  /** The tenant's version after it. */
+  readonly version: number
+}
+
+/** Whom a key names now. */
+export interface DirectoryKey {
+  readonly keyspace: 'domain' | 'slug' | 'tenant_id'
+  readonly value: string
+  /** Null: nobody. */
+  readonly record: DirectoryTenant | null
+}
+
+/**
+ * What a copy of the tenant directory, such as one in KV, is kept up to date from. Fits the port `ProjectionSource` of
+ * `@voyage/tenant-resolver` structurally.
+ */
+export interface CatalogProjectionSource {
+  /** Returns the changes after this place of the outbox, in order, at most `limit`. */
+  listChanges(page: { readonly after: number; readonly limit: number }): Promise<ReadonlyArray<DirectoryChange>>
+  /** Returns every key that names or ever named the tenant, with the tenant that it names now. */
+  readKeys(tenantId: string): Promise<ReadonlyArray<DirectoryKey>>
+}

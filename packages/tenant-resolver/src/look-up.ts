@@ -44,8 +44,7 @@ export function createLookUp({ directory, clock, bounds, observe, waitUntil }: L
       const startedAt = Math.min(record?.asOf ?? begun, begun)
       const age = now - startedAt
       // A copy may be served past the maximum age in an outage only, which the directory that keeps it knows.
-      const limit =
-        record?.status === 'active' && startedAt < begun ? maxAgeSeconds + staleOnErrorSeconds : maxAgeSeconds
+      const limit = startedAt < begun ? maxAgeSeconds + staleOnErrorSeconds : maxAgeSeconds
       if (age > 0 && age >= limit) throw new Error('the directory took longer to answer than its answer counts')
       return cache.put({ key, record, mark, startedAt, now })
     } finally {

@@ -5,7 +5,7 @@ import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
 import type { CatalogStores } from '../contract/change-once-cases.ts'
 import { changeOnceContract } from '../contract/change-once-cases.ts'
 import { deliveryContract } from '../contract/delivery-cases.ts'
-import { exampleCatalog } from '../contract/example-catalog.ts'
+import { exampleCatalog, exampleRequest } from '../contract/example-catalog.ts'
 import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { operatorContract } from '../contract/operator-cases.ts'
@@ -16,6 +16,7 @@ import { createD1DeliveryStore } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1OperatorStore } from './d1-operator-store.ts'
+import { createD1ProjectionSource } from './d1-projection-source.ts'
 import { createD1TenantDirectory, findByDomainSql, findByIdSql, findBySlugSql } from './d1-tenant-directory.ts'
 import { tenantListQuery } from './tenant-list-query.ts'
 
@@ -140,6 +141,40 @@ describe('a batch that fails', () => {
     expect(await store.findTenant('ten_a')).toEqual(tenant)
     expect(await store.listAuditEntries({ tenantId: 'ten_a', after: 0, limit: 10 })).toHaveLength(1)
     expect(await store.listOutboxEvents({ tenantId: 'ten_a', after: 0, limit: 10 })).toHaveLength(1)
+  })
+})
+
+describe('the projection source', () => {
+  test('lists every change of every tenant in the order of the outbox, with the version after it', async () => {
+    const example = exampleCatalog(await createStore())
+    const ids = [await example.newTenant('one'), await example.newTenant('two')]
+    const source = createD1ProjectionSource(db)
+    const [first, second] = await source.listChanges({ after: 0, limit: 10 })
+    expect([first, second]).toMatchObject(ids.map((tenantId) => ({ tenantId, version: 1 })))
+    await example.catalog.claimDomain({ tenantId: ids[0] ?? '', domain: 'a.localhost' }, exampleRequest)
+    const [claimed] = await source.listChanges({ after: second?.place ?? 0, limit: 1 })
+    expect(claimed).toMatchObject({ tenantId: ids[0], version: 2 })
+    expect(await source.listChanges({ after: claimed?.place ?? 0, limit: 1 })).toEqual([])
+  })
+
+  test('knows every key a tenant has or had, and whom it names now', async () => {
+    const example = exampleCatalog(await createStore())
+    const [one, two] = [await example.newTenant('one'), await example.newTenant('two')]
+    for (const id of [one, two]) {
+      const domain = { tenantId: id, domain: 'a.localhost' }
+      await example.catalog.claimDomain(domain, exampleRequest)
+      await example.catalog.verifyDomain(domain, exampleRequest)
+      if (id === one) await example.catalog.removeDomain(domain, exampleRequest)
+    }
+    await example.catalog.renameTenant({ tenantId: one, slug: 'uno' }, exampleRequest)
+    const keys = await createD1ProjectionSource(db).readKeys(one)
+    expect(keys.map(({ keyspace, value, record }) => [keyspace, value, record?.id, record?.slug])).toEqual([
+      ['domain', 'a.localhost', two, 'two'],
+      ['slug', 'one', one, 'uno'],
+      ['slug', 'uno', one, 'uno'],
+      ['tenant_id', one, one, 'uno'],
+    ])
+    expect(keys[1]?.record).toEqual(await createD1TenantDirectory(db).findBySlug('uno'))
   })
 })
 

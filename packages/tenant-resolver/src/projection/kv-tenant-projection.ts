@@ -1,75 +1,81 @@
 import { databaseToWire, isRecord, isText, isWhole, parseDatabases } from '../database-wire.ts'
-import type { ProjectedTenant, TenantProjection } from './tenant-projection.ts'
+import type { TenantRecord } from '../tenant-directory.ts'
+import type { RecentChange, TenantProjection, Watermark } from './tenant-projection.ts'
 
 /** What the adapter needs of KV; a `KVNamespace` is one. */
 export interface KvLike {
   get(key: string, options: { readonly type: 'text'; readonly cacheTtl: number }): Promise<string | null>
-  put(key: string, value: string, options: { readonly expirationTtl: number }): Promise<void>
+  put(key: string, value: string): Promise<void>
   delete(key: string): Promise<void>
 }
 
 /** Options of {@link createKvTenantProjection}. */
 export interface KvTenantProjectionOptions {
   readonly kv: KvLike
-  /** Put in front of each key. Default: `tenant:`. */
+  /** Put in front of each key. Default: none. */
   readonly prefix?: string
-  /** Seconds after which KV drops a copy; at least 60, KV's own minimum. Default: 3600. */
-  readonly expirationSeconds?: number
 }
 
-// KV's least; a copy may be older than this anyway, and its age is judged by `asOf`.
+// KV's least. Both kinds of value may be older than this anyway; the watermark says what they are worth.
 const cacheTtl = 30
 // KV keys have at most 512 bytes; nothing longer names a tenant that is worth a copy.
 const maxKeyLength = 512
 
-/**
- * Returns a projection in Workers KV.
- *
- * KV answers writes from elsewhere up to a minute late, so with a maximum age below that it mostly bridges outages; it
- * also spares cold isolates the database once the maximum age is a minute or more.
- */
-export function createKvTenantProjection(options: KvTenantProjectionOptions): TenantProjection {
-  const { kv, prefix = 'tenant:', expirationSeconds: expirationTtl = 3600 } = options
-  if (!(expirationTtl >= 60)) throw new TypeError('expirationSeconds must be at least 60')
-  const fits = (key: string): boolean => new TextEncoder().encode(prefix + key).length <= maxKeyLength
+/** Returns a projection in Workers KV: tenants as `tenant:<keyspace>:<value>`, and `watermark`. */
+export function createKvTenantProjection({ kv, prefix = '' }: KvTenantProjectionOptions): TenantProjection {
+  const nameOf = (key: string): string => `${prefix}tenant:${key}`
+  const fits = (key: string): boolean => new TextEncoder().encode(nameOf(key)).length <= maxKeyLength
+  const read = async (name: string): Promise<unknown> => parseJson(await kv.get(name, { type: 'text', cacheTtl }))
   return {
-    async read(key) {
-      if (!fits(key)) return null
-      const text = await kv.get(prefix + key, { type: 'text', cacheTtl })
-      return text === null ? null : parseProjectedTenant(text)
-    },
-    async write(key, { record, asOf }) {
-      const { id, slug, name, status, plan, version } = record
-      const wire = {
-        id,
-        slug,
-        name,
-        status,
-        plan,
-        version,
-        databases: record.databases.map(databaseToWire),
-        as_of: asOf,
-      }
-      if (fits(key)) await kv.put(prefix + key, JSON.stringify(wire), { expirationTtl })
+    read: async (key) => (fits(key) ? parseRecord(await read(nameOf(key))) : null),
+    async write(key, record) {
+      if (fits(key)) await kv.put(nameOf(key), JSON.stringify(recordToWire(record)))
     },
     async remove(key) {
-      if (fits(key)) await kv.delete(prefix + key)
+      if (fits(key)) await kv.delete(nameOf(key))
     },
+    readWatermark: async () => parseWatermark(await read(`${prefix}watermark`)),
+    writeWatermark: (watermark) => kv.put(`${prefix}watermark`, JSON.stringify(watermarkToWire(watermark))),
   }
 }
 
-/** Returns a copy that `write` wrote; null for anything else, such as one of an older release. */
-function parseProjectedTenant(text: string): ProjectedTenant | null {
-  let wire: unknown
+// What is no value of this release is as good as none.
+function parseJson(text: string | null): unknown {
   try {
-    wire = JSON.parse(text)
+    return text === null ? null : JSON.parse(text)
   } catch {
     return null
   }
+}
+
+function recordToWire({ id, slug, name, status, plan, version, databases }: TenantRecord): object {
+  return { id, slug, name, status, plan, version, databases: databases.map(databaseToWire) }
+}
+
+function parseRecord(wire: unknown): TenantRecord | null {
   if (!isRecord(wire)) return null
-  const { id, slug, name, status, plan, version, as_of: asOf } = wire
+  const { id, slug, name, status, plan, version } = wire
   const databases = parseDatabases(wire['databases'])
   if (!isText(id) || !isText(slug) || !isText(name) || !isText(status) || !isText(plan)) return null
-  if (!isWhole(version) || typeof asOf !== 'number' || databases === null) return null
-  return { record: { id, slug, name, status, plan, version, databases }, asOf }
+  if (!isWhole(version) || databases === null) return null
+  return { id, slug, name, status, plan, version, databases }
+}
+
+function watermarkToWire({ at, place, recent }: Watermark): object {
+  return { at, place, recent: recent.map(({ tenantId, version, projectedAt }) => [tenantId, version, projectedAt]) }
+}
+
+function parseWatermark(wire: unknown): Watermark | null {
+  if (!isRecord(wire) || !Array.isArray(wire['recent'])) return null
+  const { at, place } = wire
+  const recent = wire['recent'].map(parseRecentChange)
+  if (typeof at !== 'number' || !isWhole(place) || !recent.every((change) => change !== null)) return null
+  return { at, place, recent }
+}
+
+function parseRecentChange(wire: unknown): RecentChange | null {
+  if (!Array.isArray(wire)) return null
+  const [tenantId, version, projectedAt]: ReadonlyArray<unknown> = wire
+  if (!isText(tenantId) || !isWhole(version) || typeof projectedAt !== 'number') return null
+  return { tenantId, version, projectedAt }
 }

@@ -1,147 +1,250 @@
 import { describe, expect, it } from 'vitest'
 import type { TenantRecord } from '../tenant-directory.ts'
+import { createDeferred } from '../testing/deferred.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
 import { tenantRecord } from '../testing/tenant-record.ts'
 import type { KvLike } from './kv-tenant-projection.ts'
 import { createKvTenantProjection } from './kv-tenant-projection.ts'
-import { projectTenant } from './project-tenant.ts'
+import type { ProjectionSource } from './project-changes.ts'
+import { projectChanges } from './project-changes.ts'
 import { createProjectedDirectory } from './projected-directory.ts'
 
-function arrange() {
+function arrange({ maxAgeSeconds = 15, staleOnErrorSeconds = 60 } = {}) {
   const clock = createFakeClock()
   const kv = new Map<string, string>()
-  const state = { tenant: tenantRecord() as TenantRecord | null, down: false, kvDown: false, reads: 0 }
+  const state = { tenant: tenantRecord() as TenantRecord | null, down: false, kvDown: false, reads: 0, kvReads: 0 }
+  const changes: Array<{ place: number; tenantId: string; version: number }> = []
   const attempt = async <T>(act: () => T): Promise<T> => {
     if (state.kvDown) throw new Error('KV is not reachable')
     return act()
   }
   const kvLike: KvLike = {
-    get: (key) => attempt(() => kv.get(key) ?? null),
+    get(key) {
+      state.kvReads += 1
+      return attempt(() => kv.get(key) ?? null)
+    },
     put: (key, value) => attempt(() => void kv.set(key, value)),
     delete: (key) => attempt(() => void kv.delete(key)),
   }
+  const source: ProjectionSource = {
+    listChanges: async ({ after, limit }) => changes.filter(({ place }) => place > after).slice(0, limit),
+    readKeys: async () => [
+      { keyspace: 'slug', value: 'meridian', record: state.tenant },
+      { keyspace: 'slug', value: 'former', record: state.tenant },
+      { keyspace: 'domain', value: 'a.example', record: null },
+      { keyspace: 'tenant_id', value: 'ten_meridian', record: state.tenant },
+    ],
+  }
+  const projection = createKvTenantProjection({ kv: kvLike })
   const read = async () => {
     state.reads += 1
     if (state.down) throw new Error('the database is not reachable')
     return state.tenant
   }
-  const projection = createKvTenantProjection({ kv: kvLike })
-  const work: Array<Promise<unknown>> = []
-  const isolate = () =>
-    createProjectedDirectory({
-      directory: { findByDomain: read, findBySlug: read },
-      projection,
-      now: clock.now,
-      staleOnErrorSeconds: 60,
-      waitUntil: (promise) => void work.push(promise),
-    })
-  return { clock, isolate, kv, projection, state, settle: () => Promise.all(work) }
+  return {
+    clock,
+    kv,
+    projection,
+    source,
+    state,
+    change(tenant: TenantRecord): void {
+      state.tenant = tenant
+      changes.push({ place: changes.length + 1, tenantId: tenant.id, version: tenant.version })
+    },
+    project: (limit = 100) => projectChanges({ source, projection, now: clock.now, limit }),
+    isolate: () =>
+      createProjectedDirectory({
+        directory: { findByDomain: read, findBySlug: read, findById: read },
+        projection,
+        now: clock.now,
+        maxAgeSeconds,
+        staleOnErrorSeconds,
+      }),
+  }
+}
+
+async function projected(options?: Parameters<typeof arrange>[0]) {
+  const arranged = arrange(options)
+  arranged.change(tenantRecord())
+  await arranged.project()
+  return arranged
 }
 
 describe('createProjectedDirectory', () => {
-  it('answers a cold isolate out of the copy another one left, with the time it dates from', async () => {
-    const { clock, isolate, settle, state } = arrange()
+  it('asks the source of truth, and no copy, while the maximum age is a minute or less', async () => {
+    const { isolate, state } = await projected()
+    state.kvReads = 0
+    expect(await isolate().findBySlug('meridian')).toEqual(tenantRecord())
+    expect([state.reads, state.kvReads]).toEqual([1, 0])
+  })
+
+  it('answers an isolate that knows nothing out of the copy, by slug and by id, in an outage', async () => {
+    const { clock, isolate, state } = await projected()
     const asOf = clock.now()
-    expect(await isolate().findBySlug('meridian')).toEqual(tenantRecord())
-    await settle()
-    clock.advance(14)
-    expect(await isolate().findBySlug('meridian')).toEqual({ ...tenantRecord(), asOf })
-    expect(state.reads).toBe(1)
-    clock.advance(1)
-    expect(await isolate().findBySlug('meridian')).toEqual(tenantRecord())
-    expect(state.reads).toBe(2)
-  })
-
-  it('takes the copy away when the tenant is gone, and keeps domain and slug apart', async () => {
-    const { clock, isolate, kv, settle, state } = arrange()
-    await isolate().findBySlug('meridian')
-    await isolate().findByDomain('meridian')
-    await settle()
-    expect([...kv.keys()]).toEqual(['tenant:slug:meridian', 'tenant:domain:meridian'])
-    state.tenant = null
-    clock.advance(15)
-    expect(await isolate().findBySlug('meridian')).toBeNull()
-    await settle()
-    expect([...kv.keys()]).toEqual(['tenant:domain:meridian'])
-  })
-
-  it('bridges an outage for an active tenant, for a time, and for no blocked one', async () => {
-    const { clock, isolate, settle, state } = arrange()
-    await isolate().findBySlug('meridian')
-    await settle()
     state.down = true
     clock.advance(74)
-    expect(await isolate().findBySlug('meridian')).toMatchObject({ status: 'active' })
+    expect(await isolate().findBySlug('meridian')).toEqual({ ...tenantRecord(), asOf })
+    expect(await isolate().findBySlug('former')).toEqual({ ...tenantRecord(), asOf })
+    expect(await isolate().findById('ten_meridian')).toEqual({ ...tenantRecord(), asOf })
+    await expect(isolate().findByDomain('a.example')).rejects.toThrow('not reachable')
     clock.advance(1)
     await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
-    state.down = false
-    state.tenant = tenantRecord({ status: 'suspended' })
+  })
+
+  it('answers out of the copy first where the maximum age is longer, and only while the watermark is younger', async () => {
+    const { clock, isolate, project, state } = await projected({ maxAgeSeconds: 120 })
+    clock.advance(119)
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ status: 'active' })
+    expect(state.reads).toBe(0)
+    clock.advance(1)
     await isolate().findBySlug('meridian')
-    await settle()
+    expect(state.reads).toBe(1)
+    await project()
+    await isolate().findBySlug('meridian')
+    expect(state.reads).toBe(1)
+  })
+
+  it('tells of a suspension that it knows of, though the database cannot be read', async () => {
+    const { change, isolate, project, state } = await projected()
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    await project()
     state.down = true
-    clock.advance(20)
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ status: 'suspended' })
+  })
+
+  it('believes no copy of an older version than the watermark knows of', async () => {
+    const { change, isolate, kv, project, state } = await projected()
+    const older = kv.get('tenant:slug:meridian') ?? ''
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    await project()
+    kv.set('tenant:slug:meridian', older)
+    state.down = true
     await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
   })
 
-  it('believes no copy from before it was told of a change, nor one from the future', async () => {
-    const { clock, isolate, settle, state } = arrange()
+  it('believes no watermark from before it was told of a change, nor one from the future', async () => {
+    const { clock, isolate, state } = await projected()
+    state.down = true
     const directory = isolate()
-    await directory.findBySlug('meridian')
-    await settle()
-    state.tenant = tenantRecord({ status: 'suspended', version: 2 })
     directory.distrust()
-    expect(await directory.findBySlug('meridian')).toMatchObject({ status: 'suspended' })
-    await settle()
+    await expect(directory.findBySlug('meridian')).rejects.toThrow('not reachable')
     clock.advance(-5)
-    await isolate().findBySlug('meridian')
-    expect(state.reads).toBe(3)
+    await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
   })
 
-  it('does without a projection that fails or holds something else', async () => {
-    const { isolate, kv, settle, state } = arrange()
-    for (const text of ['', 'no json', '[]', '{"id":"x"}', '{"id":1,"as_of":0}']) {
+  it('reads the watermark once for many look-ups', async () => {
+    const { clock, isolate, state } = await projected()
+    state.down = true
+    state.kvReads = 0
+    const directory = isolate()
+    for (let times = 0; times < 3; times += 1) await directory.findBySlug('meridian')
+    expect(state.kvReads).toBe(1 + 3)
+    clock.advance(5)
+    await directory.findBySlug('meridian')
+    expect(state.kvReads).toBe(1 + 3 + 2)
+  })
+
+  it('does without a projection that is empty, fails or holds something else', async () => {
+    const { isolate, kv, state } = arrange({ maxAgeSeconds: 120 })
+    const record = '{"id":"x"}'
+    for (const [watermark, text] of [
+      ['{"at":1e12,"place":0,"recent":[]}', record],
+      ['', record],
+      ['no json', record],
+      ['[]', record],
+      ['{"at":1800000000,"place":0,"recent":[]}', record],
+      ['{"at":1800000000,"place":0,"recent":[]}', '[]'],
+      ['{"at":1800000000,"place":0,"recent":[["x"]]}', record],
+    ] as const) {
+      kv.set('watermark', watermark)
       kv.set('tenant:slug:meridian', text)
-      expect(await isolate().findBySlug('meridian')).toEqual(tenantRecord())
+      expect(await isolate().findBySlug('meridian'), watermark).toEqual(tenantRecord())
     }
-    await settle()
     state.kvDown = true
     expect(await isolate().findBySlug('meridian')).toEqual(tenantRecord())
-    await settle()
+    state.down = true
+    await expect(isolate().findBySlug('meridian')).rejects.toThrow('database')
   })
-})
 
-describe('createKvTenantProjection', () => {
-  it('asks nothing for a key longer than KV takes, and refuses an expiry below its minimum', async () => {
-    const { kv, projection } = arrange()
+  it('asks for no key that is longer than KV takes', async () => {
+    const { projection, kv } = arrange()
     const key = `domain:${'ü'.repeat(253)}`
-    await projection.write(key, { record: tenantRecord(), asOf: 0 })
+    await projection.write(key, tenantRecord())
+    await projection.remove(key)
     expect([kv.size, await projection.read(key)]).toEqual([0, null])
-    const none: KvLike = { get: async () => null, put: async () => {}, delete: async () => {} }
-    expect(() => createKvTenantProjection({ kv: none, expirationSeconds: 59 })).toThrow(TypeError)
   })
 })
 
-describe('projectTenant', () => {
-  it('writes the present state under every key, and takes removed keys away, whatever the order of events', async () => {
-    const { clock, kv, projection } = arrange()
-    const keys = [
-      { keyspace: 'slug', value: 'new' },
-      { keyspace: 'domain', value: 'a.example' },
-    ]
-    const source = { readTenant: async () => ({ record: tenantRecord({ slug: 'new' }), keys }) }
-    kv.set('tenant:slug:old', 'x')
-    kv.set('tenant:domain:b.example', 'x')
-    const removed = [
-      { keyspace: 'slug', value: 'old' },
-      { keyspace: 'domain', value: 'b.example' },
-      // Removed by an older event, claimed again since.
-      { keyspace: 'domain', value: 'a.example' },
-    ]
-    const options = { source, projection, tenantId: 'ten_meridian', now: clock.now }
-    for (let delivery = 0; delivery < 2; delivery += 1) await projectTenant({ ...options, removed })
-    expect([...kv.keys()].sort()).toEqual(['tenant:domain:a.example', 'tenant:slug:new'])
-    expect(await projection.read('slug:new')).toEqual({ record: tenantRecord({ slug: 'new' }), asOf: clock.now() })
-    await projectTenant({ ...options, source: { readTenant: async () => null }, removed: keys })
-    expect(kv.size).toBe(0)
+describe('projectChanges', () => {
+  it('writes the state of now under every key, takes others away, and says up to when', async () => {
+    const { clock, kv, projection, project, change } = arrange()
+    kv.set('tenant:domain:a.example', 'x')
+    change(tenantRecord())
+    expect(await project()).toEqual({ projected: 1, complete: true })
+    expect([...kv.keys()].sort()).toEqual([
+      'tenant:slug:former',
+      'tenant:slug:meridian',
+      'tenant:tenant_id:ten_meridian',
+      'watermark',
+    ])
+    expect(await projection.readWatermark()).toEqual({
+      at: clock.now(),
+      place: 1,
+      recent: [{ tenantId: 'ten_meridian', version: 1, projectedAt: clock.now() }],
+    })
+    expect(await project()).toEqual({ projected: 0, complete: true })
+  })
+
+  it('takes an outbox longer than one round in several, and vouches for nothing until the last', async () => {
+    const { change, isolate, project, projection, state } = arrange()
+    for (let version = 1; version <= 5; version += 1) change(tenantRecord({ version }))
+    state.down = true
+    expect(await project(2)).toMatchObject({ complete: false })
+    expect(await projection.readWatermark()).toMatchObject({ at: 0, place: 2 })
+    await project(2)
+    await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
+    expect(await project(2)).toEqual({ projected: 1, complete: true })
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ version: 5 })
+  })
+
+  it('leaves the watermark where it was when anything fails, and catches up with the next run', async () => {
+    const { change, clock, kv, project, state } = await projected()
+    const before = kv.get('watermark')
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    clock.advance(10)
+    state.kvDown = true
+    await expect(project()).rejects.toThrow('KV')
+    state.kvDown = false
+    expect(kv.get('watermark')).toBe(before)
+    expect(await project()).toMatchObject({ projected: 1 })
+    expect(kv.get('tenant:slug:meridian')).toContain('suspended')
+  })
+
+  it('mends what a slower run wrote late before it stops guarding against it', async () => {
+    const { change, clock, kv, project, projection, source, isolate, state } = arrange()
+    change(tenantRecord())
+    const held = createDeferred<void>()
+    const slow = projectChanges({
+      source,
+      now: clock.now,
+      projection: { ...projection, write: (key, record) => held.promise.then(() => projection.write(key, record)) },
+    })
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    await project()
+    held.resolve()
+    await slow
+    expect(kv.get('tenant:slug:meridian')).toContain('active')
+    state.down = true
+    for (const seconds of [0, 3599, 1]) {
+      clock.advance(seconds)
+      await project()
+      const found = await isolate()
+        .findBySlug('meridian')
+        .catch(() => null)
+      expect(found?.status, `${seconds} s on`).not.toBe('active')
+    }
+    expect(kv.get('tenant:slug:meridian')).toContain('suspended')
+    expect(await projection.readWatermark()).toMatchObject({ recent: [] })
   })
 })

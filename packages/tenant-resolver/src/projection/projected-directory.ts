@@ -1,67 +1,85 @@
 import { cacheKey } from '../cache/invalidation.ts'
-import { gateTenant } from '../gate-tenant.ts'
+import type { TenantIdDirectory } from '../signals/tenant-id.ts'
 import type { TenantDirectory, TenantRecord } from '../tenant-directory.ts'
-import type { ProjectedTenant, TenantProjection } from './tenant-projection.ts'
+import type { TenantProjection, Watermark } from './tenant-projection.ts'
 
 /** Options of {@link createProjectedDirectory}. */
 export interface ProjectedDirectoryOptions {
   /** The source of truth. */
-  readonly directory: TenantDirectory
+  readonly directory: TenantDirectory & TenantIdDirectory
+  /** Is read only; `projectChanges` writes it. */
   readonly projection: TenantProjection
   /** Returns the time in epoch seconds. */
   readonly now: () => number
-  /** The resolver's own `maxAgeSeconds`: an older copy answers no request. Default: 15. */
+  /** The resolver's own `maxAgeSeconds`. Default: 15. */
   readonly maxAgeSeconds?: number
   /** The resolver's own `staleOnErrorSeconds`. Default: 0. */
   readonly staleOnErrorSeconds?: number
-  /** Keeps the running request alive while a copy is written: `waitUntil` of `cloudflare:workers`. */
-  readonly waitUntil: (work: Promise<unknown>) => void
 }
 
-/** A directory that asks a copy first. */
-export interface ProjectedDirectory extends TenantDirectory {
-  /** Lets no copy from before now count any longer: call it together with the resolver's `invalidate`. */
+/** A directory with a copy beside it. */
+export interface ProjectedDirectory extends TenantDirectory, TenantIdDirectory {
+  /** Lets no state from before now count any longer: call it together with the resolver's `invalidate`. */
   distrust(): void
 }
 
+// The watermark is written once a minute, so a copy can be young enough only when the maximum age is longer.
+const copiesFirstAbove = 60
+// A watermark that was read a moment ago is not read again.
+const readAgainAfter = 5
+
 /**
- * Returns a directory that answers a cold isolate out of the projection while the copy is younger than the maximum
- * age, and otherwise reads the source of truth and renews the copy.
+ * Returns a directory that has the projection answer when the source of truth cannot be read, and, where the maximum
+ * age is over a minute, before it is asked: a cold isolate then needs no query.
  *
- * When the source cannot be read, an active tenant is answered out of a copy up to `staleOnErrorSeconds` older; a
- * blocked one never. A projection that cannot be read or written costs nothing but the time it took.
+ * A copy counts as the state at the watermark's time, and only when the watermark knows of no later version. It is
+ * answered while the watermark is younger than the maximum age, in an outage than that and `staleOnErrorSeconds`. So
+ * what it may delay a suspension by is bounded by the age of one value that states its own time, however late the
+ * projection shows what was written.
  */
 export function createProjectedDirectory(options: ProjectedDirectoryOptions): ProjectedDirectory {
-  const { directory, projection, now, waitUntil, maxAgeSeconds = 15, staleOnErrorSeconds = 0 } = options
+  const { directory, projection, now, maxAgeSeconds = 15, staleOnErrorSeconds = 0 } = options
+  let watermark: Watermark | null = null
+  let readAt = Number.NEGATIVE_INFINITY
   let distrustedUntil = Number.NEGATIVE_INFINITY
 
-  async function find(key: string, read: () => Promise<TenantRecord | null>): Promise<TenantRecord | null> {
-    const copy = await projection.read(key).catch(() => null)
-    const fresh = recordWithin(copy, maxAgeSeconds)
-    if (fresh !== null) return fresh
-    const asOf = now()
-    try {
-      const record = await read()
-      if (record !== null) waitUntil(projection.write(key, { record, asOf }).catch(() => {}))
-      else if (copy !== null) waitUntil(projection.remove(key).catch(() => {}))
-      return record
-    } catch (cause) {
-      const standing = recordWithin(copy, maxAgeSeconds + staleOnErrorSeconds)
-      if (standing !== null && gateTenant(standing).decision === 'served') return standing
-      throw cause
-    }
+  async function currentWatermark(): Promise<Watermark | null> {
+    const age = now() - readAt
+    if (age >= 0 && age < readAgainAfter) return watermark
+    const next = await projection.readWatermark()
+    // Another location may show an older one.
+    if (next !== null && (watermark === null || next.at > watermark.at)) watermark = next
+    readAt = now()
+    return watermark
   }
 
-  function recordWithin(copy: ProjectedTenant | null, seconds: number): TenantRecord | null {
-    if (copy === null || copy.asOf <= distrustedUntil) return null
-    // A copy from the future was written by a clock that is ahead: its age is not known.
-    const age = now() - copy.asOf
-    return age >= 0 && age < seconds ? { ...copy.record, asOf: copy.asOf } : null
+  async function readCopy(key: string, withinSeconds: number): Promise<TenantRecord | null> {
+    const mark = await currentWatermark()
+    // One from the future says nothing: the clocks are too far apart.
+    const age = mark === null ? Number.POSITIVE_INFINITY : now() - mark.at
+    if (mark === null || age < 0 || age >= withinSeconds || mark.at <= distrustedUntil) return null
+    const copy = await projection.read(key)
+    if (copy === null) return null
+    const isOutdated = mark.recent.some(({ tenantId, version }) => tenantId === copy.id && version > copy.version)
+    return isOutdated ? null : { ...copy, asOf: mark.at }
+  }
+
+  async function find(key: string, read: () => Promise<TenantRecord | null>): Promise<TenantRecord | null> {
+    const early = maxAgeSeconds > copiesFirstAbove ? await readCopy(key, maxAgeSeconds).catch(() => null) : null
+    if (early !== null) return early
+    try {
+      return await read()
+    } catch (cause) {
+      const standing = await readCopy(key, maxAgeSeconds + staleOnErrorSeconds).catch(() => null)
+      if (standing === null) throw cause
+      return standing
+    }
   }
 
   return {
     findByDomain: (domain) => find(cacheKey('domain', domain), () => directory.findByDomain(domain)),
     findBySlug: (slug) => find(cacheKey('slug', slug), () => directory.findBySlug(slug)),
+    findById: (id) => find(cacheKey('tenant_id', id), () => directory.findById(id)),
     distrust() {
       distrustedUntil = now()
     },

@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.ts'
+import type { TenantProjection, Watermark } from '../projection/tenant-projection.ts'
+import type { TenantRecord } from '../tenant-directory.ts'
+
+/** Options of {@link createLaggingProjection}. */
+export interface LaggingProjectionOptions {
+  readonly clock: Clock
+  /** A read may answer any value that stood within so many seconds. */
+  readonly lagSeconds: number
+  /** Numbers from 0 to 11, taken in turn: what a read picks, and which writes are slow (8 to 10) or fail (11). */
+  readonly luck: ReadonlyArray<number>
+}
+
+/** What was answered out of it, for tests that must not be about nothing. */
+export interface LaggingProjection extends TenantProjection {
+  readonly watermarks: ReadonlyArray<Watermark>
+}
+
+/** Returns a projection as eventually consistent as KV, by a fake clock. */
+export function createLaggingProjection({ clock, lagSeconds, luck }: LaggingProjectionOptions): LaggingProjection {
+  const writes = new Map<string, Array<{ readonly at: number; readonly value: unknown }>>()
+  const watermarks: Array<Watermark> = []
+  let turn = 0
+  const next = (): number => {
+    turn += 1
+    return luck[turn % luck.length] ?? 0
+  }
+
+  async function put(key: string, value: unknown): Promise<void> {
+    const fortune = next()
+    if (fortune === 11) throw new Error('the projection refused a write')
+    if (fortune >= 8) await new Promise<void>((resolve) => clock.after((fortune - 7) * 3, resolve))
+    writes.set(key, [...(writes.get(key) ?? []), { at: clock.now(), value }])
+  }
+  function get(key: string): unknown {
+    const all = writes.get(key) ?? []
+    const settled = all.findLastIndex(({ at }) => at <= clock.now() - lagSeconds)
+    // Before the first write has settled, a reader may still see nothing.
+    const visible = settled === -1 ? [{ value: null }, ...all] : all.slice(settled)
+    return visible[visible.length - 1 - (next() % visible.length)]?.value ?? null
+  }
+  return {
+    watermarks,
+    read: async (key) => get(key) as TenantRecord | null,
+    write: (key, record) => put(key, record),
+    remove: (key) => put(key, null),
+    readWatermark: async () => get('watermark') as Watermark | null,
+    async writeWatermark(watermark) {
+      await put('watermark', watermark)
+      watermarks.push(watermark)
+    },
+  }
+}
