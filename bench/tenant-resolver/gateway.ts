@@ -1,15 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
+import { measureWorkerd, workerdTable } from '../measure-workerd.ts'
 
 const root = join(import.meta.dirname, '../..')
 const compatibilityDate = '2026-10-01'
-const requestsPerRound = 3_000
-const rounds = 7
-const concurrency = 16
 
 const empty = `export default { fetch() { return new Response('hello') } }`
 const forwarder = `export default { fetch(request, env) { return env.TENANT_MERIDIAN.fetch(request) } }`
@@ -53,25 +49,14 @@ export async function gatewayCpu(): Promise<string> {
   try {
     await miniflare.ready
     await arrange(miniflare)
-    const pid = workerdPid()
-    const ports = {
-      'an empty Worker': Number((await miniflare.unsafeGetDirectURL('meridian')).port),
-      'a Worker that forwards to it': Number((await miniflare.unsafeGetDirectURL('forwarder')).port),
-      'the gateway in front of it': Number((await miniflare.unsafeGetDirectURL('gateway')).port),
-    }
-    const times = new Map(Object.keys(ports).map((name) => [name, [] as Array<number>]))
-    for (let round = -2; round < rounds; round += 1) {
-      for (const [name, port] of Object.entries(ports)) {
-        const began = cpuMicroseconds(pid)
-        await load(port)
-        if (round >= 0) times.get(name)?.push((cpuMicroseconds(pid) - began) / requestsPerRound)
-      }
-    }
-    const lines = [...times].map(([name, list]) => {
-      const sorted = list.toSorted((a, b) => a - b)
-      return `| ${name} | ${(sorted[Math.floor(rounds / 2)] ?? 0).toFixed(1)} | ${(sorted[0] ?? 0).toFixed(1)} |`
-    })
-    return ['| workerd, CPU a request | µs, median | µs, least |', '|---|---:|---:|', ...lines].join('\n')
+    const direct = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port)
+    const at = () => ({ path: '/today', headers: { host: 'meridian.test' } })
+    const rows = await measureWorkerd([
+      { name: 'an empty Worker', port: await direct('meridian'), at },
+      { name: 'a Worker that forwards to it', port: await direct('forwarder'), at },
+      { name: 'the gateway in front of it', port: await direct('gateway'), at },
+    ])
+    return workerdTable(rows)
   } finally {
     await miniflare.dispose()
   }
@@ -92,55 +77,4 @@ async function arrange(miniflare: Miniflare): Promise<void> {
        VALUES ('ten_1', 'meridian.test', 'x', 0, 1)`,
     )
     .run()
-}
-
-async function load(port: number): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  let sent = 0
-  const send = async (): Promise<void> => {
-    while (sent < requestsPerRound) {
-      sent += 1
-      await get(agent, port)
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, send))
-  agent.destroy()
-}
-
-function get(agent: Agent, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request({ agent, port, host: '127.0.0.1', path: '/today', headers: { host: 'meridian.test' } }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`))
-      response.resume()
-      response.on('end', resolve)
-    })
-      .on('error', reject)
-      .end()
-  })
-}
-
-function workerdPid(): number {
-  const own = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => stat(Number(name))?.[1] === String(process.pid))
-  const [pid] = own.filter((name) => readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('workerd'))
-  if (pid === undefined) throw new Error('workerd is not among the child processes')
-  return Number(pid)
-}
-
-/** Returns the fields of /proc/PID/stat from the third on: state, parent, ... */
-function stat(pid: number): ReadonlyArray<string> | null {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-  } catch {
-    return null
-  }
-}
-
-// User and system time of the process, in ticks of 10 ms.
-function cpuMicroseconds(pid: number): number {
-  const fields = stat(pid) ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
 }

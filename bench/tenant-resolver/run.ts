@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os'
+import type { Candidate } from '../measure.ts'
+import { measure, table } from '../measure.ts'
 import { gatewayCpu } from './gateway.ts'
-import type { Candidate } from './measure.ts'
-import { measure, table } from './measure.ts'
 import { cachedTenants, spray } from './memory.ts'
 import { domainCandidates, keyCandidates, pathCandidates, subdomainCandidates } from './warm.ts'
 

@@ -4,7 +4,7 @@ import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage
 import { apiKey } from '@voyage/tenant-resolver/credentials'
 import expressSubdomain from 'express-subdomain'
 import vhost from 'vhost'
-import type { Candidate } from './measure.ts'
+import type { Candidate } from '../measure.ts'
 import { clock, directory, tenant, tenantCount } from './tenants.ts'
 
 const numbers = Array.from({ length: tenantCount }, (_, index) => index)
