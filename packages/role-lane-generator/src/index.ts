@@ -9,6 +9,7 @@ export type {
   LaneWarning,
   UnassignedItem,
   UnassignedReason,
+  WalkInVisit,
 } from './day/branch-day.ts'
 export type { DayBooking, DayDemand, DayWalkIn } from './day/branch-demand.ts'
 export type { DemandIssue } from './day/check-demand.ts'

@@ -53,13 +53,13 @@ const heatMap: Render = (days, input) => renderWeekSvg(toWeekPicture({ days, inp
 const report: Render = (days, input) => {
   const week = toWeekPicture({ days, input })
   return renderReport({
-    title: week.title,
+    title: `${week.title}, ${days[0]?.date ?? ''} to ${days.at(-1)?.date ?? ''}`,
     week,
     days: days.filter((day) => day.lanes.length > 0).map((day) => toLanePicture({ day, input })),
     unassigned: days.flatMap((day) =>
       day.unassigned.map((item) => ({
         day: day.date,
-        item: item.itemId,
+        item: item.count === 1 ? item.itemId : `${item.itemId} (${item.count})`,
         reason: item.reason,
         evidence: [...item.evidence.eligibleStaff, ...item.evidence.blockingItems].join(', '),
       })),

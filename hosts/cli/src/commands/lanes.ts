@@ -79,7 +79,7 @@ async function generate(options: LanesOptions & { readonly json?: boolean }, con
 
 async function render(options: LanesOptions & { readonly out: string }, context: CommandContext): Promise<void> {
   const { day, rows, input } = await makeDay(options, context)
-  const svg = renderDaySvg(toLanePicture({ day, input }))
+  const svg = renderDaySvg(toLanePicture({ day, input }), { stylesheet: 'embedded' })
   try {
     await writeFile(resolve(context.root, options.out), svg)
   } catch (cause) {

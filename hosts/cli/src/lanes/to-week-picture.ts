@@ -19,7 +19,7 @@ export function toWeekPicture(options: {
   return {
     title: branch?.name ?? first?.branchId ?? '',
     subtitle: `${first?.date ?? ''} to ${last?.date ?? ''}, utilisation and targets`,
-    days: days.map(({ date }) => date),
+    days: days.map(({ date }) => dayName(date)),
     rows: people.map(({ id, name, roleId }) => ({
       name,
       role: roles.get(roleId)?.name ?? roleId,
@@ -27,3 +27,9 @@ export function toWeekPicture(options: {
     })),
   }
 }
+
+/** `Mon 23 Nov` */
+const dayName = (date: string): string =>
+  new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+    .format(new Date(`${date}T00:00:00Z`))
+    .replace(',', '')

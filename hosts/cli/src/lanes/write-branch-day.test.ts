@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
@@ -26,12 +26,15 @@ function sqliteTarget(database: DatabaseSync): DeployTarget {
 
 function opsDatabase(): DatabaseSync {
   const database = new DatabaseSync(':memory:')
-  database.exec(readFileSync(join(root, 'hosts/meridian/migrations/ops/0001_role_lane_blocks.sql'), 'utf8'))
+  const folder = join(root, 'hosts/meridian/migrations/ops')
+  for (const file of readdirSync(folder).sort()) database.exec(readFileSync(join(folder, file), 'utf8'))
   return database
 }
 
+const tables = ['role_lane_blocks', 'role_lane_unassigned', 'role_lane_walk_ins', 'role_lane_summaries']
+
 const rows = (database: DatabaseSync): string =>
-  JSON.stringify(database.prepare('SELECT * FROM role_lane_blocks ORDER BY staff_id, position').all())
+  JSON.stringify(tables.map((table) => database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3, 4`).all()))
 
 const write = (database: DatabaseSync) =>
   writeBranchDay({
@@ -75,4 +78,24 @@ it('plans around what somebody booked, which stays, however often the day is wri
     )
     .get()
   expect(overlaps).toMatchObject({ n: 0 })
+})
+
+it("writes what found no place with its reason, every walk-in, and each person's shares", async () => {
+  const database = opsDatabase()
+  const written = await write(database)
+  if (!written.ok) throw new Error('not written')
+  const { day } = written.value
+  const all = (table: string) => database.prepare(`SELECT * FROM ${table} ORDER BY item_id`).all()
+  const byId = (a: { readonly itemId: string }, b: { readonly itemId: string }) => (a.itemId < b.itemId ? -1 : 1)
+  expect(
+    all('role_lane_unassigned').map((row) => [row['item_id'], row['count'], row['reason'], row['evidence']]),
+  ).toEqual(
+    [...day.unassigned].sort(byId).map((one) => [one.itemId, one.count, one.reason, JSON.stringify(one.evidence)]),
+  )
+  expect(all('role_lane_walk_ins').map((row) => [row['item_id'], row['until_minute'], row['served']])).toEqual(
+    [...day.walkIns].sort(byId).map((one) => [one.itemId, one.untilMinute, one.served ? 1 : 0]),
+  )
+  const away = database.prepare("SELECT * FROM role_lane_summaries WHERE staff_id = 'ivan-petrov'").get()
+  expect(away).toMatchObject({ utilisation: null, targets: null, engine_version: day.engineVersion })
+  expect(database.prepare('SELECT count(*) AS n FROM role_lane_summaries').get()).toEqual({ n: day.lanes.length })
 })

@@ -1,7 +1,9 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { summariseDay } from '@voyage/role-lane-generator'
 import type { DatabaseName, DeployTarget } from '../executor/deploy-target.ts'
 import { ok } from '../executor/result.ts'
 import { replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
+import { replaceDayDetails } from './day-detail-sql.ts'
 import { generateDay } from './generate-day.ts'
 import { toPinnedBlocks } from './to-pinned-blocks.ts'
 
@@ -26,7 +28,10 @@ export async function writeBranchDay(options: {
   if (!booked.ok) return booked
   const pinned = toPinnedBlocks(booked.value)
   const made = await generateDay({ root, directory, branch, date, pinned })
-  const statements = replaceBranchDay({ ...day, rows: made.rows, kept: pinned })
+  const statements = [
+    ...replaceBranchDay({ ...day, rows: made.rows, kept: pinned }),
+    ...replaceDayDetails(made.day, summariseDay(made.day, made.input)),
+  ]
   const written = await target.runSql({ database, statements }, { signal })
   return written.ok ? ok(made) : written
 }

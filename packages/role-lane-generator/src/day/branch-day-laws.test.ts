@@ -138,6 +138,40 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
             expect(a.startsAt).toBeLessThanOrEqual(b.startsAt)
     }))
 
+  it('25 (second half): lets nobody wait while a queue person who may serve has the time for it', () =>
+    law((day, given) => {
+      const clock = clockOf(given)
+      const walkIns = given.demand?.walkIns ?? []
+      const opens = clock.at(day.opening?.startMinute ?? 0)
+      const closes = clock.at(day.opening?.endMinute ?? 0)
+      const arrivals = new Map(walkIns.map((walkIn) => [walkIn.id, clock.at(walkIn.arrivalMinute)]))
+      const served = new Map(
+        blocksOf(day).flatMap(({ block }) => (block.kind === 'queue' ? [[block.itemId ?? '', block] as const] : [])),
+      )
+      const queueable = new Set(given.input.matrix.services.filter((one) => one.queueable).map(({ id }) => id))
+      for (const walkIn of walkIns) {
+        if (!queueable.has(walkIn.serviceId)) continue
+        const arrival = clock.at(walkIn.arrivalMinute)
+        // First come, first served within a service: not before whoever came before.
+        const before = walkIns
+          .filter((one) => one.serviceId === walkIn.serviceId && (arrivals.get(one.id) ?? 0) <= arrival)
+          .filter((one) => one.id !== walkIn.id && (arrivals.get(one.id) !== arrival || one.id < walkIn.id))
+          .map((one) => served.get(one.id)?.startsAt ?? 0)
+        const from = Math.max(arrival, opens, ...before)
+        const until = served.get(walkIn.id)?.startsAt ?? Math.min(arrival + walkIn.patienceMinutes * 60 + 60, closes)
+        for (const lane of day.lanes) {
+          const role = rolesOf(given.input).get(lane.roleId)
+          if (role?.queue !== true || !role.cells.some(({ serviceId }) => serviceId === walkIn.serviceId)) continue
+          for (const block of lane.blocks) {
+            if (block.kind !== 'fill') continue
+            const start = Math.max(from, block.startsAt)
+            const idle = start < until && start + walkIn.serviceMinutes * 60 <= block.endsAt
+            expect([walkIn.id, lane.staffId, idle]).toEqual([walkIn.id, lane.staffId, false])
+          }
+        }
+      }
+    }))
+
   it('9: sends only roles that may attend to events', () =>
     law((day, { input }) => {
       for (const { lane, block } of blocksOf(day))
@@ -242,6 +276,21 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
       const kinds = (kind: string): number => day.unassigned.filter((item) => item.kind === kind).length
       expect(metrics.bookings - metrics.bookingsPlaced).toBe(kinds('booking'))
       expect(metrics.walkIns - metrics.walkInsServed).toBe(kinds('walk_in'))
+    }))
+
+  it('17: tells of each walk-in when it came and when its wait ended', () =>
+    law((day, { demand }) => {
+      const lost = new Set(day.unassigned.filter(({ kind }) => kind === 'walk_in').map(({ itemId }) => itemId))
+      const starts = new Map(blocksOf(day).map(({ block }) => [block.itemId, block.startMinute]))
+      for (const { itemId, arrivalMinute, untilMinute, served } of day.walkIns) {
+        expect([itemId, served]).toEqual([itemId, !lost.has(itemId)])
+        if (served) expect(untilMinute).toBe(starts.get(itemId))
+        else expect(starts.has(itemId)).toBe(false)
+        if (!served && day.closed === null && day.timeZone.startsWith('Asia/'))
+          expect(untilMinute).toBeGreaterThanOrEqual(arrivalMinute)
+      }
+      if (demand === null) return
+      expect(day.walkIns.map(({ itemId }) => itemId).sort()).toEqual(demand.walkIns.map(({ id }) => id).sort())
     }))
 
   it('17: counts for each target what is done and what is missing', () =>

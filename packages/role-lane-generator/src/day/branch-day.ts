@@ -86,6 +86,17 @@ export type LaneWarning =
       readonly message: string
     }
 
+/** How one walk-in fared, in wall minutes. */
+export interface WalkInVisit {
+  readonly itemId: string
+  readonly serviceId: string
+  readonly arrivalMinute: number
+  /** When the wait ended: service began, or the customer left. */
+  readonly untilMinute: number
+  /** False: left without being served; then among the unassigned, too. */
+  readonly served: boolean
+}
+
 /** Counts of a day. */
 export interface DayMetrics {
   /** Bookings asked for, pinned ones and follow-ups included. */
@@ -131,6 +142,8 @@ export interface BranchDay {
   /** In order of staff id; empty when the branch is closed. */
   readonly lanes: ReadonlyArray<Lane>
   readonly unassigned: ReadonlyArray<UnassignedItem>
+  /** Every walk-in of the demand, in order of arrival. */
+  readonly walkIns: ReadonlyArray<WalkInVisit>
   readonly warnings: ReadonlyArray<LaneWarning>
   readonly metrics: DayMetrics
   /** Null where nothing was proved: on a closed day, and where lanes share rooms or a floor and `optimise` is off. */

@@ -5,7 +5,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import type { BranchDay, DayCertificate, LaneWarning, UnassignedItem } from './branch-day.ts'
+import type { BranchDay, DayCertificate, LaneWarning, UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayDemand, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
@@ -96,6 +96,11 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
     closed,
     lanes: [],
     unassigned,
+    walkIns: demand.walkIns
+      .map(({ id, serviceId, arrivalMinute }): WalkInVisit => {
+        return { itemId: id, serviceId, arrivalMinute, untilMinute: arrivalMinute, served: false }
+      })
+      .sort(byArrival),
     warnings: [{ code: 'BRANCH_CLOSED', message: `${branch.name} is closed ${why}.` }],
     metrics: {
       bookings: demand.bookings.length,
@@ -154,6 +159,7 @@ function openDay(
   const missed = missedTargets(state, groups, input.matrix.targetScope, appointments.slack)
   const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns.filter(isOpen) })
 
+  const pinnedVisits = visitsOf(pins, demand, clock)
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
@@ -163,6 +169,7 @@ function openDay(
     closed: null,
     lanes: finishLanes(state),
     unassigned: unassigned.sort((a, b) => a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)),
+    walkIns: [...pinnedVisits, ...walkIns.visits].sort(byArrival),
     warnings: warningsOf(state, input.matrix, unassigned, [...events.warnings, ...short.warnings]),
     metrics: {
       bookings: asked,
@@ -191,10 +198,31 @@ const countNoShows = ({ people }: BranchState): number =>
     0,
   )
 
+const byArrival = (a: WalkInVisit, b: WalkInVisit): number =>
+  a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
+
+/** Elapsed minutes of the starts of walk-ins that are pinned. */
+const pinnedStarts = (pins: ReadonlyArray<PinnedBlock>, clock: DayClock): ReadonlyMap<string | null, number> =>
+  new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
+
+function visitsOf(
+  pins: ReadonlyArray<PinnedBlock>,
+  { walkIns }: DayDemand,
+  clock: DayClock,
+): ReadonlyArray<WalkInVisit> {
+  if (pins.length === 0) return []
+  const starts = pinnedStarts(pins, clock)
+  return walkIns.flatMap(({ id, serviceId, arrivalMinute }) => {
+    const start = starts.get(id)
+    if (start === undefined) return []
+    return [{ itemId: id, serviceId, arrivalMinute, untilMinute: clock.toWall(start), served: true }]
+  })
+}
+
 /** Minutes that walk-ins who are pinned waited. */
 function waitOf(pins: ReadonlyArray<PinnedBlock>, { walkIns }: DayDemand, clock: DayClock): number {
   if (pins.length === 0) return 0
-  const starts = new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
+  const starts = pinnedStarts(pins, clock)
   return walkIns.reduce((sum, { id, arrivalMinute }) => {
     const arrival = clock.toElapsed(arrivalMinute)
     return sum + (starts.get(id) ?? arrival) - arrival

@@ -1,5 +1,5 @@
 import type { Role } from '../input/lane-input.ts'
-import type { UnassignedItem } from './branch-day.ts'
+import type { UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayWalkIn } from './branch-demand.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
 import { explain } from './explain.ts'
@@ -16,6 +16,7 @@ export interface PlaceWalkInsOptions {
 /** What came of the walk-ins. */
 export interface PlacedWalkIns {
   readonly unassigned: ReadonlyArray<UnassignedItem>
+  readonly visits: ReadonlyArray<WalkInVisit>
   /** Sum of the minutes between arrival and start of those served. */
   readonly waitMinutes: number
 }
@@ -30,6 +31,7 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
   const eligibleFor = new Map<string, ReadonlyArray<PersonState>>()
   const lastStart = new Map<string, number>()
   const unassigned: Array<UnassignedItem> = []
+  const visits: Array<WalkInVisit> = []
   let waitMinutes = 0
   for (const { walkIn, arrival } of inOrder(state, walkIns)) {
     const service = state.services.get(walkIn.serviceId)
@@ -41,6 +43,10 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
     const earliest = Math.max(arrival, state.opens, lastStart.get(walkIn.serviceId) ?? 0)
     const latest = Math.min(arrival + walkIn.patienceMinutes, state.closes - 1)
     const found = findStart(eligible, worked, { earliest, latest, length: walkIn.serviceMinutes })
+    const { id: itemId, serviceId, arrivalMinute } = walkIn
+    const until = found?.start ?? Math.max(arrival, latest)
+    const untilMinute = state.clock.toWall(until)
+    visits.push({ itemId, serviceId, arrivalMinute, untilMinute, served: found !== null })
     if (found === null) {
       unassigned.push(unserved(state, roles, walkIn, { eligible, queueable, arrival, latest }))
       continue
@@ -62,7 +68,7 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
     lastStart.set(walkIn.serviceId, start)
     waitMinutes += start - arrival
   }
-  return { unassigned, waitMinutes }
+  return { unassigned, visits, waitMinutes }
 }
 
 function inOrder(state: BranchState, walkIns: ReadonlyArray<DayWalkIn>) {

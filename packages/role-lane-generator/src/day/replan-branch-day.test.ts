@@ -42,6 +42,7 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       const ids = ({ unassigned }: BranchDay) => unassigned.map(({ itemId, count }) => `${itemId} ${count}`).sort()
       expect(ids(again)).toEqual(ids(day))
       expect(again.metrics).toEqual(day.metrics)
+      expect(again.walkIns).toEqual(day.walkIns)
     }))
 
   it('11: keeps pinned blocks as they are and fills round them, covering each shift once', () =>

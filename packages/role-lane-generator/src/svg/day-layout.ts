@@ -1,3 +1,4 @@
+import { BLOCK_STYLES } from './block-style.ts'
 import type { LanePicture, PictureRow } from './lane-picture.ts'
 
 /** A form the picture is drawn in: beside names for wide screens, below names for narrow ones. */
@@ -13,7 +14,6 @@ interface Measures {
   readonly barTop: number
   readonly groupHeight: number
   readonly hourStep: number
-  readonly legendColumns: number
   /** Height above the first group, and lines the subtitle may take of it. */
   readonly header: number
   readonly subtitleLines: number
@@ -29,7 +29,6 @@ const MEASURES: Readonly<Record<PictureForm, Measures>> = {
     barTop: 3.5,
     groupHeight: 29,
     hourStep: 1,
-    legendColumns: 8,
     header: 98,
     subtitleLines: 1,
   },
@@ -42,7 +41,6 @@ const MEASURES: Readonly<Record<PictureForm, Measures>> = {
     barTop: 18,
     groupHeight: 30,
     hourStep: 2,
-    legendColumns: 3,
     header: 116,
     subtitleLines: 2,
   },
@@ -61,6 +59,16 @@ export interface PlacedGroup {
   readonly rows: ReadonlyArray<PlacedRow>
 }
 
+/** An entry of the legend: the class of its mark and where it lies. */
+export interface PlacedLegend {
+  readonly text: string
+  readonly mark: string
+  /** Whether the mark is a tick of the strip rather than a block. */
+  readonly isTick: boolean
+  readonly x: number
+  readonly line: number
+}
+
 /** Where everything lies, in the units of the viewBox. */
 export interface DayLayout extends Measures {
   readonly form: PictureForm
@@ -71,11 +79,17 @@ export interface DayLayout extends Measures {
   readonly top: number
   readonly bottom: number
   readonly legendY: number
+  readonly legend: ReadonlyArray<PlacedLegend>
+  /** Where the strip of the queue lies; null without walk-ins. */
+  readonly strip: { readonly top: number; readonly bottom: number } | null
   readonly groups: ReadonlyArray<PlacedGroup>
   x(minute: number): number
 }
 
-const LEGEND_LINE = 24
+/** Height of a line of the legend. */
+export const LEGEND_LINE = 24
+const STRIP_HEADING = 24
+const STRIP_HEIGHT = 52
 
 /** Returns the layout of a picture. */
 export function createDayLayout(picture: LanePicture, form: PictureForm): DayLayout {
@@ -96,12 +110,18 @@ export function createDayLayout(picture: LanePicture, form: PictureForm): DayLay
     })
     return { role, y: groupY, rows: placed }
   })
-  const bottom = Math.max(y, top + 90) + 8
+  const lanesBottom = Math.max(y, top + 90) + 8
+  const queued = (picture.walkIns?.length ?? 0) > 0
+  const strip = queued ? { top: lanesBottom + STRIP_HEADING, bottom: lanesBottom + STRIP_HEADING + STRIP_HEIGHT } : null
+  const bottom = strip === null ? lanesBottom : strip.bottom + 6
+  const legend = placeLegend(measures.width, queued)
   const scale = (measures.width - measures.left - measures.right) / ((toHour - fromHour) * 60)
   return {
     ...measures,
     form,
-    height: bottom + 22 + Math.ceil(8 / measures.legendColumns) * LEGEND_LINE,
+    height: bottom + 22 + ((legend.at(-1)?.line ?? 0) + 1) * LEGEND_LINE,
+    legend,
+    strip,
     fromHour,
     toHour,
     top,
@@ -111,6 +131,26 @@ export function createDayLayout(picture: LanePicture, form: PictureForm): DayLay
     x: (minute) => measures.left + (minute - fromHour * 60) * scale,
   }
 }
+
+/** The legend flows from the left, with a new line where an entry would leave the picture. */
+function placeLegend(width: number, queued: boolean): ReadonlyArray<PlacedLegend> {
+  const blocks = Object.values(BLOCK_STYLES).map(({ name, legend }) => ({ text: legend, mark: name, isTick: false }))
+  const ticks = [
+    { text: 'Arrives', mark: 'lanes-tick', isTick: true },
+    { text: 'Leaves unserved', mark: 'lanes-tick lanes-tick-lost', isTick: true },
+  ]
+  let [x, line] = [16, 0]
+  return [...blocks, ...(queued ? ticks : [])].map((entry) => {
+    const room = 24 + entry.text.length * LETTER
+    if (x + room > width - 8 && x > 16) [x, line] = [16, line + 1]
+    const placed = { ...entry, x, line }
+    x += room + 18
+    return placed
+  })
+}
+
+/** About the width of a letter of the legend. */
+const LETTER = 6.6
 
 function groupByRole(rows: ReadonlyArray<PictureRow>): ReadonlyArray<readonly [string, ReadonlyArray<PictureRow>]> {
   const groups = new Map<string, Array<PictureRow>>()

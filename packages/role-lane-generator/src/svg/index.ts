@@ -1,5 +1,5 @@
 export type { PictureForm } from './day-layout.ts'
-export type { LanePicture, PictureBlock, PictureBlockKind, PictureRow } from './lane-picture.ts'
+export type { LanePicture, PictureBlock, PictureBlockKind, PictureRow, PictureWalkIn } from './lane-picture.ts'
 export { laneStylesheet } from './lane-stylesheet.ts'
 export type { RenderDaySvgOptions } from './render-day-svg.ts'
 export { renderDaySvg } from './render-day-svg.ts'

@@ -19,12 +19,22 @@ export interface PictureRow {
   readonly blocks: ReadonlyArray<PictureBlock>
 }
 
+/** One customer without an appointment, in branch-local wall minutes. */
+export interface PictureWalkIn {
+  readonly arrivalMinute: number
+  /** When the wait ended: service began, or the customer left. */
+  readonly untilMinute: number
+  readonly served: boolean
+}
+
 /** A branch day as {@link renderDaySvg} draws it. Strings may hold anything; all are escaped. */
 export interface LanePicture {
   readonly title: string
   readonly subtitle: string
   /** Rows are grouped by role, roles in the order in which they first appear. */
   readonly rows: ReadonlyArray<PictureRow>
+  /** Walk-ins, for ticks at their arrivals and the depth of the queue below the lanes; absent or empty: no such strip. */
+  readonly walkIns?: ReadonlyArray<PictureWalkIn>
   /** Branch-local wall minute of the now-line, or null for none. */
   readonly nowMinute: number | null
 }

@@ -60,6 +60,11 @@ export const laneStylesheet: string = `
 .lanes-now > line { stroke: var(--lanes-now); stroke-width: 1.6; }
 .lanes-now > rect { fill: var(--lanes-now); }
 .lanes-now > text { fill: var(--lanes-now-ink); font-size: 12px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.lanes-strip-label { fill: var(--lanes-muted); font-size: 12px; font-weight: 600; }
+.lanes-strip-base { stroke: var(--lanes-rule); stroke-width: 1; }
+.lanes-depth { fill: var(--lanes-queue); fill-opacity: 0.35; stroke: var(--lanes-queue); stroke-width: 1; }
+.lanes-tick { stroke: var(--lanes-queue); stroke-width: 1.4; }
+.lanes-tick-lost { stroke: var(--lanes-now); stroke-width: 2; }
 .lanes-share { fill: var(--lanes-muted); font-size: 10px; font-variant-numeric: tabular-nums; }
 .lanes-use-none, .lanes-goal-none { fill: none; stroke: var(--lanes-rule); stroke-dasharray: 3 3; }
 .lanes-use-0, .lanes-use-1, .lanes-use-2, .lanes-use-3, .lanes-use-4 { fill: var(--lanes-booked); }

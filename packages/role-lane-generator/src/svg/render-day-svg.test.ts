@@ -81,6 +81,46 @@ describe('renderDaySvg', () => {
     expect(renderDaySvg(picture({ nowMinute: 1200 }))).not.toContain('lanes-now')
   })
 
+  it('draws a tick where each walk-in arrives, and how many wait at each minute', () => {
+    const walkIns = [
+      { arrivalMinute: 600, untilMinute: 600, served: true },
+      { arrivalMinute: 610, untilMinute: 630, served: true },
+      { arrivalMinute: 620, untilMinute: 640, served: false },
+      { arrivalMinute: 1300, untilMinute: 1310, served: true },
+      { arrivalMinute: Number.NaN, untilMinute: 640, served: true },
+    ]
+    for (const form of ['wide', 'narrow'] as const) {
+      const svg = renderDaySvg(picture({ walkIns }), { form })
+      expect(svg).toContain('Walk-ins: 3 arrive, 1 leave unserved; at most 2 wait, first at 10:20')
+      expect(svg.match(/<line class="lanes-tick"/g)?.length).toBe(2 + 1)
+      expect(svg.match(/<line class="lanes-tick lanes-tick-lost"/g)?.length).toBe(1 + 1)
+      const points = /<polygon class="lanes-depth" points="([^"]*)"/.exec(svg)?.[1]?.split(' ') ?? []
+      const heights = points.map((point) => Number(point.split(',')[1]))
+      expect(new Set(heights).size).toBe(3)
+      expect(svg).not.toContain('NaN')
+    }
+    expect(renderDaySvg(picture())).not.toContain('lanes-strip')
+  })
+
+  it('keeps every entry of the legend inside the picture and apart from its neighbours', () => {
+    const walkIns = [{ arrivalMinute: 600, untilMinute: 600, served: true }]
+    for (const form of ['wide', 'narrow'] as const) {
+      const svg = renderDaySvg(picture({ walkIns }), { form })
+      const [, , width = 0, height = 0] = /viewBox="([^"]*)"/.exec(svg)?.[1]?.split(' ').map(Number) ?? []
+      const entries = [...svg.matchAll(/class="lanes-legend" x="([\d.]+)" y="([\d.]+)">([^<]*)</g)].map(
+        ([, x, y, text = '']) => ({ x: Number(x), y: Number(y), end: Number(x) + text.length * 6.2 }),
+      )
+      expect(entries.length).toBe(10)
+      for (const [index, { x, y, end }] of entries.entries()) {
+        expect(end).toBeLessThanOrEqual(width)
+        expect(y).toBeLessThan(height)
+        const next = entries[index + 1]
+        if (next?.y === y) expect(next.x - 24).toBeGreaterThan(end)
+        else expect(x).toBeGreaterThan(0)
+      }
+    }
+  })
+
   it('says so when there are no lanes', () =>
     expect(renderDaySvg(picture({ rows: [] }))).toContain('No lanes on this day.'))
 

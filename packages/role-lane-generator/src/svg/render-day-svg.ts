@@ -1,11 +1,12 @@
 import { formatWallTime } from '../time/wall-time.ts'
-import { BLOCK_STYLES, styleOf } from './block-style.ts'
+import { styleOf } from './block-style.ts'
 import type { DayLayout, PictureForm, PlacedGroup, PlacedRow } from './day-layout.ts'
-import { createDayLayout } from './day-layout.ts'
+import { createDayLayout, LEGEND_LINE } from './day-layout.ts'
 import type { Attributes } from './element.ts'
 import { element, fitText, textElement, wrapText } from './element.ts'
 import type { LanePicture, PictureBlock } from './lane-picture.ts'
 import { laneStylesheet } from './lane-stylesheet.ts'
+import { queueStrip } from './queue-strip.ts'
 
 /** How {@link renderDaySvg} draws. */
 export interface RenderDaySvgOptions {
@@ -16,8 +17,8 @@ export interface RenderDaySvgOptions {
 }
 
 /**
- * Returns a branch day as one `<svg>` element: a row a person, grouped by role, an hour grid, blocks by kind, the
- * now-line and a legend. It has a title and a description, and a title on each block. All text is escaped; there is no
+ * Returns a branch day as one `<svg>` element: a row a person, grouped by role, an hour grid, blocks by kind, below them
+ * the arrivals of walk-ins and the depth of the queue, the now-line and a legend. It has a title and a description, and a title on each block. All text is escaped; there is no
  * script and, unless embedded, no style, so it stands under a strict Content Security Policy.
  */
 export function renderDaySvg(picture: LanePicture, options: RenderDaySvgOptions = {}): string {
@@ -41,6 +42,7 @@ export function renderDaySvg(picture: LanePicture, options: RenderDaySvgOptions 
       ...hourGrid(layout, picture.nowMinute),
       ...layout.groups.flatMap((group) => group.rows.map((row) => renderRow(layout, row))),
       ...(picture.rows.length === 0 ? [emptyNote(layout)] : []),
+      ...queueStrip(layout, picture.walkIns ?? []),
       ...nowLine(layout, picture.nowMinute),
       // Names come last: on a narrow picture the now-line passes behind them.
       ...layout.groups.map((group) => renderNames(layout, group)),
@@ -150,14 +152,13 @@ function nowLine(layout: DayLayout, nowMinute: number | null): ReadonlyArray<str
   ]
 }
 
-function legend(layout: DayLayout): ReadonlyArray<string> {
-  const column = (layout.width - 32) / layout.legendColumns
-  return Object.values(BLOCK_STYLES).map((style, index) => {
-    const x = 16 + (index % layout.legendColumns) * column
-    const y = layout.legendY + Math.floor(index / layout.legendColumns) * 24
-    return element('g', { class: `lanes-block lanes-${style.name}` }, [
-      element('rect', { x, y: y - 10, width: 18, height: 12, rx: 3 }),
-      textElement('text', { class: 'lanes-legend', x: x + 24, y }, style.legend),
+const legend = (layout: DayLayout): ReadonlyArray<string> =>
+  layout.legend.map(({ text, mark, isTick, x, line }) => {
+    const y = layout.legendY + line * LEGEND_LINE
+    return element('g', { class: isTick ? 'lanes-block' : `lanes-block lanes-${mark}` }, [
+      isTick
+        ? element('line', { class: mark, x1: x + 9, x2: x + 9, y1: y - 9, y2: y })
+        : element('rect', { x, y: y - 10, width: 18, height: 12, rx: 3 }),
+      textElement('text', { class: 'lanes-legend', x: x + 24, y }, text),
     ])
   })
-}

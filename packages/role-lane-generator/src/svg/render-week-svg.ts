@@ -65,6 +65,11 @@ export function renderWeekSvg(picture: WeekPicture, options: RenderWeekSvgOption
 
 function renderCell(cell: WeekCell | undefined, who: string, x: number, y: number): string {
   const { utilisation = null, targets = null } = cell ?? {}
+  if (!isShare(utilisation) && !isShare(targets))
+    return element('g', { class: 'lanes-cell' }, [
+      textElement('title', {}, `${who}: not at work`),
+      textElement('text', { class: 'lanes-share', x: x + (CELL - 44) / 2, y: y + 16 }, '–'),
+    ])
   const words = `${who}: utilisation ${percent(utilisation)}, targets ${percent(targets)}`
   return element('g', { class: 'lanes-cell' }, [
     textElement('title', {}, words),
