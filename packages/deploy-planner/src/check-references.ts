@@ -11,9 +11,9 @@ type Path = ReadonlyArray<PropertyKey>
 /**
  * Returns every broken rule between the parts of a manifest: the declared D1 count, names used twice, references to
  * databases and Workers that are not listed, archive years, client secrets. Takes any value and looks only at the parts
- * whose shape is right, so that these errors are told together with those of the shape.
+ * whose shape is right, so that these errors are told together with those of the shape. `describe` says how another place is spoken of.
  */
-export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
+export function checkReferences(input: unknown, describe: (path: string) => string): ReadonlyArray<ReferenceIssue> {
   const issues: Array<ReferenceIssue> = []
   const report = (path: Path, expected: string) => issues.push({ path: formatPath(path), expected })
   const unique = (paths: ReadonlyArray<readonly [string | undefined, Path]>, what: string) => {
@@ -22,7 +22,10 @@ export function checkReferences(input: unknown): ReadonlyArray<ReferenceIssue> {
       if (value === undefined) continue
       const first = seen.get(value)
       if (first)
-        report(path, `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} that is not used at ${formatPath(first)} already`)
+        report(
+          path,
+          `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} that is not used at ${describe(formatPath(first))} already`,
+        )
       else seen.set(value, path)
     }
   }

@@ -2,6 +2,8 @@ export type { ApplyRefusal } from './apply.ts'
 export { apply } from './apply.ts'
 export type { ApplyEvent, ApplyReport, Clock } from './apply-event.ts'
 export type { ApplyOptions } from './apply-options.ts'
+export type { AssembledManifest, AssembleManifestOptions } from './assemble-manifest.ts'
+export { assembleManifest } from './assemble-manifest.ts'
 export { createPlan } from './create-plan.ts'
 export type { CreatePlanOptions } from './create-plan-options.ts'
 export type { DeployPlannerErrorCode } from './deploy-planner-error.ts'
@@ -31,7 +33,7 @@ export type {
   TenantFeature,
   TenantUser,
 } from './manifest.ts'
-export type { ParseManifestOptions } from './parse-manifest.ts'
+export type { ManifestFilesOptions, ManifestPart } from './manifest-files.ts'
 export { parseManifest } from './parse-manifest.ts'
 export type { BranchDate, PagesSource, Plan, WorkerSource } from './plan.ts'
 export type { PlanFileRefusal } from './plan-json.ts'

@@ -1,16 +1,12 @@
 import type * as z from 'zod'
 import { checkReferences } from './check-references.ts'
 import type { Manifest, ManifestIssue } from './manifest.ts'
+import type { ManifestFilesOptions } from './manifest-files.ts'
+import { describePath, locatePath } from './manifest-files.ts'
 import { formatPath } from './manifest-path.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import { createManifestSchema } from './schema.ts'
-
-/** Options of {@link parseManifest}. */
-export interface ParseManifestOptions {
-  /** The file's name for the messages; none by default. */
-  readonly file?: string
-}
 
 /**
  * Returns the manifest that `input` (parsed JSON) holds, or everything that is wrong with it, all at once and in the
@@ -19,13 +15,13 @@ export interface ParseManifestOptions {
  */
 export function parseManifest(
   input: unknown,
-  options: ParseManifestOptions = {},
+  options: ManifestFilesOptions = {},
 ): Result<Manifest, ReadonlyArray<ManifestIssue>> {
   return validateManifest(input, { ...options, templates: true })
 }
 
 /** Options of {@link validateManifest}. */
-export interface ValidateManifestOptions extends ParseManifestOptions {
+export interface ValidateManifestOptions extends ManifestFilesOptions {
   /** Whether strings may still hold `${name}`. */
   readonly templates: boolean
 }
@@ -37,12 +33,16 @@ export function validateManifest(
 ): Result<Manifest, ReadonlyArray<ManifestIssue>> {
   const parsed = createManifestSchema(options).safeParse(input)
   const shape = parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)
-  const issues = [...shape, ...findPrototypeKeys(input, []), ...checkReferences(input)].filter(firstOfItsKind)
+  const issues = [
+    ...shape,
+    ...findPrototypeKeys(input, []),
+    ...checkReferences(input, (path) => describePath(options, path)),
+  ].filter(firstOfItsKind)
   if (parsed.success && issues.length === 0) {
     const { $schema: _, ...manifest } = parsed.data
     return ok(manifest)
   }
-  return err(issues.map(({ path, expected }) => createManifestIssue({ path, expected, file: options.file })))
+  return err(issues.map(({ path, expected }) => createManifestIssue({ ...locatePath(options, path), expected })))
 }
 
 /** Returns an issue with its sentence: `voyage.json: d1[0].name: expected a lower-case name`. */

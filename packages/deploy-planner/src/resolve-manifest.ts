@@ -1,15 +1,15 @@
 import type { Manifest, ManifestIssue, ResolvedManifest } from './manifest.ts'
+import type { ManifestFilesOptions } from './manifest-files.ts'
+import { locatePath } from './manifest-files.ts'
 import { formatPath } from './manifest-path.ts'
 import { createManifestIssue, validateManifest } from './parse-manifest.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 
 /** Options of {@link resolveManifest}. */
-export interface ResolveManifestOptions {
+export interface ResolveManifestOptions extends ManifestFilesOptions {
   readonly manifest: Manifest
   readonly environment: string
-  /** The file's name for the messages; none by default. */
-  readonly file?: string
 }
 
 // `$${` is how a literal `${` is written.
@@ -22,14 +22,14 @@ const TEMPLATE = /\$\$\{|\$\{([^{}]*)\}|\$\{/g
 export function resolveManifest(
   options: ResolveManifestOptions,
 ): Result<ResolvedManifest, ReadonlyArray<ManifestIssue>> {
-  const { manifest, environment, file } = options
+  const { manifest, environment } = options
+  const createIssue = (path: string, expected: string) =>
+    createManifestIssue({ ...locatePath(options, path), expected })
   const { environments, ...rest } = manifest
   const active = Object.hasOwn(environments, environment) ? environments[environment] : undefined
   if (active === undefined) {
     const known = Object.keys(environments).sort().join(', ')
-    return err([
-      createManifestIssue({ path: 'environments', expected: `an environment ${environment} (has: ${known})`, file }),
-    ])
+    return err([createIssue('environments', `an environment ${environment} (has: ${known})`)])
   }
 
   const issues: Array<ManifestIssue> = []
@@ -39,19 +39,13 @@ export function resolveManifest(
       if (name !== undefined && Object.hasOwn(active.values, name)) return active.values[name] ?? ''
       const what =
         name === undefined ? 'a name and "}" after "${"' : `a value ${name} in environments.${environment}.values`
-      issues.push(createManifestIssue({ path: formatPath(path), expected: what, file }))
+      issues.push(createIssue(formatPath(path), what))
       return match
     })
 
   const resolved = mapStrings(rest, [], resolveText)
   if (issues.length > 0) return err(issues)
-  const checked = validateManifest(
-    { ...(resolved as object), environments },
-    {
-      templates: false,
-      ...(file === undefined ? {} : { file }),
-    },
-  )
+  const checked = validateManifest({ ...(resolved as object), environments }, { ...options, templates: false })
   if (!checked.ok) return checked
   const { environments: _, ...parts } = checked.value
   return ok({ ...parts, environment, accountId: active.accountId, state: active.state })

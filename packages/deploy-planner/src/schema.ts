@@ -32,6 +32,22 @@ const EMAIL = '[^\\s@<>\\u0000-\\u001f]+@[^\\s@<>\\u0000-\\u001f]+'
 const VERSION = '[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+][0-9A-Za-z.+-]+)?'
 const ACCOUNT = '(?!([0-9a-f])\\1{31}$)[0-9a-f]{32}|<[^<>\\u0000-\\u001f]+>'
 
+const pathPattern = new RegExp(`^(?:${PATH})$`, 'u')
+
+/** Returns whether a text is a path that a manifest may hold as it stands, without a value to be put in. */
+export function isManifestPath(text: string): boolean {
+  return pathPattern.test(text) && !text.includes('${')
+}
+
+/** The form of a reference to a file, as JSON Schema. */
+export const REFERENCE_SCHEMA: Readonly<Record<string, unknown>> = {
+  type: 'object',
+  properties: { $ref: { type: 'string', pattern: `^(?:${PATH})$` } },
+  required: ['$ref'],
+  additionalProperties: false,
+  description: 'A file that holds what belongs here. Its path is relative to the project root.',
+}
+
 /**
  * Returns the zod schema of the manifest. Unknown keys are refused everywhere. With `templates`, every string that is
  * checked for its form may instead hold `${name}`.

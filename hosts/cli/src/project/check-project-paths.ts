@@ -20,12 +20,8 @@ export async function checkProjectPaths(root: string, manifest: ResolvedManifest
     ...manifest.pages.flatMap(({ build, output }) => (build === null ? [output] : [build.directory, output])),
     ...manifest.tenants.flatMap(({ config }) => (config === null ? [] : [config.directory])),
   ]
-  const inside = await realpath(root)
   const outside: Array<string> = []
-  for (const path of new Set(paths)) {
-    const target = await realpath(join(root, path)).catch(() => null)
-    if (target !== null && relative(inside, target).split(sep)[0] === '..') outside.push(path)
-  }
+  for (const path of new Set(paths)) if (await leadsOut(root, path)) outside.push(path)
   if (outside.length > 0) {
     throw new CommandError({
       code: 'CLI_PATH_OUTSIDE',
@@ -35,6 +31,12 @@ export async function checkProjectPaths(root: string, manifest: ResolvedManifest
     })
   }
   return manifest.workers.flatMap(({ config }) => warningsOf(root, config))
+}
+
+/** Returns whether a symbolic link leads from a path in the project out of it; false for one that does not exist. */
+export async function leadsOut(root: string, path: string): Promise<boolean> {
+  const target = await realpath(join(root, path)).catch(() => null)
+  return target !== null && relative(await realpath(root), target).split(sep)[0] === '..'
 }
 
 function warningsOf(root: string, config: string): ReadonlyArray<string> {

@@ -1,6 +1,8 @@
-import type { Manifest, ManifestIssue, ResolvedManifest } from '@voyage/deploy-planner'
-import { parseManifest, resolveManifest } from '@voyage/deploy-planner'
+import type { Manifest, ManifestIssue, ResolvedManifest, Result } from '@voyage/deploy-planner'
+import { assembleManifest, parseManifest, resolveManifest } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
+import { err, ok } from '../executor/result.ts'
+import { leadsOut } from './check-project-paths.ts'
 import { readJsonFile } from './read-json-file.ts'
 
 /**
@@ -16,13 +18,31 @@ export async function readManifest(options: {
   readonly localPort?: number
 }): Promise<ResolvedManifest> {
   const { file, environment } = options
-  const parsed = parseManifest(await readJsonFile(options.root, file), { file })
+  const assembled = await assembleManifest({ file, read: (part) => readPart(options.root, { file, part }) })
+  if (!assembled.ok) throw invalid(file, assembled.error)
+  const { json, files } = assembled.value
+  const parsed = parseManifest(json, { files })
   if (!parsed.ok) throw invalid(file, parsed.error)
   const manifest =
     options.localPort === undefined ? parsed.value : withLocalPort(parsed.value, environment, options.localPort)
-  const resolved = resolveManifest({ manifest, environment, file })
+  const resolved = resolveManifest({ manifest, environment, files })
   if (!resolved.ok) throw invalid(file, resolved.error)
   return resolved.value
+}
+
+/** The manifest's own file may lie anywhere; a file that it refers to lies in the project, whatever links lead there. */
+async function readPart(
+  root: string,
+  { file, part }: { readonly file: string; readonly part: string },
+): Promise<Result<unknown, string>> {
+  if (part === file) return ok(await readJsonFile(root, part))
+  if (await leadsOut(root, part)) return err('is, or lies behind, a symbolic link that leads out of the project')
+  try {
+    return ok(await readJsonFile(root, part))
+  } catch (error) {
+    if (error instanceof CommandError) return err(error.message.replace(`${part} `, ''))
+    throw error
+  }
 }
 
 function invalid(file: string, issues: ReadonlyArray<ManifestIssue>): CommandError {
