@@ -1,0 +1,54 @@
+import type { ControlPlane } from '../arrange.ts'
+import { changesTenant, exampleOf, isSecured, takesHeader, targetOf } from './sample-requests.ts'
+
+/** Takes the tables away, so that each operation fails inside. */
+export async function produceFailures(plane: ControlPlane): Promise<void> {
+  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const { results } = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '[_s]*' ORDER BY name")
+    .all()
+  for (const { name } of results) await db.prepare(`ALTER TABLE ${name} RENAME TO ${name}_elsewhere`).run()
+  for (const operation of plane.api.operations.filter(isSecured)) {
+    await plane.call(targetOf(operation), { json: exampleOf(operation), headers: { 'if-match': '"1"' } })
+  }
+}
+
+/** Has the version of tenants change all the time, so that no change of one ever gets through. */
+export async function produceContention(plane: ControlPlane): Promise<void> {
+  const call = async (target: string, json: unknown) => (await plane.call(target, { json })).body
+  const { id } = await call('POST /tenants', { slug: 'busy', name: 'Busy' })
+  const at = `/tenants/${id}`
+  const d1 = '0a1b2c3d-0000-4000-8000-00000000000e'
+  await call(`POST ${at}/domains`, { domain: 'busy.localhost' })
+  await call(`POST ${at}/databases`, { kind: 'config', d1_database_id: d1 })
+  await call(`PUT ${at}/features`, [{ feature_key: 'busy', deployed_version: '0.0.1' }])
+  const key = await call(`POST ${at}/api-keys`, { name: 'busy' })
+  await call(`PATCH ${at}`, { status: 'deleting' })
+  const leaver = (await call('POST /tenants', { slug: 'leaver', name: 'Leaver' })).id
+  await call(`PATCH /tenants/${leaver}`, { status: 'deleting' })
+
+  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  await db.prepare('UPDATE tenants SET purge_after = 1 WHERE id = ?').bind(leaver).run()
+  const { results } = await db.prepare("SELECT name FROM pragma_table_info('tenants')").all()
+  // Another version whenever it is read; that of the leaver is one of few, so that If-Match can name them all.
+  const version = `CASE slug WHEN 'leaver' THEN 1 + abs(random() % ${leaverVersions}) ELSE 1 + abs(random() % 1000000000) END`
+  const columns = results.map(({ name }) => (name === 'version' ? `${version} AS version` : String(name)))
+  await db.prepare('ALTER TABLE tenants RENAME TO still_tenants').run()
+  await db.prepare(`CREATE VIEW tenants AS SELECT ${columns.join(', ')} FROM still_tenants`).run()
+  await db.prepare('CREATE TRIGGER no_change INSTEAD OF UPDATE ON tenants BEGIN SELECT 1; END').run()
+
+  const ids = { tenant_id: id, domain: 'busy.localhost', d1_database_id: d1, feature_key: 'busy', key_id: key.id }
+  for (const operation of plane.api.operations.filter(changesTenant)) {
+    const json = operation.id === 'updateTenant' ? { name: 'Busier' } : exampleOf(operation)
+    if (!takesHeader(operation, 'IfMatchOfDryRun')) await plane.call(targetOf(operation, ids), { json })
+  }
+  const purge = plane.api.operations.find((operation) => takesHeader(operation, 'IfMatchOfDryRun'))
+  if (purge === undefined) throw new Error('no operation needs a dry run')
+  const all = Array.from({ length: leaverVersions }, (_, index) => `"${index + 1}"`).join(',')
+  // By chance a version comes twice; then the purge goes through, to no effect on the view.
+  for (let status = 0; status !== 503; ) {
+    status = (await plane.call(targetOf(purge, { tenant_id: leaver }), { headers: { 'if-match': all } })).status
+  }
+}
+
+const leaverVersions = 1_000
