@@ -42,8 +42,15 @@ it('takes the account to a deployed tenant, and does nothing the second time', a
     expect.arrayContaining([
       { type: 'd1', name: 'OPS_DB', id: project.api.databases[0]?.id },
       { type: 'plain_text', name: 'GREETING', text: 'hello' },
+      { type: 'kv_namespace', name: 'CACHE', namespace_id: project.api.things.namespaces.get('harbour-cache') },
+      { type: 'r2_bucket', name: 'FILES', bucket_name: 'harbour-files' },
+      { type: 'queue', name: 'MAIL', queue_name: 'harbour-mail' },
     ]),
   )
+  expect([...project.api.things.buckets]).toEqual(['harbour-files'])
+  expect(project.api.things.queues.get('harbour-mail')?.consumers).toMatchObject([
+    { script: 'harbour-site', dead_letter_queue: 'harbour-mail-dead', settings: { max_retries: 3 } },
+  ])
   expect([...project.api.domains]).toEqual([['harbour.example', 'harbour-gateway']])
   expect(await project.platform.ask('/tenants/by-domain/harbour.localhost')).toMatchObject({ status: 'active' })
 
@@ -67,7 +74,7 @@ it('carries out a saved plan, and refuses it once it is stale', async () => {
 })
 
 it('tells of drift, and returns a Worker to its recorded version', async () => {
-  expect((await project.voyage('drift')).stdout).toContain('No drift: 3 things stand as recorded.')
+  expect((await project.voyage('drift')).stdout).toContain('No drift: 7 things stand as recorded.')
   const [first, second] = site()?.versions ?? []
   site()?.deployed.push(first?.id ?? '')
   const drift = await project.voyage('drift', '--detailed-exitcode')
@@ -94,7 +101,9 @@ it('names the holder of the lock with exit code 75, and breaks it only when it i
 
 it('keeps databases when it destroys, until it is told to and that is typed', async () => {
   const shown = await project.voyage('destroy')
-  expect(shown.stdout).toMatch(/would suspend the tenant harbour\n.*harbour-gateway\n.*harbour-site\nkept: harbour-ops/)
+  expect(shown.stdout).toMatch(
+    /would suspend the tenant harbour\n.*harbour-gateway\n.*harbour-site\nkept: harbour-ops, harbour-cache, harbour-files, harbour-mail, harbour-mail-dead/,
+  )
   const refused = await project.voyage('destroy', '--execute')
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_NOT_CONFIRMED') })
   expect(site()).toBeDefined()
@@ -120,4 +129,6 @@ it('keeps databases when it destroys, until it is told to and that is typed', as
   )
   expect(all, all.stdout + all.stderr).toMatchObject({ code: 0 })
   expect(project.api.databases).toHaveLength(0)
+  const { namespaces, buckets, queues } = project.api.things
+  expect([namespaces.size, buckets.size, queues.size]).toEqual([0, 0, 0])
 })

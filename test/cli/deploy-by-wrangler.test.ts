@@ -45,18 +45,31 @@ it('takes a fresh account to a deployed tenant', async () => {
   const [ops, ...others] = project.api.databases
   expect([ops?.name, others]).toEqual(['harbour-ops', []])
   const id = ops?.id ?? ''
-  expect(await project.read('site/wrangler.toml')).toBe(before.replace('<harbour-ops id>', id))
+  const namespace = project.api.things.namespaces.get('harbour-cache') ?? ''
+  expect(await project.read('site/wrangler.toml')).toBe(
+    before
+      .replace('<harbour-ops id>', id)
+      .replace('<id of harbour-cache>', namespace)
+      .replace('dead_letter_queue = ""', 'dead_letter_queue = "harbour-mail-dead"'),
+  )
   const site = project.api.workers.get('harbour-site')
   expect(site?.secrets).toEqual(new Map([['SESSION_SECRET', canaries['SESSION_SECRET']]]))
   expect(site?.versions.at(-1)?.bindings).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ name: 'OPS_DB', type: 'd1', id }),
       expect.objectContaining({ name: 'GREETING', text: 'hello' }),
+      expect.objectContaining({ name: 'CACHE', namespace_id: namespace }),
+      expect.objectContaining({ name: 'FILES', bucket_name: 'harbour-files' }),
+      expect.objectContaining({ name: 'MAIL', queue_name: 'harbour-mail' }),
     ]),
   )
   expect(project.api.workers.get('harbour-gateway')?.versions.at(-1)?.bindings).toContainEqual(
     expect.objectContaining({ name: 'TENANT_HARBOUR', type: 'service', service: 'harbour-site' }),
   )
+
+  expect(project.api.things.queues.get('harbour-mail')?.consumers).toMatchObject([
+    { script: 'harbour-site', dead_letter_queue: 'harbour-mail-dead' },
+  ])
 
   const tenant = await project.platform.ask('/tenants/by-domain/harbour.localhost')
   expect(tenant).toMatchObject({ slug: 'harbour', status: 'active' })

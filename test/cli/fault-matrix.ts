@@ -159,7 +159,10 @@ function planOptions(manifest: ResolvedManifest): Omit<CreatePlanOptions, 'state
         fingerprint: 's',
         services: [],
         databases: ['harbour-ops'],
-        ...noResources,
+        kv: ['CACHE'],
+        r2: { FILES: 'harbour-files' },
+        queues: { MAIL: 'harbour-mail' },
+        consumers: { 'harbour-mail': '' },
       },
       {
         name: 'harbour-gateway',
@@ -249,6 +252,12 @@ async function findWrong(world: World, last: ApplyReport): Promise<ReadonlyArray
     (await readFile(join(root, 'site/wrangler.toml'), 'utf8')).includes(`"${database?.id}"`),
     'another id in the config',
   )
+  const { namespaces, buckets, queues } = api.things
+  check(
+    [namespaces.size, buckets.size, queues.size].join() === '1,1,2',
+    `${namespaces.size} namespaces, ${buckets.size} buckets, ${queues.size} queues`,
+  )
+  check(queues.get('harbour-mail')?.consumers.length === 1, 'not one consumer')
   const recorded = state?.steps['d1.create:harbour-ops']?.outputs
   check(
     recorded !== undefined && 'databaseId' in recorded && recorded.databaseId === database?.id,

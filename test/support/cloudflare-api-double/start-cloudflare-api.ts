@@ -8,6 +8,8 @@ import { d1DatabaseRoutes } from './d1-databases.ts'
 import { d1ImportRoutes } from './d1-import.ts'
 import type { Fault } from './faults.ts'
 import { createFaults } from './faults.ts'
+import type { NamedThings } from './named-resources.ts'
+import { namedResourceRoutes } from './named-resources.ts'
 import { routeRequest } from './route-request.ts'
 import type { StoredWorker } from './worker-store.ts'
 import { workerRoutes } from './workers.ts'
@@ -29,6 +31,8 @@ export interface CloudflareApiDouble {
   readonly requests: ReadonlyArray<RecordedRequest>
   readonly databases: D1Databases
   readonly workers: ReadonlyMap<string, StoredWorker>
+  /** Namespaces, buckets and queues. */
+  readonly things: NamedThings
   /** The Worker that each custom domain is sent to. */
   readonly domains: ReadonlyMap<string, string>
   /** Makes coming requests go wrong. */
@@ -46,6 +50,7 @@ export async function startCloudflareApi(account: {
   const databases: D1Databases = []
   const workers = new Map<string, StoredWorker>()
   const domains = new Map<string, string>()
+  const things: NamedThings = { namespaces: new Map(), buckets: new Set(), queues: new Map() }
   const requests: Array<RecordedRequest> = []
   const faults = createFaults()
   let origin = ''
@@ -53,6 +58,7 @@ export async function startCloudflareApi(account: {
     ...d1DatabaseRoutes(databases, account.databaseLimit ?? 10),
     ...d1ImportRoutes(databases, () => `${origin}${PREFIX}`),
     ...workerRoutes(workers, domains),
+    ...namedResourceRoutes(things),
   ]
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message)
@@ -82,6 +88,7 @@ export async function startCloudflareApi(account: {
     databases,
     workers,
     domains,
+    things,
     fail: faults.add,
     async stop() {
       server.closeAllConnections()
@@ -110,7 +117,8 @@ function refuse(request: ApiRequest, account: { readonly id: string; readonly to
   // An upload address is signed instead of asking for a token.
   if (request.path.startsWith('/uploads/')) return null
   if (request.headers.authorization !== `Bearer ${account.token}`) return failure(401, 10000, 'Authentication error')
-  if (request.path.split('/')[2] === account.id) return null
+  // GraphQL names the account in its body.
+  if (request.path === '/graphql' || request.path.split('/')[2] === account.id) return null
   return failure(403, 9109, 'Unauthorized to access requested resource')
 }
 

@@ -9,6 +9,9 @@ export function isDatabaseId(id: string | null): boolean {
   return id !== null && DATABASE_ID.exec(id)?.[0] === id
 }
 
+/** Returns whether `id` is 32 lower-case hex digits, as the ids of KV namespaces and queues are. */
+export const isHexId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id)
+
 /** Refuses a name that wrangler would take for an option, or that holds a control character. */
 export function checkName(name: string): Result<null, StepFailure> {
   if (/^[^-\p{Cc}][^\p{Cc}]*$/u.test(name)) return ok(null)

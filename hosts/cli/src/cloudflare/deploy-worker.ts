@@ -2,7 +2,7 @@ import type { Result, StepFailure } from '@voyage/deploy-planner'
 import type { WranglerConfigFormat } from '@voyage/deploy-planner/wrangler-config'
 import { readWranglerConfig } from '@voyage/deploy-planner/wrangler-config'
 import { err, ok } from '../executor/result.ts'
-import { checkName, isDatabaseId } from './d1-names.ts'
+import { checkName, isDatabaseId, isHexId } from './d1-names.ts'
 import type { RunWrangler } from './run-wrangler.ts'
 import { configFailure, readWorkerConfigFile } from './worker-config-file.ts'
 
@@ -89,6 +89,14 @@ export function checkWorkerConfig(file: {
     )
   }
   const placeholder = read.value.d1Databases.find(({ databaseId }) => !isDatabaseId(databaseId))
+  const namespace = read.value.kvNamespaces.find(({ id }) => id === null || !isHexId(id))
+  if (namespace !== undefined) {
+    return err({
+      ...configFailure('binding-id-missing', `${config}: the binding ${namespace.binding} has no namespace id yet.`),
+      remedy:
+        'Name its namespace under "kv" of the Worker in the manifest, so that the deploy writes its id, or put the id in by hand.',
+    })
+  }
   if (placeholder === undefined) return ok(null)
   return err({
     ...configFailure('binding-id-missing', `${config}: the binding ${placeholder.binding} has no database id yet.`),

@@ -26,6 +26,18 @@ const WORKER_MISSING: Cause = {
   refused: true,
 }
 
+const TAKEN = {
+  remedy: 'Run the command again with --adopt if this one is meant; otherwise rename it in the manifest.',
+  retriable: true,
+  refused: true,
+}
+
+const GONE = {
+  remedy: 'It was deleted, or belongs to another account. Check the recorded state against the account.',
+  retriable: false,
+  refused: true,
+}
+
 // By Cloudflare's own error codes.
 const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
   ...[10000, 9109, 9106, 9103, 6003, 6111].map((number) => [number, AUTH] as const),
@@ -52,6 +64,21 @@ const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
     {
       code: 'database-missing',
       remedy: 'The database was deleted, or belongs to another account. Check the recorded state against the account.',
+      retriable: false,
+      refused: true,
+    },
+  ],
+  [10014, { ...TAKEN, code: 'namespace-exists' }],
+  [10004, { ...TAKEN, code: 'bucket-exists' }],
+  [11009, { ...TAKEN, code: 'queue-exists' }],
+  [10013, { ...GONE, code: 'namespace-missing' }],
+  [10006, { ...GONE, code: 'bucket-missing' }],
+  [11000, { ...GONE, code: 'queue-missing' }],
+  [
+    10008,
+    {
+      code: 'bucket-not-empty',
+      remedy: 'Empty the bucket first; what is in it is never deleted for you.',
       retriable: false,
       refused: true,
     },

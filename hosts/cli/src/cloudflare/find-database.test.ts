@@ -39,7 +39,7 @@ describe('findDatabase', () => {
 
   it('refuses two databases of one name', async () => {
     const twice = await find(list({ name: 'ops', uuid: id }, { name: 'ops', uuid: other }))
-    expect(twice).toMatchObject({ ok: false, error: { code: 'database-ambiguous', effect: 'none' } })
+    expect(twice).toMatchObject({ ok: false, error: { code: 'name-ambiguous', effect: 'none' } })
   })
 
   it.each(['', 'nothing', '{}', '[', list({ name: 'ops', uuid: 'not-an-id' }), list({ name: 'ops' })])(

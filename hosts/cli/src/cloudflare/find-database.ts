@@ -1,5 +1,7 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { err, ok } from '../executor/result.ts'
+import { ambiguousName } from './ambiguous-name.ts'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { isDatabaseId } from './d1-names.ts'
 import { CONFIG_FILE, databaseConfig } from './database-config.ts'
 import { readJsonOutput } from './read-json-output.ts'
@@ -28,28 +30,12 @@ export async function findDatabase(request: DatabaseRequest): Promise<Result<str
   })
   if (!listed.ok) return listed
   const databases = readJsonOutput(listed.value.stdout)
-  if (!Array.isArray(databases)) return err(unexpected('The list of D1 databases is no JSON list.'))
+  if (!Array.isArray(databases)) return err(answerUnreadable('The list of D1 databases is no JSON list.'))
   const [match, ...others] = databases.filter((one) => one?.name === name)
   if (match === undefined) return ok(null)
-  if (others.length > 0) {
-    return err({
-      code: 'database-ambiguous',
-      message: `The account has ${others.length + 1} D1 databases called ${name}.`,
-      remedy: 'Find out which of them is meant and delete or rename the others.',
-      retriable: false,
-      effect: 'none',
-    })
-  }
+  if (others.length > 0) return err(ambiguousName('D1 database', name, others.length + 1))
   const id: unknown = match.uuid
-  return typeof id === 'string' && isDatabaseId(id) ? ok(id) : err(unexpected(`The D1 database ${name} has no id.`))
-}
-
-function unexpected(message: string): StepFailure {
-  return {
-    code: 'wrangler-answer-unexpected',
-    message,
-    remedy: 'Check that the installed wrangler is the version that this project pins.',
-    retriable: false,
-    effect: 'none',
-  }
+  return typeof id === 'string' && isDatabaseId(id)
+    ? ok(id)
+    : err(answerUnreadable(`The D1 database ${name} has no id.`))
 }

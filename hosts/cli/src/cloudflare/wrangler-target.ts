@@ -3,11 +3,13 @@ import { err } from '../executor/result.ts'
 import type { Environment } from './child-environment.ts'
 import { createDatabase } from './create-database.ts'
 import { migrateDatabase, querySql, runSql } from './database-calls.ts'
+import { deployStub } from './deploy-stub.ts'
 import { deployWorker } from './deploy-worker.ts'
 import { findDatabase } from './find-database.ts'
 import type { RunWrangler } from './run-wrangler.ts'
 import { createRunWrangler } from './run-wrangler.ts'
 import { syncWorkerBindings } from './sync-worker-bindings.ts'
+import { createWranglerBuckets, createWranglerNamespaces, createWranglerQueues } from './wrangler-resources.ts'
 
 /** Options of {@link createWranglerTarget}. */
 export interface WranglerTargetOptions {
@@ -32,12 +34,16 @@ export function createWranglerTarget(options: WranglerTargetOptions): DeployTarg
   const shared = { run, accountId, root }
   return {
     name: 'wrangler',
+    namespaces: createWranglerNamespaces(run),
+    buckets: createWranglerBuckets(run),
+    queues: createWranglerQueues(run),
     findDatabase: (name, { signal }) => findDatabase({ ...shared, name, signal }),
     createDatabase: (name, { signal }) => createDatabase({ ...shared, name, signal }),
     migrateDatabase: (request, { signal }) => migrateDatabase({ ...shared, ...request, signal }),
     runSql: (request, { signal }) => runSql({ ...shared, ...request, signal }),
     querySql: (request, { signal }) => querySql({ ...shared, ...request, signal }),
     syncBindings: ({ config, ids }) => syncWorkerBindings({ root, config, ids }),
+    deployStub: (worker, { signal }) => deployStub({ run, worker, signal }),
     deployWorker: (request, { signal }) => deployWorker({ ...shared, ...request, signal }),
   }
 }

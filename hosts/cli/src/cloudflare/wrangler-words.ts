@@ -4,6 +4,7 @@ import { oneLine } from './redact.ts'
 // Wrangler replaces these two codes by sentences of its own.
 const SENTENCES: ReadonlyArray<readonly [sentence: RegExp, code: number]> = [
   [/A database with that name already exists/, 7502],
+  [/A KV namespace with the title .* already exists/, 10014],
   [/maximum number of D1 databases/, 7406],
 ]
 

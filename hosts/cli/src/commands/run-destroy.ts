@@ -26,7 +26,8 @@ const { signal } = new AbortController()
 
 /**
  * Shows what would be taken away and, with `execute` and the typed confirmation, takes it away: tenants are suspended,
- * so that nobody is served half a tenant, then Workers deleted, callers first, then, only with `databases`, databases.
+ * so that nobody is served half a tenant, then Workers deleted, callers first, then, only with `databases`, what holds data:
+ * databases, namespaces, queues and buckets.
  * Each removal is recorded before the next begins.
  */
 export async function runDestroy(options: DestroyOptions, context: CommandContext): Promise<void> {
@@ -34,10 +35,10 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
   const { manifest, stateStore, state } = await openDeployment(options, context)
   const account = openAccount({ manifest, context })
   const removals = listRemovals({ account, state, options, context, controlUrl: manifest.controlPlane.url })
-  const kept = options.databases ? [] : recordedOf(state, 'd1.create').map(([, { inputs }]) => inputs.name)
+  const kept = options.databases ? [] : listKept(state)
   const say = (): void => {
     for (const { what } of removals) output.line(`${options.execute ? 'will' : 'would'} ${what}`)
-    if (kept.length > 0) output.line(`kept: ${kept.join(', ')} (databases are deleted with --databases only)`)
+    if (kept.length > 0) output.line(`kept: ${kept.join(', ')} (what holds data is deleted with --databases only)`)
   }
   if (!options.json) say()
   if (!options.execute) {
@@ -98,7 +99,58 @@ function listRemovals(from: {
     ],
     run: () => account.deleteDatabase({ name: inputs.name, id: outputs.databaseId }, { signal }),
   }))
-  return [...tenants, ...workers, ...databases]
+  return [...tenants, ...workers, ...databases, ...listStorageRemovals(account, state)]
+}
+
+/** The names of what holds data. */
+function listKept(state: DeployState | null): ReadonlyArray<string> {
+  return [
+    ...recordedOf(state, 'd1.create'),
+    ...recordedOf(state, 'kv.create'),
+    ...recordedOf(state, 'r2.create'),
+    ...recordedOf(state, 'queue.create'),
+  ].map(([, { inputs }]) => inputs.name)
+}
+
+function listStorageRemovals(account: AccountTarget, state: DeployState | null): ReadonlyArray<Removal> {
+  const remove = (what: string, step: string, run: Removal['run']): Removal => ({ what, steps: () => [step], run })
+  return [
+    ...recordedOf(state, 'kv.create').map(
+      ([
+        step,
+        {
+          inputs: { name },
+          outputs,
+        },
+      ]) =>
+        remove(`delete the KV namespace ${name} (${outputs.namespaceId}) with all that is in it`, step, () =>
+          account.namespaces.delete({ name, id: outputs.namespaceId }, { signal }),
+        ),
+    ),
+    ...recordedOf(state, 'queue.create').map(
+      ([
+        step,
+        {
+          inputs: { name },
+          outputs,
+        },
+      ]) =>
+        remove(`delete the queue ${name} (${outputs.queueId}) with all that is in it`, step, () =>
+          account.queues.delete({ name, id: outputs.queueId }, { signal }),
+        ),
+    ),
+    ...recordedOf(state, 'r2.create').map(
+      ([
+        step,
+        {
+          inputs: { name },
+        },
+      ]) =>
+        remove(`delete the R2 bucket ${name}, if it is empty`, step, () =>
+          account.buckets.delete({ name, id: name }, { signal }),
+        ),
+    ),
+  ]
 }
 
 async function carryOut(

@@ -22,7 +22,7 @@ interface Finding {
   readonly verdict: 'same' | 'gone' | 'changed'
 }
 
-/** Compares recorded databases and Workers with those of the account. A look-up that fails is no finding: it ends the command. */
+/** Compares recorded databases, namespaces, buckets, queues and Workers with those of the account. A look-up that fails is no finding: it ends the command. */
 export async function runDrift(options: DriftOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const { manifest, state } = await openDeployment(options, context)
@@ -53,6 +53,21 @@ async function findDrift(account: AccountTarget, state: DeployState | null): Pro
     const found = await account.findDatabase(inputs.name, { signal })
     if (!found.ok) throw new CommandError(found.error)
     add(id, outputs.databaseId, found.value)
+  }
+  for (const [id, { inputs, outputs }] of recordedOf(state, 'kv.create')) {
+    const found = await account.namespaces.find(inputs.name, { signal })
+    if (!found.ok) throw new CommandError(found.error)
+    add(id, outputs.namespaceId, found.value)
+  }
+  for (const [id, { inputs }] of recordedOf(state, 'r2.create')) {
+    const found = await account.buckets.find(inputs.name, { signal })
+    if (!found.ok) throw new CommandError(found.error)
+    add(id, inputs.name, found.value)
+  }
+  for (const [id, { inputs, outputs }] of recordedOf(state, 'queue.create')) {
+    const found = await account.queues.find(inputs.name, { signal })
+    if (!found.ok) throw new CommandError(found.error)
+    add(id, outputs.queueId, found.value)
   }
   for (const [id, { inputs, outputs }] of recordedOf(state, 'worker.deploy')) {
     const found = await account.currentVersion(inputs.worker, { signal })

@@ -1,8 +1,20 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import type { DatabaseName, DeployTarget, TargetOptions } from './deploy-target.ts'
+import type { DatabaseName, DeployTarget, NamedResources, TargetOptions } from './deploy-target.ts'
+
+/** Things of an account that can be taken away again. */
+export interface AccountResources extends NamedResources {
+  /** Deletes it with all that is in it; one that is gone already is deleted. A bucket must be empty. */
+  delete(
+    resource: { readonly name: string; readonly id: string },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
+}
 
 /** A Cloudflare account: what a deploy needs, and what looking after a deployment needs. */
 export interface AccountTarget extends DeployTarget {
+  readonly namespaces: AccountResources
+  readonly buckets: AccountResources
+  readonly queues: AccountResources
   /** Returns the id of the version of the Worker that serves, or null when there certainly is no such Worker. */
   currentVersion(worker: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
   /** Gives all traffic to a version that was deployed before. */

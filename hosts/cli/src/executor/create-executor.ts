@@ -4,8 +4,7 @@ import { createDatabaseHandlers } from './database-handlers.ts'
 import type { DeployTarget } from './deploy-target.ts'
 import { createIdentityHandlers } from './identity-handlers.ts'
 import { createLaneHandlers } from './lane-handlers.ts'
-import { createResourceHandlers } from './resource-handlers.ts'
-import { ok } from './result.ts'
+import { createResourceFinders, createResourceHandlers } from './resource-handlers.ts'
 import { createTenantHandlers, findTenant } from './tenant-handlers.ts'
 import { createUnsupportedFinders, createUnsupportedHandlers } from './unsupported-handlers.ts'
 
@@ -32,11 +31,7 @@ export function createExecutor(options: {
     },
     finders: {
       ...createUnsupportedFinders(target.name),
-      async 'd1.create'({ name }, context) {
-        const found = await target.findDatabase(name, context)
-        if (!found.ok) return found
-        return ok(found.value === null ? null : { databaseId: found.value })
-      },
+      ...createResourceFinders(target),
       'tenant.create': ({ slug }) => findTenant(controlPlane, slug),
     },
   }

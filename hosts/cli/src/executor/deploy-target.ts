@@ -16,10 +16,23 @@ export interface DatabaseName {
   readonly id: string
 }
 
+/** One kind of things that stand in an account under a name. */
+export interface NamedResources {
+  /** Returns the id of the one called exactly `name`, or null when there certainly is none. A bucket's id is its name. */
+  find(name: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
+  /** Creates it and returns its id. Refuses a name that is taken. */
+  create(name: string, options: TargetOptions): Promise<Result<string, StepFailure>>
+}
+
 /** How the resources of a plan come into being: what differs between this machine and Cloudflare. */
 export interface DeployTarget {
   /** For people: `local`, `wrangler`. */
   readonly name: string
+  /** KV namespaces, by title. */
+  readonly namespaces: NamedResources
+  /** R2 buckets. */
+  readonly buckets: NamedResources
+  readonly queues: NamedResources
   /** Returns the id of the D1 database called exactly `name`, or null when there certainly is none. */
   findDatabase(name: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
   /** Creates the D1 database `name` and returns its id. Refuses a name that is taken. */
@@ -44,6 +57,8 @@ export interface DeployTarget {
     request: { readonly worker: string; readonly config: string; readonly ids: BindingIds },
     options: TargetOptions,
   ): Promise<Result<null, StepFailure>>
+  /** Deploys a Worker that answers 503 and binds nothing, unless a Worker of that name stands already. */
+  deployStub(worker: string, options: TargetOptions): Promise<Result<null, StepFailure>>
   /** Deploys a Worker with its variables and secrets; resolves when it serves, with its version where there are such. */
   deployWorker(
     request: {

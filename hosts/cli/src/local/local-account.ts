@@ -4,12 +4,35 @@ import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { CommandError } from '../command-error.ts'
 
+// Absent in what was written before there were such things.
+const ids = z.record(z.string(), z.string()).default({})
+
 const schema = z.strictObject({
   formatVersion: z.literal(1),
   /** D1 ids by database name. */
   databases: z.record(z.string(), z.string()),
   /** For each Worker the ids that its D1 bindings have, by database name. */
   bindings: z.record(z.string(), z.record(z.string(), z.string())),
+  /** KV namespace ids by title. */
+  namespaces: ids,
+  /** R2 buckets; the id is the name. */
+  buckets: ids,
+  /** Queue ids by name. */
+  queues: ids,
+  /** For each Worker what its other bindings stand for: namespace ids, bucket and queue names. */
+  resources: z
+    .record(
+      z.string(),
+      z.strictObject({
+        kv: z.record(z.string(), z.string()),
+        r2: z.record(z.string(), z.string()),
+        queues: z.record(z.string(), z.string()),
+        deadLetterQueues: z.record(z.string(), z.string()),
+      }),
+    )
+    .default({}),
+  /** Workers of which a stub was deployed, for others to bind. */
+  stubs: z.array(z.string()).default([]),
   /** What is deployed. Secrets by name only. */
   workers: z.record(
     z.string(),
@@ -25,7 +48,7 @@ const schema = z.strictObject({
 export type LocalAccount = z.infer<typeof schema>
 
 /** An account with nothing in it. */
-const emptyLocalAccount: LocalAccount = { formatVersion: 1, databases: {}, bindings: {}, workers: {} }
+const emptyLocalAccount: LocalAccount = schema.parse({ formatVersion: 1, databases: {}, bindings: {}, workers: {} })
 
 /** The account's file in a state folder. */
 export function accountFile(folder: string): string {

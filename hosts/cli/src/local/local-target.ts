@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import type { LocalAccount } from './local-account.ts'
@@ -61,9 +62,10 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
     workers:
       serving === undefined
         ? []
-        : await Promise.all(
-            Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
-          ),
+        : await Promise.all([
+            ...Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
+            ...account.stubs.filter((name) => account.workers[name] === undefined).map(stubWorker),
+          ]),
     databaseIds: Object.values(account.databases),
   })
   const first = await contents()
@@ -85,6 +87,18 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
     return gate.use(async () => work(await stack.database(id)))
   }
 
+  const named = (kind: 'namespaces' | 'buckets' | 'queues', what: string, newId: (name: string) => string) => ({
+    async find(name: string) {
+      return ok(account[kind][name] ?? null)
+    },
+    async create(name: string) {
+      if (account[kind][name] !== undefined) return err(taken(`${what} called ${name}`))
+      const id = newId(name)
+      await save((from) => ({ ...from, [kind]: { ...from[kind], [name]: id } }))
+      return ok(id)
+    },
+  })
+
   return {
     name: 'local',
     fetch: (worker, url, init) => gate.use(() => stack.fetch(worker, url, init)),
@@ -93,11 +107,14 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
       return ok(account.databases[name] ?? null)
     },
     async createDatabase(name) {
-      if (account.databases[name] !== undefined) return err(taken(name))
+      if (account.databases[name] !== undefined) return err(taken(`D1 database called ${name}`))
       const id = randomUUID()
       await save((from) => ({ ...from, databases: { ...from.databases, [name]: id } }))
       return ok(id)
     },
+    namespaces: named('namespaces', 'KV namespace', () => randomUUID().replaceAll('-', '')),
+    buckets: named('buckets', 'R2 bucket', (name) => name),
+    queues: named('queues', 'queue', () => randomUUID().replaceAll('-', '')),
     migrateDatabase: ({ database, directory }) =>
       attempt('database-migration-failed', `migrating ${database.name}`, async () => {
         await withDatabase(database.id, (handle) => migrateDatabase(handle, join(options.root, directory)))
@@ -116,9 +133,22 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         return answer.results
       }),
     async syncBindings({ worker, ids }) {
-      await save((from) => ({ ...from, bindings: { ...from.bindings, [worker]: { ...ids.d1 } } }))
+      const { d1, kv, r2, queues, deadLetterQueues } = ids
+      const own = { kv: { ...kv }, r2: { ...r2 }, queues: { ...queues }, deadLetterQueues: { ...deadLetterQueues } }
+      await save((from) => ({
+        ...from,
+        bindings: { ...from.bindings, [worker]: { ...d1 } },
+        resources: { ...from.resources, [worker]: own },
+      }))
       return ok(null)
     },
+    deployStub: (worker) =>
+      attempt('worker-start-failed', `starting a stub of the Worker ${worker}`, async () => {
+        if (account.workers[worker] !== undefined || account.stubs.includes(worker)) return null
+        await save((from) => ({ ...from, stubs: [...from.stubs, worker] }))
+        await gate.restart()
+        return null
+      }),
     deployWorker: ({ worker, config, vars, secrets }) =>
       attempt('worker-start-failed', `starting the Worker ${worker}`, async () => {
         if (serving === undefined) throw new TypeError('this local target only opens databases')
@@ -158,10 +188,15 @@ async function deployedWorker(
     code: await readFile(codeFile(from.folder, name), 'utf8'),
     options: config.localOptions({
       ids: new Map(Object.entries(account.bindings[name] ?? {})),
+      ...(account.resources[name] === undefined ? {} : { resources: account.resources[name] }),
       vars: { ...deployed.vars, ...secrets },
-      workers: new Set(Object.keys(account.workers)),
+      workers: new Set([...Object.keys(account.workers), ...account.stubs]),
     }),
   }
+}
+
+function stubWorker(name: string): LocalWorker {
+  return { code: STUB_CODE, options: { name, compatibilityDate: STUB_DATE } }
 }
 
 function restored(
@@ -181,10 +216,10 @@ function bind(handle: LocalDatabase, { sql, params }: SqlStatement): ReturnType<
   return handle.prepare(sql).bind(...params)
 }
 
-function taken(name: string): StepFailure {
+function taken(what: string): StepFailure {
   return {
-    code: 'database-exists',
-    message: `A local D1 database called ${name} stands already.`,
+    code: 'name-taken',
+    message: `A local ${what} stands already.`,
     remedy: 'Run the command again; it adopts what it finds by name.',
     retriable: true,
     effect: 'none',

@@ -14,11 +14,15 @@ export interface WorkerConfig {
   /** Miniflare's options with `ids` (database name to D1 id) put in and `vars` on top of the configuration's own. */
   localOptions(bindings: {
     readonly ids: ReadonlyMap<string, string>
+    /** What the other bindings stand for, where it is not what the configuration says. */
+    readonly resources?: LocalResources
     readonly vars: Readonly<Record<string, string>>
     /** Service bindings to Workers that are not among these are left out: workerd refuses an unknown service. */
     readonly workers: ReadonlySet<string>
   }): LocalWorkerOptions
 }
+
+const noResources: LocalResources = { kv: {}, r2: {}, queues: {}, deadLetterQueues: {} }
 
 // Wrangler's own type of a parsed configuration comes from a package that it bundles, so it is not visible here.
 type ParsedConfig = Unstable_Config & {
@@ -30,6 +34,21 @@ type ParsedConfig = Unstable_Config & {
     readonly migrations_dir?: string
   }>
   readonly services?: ReadonlyArray<{ readonly binding: string; readonly service: string }>
+  readonly kv_namespaces: ReadonlyArray<{ readonly binding: string; readonly id?: string }>
+  readonly r2_buckets: ReadonlyArray<{ readonly binding: string; readonly bucket_name?: string }>
+  readonly queues: {
+    readonly producers?: ReadonlyArray<{ readonly binding: string; readonly queue: string }>
+    readonly consumers?: ReadonlyArray<{ readonly queue: string; readonly dead_letter_queue?: string }>
+  }
+}
+
+/** What a Worker's bindings stand for: namespace ids, bucket names and queue names by binding. */
+export interface LocalResources {
+  readonly kv: Readonly<Record<string, string>>
+  readonly r2: Readonly<Record<string, string>>
+  readonly queues: Readonly<Record<string, string>>
+  /** By the queue that is consumed. */
+  readonly deadLetterQueues: Readonly<Record<string, string>>
 }
 
 /**
@@ -52,17 +71,43 @@ export function readWorkerConfig(file: string): WorkerConfig {
       migrations: resolve(dirname(file), database.migrations_dir ?? 'migrations'),
     })),
     services: (config.services ?? []).map((service) => service.service),
-    localOptions({ ids, vars, workers }) {
+    localOptions({ ids, resources = noResources, vars, workers }) {
       const { workerOptions } = unstable_getMiniflareWorkerOptions({
         ...config,
         d1_databases: config.d1_databases.map((database) => ({
           ...database,
           database_id: requireId(ids, database.database_name ?? database.binding, file),
         })),
+        ...placeResources(config, resources, file),
         services: (config.services ?? []).filter((service) => workers.has(service.service)),
       })
       const own: object = workerOptions.bindings ?? {}
       return { ...workerOptions, name, bindings: { ...own, ...vars } }
+    },
+  }
+}
+
+/** Puts namespace ids, bucket names and queue names in; a binding without one keeps the name of its configuration. */
+function placeResources(config: ParsedConfig, { kv, r2, queues, deadLetterQueues }: LocalResources, file: string) {
+  return {
+    kv_namespaces: config.kv_namespaces.map((one) => {
+      const id = kv[one.binding]
+      if (id === undefined) throw new TypeError(`${file}: the KV binding ${one.binding} stands for nothing`)
+      return { ...one, id }
+    }),
+    r2_buckets: config.r2_buckets.map((one) => {
+      const name = r2[one.binding]
+      return name === undefined ? one : { ...one, bucket_name: name }
+    }),
+    queues: {
+      producers: (config.queues.producers ?? []).map((one) => {
+        const queue = queues[one.binding]
+        return queue === undefined ? one : { ...one, queue }
+      }),
+      consumers: (config.queues.consumers ?? []).map((one) => {
+        const dead = deadLetterQueues[one.queue] ?? one.dead_letter_queue
+        return dead === undefined ? one : { ...one, dead_letter_queue: dead }
+      }),
     },
   }
 }

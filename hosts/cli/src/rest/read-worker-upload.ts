@@ -13,7 +13,21 @@ export interface WorkerUpload {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly bindings: ReadonlyArray<Readonly<Record<string, unknown>>>
   readonly crons: ReadonlyArray<string>
+  readonly consumers: ReadonlyArray<QueueConsumer>
   readonly subdomain: { readonly enabled: boolean; readonly previews_enabled: boolean }
+}
+
+/** A queue that a Worker consumes, as its configuration says; absent settings are Cloudflare's defaults. */
+export interface QueueConsumer {
+  readonly queue: string
+  readonly dead_letter_queue?: string
+  readonly max_batch_size?: number
+  /** Seconds. */
+  readonly max_batch_timeout?: number
+  readonly max_retries?: number
+  readonly max_concurrency?: number | null
+  /** Seconds. */
+  readonly retry_delay?: number
 }
 
 const UNDERSTOOD = new Set([
@@ -57,7 +71,7 @@ type ParsedConfig = Unstable_Config & {
   readonly triggers: { readonly crons?: ReadonlyArray<string> | undefined }
   readonly queues: {
     readonly producers?: ReadonlyArray<{ readonly binding: string; readonly queue: string }>
-    readonly consumers?: ReadonlyArray<object>
+    readonly consumers?: ReadonlyArray<QueueConsumer>
   }
 }
 
@@ -80,7 +94,6 @@ export async function readWorkerUpload(from: {
   const others = read.ok ? read.value.keys.filter((key) => !UNDERSTOOD.has(key)) : []
   const { unstable_readConfig } = await import('wrangler')
   const parsed = unstable_readConfig({ config: file.value.path }, { hideWarnings: true }) as ParsedConfig
-  if ((parsed.queues.consumers ?? []).length > 0) others.push('queues.consumers')
   if (others.length > 0 || parsed.main === undefined) {
     const what =
       parsed.main === undefined ? 'main is missing' : `${others.join(', ')} cannot be deployed by the API target`
@@ -115,6 +128,7 @@ export async function readWorkerUpload(from: {
       })),
     ],
     crons: parsed.triggers.crons ?? [],
+    consumers: parsed.queues.consumers ?? [],
     subdomain: { enabled: parsed.workers_dev ?? false, previews_enabled: parsed.preview_urls ?? false },
   })
 }

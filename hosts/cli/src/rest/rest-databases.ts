@@ -8,9 +8,9 @@ import { err, ok } from '../executor/result.ts'
 import { isRecord } from '../http/api-client.ts'
 import { answerUnexpected } from './answer-unexpected.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
+import { findInList } from './find-in-list.ts'
 
 const D1 = '/d1/database'
-const PAGE_SIZE = 100
 
 interface Call {
   readonly call: CallCloudflare
@@ -26,30 +26,17 @@ export async function findDatabase({
   signal,
   name,
 }: Call & { readonly name: string }): Promise<Result<string | null, StepFailure>> {
-  const doing = `looking for the D1 database ${name}`
-  const matches: Array<Record<string, unknown>> = []
-  for (let page = 1; ; page++) {
-    // The filter finds parts of names too.
-    const path = `${D1}?name=${encodeURIComponent(name)}&per_page=${PAGE_SIZE}&page=${page}`
-    const listed = await call({ method: 'GET', path, doing, reach: 'nothing', signal })
-    if (!listed.ok) return listed
-    if (!Array.isArray(listed.value)) return err(answerUnexpected(doing, 'none'))
-    matches.push(...listed.value.filter(isRecord).filter((one) => one['name'] === name))
-    if (listed.value.length < PAGE_SIZE) break
-  }
-  const [match, ...others] = matches
-  if (match === undefined) return ok(null)
-  if (others.length > 0) {
-    return err({
-      code: 'database-ambiguous',
-      message: `The account has ${matches.length} D1 databases called ${name}.`,
-      remedy: 'Find out which of them is meant and delete or rename the others.',
-      retriable: false,
-      effect: 'none',
-    })
-  }
-  const id = match['uuid']
-  return typeof id === 'string' && isDatabaseId(id) ? ok(id) : err(answerUnexpected(doing, 'none'))
+  const path = `${D1}?name=${encodeURIComponent(name)}`
+  return findInList({
+    call,
+    signal,
+    what: 'D1 database',
+    name,
+    path,
+    nameKey: 'name',
+    idKey: 'uuid',
+    isId: isDatabaseId,
+  })
 }
 
 /** Creates the D1 database and returns its id, confirmed by the account's list. */

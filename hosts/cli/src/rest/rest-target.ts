@@ -8,7 +8,8 @@ import { bundleWorker } from '../local/bundle-worker.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
 import { createCallCloudflare } from './cloudflare-api.ts'
 import { createDatabase, deleteDatabase, findDatabase, migrateDatabase, querySql, runSql } from './rest-databases.ts'
-import { currentVersion, deleteWorker, deployVersion, deployWorker } from './rest-workers.ts'
+import { createRestBuckets, createRestNamespaces, createRestQueues } from './rest-resources.ts'
+import { currentVersion, deleteWorker, deployStub, deployVersion, deployWorker } from './rest-workers.ts'
 
 /** Options of {@link createRestTarget}. */
 export interface RestTargetOptions {
@@ -38,12 +39,16 @@ export function createRestTarget(options: RestTargetOptions): AccountTarget {
   const shared = { call, accountId, root, bundle }
   return {
     name: 'rest',
+    namespaces: createRestNamespaces(call),
+    buckets: createRestBuckets(call),
+    queues: createRestQueues(call),
     findDatabase: (name, { signal }) => findDatabase({ ...shared, name, signal }),
     createDatabase: (name, { signal }) => createDatabase({ ...shared, name, signal }),
     migrateDatabase: (request, { signal }) => migrateDatabase({ ...shared, ...request, signal }),
     runSql: (request, { signal }) => runSql({ ...shared, ...request, signal }),
     querySql: (request, { signal }) => querySql({ ...shared, ...request, signal }),
     syncBindings: ({ config, ids }) => syncWorkerBindings({ root, config, ids }),
+    deployStub: (worker, { signal }) => deployStub({ ...shared, worker, signal }),
     deployWorker: (request, { signal }) => deployWorker({ ...shared, ...request, signal }),
     currentVersion: (worker, { signal }) => currentVersion({ ...shared, worker, signal }),
     deployVersion: (request, { signal }) => deployVersion({ ...shared, ...request, signal }),

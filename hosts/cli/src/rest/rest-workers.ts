@@ -1,11 +1,13 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { checkName } from '../cloudflare/d1-names.ts'
+import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import { configFailure } from '../cloudflare/worker-config-file.ts'
 import { err, ok } from '../executor/result.ts'
 import { isRecord } from '../http/api-client.ts'
 import { answerUnexpected } from './answer-unexpected.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
 import { readWorkerUpload } from './read-worker-upload.ts'
+import { putConsumer } from './rest-consumers.ts'
 
 interface Call {
   readonly call: CallCloudflare
@@ -32,7 +34,7 @@ export async function deployWorker(
   if (!named.ok) return named
   const upload = await readWorkerUpload(request)
   if (!upload.ok) return upload
-  const { main, metadata, bindings, subdomain, crons } = upload.value
+  const { main, metadata, bindings, subdomain, crons, consumers } = upload.value
   let code: string
   try {
     code = await request.bundle(main)
@@ -53,6 +55,10 @@ export async function deployWorker(
   const schedules = crons.map((cron) => ({ cron }))
   const timed = await call({ ...send, method: 'PUT', path: `${at(worker)}/schedules`, body: schedules })
   if (!timed.ok) return timed
+  for (const consumer of consumers) {
+    const consuming = await putConsumer({ ...request, consumer })
+    if (!consuming.ok) return err({ ...consuming.error, effect: 'unknown' })
+  }
   for (const hostname of request.routes) {
     const routed = await routeDomain({ ...request, hostname })
     if (!routed.ok) return err({ ...routed.error, effect: 'unknown' })
@@ -60,6 +66,22 @@ export async function deployWorker(
   const current = await currentVersion(request)
   if (!current.ok) return err({ ...current.error, effect: 'unknown' })
   return current.value === null ? err(answerUnexpected(doing, 'unknown')) : ok({ versionId: current.value })
+}
+
+/** Deploys a Worker that answers 503 and binds nothing, unless a Worker of that name stands already. */
+export async function deployStub(request: Call): Promise<Result<null, StepFailure>> {
+  const { call, worker, signal } = request
+  const named = checkName(worker)
+  if (!named.ok) return named
+  const current = await currentVersion(request)
+  if (!current.ok) return current
+  if (current.value !== null) return ok(null)
+  const form = new FormData()
+  form.set('metadata', JSON.stringify({ main_module: MAIN, compatibility_date: STUB_DATE }))
+  form.set(MAIN, new File([STUB_CODE], MAIN, { type: 'application/javascript+module' }))
+  const doing = `deploying a stub of the Worker ${worker}`
+  const put = await call({ method: 'PUT', path: at(worker), body: form, doing, reach: 'one-request', signal })
+  return put.ok ? ok(null) : put
 }
 
 /** Sends a host name to the Worker. One that is sent to another Worker is left there: somebody may be served by it. */
