@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serveHttp } from '../support/serve-http.ts'
 import { startWorkers } from '../support/start-workers.ts'
 
 /** The real control plane and auth host, in workerd, behind a port of the loopback address. */
@@ -29,22 +28,14 @@ export async function startPlatformOverHttp(): Promise<PlatformOverHttp> {
       { host: 'auth', vars: { OPERATOR_TOKEN_SHA256, KEY_ENCRYPTION_SECRET: 'k'.repeat(40) } },
     ],
   })
-  const server = createServer(async (message, response) => {
-    const chunks: Array<Buffer> = []
-    for await (const chunk of message) chunks.push(chunk)
-    const found = origins.find(([prefix]) => message.url?.startsWith(`${prefix}/`))
-    if (found === undefined) return response.writeHead(404).end()
+  const server = await serveHttp(async ({ method, url, headers, body }) => {
+    const found = origins.find(([prefix]) => url.startsWith(`${prefix}/`))
+    if (found === undefined) return new Response(null, { status: 404 })
     const [prefix, worker, origin] = found
-    const { host: _, connection: __, ...headers } = message.headers
-    const answer = await workers.fetch(worker, origin + (message.url ?? '').slice(prefix.length), {
-      method: message.method ?? 'GET',
-      headers: new Headers(headers as Record<string, string>),
-      ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
-    })
-    return response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
+    const init = { method, headers, ...(body.length === 0 ? {} : { body }) }
+    return workers.fetch(worker, origin + url.slice(prefix.length), init)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { url } = server
   return {
     url,
     token,
@@ -53,8 +44,7 @@ export async function startPlatformOverHttp(): Promise<PlatformOverHttp> {
       return answer.json()
     },
     async stop() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.stop()
       await workers.stop()
     },
   }

@@ -18,6 +18,8 @@ it.each([
   [['tenant']],
   [['tenant', 'create']],
   [['backfill-day']],
+  [['fleet', 'status']],
+  [['fleet', 'migrate']],
   [['lanes']],
   [['lanes', 'render']],
 ])('%j explains itself with --help', async (command) => {

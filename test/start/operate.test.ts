@@ -81,6 +81,24 @@ describe('beside a running start', () => {
     expect(pictureOf(twice)).toBe(pictureOf(once))
   })
 
+  it('brings the databases of the fleet to their schema version only with --execute, beside the running stack', async () => {
+    const dry = await voyage('fleet', 'migrate', '--detailed-exitcode')
+    expect(dry).toMatchObject({ code: 2, stdout: expect.stringMatching(/canary +1 of 1 +meridian\n.*\n/) })
+    expect(dry.stdout).toContain('Nothing was changed. Add --execute')
+    const done = await voyage('fleet', 'migrate', '--execute')
+    expect(done, done.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('1 migrated, 0 failed.') })
+    const status = JSON.parse((await voyage('fleet', 'status', '--json')).stdout)
+    expect(status).toMatchObject({
+      schema_versions: [{ schema_version: 1, status: 'active', tenants: 1 }],
+      migration: { target: 1, ended: 'complete', migrated: 1, failed: [] },
+    })
+    const again = await voyage('fleet', 'migrate', '--execute', '--json')
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([
+      0,
+      { how: 'complete', migrated: 0, not_begun: 0, failed: [] },
+    ])
+  })
+
   it('suspends a tenant only with --execute; then its address is refused without a word on why', async () => {
     const dry = await tenant('suspend', 'meridian')
     expect(dry.stdout).toContain('Nothing was changed')

@@ -36,6 +36,8 @@ export interface RunningWorkers {
   fetch(worker: string, url: string, init?: RequestInit): Promise<Response>
   /** A D1 database by the Worker and the binding under which it knows it. */
   d1(worker: string, binding: string): Promise<LocalDatabase>
+  /** A D1 database that no Worker binds, by its id. */
+  unboundD1(id: string): Promise<LocalDatabase>
   /** Lines that the Workers have logged so far. */
   readonly logs: ReadonlyArray<string>
   stop(): Promise<void>
@@ -44,6 +46,8 @@ export interface RunningWorkers {
 /** Bundles and starts Workers in one workerd. Databases of one name are one database, whoever binds them. */
 export async function startWorkers(options: {
   readonly workers: ReadonlyArray<WorkerUnderTest>
+  /** D1 databases that no Worker binds, without migrations. Absent: none. */
+  readonly unboundD1s?: ReadonlyArray<string>
   /** The Worker that other processes reach, at this port of 127.0.0.1. Absent: none. */
   readonly entry?: { readonly worker: string; readonly port: number }
 }): Promise<RunningWorkers> {
@@ -60,7 +64,7 @@ export async function startWorkers(options: {
   const logs: Array<string> = []
   const stack = await createLocalStack(
     { onLog: (line) => logs.push(line), ...(options.entry === undefined ? {} : { entry: options.entry }) },
-    { workers, databaseIds: [...ids.values()] },
+    { workers, databaseIds: [...ids.values(), ...(options.unboundD1s ?? [])] },
   )
   const migrated = new Set<string>()
   for (const config of configs.values()) {
@@ -80,6 +84,7 @@ export async function startWorkers(options: {
       if (id === undefined) throw new TypeError(`the Worker "${worker}" has no D1 binding "${binding}"`)
       return stack.database(id)
     },
+    unboundD1: stack.database,
     stop: stack.stop,
   }
 }

@@ -6,6 +6,8 @@ export const exitCodes = {
   failure: 1,
   /** With --detailed-exitcode: the plan has changes. */
   changesPending: 2,
+  /** Some of what was to be done failed and was skipped; the rest is done. */
+  partial: 3,
   /** Another run holds the state's lock. */
   lockHeld: 75,
   /** Ended by Ctrl-C after what was under way had been recorded. */

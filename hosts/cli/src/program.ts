@@ -21,7 +21,7 @@ import { addUpCommand } from './commands/up.ts'
 
 const exitCodesHelp = `
 Exit codes: 0 done or nothing to do, 1 failed or refused, 2 changes pending (--detailed-exitcode),
-75 another run holds the lock, 130 interrupted.`
+3 done but for some that failed (fleet migrate), 75 another run holds the lock, 130 interrupted.`
 
 /** Creates the command line: every subcommand with its options and help. Nothing runs until it is parsed. */
 export function createProgram(context: CommandContext): Command {

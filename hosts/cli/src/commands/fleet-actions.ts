@@ -1,3 +1,5 @@
+import type { LastMigration } from '../fleet/fleet-folder.ts'
+import { fleetFolder, readLastMigration } from '../fleet/fleet-folder.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
@@ -13,7 +15,8 @@ export interface FleetFeatureOptions extends ControlPlaneOptions {
 export async function showFleet(options: ControlPlaneOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const fleet = await call(await connectControlPlane(options.url, context), { method: 'GET', path: '/fleet' })
-  if (options.json) return output.json(fleet)
+  const migration = await readLastMigration(fleetFolder(context, options.url))
+  if (options.json) return output.json({ ...fleet, migration: migration && migrationToJson(migration) })
   const tables: ReadonlyArray<readonly [name: string, fields: ReadonlyArray<string>]> = [
     ['schema_versions', ['schema_version', 'status', 'tenants']],
     ['features', ['feature_key', 'deployed_version', 'tenants']],
@@ -23,6 +26,29 @@ export async function showFleet(options: ControlPlaneOptions, context: CommandCo
     const heading = fields.map((each) => each.replace('_', ' ').toUpperCase())
     for (const line of renderTable([heading, ...rows])) output.line(line)
     if (name === 'schema_versions') output.line()
+  }
+  if (migration === null) return
+  const { target, history } = migration
+  output.line()
+  output.line(`Migration to schema version ${target}: ${history.ended ?? 'under way, or killed'}.`)
+  const failed = [...history.failed.values()]
+  if (failed.length === 0) return
+  const rows = failed.map(({ slug, failure }) => [slug, failure.code, failure.message])
+  for (const line of renderTable([['TENANT', 'FAILED', 'BECAUSE'], ...rows])) output.line(line)
+}
+
+function migrationToJson({ target, history }: LastMigration): object {
+  return {
+    target,
+    begun_at: history.begunAt,
+    ended: history.ended,
+    migrated: history.migrated.size,
+    failed: [...history.failed.values()].map(({ tenantId, slug, at, failure }) => ({
+      tenant_id: tenantId,
+      slug,
+      at,
+      ...failure,
+    })),
   }
 }
 

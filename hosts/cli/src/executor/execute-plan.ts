@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { ApplyReport, Executor, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
 import { apply } from '@voyage/deploy-planner'
 import { readDeploySecrets } from '../cloudflare/deploy-secrets.ts'
@@ -8,6 +7,7 @@ import { onDeployInterrupt } from '../commands/on-deploy-interrupt.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { operatorTokenVariable, remoteFetch } from '../http/connect-control-plane.ts'
 import { createProgressRenderer, summarizeApply } from '../render/render-progress.ts'
+import { wait } from '../wait.ts'
 import { applyFailed, applyRefused } from './apply-errors.ts'
 import { createExecutor } from './create-executor.ts'
 import type { TargetName } from './open-target.ts'
@@ -76,9 +76,4 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
   } finally {
     interrupt.stop()
   }
-}
-
-/** Resolves after the time, or at once when the signal is aborted. */
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined)
 }
