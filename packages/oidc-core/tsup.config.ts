@@ -6,6 +6,7 @@ export default defineConfig({
     'src/admin/index.ts',
     'src/passkeys/index.ts',
     'src/registration/index.ts',
+    'src/resource-server/index.ts',
     'src/memory/index.ts',
     'src/d1/index.ts',
     'src/contract/index.ts',

@@ -1,7 +1,8 @@
 /** The failures of this package that are neither an expected refusal nor a programmer's error. */
-export type OpenidErrorCode = 'OIDC_SIGNING_KEY_UNREADABLE' | 'OIDC_STORE_INVALID_ROW'
+export type OpenidErrorCode = 'OIDC_KEYS_UNAVAILABLE' | 'OIDC_SIGNING_KEY_UNREADABLE' | 'OIDC_STORE_INVALID_ROW'
 
 const messages: Record<OpenidErrorCode, string> = {
+  OIDC_KEYS_UNAVAILABLE: "The issuer's keys cannot be fetched: is the issuer right, and does it answer?",
   OIDC_SIGNING_KEY_UNREADABLE:
     'A stored signing key cannot be decrypted: is the key encryption secret the one it was stored under?',
   OIDC_STORE_INVALID_ROW:

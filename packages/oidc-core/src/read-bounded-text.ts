@@ -1,11 +1,22 @@
 /**
- * Returns a body's text, or null as soon as it proves longer than `limit` bytes: what it says of its own length is not
- * believed, and no more than the limit is ever kept.
+ * Returns a body's text, or null when it is longer than `limit` bytes.
+ *
+ * A body that says how long it is gets read at once: HTTP ends it there. One that does not is read in pieces, and no more
+ * than the limit of it is ever kept.
  */
 export async function readBoundedText(request: Request, limit: number): Promise<string | null> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return null
-  if (request.body === null) return ''
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader()
+  const stated = request.headers.get('content-length')
+  if (stated !== null && /^\d{1,15}$/.test(stated)) {
+    if (Number(stated) > limit) return null
+    const bytes = await request.arrayBuffer()
+    // A request that was made by hand can say what it likes.
+    return bytes.byteLength > limit ? null : new TextDecoder().decode(bytes)
+  }
+  return request.body === null ? '' : readPieces(request.body, limit)
+}
+
+async function readPieces(body: ReadableStream<Uint8Array>, limit: number): Promise<string | null> {
+  const reader = body.getReader()
   const decoder = new TextDecoder()
   let text = ''
   let length = 0

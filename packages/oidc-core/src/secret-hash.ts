@@ -6,8 +6,12 @@
  */
 export async function hashSecret(secret: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let hash = ''
+  for (const byte of new Uint8Array(digest)) hash += digits.charAt(byte >> 4) + digits.charAt(byte & 15)
+  return hash
 }
+
+const digits = '0123456789abcdef'
 
 /** Returns whether both texts are equal, in a time that depends on their lengths only. */
 export function equalInConstantTime(left: string, right: string): boolean {

@@ -1,4 +1,4 @@
-import { CompactSign, compactVerify, decodeProtectedHeader } from 'jose'
+import { CompactSign, compactVerify } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { SigningKeySet, SigningKeys } from './signing-keys.ts'
@@ -19,48 +19,45 @@ export async function signJwt(
 }
 
 /**
- * Returns the claims of a JWT that one of our own keys signed, or undefined.
+ * Returns the claims of a JWT that one of the issuer's own keys signed, or undefined. A key that is not among the loaded
+ * ones may have been made by another isolate meanwhile, so for one the keys are loaded once more.
  *
  * Checks signature, algorithm (never `none`) and `typ`; what the claims say is the caller's to check.
  */
-async function verifyJwt(
-  keys: SigningKeySet,
-  token: { readonly type: string; readonly jwt: string },
-): Promise<JwtClaims | undefined> {
-  try {
-    const { payload, protectedHeader } = await compactVerify(
-      token.jwt,
-      (header) => {
-        const key = keys.publicKeys.get(header.kid ?? '')
-        if (key === undefined) throw new TypeError('unknown kid')
-        return key
-      },
-      { algorithms: ['ES256', 'RS256'] },
-    )
-    if (protectedHeader.typ?.toLowerCase() !== token.type.toLowerCase()) return undefined
-    const claims: unknown = JSON.parse(new TextDecoder().decode(payload))
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? (claims as JwtClaims) : undefined
-  } catch {
-    // Malformed, unknown key or bad signature: a forged token is an expected input, not a failure.
-    return undefined
-  }
-}
-
-/** Loads the issuer's keys, once more when the token names a key that is not among them, and verifies the token. */
 export async function verifyOwnJwt(
   context: { readonly issuer: string; readonly signingKeys: SigningKeys; readonly clock: () => number },
   token: { readonly type: string; readonly jwt: string },
 ): Promise<JwtClaims | undefined> {
   const { issuer, signingKeys, clock } = context
-  const kid = kidOf(token.jwt)
-  const keys = await signingKeys.load({ issuer, now: clock(), ...(kid === undefined ? {} : { kid }) })
-  return verifyJwt(keys, token)
+  const keys = await signingKeys.load({ issuer, now: clock() })
+  const verified = await verifyJwt(keys, token)
+  if (verified.unknownKid === undefined) return verified.claims
+  const reloaded = await signingKeys.load({ issuer, now: clock(), kid: verified.unknownKid })
+  return reloaded === keys ? undefined : (await verifyJwt(reloaded, token)).claims
 }
 
-function kidOf(jwt: string): string | undefined {
+async function verifyJwt(
+  keys: SigningKeySet,
+  token: { readonly type: string; readonly jwt: string },
+): Promise<{ readonly claims?: JwtClaims; readonly unknownKid?: string }> {
+  let unknownKid: string | undefined
   try {
-    return decodeProtectedHeader(jwt).kid
+    const { payload, protectedHeader } = await compactVerify(
+      token.jwt,
+      ({ kid = '' }) => {
+        const key = keys.publicKeys.get(kid)
+        if (key !== undefined) return key
+        unknownKid = kid
+        throw new TypeError('unknown kid')
+      },
+      { algorithms: ['ES256', 'RS256'] },
+    )
+    if (protectedHeader.typ?.toLowerCase() !== token.type.toLowerCase()) return {}
+    const claims: unknown = JSON.parse(new TextDecoder().decode(payload))
+    const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims)
+    return isObject ? { claims: claims as JwtClaims } : {}
   } catch {
-    return undefined
+    // Malformed, unknown key or bad signature: a forged token is an expected input, not a failure.
+    return unknownKid === undefined ? {} : { unknownKid }
   }
 }

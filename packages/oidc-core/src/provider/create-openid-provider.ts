@@ -127,15 +127,16 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     throw new TypeError('an authorization code must not live longer than 60 seconds')
   const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes }
   const { registration } = options
-  const metadata = providerMetadata(issuer, {
-    languages: options.languages ?? [],
-    registers: registration !== undefined,
-  })
+  // Made when somebody asks: most requests are for something else.
+  const metadata = (): ProviderMetadata =>
+    providerMetadata(issuer, { languages: options.languages ?? [], registers: registration !== undefined })
   return {
     issuer,
     tenantId: context.tenantId,
-    metadata,
-    discovery: () => jsonResponse(metadata, { cacheSeconds: 300 }),
+    get metadata() {
+      return metadata()
+    },
+    discovery: () => jsonResponse(metadata(), { cacheSeconds: 300 }),
     async jwks() {
       const { publicJwks } = await context.signingKeys.load({ issuer, now: context.clock() })
       return jsonResponse({ keys: publicJwks }, { cacheSeconds: 300 })

@@ -1,0 +1,67 @@
+import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters } from 'jose'
+import { createLocalJWKSet } from 'jose'
+import { OpenidError } from '../openid-error.ts'
+import type { Clock } from '../provider/provider-context.ts'
+
+/** Sends a GET and returns the answer. */
+export type FetchKeys = (url: string) => Promise<{ readonly ok: boolean; json(): Promise<unknown> }>
+
+/** An issuer's keys; each is imported once. */
+interface IssuerKeys {
+  readonly kids: ReadonlySet<string>
+  readonly find: (header: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>
+}
+
+interface KeyCache {
+  /** Returns the keys; with a kid that is not among them, they are fetched again, at most every 10 seconds. */
+  load(kid: string | null): Promise<IssuerKeys>
+}
+
+const refetchForKidAfter = 10
+/** How long old keys still count when new ones cannot be fetched: an issuer that is down must not sign everybody out. */
+const staleFor = 86_400
+
+/** Returns a cache of the keys at `url`. */
+export function createKeyCache(options: {
+  readonly url: string
+  readonly fetch: FetchKeys
+  readonly clock: Clock
+  readonly keepSeconds: number
+}): KeyCache {
+  const { url, fetch, clock, keepSeconds } = options
+  // Only finished results are kept: a promise shared between requests would outlive the request that made it, which
+  // Workers forbid.
+  let cached: { readonly keys: IssuerKeys; readonly fetchedAt: number; readonly triedAt: number } | null = null
+
+  return {
+    async load(kid) {
+      const now = clock()
+      const known = cached
+      if (known !== null) {
+        const stranger = kid !== null && !known.keys.kids.has(kid)
+        const wait = stranger ? refetchForKidAfter : keepSeconds
+        if (now - known.triedAt < wait) return known.keys
+      }
+      try {
+        const keys = await fetchKeys(url, fetch)
+        cached = { keys, fetchedAt: now, triedAt: now }
+        return keys
+      } catch (cause) {
+        if (known === null || now - known.fetchedAt >= staleFor) {
+          throw new OpenidError('OIDC_KEYS_UNAVAILABLE', { cause })
+        }
+        cached = { ...known, triedAt: now - keepSeconds + refetchForKidAfter }
+        return known.keys
+      }
+    },
+  }
+}
+
+async function fetchKeys(url: string, fetch: FetchKeys): Promise<IssuerKeys> {
+  const response = await fetch(url)
+  if (!response.ok) throw new TypeError('the issuer did not answer with its keys')
+  const jwks = (await response.json()) as JSONWebKeySet
+  // Throws unless it is a JWK Set.
+  const find = createLocalJWKSet(jwks)
+  return { kids: new Set(jwks.keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]))), find }
+}

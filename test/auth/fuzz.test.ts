@@ -1,0 +1,308 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import {
+  afterLogout,
+  answerOf,
+  basic,
+  exchange,
+  getTokens,
+  hiddenFields,
+  issuers,
+  openBrowser,
+  redirectUri,
+  request,
+  secret,
+  startAuth,
+  token,
+} from './browser.ts'
+
+const issuer = issuers[0]
+let workers: RunningWorkers
+beforeAll(async () => {
+  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
+})
+afterAll(() => workers?.stop())
+
+/** Missing, empty, repeated, huge, of the wrong kind, outside of the charset: what a hostile form can do to a value. */
+const badValue = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    'x'.repeat(20_000),
+    '\u0000',
+    '%',
+    '%zz',
+    '[]',
+    '{"a":',
+    '-1',
+    '1e999',
+    '../',
+    '\ufeff',
+    'null',
+  ),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.webUrl(),
+)
+type Spoilt = Readonly<Record<string, string>>
+
+/** A form of which one or more parameters are spoilt: replaced, dropped or repeated. */
+const spoil = (good: Spoilt, extra: ReadonlyArray<string> = []): fc.Arbitrary<URLSearchParams> => {
+  const names = [...Object.keys(good), ...extra]
+  const change = fc.record({
+    name: fc.constantFrom(...names),
+    how: fc.constantFrom('replace', 'drop', 'repeat'),
+    value: badValue,
+  })
+  return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
+    const form = new URLSearchParams(good)
+    for (const { name, how, value } of changes) {
+      if (how === 'replace') form.set(name, value)
+      else if (how === 'drop') form.delete(name)
+      else form.append(name, value)
+    }
+    return form
+  })
+}
+
+const contentType = fc.constantFrom(
+  'application/x-www-form-urlencoded',
+  'application/x-www-form-urlencoded; charset=utf-16',
+  'application/json',
+  'multipart/form-data; boundary=x',
+  'text/plain',
+  '',
+)
+const authorization = fc.oneof(
+  fc.constantFrom(basic('meridian', secret), basic('meridian', 'wrong'), 'Basic', 'Bearer', 'Basic %%%', 'Digest a=b'),
+  fc.string({ unit: fc.constantFrom(...'Basicer =/+0,"\\~') }),
+)
+const send = (path: string, init: RequestInit): Promise<Response> => workers.fetch('auth', `${issuer}${path}`, init)
+const runs = { numRuns: 80 }
+
+/** An OAuth error in JSON with strings within the charset (RFC 6749 section 5.2), never a failure of ours. */
+async function expectOauthError(response: Response): Promise<void> {
+  expect([400, 401, 405, 413, 429]).toContain(response.status)
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  const { error, error_description: description = '' } = (await response.json()) as Record<string, string>
+  expect(error).toMatch(/^[a-z_]+$/)
+  expect(description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/)
+}
+
+/** A page, or a redirect to where the client may be answered. */
+function expectPageOrAnswer(response: Response): void {
+  expect(response.status).toBeLessThan(500)
+  const location = response.headers.get('location')
+  if (location === null || location.startsWith('/authorize?')) return
+  expect(response.status).toBe(303)
+  expect(location.startsWith(redirectUri)).toBe(true)
+}
+
+describe('every parameter of every endpoint, spoilt', () => {
+  it('/token: an OAuth error, and neither the code nor the refresh token is used up (line 42)', async () => {
+    const browser = openBrowser(workers, issuer)
+    const code = answerOf(await browser.signIn()).get('code') ?? ''
+    const tokens = await getTokens(workers, { issuer, browser: openBrowser(workers, issuer) })
+    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const forms = fc.oneof(
+      spoil(exchange(code), ['scope', 'resource', 'client_id', 'client_secret']),
+      spoil(refresh, ['scope', 'resource', 'client_id', 'client_secret']),
+    )
+    await fc.assert(
+      fc.asyncProperty(forms, contentType, authorization, async (form, type, credentials) => {
+        // Parameters that only add what is ignored, or narrow what is granted, may well succeed: leave those out.
+        const right = form.get('code') === code || form.get('refresh_token') === tokens.refresh_token
+        if (right && credentials === basic('meridian', secret) && type.startsWith('application/x-www')) {
+          form.set('grant_type', 'nonsense')
+        }
+        const headers = { 'content-type': type, authorization: credentials }
+        await expectOauthError(await send('/token', { method: 'POST', headers, body: form.toString() }))
+        await forgetAttempts()
+      }),
+      runs,
+    )
+    expect((await token(workers, issuer, exchange(code))).status).toBe(200)
+    expect((await token(workers, issuer, refresh)).status).toBe(200)
+  })
+
+  it.each(['/revoke', '/introspect'])(
+    '%s: an OAuth error or an answer, and a token that was not named stays',
+    async (path) => {
+      const tokens = await getTokens(workers, { issuer })
+      const form = spoil({ token: 'unknown', token_type_hint: 'refresh_token' }, ['client_id', 'client_secret'])
+      await fc.assert(
+        fc.asyncProperty(form, contentType, authorization, async (body, type, credentials) => {
+          const headers = { 'content-type': type, authorization: credentials }
+          const response = await send(path, { method: 'POST', headers, body: body.toString() })
+          if (response.status !== 200) await expectOauthError(response)
+          else expect(['', '{"active":false}']).toContain(await response.text())
+          await forgetAttempts()
+        }),
+        runs,
+      )
+      const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+      expect((await token(workers, issuer, refresh)).status).toBe(200)
+    },
+  )
+
+  it('/authorize, signed in or not: a page or an answer to the registered place (lines 6, 21)', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    const good = Object.fromEntries(request({ prompt: 'none', max_age: '600' }))
+    const more = [
+      'claims',
+      'resource',
+      'response_mode',
+      'id_token_hint',
+      'acr_values',
+      'display',
+      'ui_locales',
+      'login_hint',
+    ]
+    await fc.assert(
+      fc.asyncProperty(spoil(good, more), fc.boolean(), async (parameters, posts) => {
+        const short = parameters.toString().length < 8_000
+        if (posts || !short) expectPageOrAnswer(await browser.post('/authorize', parameters))
+        else expectPageOrAnswer(await browser.get(`/authorize?${parameters}`))
+      }),
+      runs,
+    )
+  })
+
+  it('/sign-in and /consent: a page, no session, no code', async () => {
+    const browser = openBrowser(workers, issuer)
+    const page = await (await browser.get(`/authorize?${request()}`)).text()
+    const good = {
+      ...Object.fromEntries(hiddenFields(page)),
+      username: 'nobody',
+      password: 'wrong',
+      decision: 'allow',
+      proof: 'x',
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('/sign-in', '/consent'), spoil(good), async (path, form) => {
+        const response = await browser.post(path, form)
+        expect(response.status).toBeLessThan(500)
+        const location = response.headers.get('location')
+        if (location !== null) expect(new URL(location).searchParams.get('code')).toBeNull()
+        expect([...browser.cookies.keys()].some((name) => name.endsWith('voyage_session'))).toBe(false)
+        await forgetAttempts()
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('/logout: a page, never a redirect, and the session stays (line 71)', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    const good = {
+      id_token_hint: 'e30.e30.e30',
+      post_logout_redirect_uri: afterLogout,
+      state: 's',
+      client_id: 'meridian',
+    }
+    await fc.assert(
+      fc.asyncProperty(spoil(good, ['ui_locales', 'logout_hint']), async (form) => {
+        const response = await browser.post('/logout', form)
+        expect(response.status).toBeLessThan(500)
+        expect(response.headers.get('location')).toBeNull()
+      }),
+      runs,
+    )
+    const silent = await browser.get(`/authorize?${request({ prompt: 'none' })}`)
+    expect(answerOf(silent).get('code')).not.toBeNull()
+  })
+
+  it('/userinfo, /verify and /session: a challenge, or "not active" (line 62)', async () => {
+    const { access_token: good } = await getTokens(workers, { issuer })
+    const spoiltToken = fc.oneof(
+      authorization,
+      fc
+        .nat({ max: good.length - 1 })
+        .map((at) => `Bearer ${good.slice(0, at)}${good.charAt(at) === 'A' ? 'B' : 'A'}${good.slice(at + 1)}`),
+      fc.nat({ max: good.length - 1 }).map((length) => `Bearer ${good.slice(0, length)}`),
+    )
+    const query = fc.dictionary(fc.constantFrom('max_age', 'acr_values', 'sid', 'access_token'), badValue)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('/userinfo', '/verify', '/session'),
+        spoiltToken,
+        query,
+        async (path, credentials, more) => {
+          const search = new URLSearchParams(more).toString().slice(0, 4_000)
+          const response = await send(`${path}?${search}`, { headers: { authorization: credentials } })
+          if (response.status === 200) expect(await response.json()).toEqual({ active: false })
+          else
+            expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+              401,
+              expect.stringMatching(/^Bearer/),
+            ])
+        },
+      ),
+      runs,
+    )
+  })
+
+  it('the operator’s endpoints: a problem that names what is wrong, nothing of what was sent', async () => {
+    const operator = { authorization: 'Bearer operator-credential-of-the-tests', 'content-type': 'application/json' }
+    const path = fc.constantFrom(
+      'PUT /admin/tenants/ten_fuzz',
+      'PUT /admin/tenants/ten_fuzz/clients/fuzz',
+      'PUT /admin/tenants/ten_fuzz/users/fuzz',
+      'POST /admin/tenants/ten_fuzz/initial-access-tokens',
+    )
+    const members = fc.constantFrom(
+      'name',
+      'client_name',
+      'redirect_uris',
+      'client_secret',
+      'password',
+      'uses',
+      'scope',
+      'note',
+      'profile',
+    )
+    const marked = fc.oneof(fc.jsonValue(), fc.constant('marked-value-that-must-not-come-back'))
+    await fc.assert(
+      fc.asyncProperty(path, fc.dictionary(members, marked, { minKeys: 1 }), async (call, body) => {
+        const [method = '', url = ''] = call.split(' ')
+        const response = await send(url, { method, headers: operator, body: JSON.stringify(body) })
+        expect(response.status).toBeLessThan(500)
+        if (response.status < 400) return
+        expect(response.headers.get('content-type')).toContain('application/problem+json')
+        expect(await response.text()).not.toContain('marked-value')
+      }),
+      runs,
+    )
+  })
+
+  it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'POST'])(
+    '%s at every endpoint: no failure, and 405 says what is allowed',
+    async (method) => {
+      for (const path of [
+        '/token',
+        '/userinfo',
+        '/verify',
+        '/introspect',
+        '/revoke',
+        '/session',
+        '/register',
+        '/register/x',
+        '/register/x/secret',
+      ]) {
+        const response = await send(path, { method })
+        expect([path, response.status < 500]).toEqual([path, true])
+        if (response.status === 405) expect(response.headers.get('allow')).toBeTruthy()
+      }
+    },
+  )
+
+  it('leaves no failure in the log', () => {
+    expect(workers.logs.filter((line) => line.includes('"level":"error"'))).toEqual([])
+  })
+})
+
+/** So that the limits of guessing do not stand before what is tested. */
+async function forgetAttempts(): Promise<void> {
+  await (await workers.d1('auth', 'AUTH_DB')).prepare('DELETE FROM password_attempts').run()
+}
