@@ -36,6 +36,25 @@ beforeAll(async () => {
   await put({ staff: 'tomas-herrera', position: 0, kind: 'queue', from: 545, to: 575, service: 'everyday-banking' })
   await put({ staff: 'tomas-herrera', position: 1, kind: 'break', from: 630, to: 645 })
   await put({ staff: '<script>alert(1)</script>', position: 0, kind: 'time_off', from: 540, to: 1020 })
+  const ops = await workers.d1('meridian', 'OPS_DB')
+  const details = (table: string, columns: string, values: ReadonlyArray<string | number | null>) =>
+    ops
+      .prepare(
+        `INSERT INTO ${table} (branch_id, date, ${columns}, engine_version, seed)
+          VALUES ('riverside', '${monday}'${', ?'.repeat(values.length)}, 'test', 'test')`,
+      )
+      .bind(...values)
+      .run()
+  const unassigned = 'item_id, kind, count, service_id, start_minute, reason, evidence'
+  const evidence = JSON.stringify({ eligibleStaff: [person], blockingItems: ['riverside-huddle', '<b>'] })
+  await details('role_lane_unassigned', unassigned, ['b1', 'booking', 1, 'mortgage-advice', 570, 'BUSY', evidence])
+  const target = `${person}-target-mortgage-advice`
+  const targetRow = [target, 'target', 2, 'mortgage-advice', 600, 'QUEUE_FLOOR', 'not JSON']
+  await details('role_lane_unassigned', unassigned, targetRow)
+  const visit = 'item_id, service_id, arrival_minute, until_minute, served'
+  await details('role_lane_walk_ins', visit, ['w1', 'everyday-banking', 540, 545, 1])
+  await details('role_lane_walk_ins', visit, ['w2', 'everyday-banking', 541, 560, 0])
+  await details('role_lane_summaries', 'staff_id, utilisation, targets', [person, 0.5, null])
   const old = { branch: 'harbour', date: '2026-01-05', staff: 'x', position: 0, kind: 'fill', from: 510, to: 990 }
   await arrangeBlock(workers, 'OPS_ARCHIVE_2026_DB', old)
 })
@@ -214,6 +233,41 @@ describe('the lanes page', () => {
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).toContain(`form-action 'self' ${issuer}`)
     expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('says why something has no place, who may do it and what holds them, and which targets are not reached', async () => {
+    const html = await open(`?branch=riverside&date=${monday}`)
+    expect(html).toContain(
+      '<td>09:30</td><td>Booking: Mortgage advice</td><td>Everybody who may do this was busy.</td>',
+    )
+    expect(html).toContain(
+      'Amara Okafor</td><td data-label="Held by">Morning huddle (Amara Okafor, 08:40–08:55), &lt;b&gt;',
+    )
+    expect(html).toContain('<summary>Targets not reached: 1</summary>')
+    expect(html).toContain(
+      '<td>Amara Okafor: 2 × Mortgage advice</td><td>Whoever had the time was needed for the queue.</td>',
+    )
+  })
+
+  it('draws the queue: a tick for each arrival, and how many wait', async () => {
+    const html = await open(`?branch=riverside&date=${monday}`)
+    expect(html).toContain('Walk-ins: 2 arrive, 1 leave unserved; at most 2 wait, first at 09:01')
+  })
+
+  it('shows the week around a day as a heat map and as a table that leads to its days', async () => {
+    const { html, response } = await browser.open(`${site}/week?branch=riverside&date=2026-11-25`)
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script/)
+    expect(html).toContain('Mon 23 Nov to Sunday 29 November 2026')
+    expect(html).toContain('<title>Amara Okafor, Mon 23 Nov: utilisation 50 %, targets none</title>')
+    expect(html).toContain('<a href="/?branch=riverside&amp;date=2026-11-23">Mon 23 Nov</a>')
+    expect(html).toMatch(/<td>50 % \/ –<\/td>/)
+    expect(html).toContain('href="/week?branch=riverside&amp;date=2026-11-18">Previous week</a>')
+  })
+
+  it('says that a week has no lanes yet, and what is wrong with its query', async () => {
+    expect(await open('week?branch=riverside&date=2026-06-01')).toContain('No lanes for this week yet')
+    expect((await browser.open(`${site}/week?date=soon`)).response.status).toBe(400)
   })
 
   it('links the day before and after, over the end of a month', async () => {

@@ -5,12 +5,14 @@ import { laneStylesheet } from '@voyage/role-lane-generator/svg'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { decodeTenantContext, tenantContextHeader } from '@voyage/tenant-resolver'
 import { TenantResolverError } from '@voyage/tenant-resolver/bindings'
+import type { Handler } from 'hono'
 import { Hono } from 'hono'
 import type { Parts, SiteSignIn } from './compose.ts'
 import { logFailure } from './http/log-failure.ts'
 import { pageResponse } from './http/page-response.ts'
 import { problem } from './http/problem.ts'
-import { loadBoard } from './lanes/load-board.ts'
+import type { BoardRefusal, LoadBoardOptions } from './lanes/load-board.ts'
+import { loadBoard, loadWeek } from './lanes/load-board.ts'
 import { renderLanesPage } from './pages/lanes-page.ts'
 import type { Message } from './pages/message-page.ts'
 import { renderMessagePage } from './pages/message-page.ts'
@@ -25,9 +27,19 @@ import {
   unavailableMessage,
 } from './pages/messages.ts'
 import { iconSvg, pageStylesheet } from './pages/stylesheet.ts'
+import { renderWeekPage } from './pages/week-page.ts'
+import type { Result } from './result.ts'
 
 interface Types {
   Variables: { context: TenantContext; site: SiteSignIn }
+}
+
+type LoadBoard<B> = (options: LoadBoardOptions) => Promise<Result<B, BoardRefusal>>
+
+interface PageOf<B> {
+  readonly context: TenantContext
+  readonly board: B
+  readonly userName: string
 }
 
 const stylesheet = `${pageStylesheet}${laneStylesheet}`
@@ -90,28 +102,35 @@ export function createApp(parts: Parts): Hono<Types> {
     return result.ok ? result.value : message(c.var.context, { status: 403, message: signOutRefusedMessage })
   })
 
-  app.get('/', async (c) => {
-    const { context, site } = c.var
-    const { session, setCookies } = await site.relyingParty.session(c.req.raw)
-    const url = new URL(c.req.url)
-    if (session === null) return site.relyingParty.signIn(c.req.raw, { returnTo: `${url.pathname}${url.search}` })
+  /** A page of a branch's days, for whoever is signed in. */
+  const boardPage =
+    <B>(load: LoadBoard<B>, render: (options: PageOf<B>) => Promise<string>): Handler<Types> =>
+    async (c) => {
+      const { context, site } = c.var
+      const { session, setCookies } = await site.relyingParty.session(c.req.raw)
+      const url = new URL(c.req.url)
+      if (session === null) return site.relyingParty.signIn(c.req.raw, { returnTo: `${url.pathname}${url.search}` })
 
-    const board = await loadBoard({
-      databases: parts.databasesFor(context),
-      context,
-      parameters: url.searchParams,
-      now: parts.clock(),
-    })
-    if (board.ok) {
-      const html = await renderLanesPage({ context, board: board.value, userName: userName(session) })
-      return pageResponse({ html, setCookies, formTarget: site.issuerOrigin })
+      const databases = parts.databasesFor(context)
+      const board = await load({ databases, context, parameters: url.searchParams, now: parts.clock() })
+      if (board.ok) {
+        const html = await render({ context, board: board.value, userName: userName(session) })
+        return pageResponse({ html, setCookies, formTarget: site.issuerOrigin })
+      }
+      if (board.error.reason === 'query_invalid') {
+        return message(context, { status: 400, message: queryInvalidMessage(board.error.issues), setCookies })
+      }
+      logFailure({ requestId: context.requestId, code: board.error.cause.reason })
+      return message(context, {
+        status: 503,
+        message: unavailableMessage(context.requestId),
+        setCookies,
+        retryAfter: 60,
+      })
     }
-    if (board.error.reason === 'query_invalid') {
-      return message(context, { status: 400, message: queryInvalidMessage(board.error.issues), setCookies })
-    }
-    logFailure({ requestId: context.requestId, code: board.error.cause.reason })
-    return message(context, { status: 503, message: unavailableMessage(context.requestId), setCookies, retryAfter: 60 })
-  })
+
+  app.get('/', boardPage(loadBoard, renderLanesPage))
+  app.get('/week', boardPage(loadWeek, renderWeekPage))
 
   app.notFound((c) => {
     const allow = methodsOf(app, c.req.path)

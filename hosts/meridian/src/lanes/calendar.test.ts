@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, formatDate, formatMinute, isDate, localTime, weekdayOf } from './calendar.ts'
+import { addDays, formatDate, formatMinute, isDate, localTime, weekdayOf, weekOf } from './calendar.ts'
 
 describe('isDate', () => {
   it.each(['2026-11-23', '2028-02-29', '0001-01-01'])('accepts %s', (text) => expect(isDate(text)).toBe(true))
@@ -19,6 +19,14 @@ describe('addDays', () => {
   it('ends with the years of four digits', () => {
     expect(addDays('9999-12-31', 1)).toBeNull()
     expect(addDays('0000-01-01', -1)).toBeNull()
+  })
+})
+
+describe('weekOf', () => {
+  it('goes from Monday to Sunday, and ends with the years of four digits', () => {
+    for (const date of ['2026-12-28', '2027-01-01', '2027-01-03'])
+      expect([weekOf(date)[0], weekOf(date)[6]]).toEqual(['2026-12-28', '2027-01-03'])
+    expect(weekOf('9999-12-31').at(-1)).toBe('9999-12-31')
   })
 })
 

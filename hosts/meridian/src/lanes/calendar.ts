@@ -13,6 +13,18 @@ export function addDays(date: string, days: number): string | null {
   return isDate(moved) ? moved : null
 }
 
+/** Returns the days from Monday to Sunday around a YYYY-MM-DD, fewer at the ends of the years of four digits. */
+export function weekOf(date: string): ReadonlyArray<string> {
+  const sinceMonday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
+  return Array.from({ length: 7 }, (_, index) => addDays(date, index - sinceMonday)).filter((day) => day !== null)
+}
+
+/** Returns a day in short: `Mon 23 Nov`. */
+export function formatShortDate(date: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+  return format.format(Date.parse(`${date}T00:00:00Z`)).replace(',', '')
+}
+
 /** Returns a day for people: `Monday 23 November 2026`. */
 export function formatDate(date: string): string {
   const format = new Intl.DateTimeFormat('en-GB', {

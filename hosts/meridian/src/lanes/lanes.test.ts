@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { UnassignedItem } from './day-details.ts'
 import type { LaneBlock } from './lane-blocks.ts'
 import { summarize, toLaneRows } from './lane-rows.ts'
 import { parseDayQuery } from './parse-day-query.ts'
 import { parseTenantNames } from './tenant-names.ts'
+import { toUnassignedRows } from './unassigned-rows.ts'
+import { toWeekRows } from './week-rows.ts'
 
 const documents = new Map([
   [
@@ -139,5 +142,80 @@ describe('summarize', () => {
       block({ staffId: 'm', kind: 'time_off' }),
     ]
     expect(summarize(toLaneRows(blocks, namesOf()))).toBe('1 person, 1 appointment, 2 walk-ins; 1 away')
+  })
+})
+
+describe('toUnassignedRows', () => {
+  const item = (changes: Partial<UnassignedItem>): UnassignedItem => ({
+    itemId: 'b1',
+    kind: 'booking',
+    count: 1,
+    serviceId: 's',
+    startMinute: 615,
+    reason: 'BUSY',
+    eligibleStaff: ['m'],
+    blockingItems: [],
+    ...changes,
+  })
+  const rowOf = (changes: Partial<UnassignedItem>, blocks: ReadonlyArray<LaneBlock> = []) =>
+    toUnassignedRows([item(changes)], blocks, namesOf())[0]
+
+  it('says in words what has no place, why, who may do it and what holds them', () => {
+    const held = block({ kind: 'appointment', itemId: 'b2', serviceId: 's' })
+    expect(rowOf({ blockingItems: ['b2', 'break:z', 'unknown'] }, [held])).toEqual({
+      at: '10:15',
+      what: 'Booking: Loan',
+      why: 'Everybody who may do this was busy.',
+      who: 'Mia',
+      heldBy: 'Loan (Mia, 09:00–10:00), Break (Zoe), unknown',
+    })
+  })
+
+  it.each([
+    [{ kind: 'walk_in' }, 'Walk-in: Loan'],
+    [{ kind: 'event', itemId: 'e1', serviceId: null }, 'Event: Monday huddle'],
+    [{ kind: 'target', itemId: 'm-target-s', count: 2 }, 'Mia: 2 × Loan'],
+    [{ kind: 'target', itemId: 'teller-target-s', count: 1 }, 'Teller: 1 × Loan'],
+    [{ kind: 'booking', serviceId: 'gone' }, 'Booking: gone'],
+  ] as const)('names %j', (changes, what) => expect(rowOf(changes)?.what).toBe(what))
+
+  it.each([
+    'NO_ELIGIBLE_ROLE',
+    'NO_ELIGIBLE_ON_SHIFT',
+    'OUTSIDE_WINDOW',
+    'ROOM_FULL',
+    'QUEUE_FLOOR',
+    'BUSY',
+    'TARGET_CAPPED',
+  ])('has words for %s, and shows a reason it does not know as it is', (reason) => {
+    expect(rowOf({ reason })?.why).toMatch(/^[A-Z][^_]*\.$/)
+    expect(rowOf({ reason: 'NEW_REASON', eligibleStaff: [] })).toMatchObject({ why: 'NEW_REASON', who: 'Nobody' })
+  })
+
+  it('shows the first four of a long list', () =>
+    expect(rowOf({ eligibleStaff: ['m', 'z', 'a', 'x', 'y', 'w'] })?.who).toBe('Mia, Zoe, Ann, x and 2 more'))
+})
+
+describe('toWeekRows', () => {
+  it('has a row a person in the order of roles, and a cell a day, empty where nothing is known', () => {
+    const one = { date: '2026-11-24', utilisation: 0.5, targets: null }
+    const rows = toWeekRows({
+      names: namesOf(),
+      dates: ['2026-11-23', '2026-11-24'],
+      summaries: [
+        { ...one, staffId: 'm' },
+        { ...one, staffId: 'z' },
+        { ...one, staffId: 'a' },
+      ],
+    })
+    expect(rows.map(({ name, role }) => [name, role])).toEqual([
+      ['Ann', 'Teller'],
+      ['Zoe', 'Teller'],
+      ['Mia', 'Manager'],
+    ])
+    expect(rows[0]?.cells).toEqual([
+      { utilisation: null, targets: null },
+      { utilisation: 0.5, targets: null },
+    ])
   })
 })

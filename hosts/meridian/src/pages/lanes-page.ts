@@ -1,13 +1,17 @@
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { html, raw } from 'hono/html'
-import { addDays, formatDate, formatMinute, weekdayOf } from '../lanes/calendar.ts'
+import { formatDate, formatMinute, weekdayOf } from '../lanes/calendar.ts'
+import type { WalkIn } from '../lanes/day-details.ts'
 import type { LaneRow } from '../lanes/lane-rows.ts'
 import { kindNames, summarize, toLaneRows } from '../lanes/lane-rows.ts'
 import type { Board } from '../lanes/load-board.ts'
 import type { DayQuery } from '../lanes/parse-day-query.ts'
+import type { UnassignedRow } from '../lanes/unassigned-rows.ts'
+import { toUnassignedRows } from '../lanes/unassigned-rows.ts'
 import type { Html } from './layout.ts'
 import { renderLayout } from './layout.ts'
+import { renderPicker } from './picker.ts'
 
 /** What the lanes page shows. */
 export interface LanesPageOptions {
@@ -30,33 +34,10 @@ export function renderLanesPage({ context, board, userName }: LanesPageOptions):
 <h1>${day.branch.name}</h1>
 <p class="date"><time datetime="${day.date}">${formatDate(day.date)}</time>${day.nowMinute === null ? '' : html` <span class="today">Today, ${formatMinute(day.nowMinute)} local time</span>`}</p>
 </div>
-${renderPicker(context.basePath, board)}
+${renderPicker({ basePath: context.basePath, view: '', day, names })}
 </div>
-${rows.length === 0 ? renderEmpty(day) : renderRows(rows, day)}`,
+${rows.length === 0 ? renderEmpty(day) : html`${renderRows(rows, day, board.walkIns)}${renderUnassigned(board)}`}`,
   })
-}
-
-function renderPicker(basePath: string, { day, names }: Board): Html {
-  const link = (date: string | null, label: string): Html =>
-    date === null ? html`` : html`<li><a href="${dayHref(basePath, day.branch.id, date)}">${label}</a></li>`
-  return html`<div class="picker">
-<form method="get" action="${basePath}/">
-<label>Branch <select name="branch">${names.branches.map(
-    ({ id, name }) => html`<option value="${id}"${raw(id === day.branch.id ? ' selected' : '')}>${name}</option>`,
-  )}</select></label>
-<label>Day <input type="date" name="date" value="${day.date}" required></label>
-<button type="submit">Show</button>
-</form>
-<nav aria-label="Days"><ul>
-${link(addDays(day.date, -1), 'Previous day')}
-${day.date === day.today ? '' : link(day.today, 'Today')}
-${link(addDays(day.date, 1), 'Next day')}
-</ul></nav>
-</div>`
-}
-
-function dayHref(basePath: string, branch: string, date: string): string {
-  return `${basePath}/?${new URLSearchParams({ branch, date })}`
 }
 
 function renderEmpty({ branch, date, today }: DayQuery): Html {
@@ -69,11 +50,16 @@ function renderEmpty({ branch, date, today }: DayQuery): Html {
 <pre><code>npm run voyage -- backfill-day --branch ${branch.id} --date ${date} --execute</code></pre></section>`
 }
 
-function renderRows(rows: ReadonlyArray<LaneRow>, { branch, date, nowMinute }: DayQuery): Html {
+function renderRows(
+  rows: ReadonlyArray<LaneRow>,
+  { branch, date, nowMinute }: DayQuery,
+  walkIns: ReadonlyArray<WalkIn>,
+): Html {
   const picture = {
     title: `${branch.name} lanes`,
     subtitle: `${formatDate(date)}, local time (${branch.timeZone})`,
     rows,
+    walkIns,
     nowMinute,
   }
   return html`<p class="summary">${summarize(rows)}</p>
@@ -95,4 +81,37 @@ ${blocks.map(
   ({ kind, startMinute, endMinute, label }) =>
     html`<tr><td>${formatMinute(startMinute)}</td><td>${formatMinute(endMinute)}</td><td>${label}</td><td>${kindNames[kind]}</td></tr>`,
 )}</tbody>`
+}
+
+/** What found no place and why: first what customers asked for, then the daily targets that are not reached. */
+function renderUnassigned({ unassigned, blocks, names }: Board): Html {
+  const rowsOf = (isTarget: boolean): ReadonlyArray<UnassignedRow> =>
+    toUnassignedRows(
+      unassigned.filter(({ kind }) => (kind === 'target') === isTarget),
+      blocks,
+      names,
+    )
+  const [items, targets] = [rowsOf(false), rowsOf(true)]
+  return html`<section class="table unassigned" aria-labelledby="unassigned">
+<h2 id="unassigned">Without a place</h2>
+${items.length === 0 ? html`<p>Everything that was asked for found a place.</p>` : renderItems(items, 'Asked for and not placed')}
+${
+  targets.length === 0
+    ? ''
+    : html`<details><summary>Targets not reached: ${targets.length}</summary>
+${renderItems(targets, 'Appointments short of a daily target, at the start that came nearest')}
+</details>`
+}
+</section>`
+}
+
+function renderItems(rows: ReadonlyArray<UnassignedRow>, caption: string): Html {
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+<caption>${caption}</caption>
+<thead><tr><th scope="col">At</th><th scope="col">What</th><th scope="col">Why</th><th scope="col">Who may</th><th scope="col">Held by</th></tr></thead>
+<tbody>${rows.map(
+    ({ at, what, why, who, heldBy }) =>
+      html`<tr><td>${at}</td><td>${what}</td><td>${why}</td><td data-label="Who may">${who}</td><td data-label="Held by">${heldBy === '' ? '–' : heldBy}</td></tr>`,
+  )}</tbody>
+</table></div>`
 }

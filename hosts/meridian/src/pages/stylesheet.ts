@@ -47,6 +47,13 @@ button.quiet { background: transparent; color: var(--accent); border-color: var(
 .picture { padding: .5rem; }
 .picture .lanes { --lanes-paper: var(--surface); }
 .table { margin-top: 1rem; }
+.heading + .picture { margin-top: 1.25rem; }
+.week > .lanes { min-width: 52rem; }
+.unassigned { padding: 1rem 0 0; }
+.unassigned h2, .unassigned > p { margin: 0 1rem .75rem; }
+.unassigned td { vertical-align: top; min-width: 5rem; }
+.unassigned td:nth-child(n + 2) { min-width: 11rem; }
+.unassigned details { border-top: 1px solid var(--line); }
 .table summary { padding: .75rem 1rem; cursor: pointer; font-weight: 600; }
 .scroll { overflow-x: auto; padding: 0 1rem 1rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -68,6 +75,11 @@ code { font: .875rem/1.5 ui-monospace, "SFMono-Regular", "Liberation Mono", mono
   .picker, .picker form { width: 100%; }
   .picker label { flex: 1 1 8rem; }
   select, input { width: 100%; min-width: 0; }
+  .unassigned thead { position: absolute; left: -999px; }
+  .unassigned tr { display: grid; grid-template-columns: 4rem 1fr; padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  .unassigned td { border: 0; padding: .1rem 0; }
+  .unassigned td:nth-child(n + 3) { grid-column: 2; color: var(--muted); font-size: .9375rem; }
+  .unassigned td:nth-child(n + 4)::before { content: attr(data-label) ": "; font-weight: 600; }
 }
 @media print { .top form, .picker, .table { display: none; } .picture { border: 0; padding: 0; } }
 `
