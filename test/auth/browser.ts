@@ -8,8 +8,9 @@ const operatorToken = 'operator-credential-of-the-tests'
 /** Both issuers of the local stack. */
 export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/auth'] as const
 
-/** The issuer that other processes reach at a port. */
+/** The issuer that other processes reach at a port, and one that browsers also do, on a host name of its own. */
 export const issuerAt = (port: number): string => `http://localhost:${port}/auth`
+export const hostIssuerAt = (port: number): string => `http://auth.localhost:${port}`
 
 /** A client as these tests register it. */
 export const secret = 'a-client-secret-of-enough-length'
@@ -32,7 +33,7 @@ export async function startAuth(
 ): Promise<RunningWorkers> {
   const { beside = [], port } = options
   const vars = {
-    ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port)])].join(' '),
+    ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port), hostIssuerAt(port)])].join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
     KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
     ...options.vars,

@@ -88,10 +88,16 @@ describe('housekeeping', () => {
     const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
       INSERT INTO password_attempts SELECT 'ten_one', 'old ' || i, 1, 1 FROM n`
     await db.prepare(many).run()
+    const challenge = (hash: string, expiresAt: number) =>
+      db.prepare('INSERT INTO passkey_challenges VALUES (?, ?, ?)').bind(issuer, hash, expiresAt).run()
+    await challenge('old', 1)
+    await challenge('young', Math.floor(Date.now() / 1000))
     const before = await count('grants')
     await keepHouse()
     expect(await count('grants')).toBe(before - 1)
     expect(await db.prepare('SELECT 1 FROM authorization_codes WHERE grant_id = ?').bind(grant).first()).toBeNull()
+    expect(await count("passkey_challenges WHERE challenge_hash = 'old'")).toBe(0)
+    expect(await count("passkey_challenges WHERE challenge_hash = 'young'")).toBe(1)
     expect(await count("password_attempts WHERE account_hash LIKE 'old %'")).toBe(200)
     const refresh = async (value: string) =>
       (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status

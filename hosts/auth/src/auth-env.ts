@@ -1,4 +1,5 @@
 import type { Issuer, OpenidProvider, OpenidStores, PasswordAuthentication, PasswordHasher } from '@voyage/oidc-core'
+import type { Passkeys } from '@voyage/oidc-core/passkeys'
 import type { Context } from 'hono'
 
 /** All that the routes work with, for the issuer of the request. */
@@ -8,6 +9,7 @@ export interface Auth {
   readonly stores: OpenidStores
   readonly hasher: PasswordHasher
   readonly passwords: PasswordAuthentication
+  readonly passkeys: Passkeys
   readonly randomBytes: (length: number) => Uint8Array
   /** Epoch seconds. */
   readonly clock: () => number

@@ -1,6 +1,7 @@
 import type { Fetch, OpenidProvider } from '@voyage/oidc-core'
 import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
 import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
+import { createPasskeys } from '@voyage/oidc-core/passkeys'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
 import { createApp } from './app.ts'
 import { runHousekeeping } from './housekeeping.ts'
@@ -10,6 +11,7 @@ import { findIssuer, parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
+import { createSimpleWebauthn } from './simple-webauthn.ts'
 import { languages } from './texts/choose-texts.ts'
 
 /** What the Worker is bound to. */
@@ -48,6 +50,7 @@ export function compose(env: Env): AuthHost {
   const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
   const signingKeys = createSigningKeys(keyOptions)
   const hasher = createPasswordHasher({ randomBytes })
+  const webauthn = createSimpleWebauthn()
   const issuers = parseIssuers(env.ISSUERS)
   const registration = parseSwitch('REGISTRATION', env.REGISTRATION) ? createClientRegistration() : null
   const options = {
@@ -81,6 +84,7 @@ export function compose(env: Env): AuthHost {
         provider,
         stores,
         hasher,
+        passkeys: createPasskeys({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, webauthn }),
         passwords: { users: stores.users, attempts: stores.passwordAttempts, hasher, clock },
         randomBytes,
         clock,

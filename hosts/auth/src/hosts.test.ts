@@ -1,6 +1,7 @@
 import { parseIssuer } from '@voyage/oidc-core'
 import { describe, expect, it } from 'vitest'
 import { locateIssuer, parseIssuers } from './locate-issuer.ts'
+import { describeDevice } from './pages/describe-device.ts'
 import { formTarget } from './pages/page.ts'
 
 const issuers = parseIssuers(
@@ -77,5 +78,31 @@ describe('formTarget', () => {
   it('is the origin of a web redirect and the scheme of a native one', () => {
     expect(formTarget('https://client.example:8443/cb?x')).toBe('https://client.example:8443')
     expect(formTarget('com.example.app:/cb')).toBe('com.example.app:')
+  })
+})
+
+describe('describeDevice', () => {
+  it.each([
+    [
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+      'Chrome, Linux',
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0',
+      'Edge, Windows',
+    ],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:150.0) Gecko/20100101 Firefox/150.0', 'Firefox, macOS'],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+      'Safari, iPhone',
+    ],
+    [
+      'Mozilla/5.0 (Linux; Android 15; SM-S931B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36',
+      'Samsung Internet, Android',
+    ],
+    ['curl/8.14.1', 'curl/8.14.1'],
+    ['', ''],
+  ])('%s', (userAgent, expected) => {
+    expect(describeDevice(userAgent)).toBe(expected)
   })
 })

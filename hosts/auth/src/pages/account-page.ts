@@ -1,6 +1,8 @@
 import type { Account } from '@voyage/oidc-core'
+import type { Passkey, WebauthnOptions } from '@voyage/oidc-core/passkeys'
 import { html } from 'hono/html'
 import type { AccountOutcome, Texts } from '../texts/texts.ts'
+import { describeDevice } from './describe-device.ts'
 import type { Markup } from './page.ts'
 import { renderPage } from './page.ts'
 
@@ -10,13 +12,26 @@ export interface AccountPage {
   readonly basePath: string
   readonly account: Account
   readonly formToken: string
+  readonly passkeys: ReadonlyArray<Passkey>
+  /** What the browser makes a passkey with; null when there are enough. */
+  readonly creationOptions: WebauthnOptions | null
+  /** Whether the sign-in is so long ago that adding a passkey needs the password. */
+  readonly confirmsPassword: boolean
   /** What was just done or refused; null when the page is just opened. */
   readonly outcome: AccountOutcome | null
 }
 
-const good: ReadonlyArray<AccountOutcome> = ['session_ended', 'others_ended', 'withdrawn', 'password_changed']
+const good: ReadonlyArray<AccountOutcome> = [
+  'session_ended',
+  'others_ended',
+  'withdrawn',
+  'password_changed',
+  'passkey_added',
+  'passkey_renamed',
+  'passkey_removed',
+]
 
-/** Returns the page on which people see and end their sessions, take consent back and change their password. */
+/** Returns the page on which people see and end their sessions, take consent back, keep passkeys and change their password. */
 export function accountPage(page: AccountPage): Promise<Response> {
   const { texts, basePath, account, outcome } = page
   const own = texts.account
@@ -30,6 +45,7 @@ export function accountPage(page: AccountPage): Promise<Response> {
     language: texts.language,
     basePath,
     wide: true,
+    script: '/passkeys.js',
     status: failed ? 422 : 200,
     content: html`<h1>${own.greeting(account.user.name)}</h1>
 ${notice}
@@ -39,6 +55,8 @@ ${sessionRows(page)}</ul>
 ${button(page, { action: '/account/sessions/end-others', label: own.endOthers })}
 <h2>${own.applications}</h2>
 ${applications(page)}
+<h2>${own.passkeys}</h2>
+${passkeySection(page)}
 <h2>${own.changePassword}</h2>
 <form method="post" action="${basePath}/account/password">
 <input type="hidden" name="form_token" value="${page.formToken}">
@@ -53,20 +71,71 @@ ${passwordField({ name: 'new_password_again', label: own.newPasswordAgain, autoc
 
 function sessionRows(page: AccountPage): ReadonlyArray<Markup> {
   const { account } = page
-  const { account: own, language } = page.texts
-  // Times are shown in UTC and say so: a server does not know where its reader is.
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+  const { account: own } = page.texts
   return account.sessions.map((session) => {
     const mine = session.sessionId === account.session.sessionId ? ` (${own.thisSession})` : ''
-    const when = `${format.format(session.authTime * 1000)} UTC`
+    const when = formatTime(page, session.authTime)
+    const device = session.device === null ? own.unknownDevice : describeDevice(session.device)
     const end = button(page, {
       action: '/account/sessions/end',
       label: own.endSession,
       name: 'sid',
       value: session.sessionId,
     })
-    return html`<li><span>${session.device ?? own.unknownDevice}${mine}<br>${own.since(when)}</span>${end}</li>\n`
+    return html`<li><span>${device}${mine}<br>${own.since(when)}</span>${end}</li>\n`
   })
+}
+
+/** Times are shown in UTC and say so: a server does not know where its reader is. */
+function formatTime({ texts }: AccountPage, seconds: number): string {
+  const format = new Intl.DateTimeFormat(texts.language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+  return `${format.format(seconds * 1000)} UTC`
+}
+
+function passkeySection(page: AccountPage): Markup {
+  const { account: own } = page.texts
+  const { passkeys, creationOptions, basePath, formToken } = page
+  const rows = passkeys.map((passkey, index) => passkeyRow(page, { passkey, index }))
+  const list = rows.length === 0 ? html`<p>${own.noPasskeys}</p>` : html`<ul class="rows">\n${rows}</ul>`
+  if (creationOptions === null) return list
+  const field = { name: 'confirmation', label: own.currentPassword, autocomplete: 'current-password' }
+  return html`<p>${own.passkeysText}</p>
+${list}
+<p data-without-passkeys>${own.addPasskeyNeedsScript}</p>
+<form method="post" action="${basePath}/account/passkeys/add" data-passkey="create"
+ data-options="${JSON.stringify(creationOptions)}" hidden>
+<input type="hidden" name="form_token" value="${formToken}">
+<input type="hidden" name="credential" value="">
+<p class="alert" role="alert" data-problem="known" hidden>${own.passkeyKnown}</p>
+<p class="alert" role="alert" data-problem="failed" hidden>${own.passkeyNotMade}</p>
+<div>
+<label for="passkey_name">${own.newPasskeyName}</label>
+<input id="passkey_name" name="name" type="text" maxlength="60" autocomplete="off">
+</div>
+${page.confirmsPassword ? passwordField(field) : ''}
+<button type="submit">${own.addPasskey}</button>
+</form>`
+}
+
+function passkeyRow(
+  page: AccountPage,
+  { passkey, index }: { readonly passkey: Passkey; readonly index: number },
+): Markup {
+  const { account: own } = page.texts
+  const { credentialId, createdAt, lastUsedAt } = passkey
+  const name = passkey.name === '' ? own.unnamedPasskey : passkey.name
+  const added = own.addedOn(formatTime(page, createdAt))
+  const used = lastUsedAt === null ? own.neverUsed : own.lastUsedOn(formatTime(page, lastUsedAt))
+  const id = `passkey_${index}`
+  return html`<li><span>${name}<br>${added}, ${used}</span>
+<form method="post" action="${page.basePath}/account/passkeys/rename" class="inline">
+<input type="hidden" name="form_token" value="${page.formToken}">
+<input type="hidden" name="passkey" value="${credentialId}">
+<label for="${id}" class="visually-hidden">${own.passkeyName}</label>
+<input id="${id}" name="name" type="text" value="${name}" maxlength="60" autocomplete="off" required>
+<button type="submit" class="quiet">${own.renamePasskey}</button>
+</form>
+${button(page, { action: '/account/passkeys/remove', label: own.removePasskey, name: 'passkey', value: credentialId })}</li>\n`
 }
 
 function applications(page: AccountPage): Markup {

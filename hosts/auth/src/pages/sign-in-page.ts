@@ -1,4 +1,5 @@
 import type { SignInInteraction } from '@voyage/oidc-core'
+import type { WebauthnOptions } from '@voyage/oidc-core/passkeys'
 import { html } from 'hono/html'
 import type { SignInProblem, Texts } from '../texts/texts.ts'
 import { formTarget, renderPage } from './page.ts'
@@ -16,9 +17,11 @@ export interface SignInPage {
   /** As typed before, or the client's login hint. */
   readonly username: string
   readonly problem: SignInProblem | null
+  /** What the browser is asked for a passkey with. */
+  readonly passkeyOptions: WebauthnOptions
 }
 
-/** Returns the page that asks for username and password. */
+/** Returns the page that asks for username and password, or for a passkey where script and browser can. */
 export function signInPage(page: SignInPage): Promise<Response> {
   const { texts, basePath, interaction, problem, username } = page
   const message =
@@ -31,6 +34,7 @@ export function signInPage(page: SignInPage): Promise<Response> {
     language: texts.language,
     basePath,
     formTargets: [formTarget(interaction.redirectUri)],
+    script: '/passkeys.js',
     ...answer(problem),
     content: html`<h1>${texts.signInTitle}</h1>
 <p>${texts.toContinueTo} <strong>${interaction.client.name}</strong>${place}</p>
@@ -40,7 +44,7 @@ ${message}
 <input type="hidden" name="form_token" value="${page.formToken}">
 <div>
 <label for="username">${texts.username}</label>
-<input id="username" name="username" type="text" value="${username}" autocomplete="username" autocapitalize="none"
+<input id="username" name="username" type="text" value="${username}" autocomplete="username webauthn" autocapitalize="none"
  spellcheck="false" maxlength="254" required${described}${known ? '' : html` autofocus`}>
 </div>
 <div>
@@ -49,6 +53,14 @@ ${message}
  required${described}${known ? html` autofocus` : ''}>
 </div>
 <button type="submit">${texts.signInButton}</button>
+</form>
+<form method="post" action="${basePath}/sign-in/passkey" class="other" data-passkey="request"
+ data-options="${JSON.stringify(page.passkeyOptions)}" hidden>
+<input type="hidden" name="request" value="${page.request}">
+<input type="hidden" name="form_token" value="${page.formToken}">
+<input type="hidden" name="credential" value="">
+<p class="alert" role="alert" data-problem="failed" hidden>${texts.passkeyFailed}</p>
+<button type="submit" class="quiet">${texts.passkeyButton}</button>
 </form>`,
   })
 }

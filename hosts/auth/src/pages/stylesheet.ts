@@ -70,6 +70,11 @@ button {
   cursor: pointer;
 }
 button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--line); }
+[hidden] { display: none !important; }
+form.other { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+form.inline { display: flex; flex-wrap: wrap; gap: 0.5rem; }
+form.inline input { width: auto; flex: 1 1 10rem; }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 main.wide { max-width: 40rem; }
 h2 { margin: 2rem 0 0.5rem; font-size: 1.125rem; }
 ul { margin: 0 0 1.25rem; padding-left: 1.25rem; }

@@ -1,10 +1,12 @@
-import { changePassword } from '@voyage/oidc-core'
+import type { Session } from '@voyage/oidc-core'
+import { authenticateWithPassword, changePassword } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { readCookie } from '../http/browser-cookies.ts'
 import { fail } from '../http/fail.ts'
 import { issueFormToken } from '../http/form-token.ts'
 import { readOwnForm } from '../http/own-form.ts'
+import { parseJson } from '../http/parse-json.ts'
 import { withCookies } from '../http/see-other.ts'
 import { textsFor } from '../http/texts-for.ts'
 import { accountPage, signedOutAccountPage } from '../pages/account-page.ts'
@@ -33,6 +35,20 @@ export function addAccountRoutes(app: Hono<AuthEnv>): void {
   })
 
   act(app, '/account/password', replacePassword)
+  act(app, '/account/passkeys/add', addPasskey)
+
+  act(app, '/account/passkeys/rename', async (context, form) => {
+    const passkey = await passkeyOf(context, form)
+    const name = form.get('name') ?? ''
+    const renamed = passkey !== null && (await context.var.auth.passkeys.rename({ ...passkey, name }))
+    return renamed ? 'passkey_renamed' : 'passkey_not_renamed'
+  })
+
+  act(app, '/account/passkeys/remove', async (context, form) => {
+    const passkey = await passkeyOf(context, form)
+    if (passkey !== null) await context.var.auth.passkeys.remove(passkey)
+    return 'passkey_removed'
+  })
 }
 
 /** Adds a form's target: takes the form from our own page only, does what it says, shows the account again. */
@@ -48,6 +64,40 @@ function act(
     context.var.auth.afterLogout(context)
     return show(context, outcome)
   })
+}
+
+/** Whoever finds an open browser must not be able to keep a key to the account. */
+const recently = 900
+
+const confirmsPassword = (context: AuthContext, session: Session): boolean =>
+  context.var.auth.clock() - session.authTime > recently
+
+async function addPasskey(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
+  const { provider, passkeys, passwords, addressOf } = context.var.auth
+  const account = await provider.account(sessionOf(context))
+  if (account === null) return 'passkey_refused'
+  const { session, user } = account
+  if (confirmsPassword(context, session)) {
+    const { tenantId, username, userId } = user
+    const password = form.get('confirmation') ?? ''
+    const address = addressOf(context.req.raw)
+    const confirmed = await authenticateWithPassword(passwords, { tenantId, username, password, address })
+    if (!confirmed.ok) {
+      await provider.record({ type: 'passkey_refused', tenantId, userId, detail: { why: confirmed.error.reason } })
+      return confirmed.error.reason === 'credentials_wrong' ? 'password_wrong' : 'too_many_attempts'
+    }
+  }
+  const response = parseJson(form.get('credential') ?? '')
+  const added = await passkeys.add({ session, response, name: form.get('name') ?? '' })
+  return added.ok ? 'passkey_added' : added.error.reason
+}
+
+async function passkeyOf(
+  context: AuthContext,
+  form: URLSearchParams,
+): Promise<{ readonly session: Session; readonly credentialId: string } | null> {
+  const account = await context.var.auth.provider.account(sessionOf(context))
+  return account === null ? null : { session: account.session, credentialId: form.get('passkey') ?? '' }
 }
 
 async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
@@ -82,11 +132,13 @@ const sessionOf = (context: AuthContext): string | null =>
   readCookie(context, { issuer: context.var.auth.issuer, name: 'voyage_session' })
 
 async function show(context: AuthContext, outcome: AccountOutcome | null): Promise<Response> {
-  const { issuer, provider, randomBytes } = context.var.auth
+  const { issuer, provider, passkeys, randomBytes } = context.var.auth
   const { basePath } = issuer
   const texts = textsFor(context)
   const account = await provider.account(sessionOf(context))
   if (account === null) return signedOutAccountPage({ texts, basePath })
   const formToken = issueFormToken(context, { issuer, randomBytes })
-  return withCookies(context, await accountPage({ texts, basePath, account, formToken, outcome }))
+  const { session } = account
+  const page = { texts, basePath, account, formToken, outcome, ...(await passkeys.list(session)) }
+  return withCookies(context, await accountPage({ ...page, confirmsPassword: confirmsPassword(context, session) }))
 }

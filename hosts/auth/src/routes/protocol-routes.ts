@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { AuthEnv } from '../auth-env.ts'
 import { formPostScript } from '../pages/form-post-page.ts'
+import { passkeyScript } from '../pages/passkey-script.ts'
 import { stylesheet } from '../pages/stylesheet.ts'
 
 const crossOriginPaths = [
@@ -50,13 +51,18 @@ export function addProtocolRoutes(app: Hono<AuthEnv>): void {
     const target = { clientId: context.req.param('client'), part: 'secret' } as const
     return context.var.auth.provider.configureClient(context.req.raw, target)
   })
-  app.get('/form-post.js', (context) =>
-    context.body(formPostScript, 200, {
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'public, max-age=300',
-      'x-content-type-options': 'nosniff',
-    }),
-  )
+  for (const [path, script] of [
+    ['/form-post.js', formPostScript],
+    ['/passkeys.js', passkeyScript],
+  ] as const) {
+    app.get(path, (context) =>
+      context.body(script, 200, {
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'public, max-age=300',
+        'x-content-type-options': 'nosniff',
+      }),
+    )
+  }
   app.get('/pages.css', (context) =>
     context.body(stylesheet, 200, {
       'content-type': 'text/css; charset=utf-8',

@@ -12,6 +12,8 @@ export const english: Texts = {
   username: 'Username',
   password: 'Password',
   signInButton: 'Sign in',
+  passkeyButton: 'Sign in with a passkey',
+  passkeyFailed: 'No passkey was used. Please try again, or sign in with your password.',
   signInProblem,
   consentTitle: (client) => `Allow ${client}?`,
   consentSignedInAs: 'You are signed in as',
@@ -45,6 +47,21 @@ export const english: Texts = {
     applications: 'Applications that you allowed',
     noApplications: 'You have not allowed any application.',
     withdraw: 'Take back',
+    passkeys: 'Passkeys',
+    passkeysText: 'With a passkey you sign in by fingerprint, face or PIN of a device, without a password.',
+    noPasskeys: 'You have no passkey.',
+    unnamedPasskey: 'Passkey',
+    addedOn: (when) => `added ${when}`,
+    lastUsedOn: (when) => `last used ${when}`,
+    neverUsed: 'not used yet',
+    passkeyName: 'Name of the passkey',
+    renamePasskey: 'Rename',
+    removePasskey: 'Remove',
+    addPasskey: 'Add a passkey',
+    addPasskeyNeedsScript: 'Adding a passkey needs JavaScript, and a browser that knows passkeys.',
+    newPasskeyName: 'What you call it, such as My phone',
+    passkeyKnown: 'This device has a passkey for this account already.',
+    passkeyNotMade: 'No passkey was made. Please try again.',
     changePassword: 'Change your password',
     currentPassword: 'Current password',
     newPassword: 'New password (at least 8 characters)',
@@ -87,6 +104,10 @@ function signInProblem(problem: SignInProblem): string {
       const minutes = Math.ceil(problem.retryAfterSeconds / 60)
       return `There were too many attempts. Please try again in ${minutes <= 1 ? 'a minute' : `${minutes} minutes`}.`
     }
+    case 'passkey_refused':
+      return 'This passkey did not work. Please try again, or sign in with your password.'
+    case 'passkey_expected':
+      return 'This site asks you to sign in with a passkey. You can add one on your account page.'
     case 'other_account_expected':
       return 'This site expects another account. Please sign in with that one.'
   }
@@ -102,6 +123,18 @@ function outcome(reason: AccountOutcome): string {
       return 'The application has lost its access.'
     case 'password_changed':
       return 'Your password is changed. All other sessions have ended.'
+    case 'passkey_added':
+      return 'The passkey is added. You can sign in with it from now on.'
+    case 'passkey_renamed':
+      return 'The passkey has its new name.'
+    case 'passkey_not_renamed':
+      return 'The passkey keeps its name: a new one needs 1 to 60 characters.'
+    case 'passkey_removed':
+      return 'The passkey is removed. Nobody can sign in with it any more; delete it on its device too.'
+    case 'passkey_refused':
+      return 'The passkey could not be added. Please try again.'
+    case 'passkey_limit':
+      return 'You have as many passkeys as there can be. Remove one first.'
     case 'password_wrong':
       return 'The current password is not right.'
     case 'password_too_short':

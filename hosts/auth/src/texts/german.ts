@@ -12,6 +12,9 @@ export const german: Texts = {
   username: 'Benutzername',
   password: 'Passwort',
   signInButton: 'Anmelden',
+  passkeyButton: 'Mit einem Passkey anmelden',
+  passkeyFailed:
+    'Es wurde kein Passkey verwendet. Bitte versuchen Sie es noch einmal, oder melden Sie sich mit dem Passwort an.',
   signInProblem,
   consentTitle: (client) => `${client} erlauben?`,
   consentSignedInAs: 'Sie sind angemeldet als',
@@ -45,6 +48,23 @@ export const german: Texts = {
     applications: 'Anwendungen, die Sie erlaubt haben',
     noApplications: 'Sie haben keine Anwendung erlaubt.',
     withdraw: 'Zurücknehmen',
+    passkeys: 'Passkeys',
+    passkeysText:
+      'Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht oder PIN eines Geräts an, ohne Passwort.',
+    noPasskeys: 'Sie haben keinen Passkey.',
+    unnamedPasskey: 'Passkey',
+    addedOn: (when) => `hinzugefügt am ${when}`,
+    lastUsedOn: (when) => `zuletzt verwendet am ${when}`,
+    neverUsed: 'noch nicht verwendet',
+    passkeyName: 'Name des Passkeys',
+    renamePasskey: 'Umbenennen',
+    removePasskey: 'Entfernen',
+    addPasskey: 'Passkey hinzufügen',
+    addPasskeyNeedsScript:
+      'Um einen Passkey hinzuzufügen, braucht es JavaScript und einen Browser, der Passkeys kennt.',
+    newPasskeyName: 'Wie Sie ihn nennen, etwa Mein Telefon',
+    passkeyKnown: 'Dieses Gerät hat schon einen Passkey für dieses Konto.',
+    passkeyNotMade: 'Es wurde kein Passkey angelegt. Bitte versuchen Sie es noch einmal.',
     changePassword: 'Passwort ändern',
     currentPassword: 'Bisheriges Passwort',
     newPassword: 'Neues Passwort (mindestens 8 Zeichen)',
@@ -88,6 +108,10 @@ function signInProblem(problem: SignInProblem): string {
       const when = minutes <= 1 ? 'einer Minute' : `${minutes} Minuten`
       return `Es gab zu viele Versuche. Bitte versuchen Sie es in ${when} noch einmal.`
     }
+    case 'passkey_refused':
+      return 'Dieser Passkey wurde nicht angenommen. Bitte versuchen Sie es noch einmal, oder melden Sie sich mit dem Passwort an.'
+    case 'passkey_expected':
+      return 'Diese Seite verlangt die Anmeldung mit einem Passkey. Auf Ihrer Kontoseite können Sie einen hinzufügen.'
     case 'other_account_expected':
       return 'Diese Seite erwartet ein anderes Konto. Bitte melden Sie sich mit jenem an.'
   }
@@ -103,6 +127,18 @@ function outcome(reason: AccountOutcome): string {
       return 'Die Anwendung hat keinen Zugriff mehr.'
     case 'password_changed':
       return 'Ihr Passwort ist geändert. Alle anderen Sitzungen sind beendet.'
+    case 'passkey_added':
+      return 'Der Passkey ist hinzugefügt. Sie können sich ab jetzt mit ihm anmelden.'
+    case 'passkey_renamed':
+      return 'Der Passkey hat seinen neuen Namen.'
+    case 'passkey_not_renamed':
+      return 'Der Passkey behält seinen Namen: ein neuer braucht 1 bis 60 Zeichen.'
+    case 'passkey_removed':
+      return 'Der Passkey ist entfernt. Niemand kann sich mehr mit ihm anmelden; löschen Sie ihn auch auf seinem Gerät.'
+    case 'passkey_refused':
+      return 'Der Passkey konnte nicht hinzugefügt werden. Bitte versuchen Sie es noch einmal.'
+    case 'passkey_limit':
+      return 'Sie haben so viele Passkeys, wie es geben kann. Entfernen Sie zuerst einen.'
     case 'password_wrong':
       return 'Das bisherige Passwort stimmt nicht.'
     case 'password_too_short':

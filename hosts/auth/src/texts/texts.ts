@@ -1,7 +1,13 @@
 import type { SignInRefusal } from '@voyage/oidc-core'
+import type { PasskeySignInRefusal } from '@voyage/oidc-core/passkeys'
 
 /** Why a sign-in did not succeed. */
-export type SignInProblem = SignInRefusal | { readonly reason: 'other_account_expected' }
+export type SignInProblem =
+  | SignInRefusal
+  | PasskeySignInRefusal
+  | { readonly reason: 'other_account_expected' }
+  /** The password was right, but the client asks for a level that only a passkey reaches. */
+  | { readonly reason: 'passkey_expected' }
 
 /** A heading and a sentence or two. */
 export interface Notice {
@@ -23,6 +29,9 @@ export interface Texts {
   readonly username: string
   readonly password: string
   readonly signInButton: string
+  readonly passkeyButton: string
+  /** The browser got no passkey: the user turned back, or has none here. */
+  readonly passkeyFailed: string
   readonly signInProblem: (problem: SignInProblem) => string
   readonly consentTitle: (client: string) => string
   readonly consentSignedInAs: string
@@ -62,6 +71,22 @@ export interface AccountTexts {
   readonly applications: string
   readonly noApplications: string
   readonly withdraw: string
+  readonly passkeys: string
+  readonly passkeysText: string
+  readonly noPasskeys: string
+  readonly unnamedPasskey: string
+  readonly addedOn: (when: string) => string
+  readonly lastUsedOn: (when: string) => string
+  readonly neverUsed: string
+  readonly passkeyName: string
+  readonly renamePasskey: string
+  readonly removePasskey: string
+  readonly addPasskey: string
+  readonly addPasskeyNeedsScript: string
+  readonly newPasskeyName: string
+  /** This device has a passkey of this account already. */
+  readonly passkeyKnown: string
+  readonly passkeyNotMade: string
   readonly changePassword: string
   readonly currentPassword: string
   readonly newPassword: string
@@ -76,6 +101,12 @@ export type AccountOutcome =
   | 'others_ended'
   | 'withdrawn'
   | 'password_changed'
+  | 'passkey_added'
+  | 'passkey_renamed'
+  | 'passkey_not_renamed'
+  | 'passkey_removed'
+  | 'passkey_refused'
+  | 'passkey_limit'
   | 'password_wrong'
   | 'password_too_short'
   | 'passwords_differ'

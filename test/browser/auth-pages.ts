@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { hostIssuerAt, issuerAt, putClient, request, startAuth } from '../auth/browser.ts'
+import { findChromium } from '../support/find-chromium.ts'
+import { freePort } from '../support/run-voyage.ts'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import { root } from '../support/start-workers.ts'
+
+/** The machine's Chromium; undefined, which is said, when it has none. */
+export const chromiumPath: string | undefined = findChromium()
+if (chromiumPath === undefined) {
+  process.stdout.write('SKIPPED test/browser: no Chromium on this machine (set CHROMIUM_PATH, or install chromium)\n')
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The auth host in workerd, and a browser that reaches it. */
+export interface AuthPages {
+  readonly workers: RunningWorkers
+  /** Under a path of localhost, and on a host name of its own. */
+  readonly issuers: readonly [string, string]
+  /** The callback of the client `shop`, a site of its own. */
+  readonly callback: string
+  /** Opens a person's browser: with a profile of its own, in which nothing may violate a page's policy. */
+  open(options?: BrowserContextOptions): Promise<Person>
+  stop(): Promise<void>
+}
+
+/** Somebody at a browser. */
+export interface Person {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What the browser complained about: blocked scripts, styles, forms. */
+  readonly complaints: ReadonlyArray<string>
+  /** Opens an authorization request of `shop`. */
+  authorize(issuer: string, changes?: Readonly<Record<string, string | undefined>>): Promise<void>
+  /** Waits until the client's callback is reached and returns what it got. */
+  arrival(): Promise<URLSearchParams>
+  close(): Promise<void>
+}
+
+/** Starts the auth host and a browser. */
+export async function startAuthPages(): Promise<AuthPages> {
+  const port = await freePort()
+  const workers = await startAuth({ port })
+  const shop = await startShop()
+  const { callback } = shop
+  const site = { client_name: 'Shop', redirect_uris: [callback], post_logout_redirect_uris: [callback] }
+  await putClient(workers, 'ten_one', 'shop', site)
+  await putClient(workers, 'ten_one', 'guest', { ...site, client_name: 'Guest', require_consent: true })
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: flags })
+  return {
+    workers,
+    issuers: [issuerAt(port), hostIssuerAt(port)],
+    callback,
+    open: (options) => openPerson(browser, { callback, ...options }),
+    async stop() {
+      await browser.close()
+      shop.stop()
+      await workers.stop()
+    },
+  }
+}
+
+/** The client's site: every page of it says that one has arrived. */
+async function startShop(): Promise<{ readonly callback: string; stop(): void }> {
+  const server = createServer((_, outgoing) => {
+    outgoing.setHeader('content-type', 'text/html')
+    outgoing.end('<!doctype html><html lang="en"><title>Shop</title><h1>Arrived</h1>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    callback: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function openPerson(
+  browser: Browser,
+  { callback, ...options }: BrowserContextOptions & { readonly callback: string },
+): Promise<Person> {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  const complaints: Array<string> = []
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return {
+    page,
+    context,
+    complaints,
+    async authorize(issuer, changes) {
+      await page.goto(`${issuer}/authorize?${request({ client_id: 'shop', redirect_uri: callback, ...changes })}`)
+    },
+    async arrival() {
+      await page.waitForURL(`${callback}**`)
+      return new URL(page.url()).searchParams
+    },
+    close: () => context.close(),
+  }
+}
+
+/** Keeps a screenshot where VOYAGE_SCREENSHOTS names a folder: for people to look at, no test compares pixels. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env['VOYAGE_SCREENSHOTS']
+  if (folder === undefined) return
+  await mkdir(join(root, folder), { recursive: true })
+  await page.screenshot({ path: join(root, folder, `${name}.png`), fullPage: true })
+}
