@@ -14,6 +14,7 @@ import { wakesDeliveries } from './middleware/wakes-deliveries.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
 import type { Operation } from './operation.ts'
 import { problemResponse } from './problem.ts'
+import { referencePage } from './reference/reference-page.ts'
 import { failureProblem } from './refusal-problem.ts'
 import { apiKeyRoutes } from './routes/api-key-routes.ts'
 import { auditRoutes } from './routes/audit-routes.ts'
@@ -81,6 +82,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
 
 function operationsOf(options: AppOptions): ReadonlyArray<Operation> {
   const { catalog, webhooks, deliveries, operators, issuer } = options
+  const document = once(() => openApiDocument(operations, issuer))
   const operations: ReadonlyArray<Operation> = [
     ...tenantRoutes(catalog),
     ...offboardingRoutes(catalog),
@@ -94,7 +96,8 @@ function operationsOf(options: AppOptions): ReadonlyArray<Operation> {
     ...webhookRoutes(webhooks),
     ...operatorRoutes(operators),
     ...metaRoutes({
-      documentText: once(() => JSON.stringify(openApiDocument(operations, issuer))),
+      documentText: once(() => JSON.stringify(document())),
+      referencePage: () => referencePage(document()),
     }),
   ]
   return operations

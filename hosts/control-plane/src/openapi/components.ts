@@ -1,4 +1,5 @@
 import type { JsonObject } from '@voyage/catalog'
+import type { DescribedParameter } from './described-operation.ts'
 
 const text = (description: string, schema: JsonObject = {}): JsonObject => ({
   description,
@@ -29,7 +30,7 @@ export function headerOf(name: string, presence: 'always' | 'sometimes'): JsonOb
 }
 
 /** The parameters that stand in headers, by the name of their component. */
-export const headerParameters: Readonly<Record<string, JsonObject>> = {
+export const headerParameters: Readonly<Record<string, DescribedParameter>> = {
   RequestId: {
     name: 'X-Request-Id',
     in: 'header',

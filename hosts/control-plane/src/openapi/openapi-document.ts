@@ -4,8 +4,10 @@ import { catalogJsonSchemas } from '@voyage/catalog/json-schema'
 import type { Operation } from '../operation.ts'
 import { answerSchemas, schemaPrefix } from './answer-schemas.ts'
 import { headerComponents, headerParameters } from './components.ts'
+import type { DescribedOperation, DescribedParameter } from './described-operation.ts'
 import { operationObject } from './operation-object.ts'
 import { problemSchemas } from './problem-answers.ts'
+import type { SecurityScheme } from './security.ts'
 import { securitySchemes } from './security.ts'
 
 /** An OpenAPI 3.1 document. */
@@ -13,8 +15,13 @@ export interface OpenApiDocument {
   readonly openapi: string
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
   readonly tags: ReadonlyArray<{ readonly name: string }>
-  readonly paths: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>
-  readonly components: Readonly<Record<'schemas' | 'headers' | 'parameters' | 'securitySchemes', JsonObject>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonObject>>
+    readonly headers: Readonly<Record<string, JsonObject>>
+    readonly parameters: Readonly<Record<string, DescribedParameter>>
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+  }
 }
 
 const description =
@@ -30,7 +37,7 @@ const description =
  */
 export function openApiDocument(operations: ReadonlyArray<Operation>, issuer: string | null): OpenApiDocument {
   const catalog = catalogJsonSchemas(schemaPrefix)
-  const paths: Record<string, Record<string, JsonObject>> = {}
+  const paths: Record<string, Record<string, DescribedOperation>> = {}
   for (const operation of operations) {
     const described = operationObject(operation, { inputs: catalog, issuer })
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: described }
@@ -53,7 +60,7 @@ export function openApiDocument(operations: ReadonlyArray<Operation>, issuer: st
 function withoutQueries(
   schemas: Readonly<Record<string, JsonObject>>,
   operations: ReadonlyArray<Operation>,
-): JsonObject {
+): Readonly<Record<string, JsonObject>> {
   const queries = new Set<InputName | null>(operations.map(({ query }) => query))
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => !queries.has(name as InputName)))
 }

@@ -3,6 +3,7 @@ import type { InputName } from '@voyage/catalog/json-schema'
 import type { Operation, SuccessAnswer } from '../operation.ts'
 import { refTo } from './answer-schemas.ts'
 import { headerOf, pathParameters } from './components.ts'
+import type { DescribedOperation, DescribedParameter, DescribedResponse, Ref } from './described-operation.ts'
 import { byStatus, problemAnswer } from './problem-answers.ts'
 import { problemsOf, takesIdempotencyKey } from './problems-of.ts'
 import { securityOf } from './security.ts'
@@ -14,7 +15,7 @@ export interface DescribeOptions {
 }
 
 /** Returns the operation object of an operation. @see https://spec.openapis.org/oas/v3.1.0#operation-object */
-export function operationObject(operation: Operation, { inputs, issuer }: DescribeOptions): JsonObject {
+export function operationObject(operation: Operation, { inputs, issuer }: DescribeOptions): DescribedOperation {
   const { id, group, summary, details, scope, body, example } = operation
   const problems = [...byStatus(problemsOf(operation))]
   return {
@@ -51,7 +52,7 @@ export function operationObject(operation: Operation, { inputs, issuer }: Descri
   }
 }
 
-const headers = (names: ReadonlyArray<string>): JsonObject =>
+const headers = (names: ReadonlyArray<string>): DescribedResponse['headers'] =>
   Object.fromEntries(names.map((name) => [name, headerOf(name, 'always')]))
 
 const notModified = {
@@ -59,7 +60,7 @@ const notModified = {
   headers: headers(['X-Request-Id', 'Cache-Control', 'ETag']),
 }
 
-function successObject(operation: Operation, { when, body, headers: own = [] }: SuccessAnswer): JsonObject {
+function successObject(operation: Operation, { when, body, headers: own = [] }: SuccessAnswer): DescribedResponse {
   const hasTag = operation.method === 'GET' || operation.ifMatch !== null
   const names = new Set(['X-Request-Id', 'Cache-Control', ...(hasTag ? ['ETag'] : []), ...own])
   const replayed = takesIdempotencyKey(operation)
@@ -72,12 +73,12 @@ function successObject(operation: Operation, { when, body, headers: own = [] }: 
   }
 }
 
-function contentOf(body: NonNullable<SuccessAnswer['body']>): JsonObject {
+function contentOf(body: NonNullable<SuccessAnswer['body']>): NonNullable<DescribedResponse['content']> {
   if (body === 'html') return { 'text/html': { schema: { type: 'string' } } }
   return { 'application/json': { schema: refTo(body) } }
 }
 
-function pathParametersOf({ path }: Operation): ReadonlyArray<JsonObject> {
+function pathParametersOf({ path }: Operation): ReadonlyArray<DescribedParameter> {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const description = pathParameters[name]
     if (description === undefined) throw new TypeError(`nothing says what {${name}} in ${path} is`)
@@ -85,7 +86,7 @@ function pathParametersOf({ path }: Operation): ReadonlyArray<JsonObject> {
   })
 }
 
-function queryParametersOf({ query }: Operation, inputs: DescribeOptions['inputs']): ReadonlyArray<JsonObject> {
+function queryParametersOf({ query }: Operation, inputs: DescribeOptions['inputs']): ReadonlyArray<DescribedParameter> {
   if (query === null) return []
   const { properties, required } = inputs[query]
   return Object.entries(properties as Readonly<Record<string, JsonObject>>).map(([name, described]) => {
@@ -95,13 +96,13 @@ function queryParametersOf({ query }: Operation, inputs: DescribeOptions['inputs
       name,
       in: 'query',
       ...(isRequired && { required: true }),
-      ...(description === undefined ? {} : { description }),
+      ...(typeof description === 'string' && { description }),
       schema,
     }
   })
 }
 
-function headersOf(operation: Operation): ReadonlyArray<JsonObject> {
+function headersOf(operation: Operation): ReadonlyArray<Ref> {
   const names = [
     'RequestId',
     ...(operation.method === 'GET' ? ['IfNoneMatch'] : []),

@@ -3,6 +3,7 @@ import type { ProblemCode } from '../problem.ts'
 import { problemStatus, problemTitle, problemType } from '../problem.ts'
 import { closed, refTo } from './answer-schemas.ts'
 import { headerOf } from './components.ts'
+import type { DescribedResponse } from './described-operation.ts'
 
 /** The schemas of problems (RFC 9457). */
 export const problemSchemas: Readonly<Record<string, JsonObject>> = {
@@ -44,7 +45,7 @@ export function byStatus(codes: ReadonlyArray<ProblemCode>): ReadonlyMap<number,
 export function problemAnswer(
   status: number,
   { codes, isKept }: { readonly codes: ReadonlyArray<ProblemCode>; readonly isKept: boolean },
-): JsonObject {
+): DescribedResponse {
   return {
     description: codes.map((code) => `\`${code}\`: ${problemTitle(code)}.`).join(' '),
     headers: {
@@ -64,7 +65,7 @@ export function problemAnswer(
   }
 }
 
-function extraHeaders(status: number): JsonObject {
+function extraHeaders(status: number): DescribedResponse['headers'] {
   switch (status) {
     case 401:
       return { 'WWW-Authenticate': headerOf('WWW-Authenticate', 'always') }

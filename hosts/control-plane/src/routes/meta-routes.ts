@@ -7,10 +7,11 @@ const group = 'The control plane'
 export interface MetaRoutesOptions {
   /** Returns the OpenAPI document as JSON text. */
   readonly documentText: () => string
+  readonly referencePage: () => Promise<Response>
 }
 
 /** Returns the operations for which no credential is needed: the control plane's health and description. */
-export function metaRoutes({ documentText }: MetaRoutesOptions): ReadonlyArray<Operation> {
+export function metaRoutes({ documentText, referencePage }: MetaRoutesOptions): ReadonlyArray<Operation> {
   return [
     operation({
       id: 'getHealth',
@@ -31,6 +32,16 @@ export function metaRoutes({ documentText }: MetaRoutesOptions): ReadonlyArray<O
       scope: null,
       answers: [{ status: 200, when: 'The document.', body: 'OpenApiDocument' }],
       handle: (c) => c.body(documentText(), 200, { 'content-type': 'application/json' }),
+    }),
+    operation({
+      id: 'getReference',
+      method: 'GET',
+      path: '/reference',
+      group,
+      summary: 'Read this description as a page',
+      scope: null,
+      answers: [{ status: 200, when: 'The page.', body: 'html' }],
+      handle: () => referencePage(),
     }),
   ]
 }
