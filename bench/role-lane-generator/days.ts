@@ -3,13 +3,9 @@
 // Days are whole: demand drawn, breaks, events, bookings, targets, walk-ins, fill. Median of rounds, after a warm-up.
 import { readFileSync } from 'node:fs'
 import type { TenantLaneInput } from '@voyage/role-lane-generator'
-import {
-  generateBranchDay,
-  generateBranchDays,
-  parseTenantLaneInput,
-  toCsv,
-  toLaneBlockRows,
-} from '@voyage/role-lane-generator'
+import { generateBranchDay, generateBranchDays, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { toCsv } from '@voyage/role-lane-generator/output'
+import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
 
 const document = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../hosts/meridian/config/${name}.json`, import.meta.url), 'utf8'))

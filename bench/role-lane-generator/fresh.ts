@@ -3,7 +3,7 @@
 //   (cd bench && npm ci) && node -C @voyage/source bench/role-lane-generator/fresh.ts [FIRST SEED] [SEEDS] [FOLDER]
 // FOLDER holds gen.mjs, model.mjs, verify.mjs and greedy.mjs; default ../shared/lanes. Its own instances use seeds 1 to 5.
 import { pathToFileURL } from 'node:url'
-import { parseLaneInstance } from '@voyage/role-lane-generator'
+import { parseLaneInstance } from '@voyage/role-lane-generator/instance'
 import loadHighs from 'highs'
 import type { Optimum, Row } from './gap-table.ts'
 import { measure, missedBars, printTable, readOracle } from './gap-table.ts'

@@ -1,5 +1,5 @@
-import type { LaneAssignment, LaneInstance } from '@voyage/role-lane-generator'
-import { solveLaneInstance } from '@voyage/role-lane-generator'
+import type { LaneAssignment, LaneInstance } from '@voyage/role-lane-generator/instance'
+import { solveLaneInstance } from '@voyage/role-lane-generator/instance'
 
 /** The best there is, proven, and what proving it took. */
 export interface Optimum {

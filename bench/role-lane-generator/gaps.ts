@@ -4,7 +4,7 @@
 // FOLDER holds instances/*.json (schema role-lane-oracle/1 with `optimum`), verify.mjs and greedy.mjs; default ../shared/lanes.
 import { readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { parseLaneInstance } from '@voyage/role-lane-generator'
+import { parseLaneInstance } from '@voyage/role-lane-generator/instance'
 import type { Optimum, Row } from './gap-table.ts'
 import { measure, missedBars, printTable, readOracle } from './gap-table.ts'
 

@@ -1,13 +1,8 @@
 import type { BranchDay, TenantLaneInput } from '@voyage/role-lane-generator'
-import {
-  engineVersion,
-  generateBranchDay,
-  parseTenantLaneInput,
-  summariseDay,
-  toCsv,
-  toLaneBlockRows,
-} from '@voyage/role-lane-generator'
+import { engineVersion, generateBranchDay, toLaneBlockRows } from '@voyage/role-lane-generator'
 import { renderCalendar } from '@voyage/role-lane-generator/ical'
+import { summariseDay, toCsv } from '@voyage/role-lane-generator/output'
+import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
 import branches from '../../hosts/meridian/config/branches.json' with { type: 'json' }
 import demand from '../../hosts/meridian/config/demand.json' with { type: 'json' }
 import matrix from '../../hosts/meridian/config/matrix.json' with { type: 'json' }

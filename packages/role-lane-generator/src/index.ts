@@ -47,16 +47,6 @@ export type {
   WalkInService,
   Weekday,
 } from './input/lane-input.ts'
-export type { InstanceIssue, LaneAssignment, LaneInstance } from './instance/lane-instance.ts'
-export { parseLaneInstance } from './instance/parse-lane-instance.ts'
-export type { SolvedInstance, SolveLaneInstanceOptions } from './instance/solve-lane-instance.ts'
-export { solveLaneInstance } from './instance/solve-lane-instance.ts'
-export type { LaneFinding } from './lint/lint-lane-input.ts'
-export { lintLaneInput } from './lint/lint-lane-input.ts'
-export { matrixTable } from './lint/matrix-table.ts'
-export { laneCsvHeader, toCsv, toJsonLines } from './output/delimited.ts'
-export type { LaneSummary } from './output/summarise-day.ts'
-export { summariseDay } from './output/summarise-day.ts'
 export type {
   BranchDate,
   BranchDayRange,
@@ -65,11 +55,5 @@ export type {
 } from './range/generate-branch-days.ts'
 export { branchDatesOf, generateBranchDays } from './range/generate-branch-days.ts'
 export type { Result } from './result.ts'
-export { parseBranches } from './schema/parse-branches.ts'
-export { parseDemand } from './schema/parse-demand.ts'
-export { parseRoster } from './schema/parse-roster.ts'
-export { parseServiceRoleMatrix } from './schema/parse-service-role-matrix.ts'
-export type { TenantLaneDocuments } from './schema/parse-tenant-lane-input.ts'
-export { parseTenantLaneInput } from './schema/parse-tenant-lane-input.ts'
 export type { LaneScore } from './solve/lane-problem.ts'
 export { localToday } from './time/time-zone.ts'

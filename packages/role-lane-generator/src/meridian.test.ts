@@ -76,7 +76,8 @@ describe("Meridian's input", { timeout: 30_000 }, () => {
 
   it('16: makes the same bytes in a fresh process with another clock zone and locale', async () => {
     const script = `
-      const { parseTenantLaneInput, generateBranchDay } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)})
+      const { generateBranchDay } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)})
+      const { parseTenantLaneInput } = await import(${JSON.stringify(new URL('./schema/index.ts', import.meta.url).href)})
       const { readFileSync } = await import('node:fs')
       const { createHash } = await import('node:crypto')
       const read = (name) => JSON.parse(readFileSync(new URL(name + '.json', ${JSON.stringify(CONFIG.href)}), 'utf8'))

@@ -1,5 +1,6 @@
 import type { BranchDay, TenantLaneInput, UnassignedItem } from '@voyage/role-lane-generator'
-import { generateBranchDay, lintLaneInput, matrixTable } from '@voyage/role-lane-generator'
+import { generateBranchDay } from '@voyage/role-lane-generator'
+import { lintLaneInput, matrixTable } from '@voyage/role-lane-generator/lint'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { todayInBranch } from '../lanes/branch-today.ts'

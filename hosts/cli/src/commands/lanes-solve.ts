@@ -1,5 +1,5 @@
-import type { LaneInstance, SolvedInstance } from '@voyage/role-lane-generator'
-import { parseLaneInstance, solveLaneInstance } from '@voyage/role-lane-generator'
+import type { LaneInstance, SolvedInstance } from '@voyage/role-lane-generator/instance'
+import { parseLaneInstance, solveLaneInstance } from '@voyage/role-lane-generator/instance'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { readJsonFile } from '../project/read-json-file.ts'

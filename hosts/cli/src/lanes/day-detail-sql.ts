@@ -1,4 +1,5 @@
-import type { BranchDay, LaneSummary } from '@voyage/role-lane-generator'
+import type { BranchDay } from '@voyage/role-lane-generator'
+import type { LaneSummary } from '@voyage/role-lane-generator/output'
 import type { SqlStatement } from '../executor/deploy-target.ts'
 
 type Value = string | number | null

@@ -1,5 +1,6 @@
 import type { BranchDate, TenantLaneInput } from '@voyage/role-lane-generator'
-import { generateBranchDay, toCsv, toJsonLines, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { generateBranchDay, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { toCsv, toJsonLines } from '@voyage/role-lane-generator/output'
 
 /** Formats that are made piece by piece, in any thread. */
 export type ChunkFormat = 'csv' | 'jsonl'

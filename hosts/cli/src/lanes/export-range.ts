@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { BranchDate, TenantLaneInput } from '@voyage/role-lane-generator'
-import { laneCsvHeader } from '@voyage/role-lane-generator'
+import { laneCsvHeader } from '@voyage/role-lane-generator/output'
 import type { ChunkFormat, ExportChunk } from './export-chunk.ts'
 import { makeChunk } from './export-chunk.ts'
 

@@ -6,7 +6,8 @@ import type {
   PinnedBlock,
   TenantLaneInput,
 } from '@voyage/role-lane-generator'
-import { generateBranchDay, parseTenantLaneInput, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { generateBranchDay, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
 import { CommandError } from '../command-error.ts'
 import { readJsonFile } from '../project/read-json-file.ts'
 

@@ -1,5 +1,5 @@
 import type { BranchDay, TenantLaneInput } from '@voyage/role-lane-generator'
-import { summariseDay } from '@voyage/role-lane-generator'
+import { summariseDay } from '@voyage/role-lane-generator/output'
 import type { WeekPicture } from '@voyage/role-lane-generator/svg'
 
 /** Days of one branch with the names that people know, in the order of the matrix's roles. */

@@ -1,5 +1,5 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import { summariseDay } from '@voyage/role-lane-generator'
+import { summariseDay } from '@voyage/role-lane-generator/output'
 import type { DatabaseName, DeployTarget } from '../executor/deploy-target.ts'
 import { ok } from '../executor/result.ts'
 import { replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'

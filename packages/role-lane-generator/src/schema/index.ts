@@ -1,0 +1,6 @@
+export { parseBranches } from './parse-branches.ts'
+export { parseDemand } from './parse-demand.ts'
+export { parseRoster } from './parse-roster.ts'
+export { parseServiceRoleMatrix } from './parse-service-role-matrix.ts'
+export type { TenantLaneDocuments } from './parse-tenant-lane-input.ts'
+export { parseTenantLaneInput } from './parse-tenant-lane-input.ts'
