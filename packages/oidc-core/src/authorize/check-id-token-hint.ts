@@ -1,4 +1,4 @@
-import type { JwtClaims } from '../keys/jwt.ts'
+import type { JwtClaims } from '../keys/jwt-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { Parameters } from '../parse-parameters.ts'
 import type { Result } from '../result.ts'

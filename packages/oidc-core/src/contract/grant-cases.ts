@@ -9,7 +9,7 @@ const rotation = (currentHash: string, successorHash: string) => ({
   ...familyKey,
   currentHash,
   successorHash,
-  sealedSuccessor: `sealed ${successorHash}`,
+  successorSalt: `salt of ${successorHash}`,
   idleExpiresAt: now + 200,
   now: now + 10,
 })
@@ -120,7 +120,7 @@ export const grantCases: ReadonlyArray<ContractCase> = [
         ...family,
         currentHash: 'f',
         previousHash: family.currentHash,
-        sealedCurrent: 'sealed f',
+        currentSalt: 'salt of f',
         rotatedAt: now + 10,
         idleExpiresAt: now + 200,
       }

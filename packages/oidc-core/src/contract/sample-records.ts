@@ -100,7 +100,7 @@ export const family: RefreshTokenFamily = {
   clientId: 'client',
   currentHash: 'e'.repeat(64),
   previousHash: null,
-  sealedCurrent: null,
+  currentSalt: null,
   rotatedAt: null,
   idleExpiresAt: now + 100,
   expiresAt: now + 1_000,

@@ -16,7 +16,7 @@ export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
         client_id: family.clientId,
         current_hash: family.currentHash,
         previous_hash: family.previousHash,
-        sealed_current: family.sealedCurrent,
+        current_salt: family.currentSalt,
         rotated_at: family.rotatedAt,
         idle_expires_at: family.idleExpiresAt,
         expires_at: family.expiresAt,
@@ -30,15 +30,15 @@ export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
     async rotateRefreshToken(rotation) {
       // One statement decides: only who still finds the presented token current moves the family on.
       const statement = database.prepare(
-        `UPDATE refresh_tokens SET previous_hash = current_hash, current_hash = ?1, sealed_current = ?2,
+        `UPDATE refresh_tokens SET previous_hash = current_hash, current_hash = ?1, current_salt = ?2,
            rotated_at = ?3, idle_expires_at = ?4
          WHERE family_hash = ?5 AND issuer = ?6 AND current_hash = ?7 AND idle_expires_at > ?3 AND expires_at > ?3
            AND EXISTS (SELECT 1 FROM grants WHERE grants.grant_id = refresh_tokens.grant_id AND revoked_at IS NULL)
          RETURNING family_hash`,
       )
-      const { successorHash, sealedSuccessor, now, idleExpiresAt, familyHash, issuer, currentHash } = rotation
+      const { successorHash, successorSalt, now, idleExpiresAt, familyHash, issuer, currentHash } = rotation
       const row = await statement
-        .bind(successorHash, sealedSuccessor, now, idleExpiresAt, familyHash, issuer, currentHash)
+        .bind(successorHash, successorSalt, now, idleExpiresAt, familyHash, issuer, currentHash)
         .first()
       return row !== null
     },
@@ -54,7 +54,7 @@ function toFamily(row: Row): RefreshTokenFamily {
     clientId: text(row, 'client_id'),
     currentHash: text(row, 'current_hash'),
     previousHash: optionalText(row, 'previous_hash'),
-    sealedCurrent: optionalText(row, 'sealed_current'),
+    currentSalt: optionalText(row, 'current_salt'),
     rotatedAt: optionalInteger(row, 'rotated_at'),
     idleExpiresAt: integer(row, 'idle_expires_at'),
     expiresAt: integer(row, 'expires_at'),

@@ -1,10 +1,14 @@
 import { CompactSign, compactVerify } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import { OpenidError } from '../openid-error.ts'
+import type { JwtClaims } from './jwt-claims.ts'
 import type { SigningKeySet, SigningKeys } from './signing-keys.ts'
 
-/** The claims of a token. */
-export type JwtClaims = Readonly<Record<string, unknown>>
+/**
+ * What is looked at again and again (RFC 9068 section 2.1). ID tokens come back rarely, and old ones may: those are always
+ * verified.
+ */
+const accessTokenType = 'at+jwt'
 
 /** Returns a signed compact JWT with kid and `typ` in its header (RFC 7515, RFC 7519); ES256 unless said otherwise. */
 export async function signJwt(
@@ -13,9 +17,12 @@ export async function signJwt(
 ): Promise<string> {
   const key = keys.current.get(token.algorithm ?? 'ES256')
   if (key === undefined) throw new OpenidError('OIDC_STORE_INVALID_ROW')
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(token.claims)))
-    .setProtectedHeader({ alg: key.algorithm, typ: token.type, kid: key.kid })
+  const { kid, algorithm: alg } = key
+  const jwt = await new CompactSign(new TextEncoder().encode(JSON.stringify(token.claims)))
+    .setProtectedHeader({ alg, typ: token.type, kid })
     .sign(key.privateKey)
+  if (token.type === accessTokenType) keys.knownTokens.add(jwt, { kid, claims: token.claims })
+  return jwt
 }
 
 /**
@@ -40,6 +47,9 @@ async function verifyJwt(
   keys: SigningKeySet,
   token: { readonly type: string; readonly jwt: string },
 ): Promise<{ readonly claims?: JwtClaims; readonly unknownKid?: string }> {
+  const known = token.type === accessTokenType ? keys.knownTokens.get(token.jwt) : undefined
+  // A key that the issuer publishes no more vouches for nothing, whatever was known before.
+  if (known !== undefined && keys.publicKeys.has(known.kid)) return { claims: known.claims }
   let unknownKid: string | undefined
   try {
     const { payload, protectedHeader } = await compactVerify(
@@ -54,8 +64,10 @@ async function verifyJwt(
     )
     if (protectedHeader.typ?.toLowerCase() !== token.type.toLowerCase()) return {}
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload))
-    const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims)
-    return isObject ? { claims: claims as JwtClaims } : {}
+    if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return {}
+    const { kid = '' } = protectedHeader
+    if (token.type === accessTokenType) keys.knownTokens.add(token.jwt, { kid, claims: claims as JwtClaims })
+    return { claims: claims as JwtClaims }
   } catch {
     // Malformed, unknown key or bad signature: a forged token is an expected input, not a failure.
     return unknownKid === undefined ? {} : { unknownKid }

@@ -6,6 +6,8 @@ import type { StoredSigningKey } from '../model/signing-key.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { SigningKeyStore } from '../stores/identity-stores.ts'
 import { generateSigningKey, openPrivateJwk } from './generate-signing-key.ts'
+import type { KnownTokens } from './known-tokens.ts'
+import { createKnownTokens } from './known-tokens.ts'
 
 /** A key ready for use. `privateKey` is not extractable. */
 export interface SigningKey {
@@ -22,6 +24,8 @@ export interface SigningKeySet {
   readonly publicJwks: ReadonlyArray<Readonly<Record<string, string>>>
   /** Published public keys by kid. */
   readonly publicKeys: ReadonlyMap<string, CryptoKey>
+  /** Shared by all sets of one source. */
+  readonly knownTokens: KnownTokens
 }
 
 /** Which keys to load. */
@@ -71,6 +75,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   if (options.keyEncryptionSecret.length < 32) throw new TypeError('keyEncryptionSecret needs at least 32 characters')
   const reloadAfter = options.reloadAfterSeconds ?? 300
   const loaded = new Map<string, LoadedKeys>()
+  const knownTokens = createKnownTokens()
 
   return {
     async load({ issuer, now, algorithm = 'ES256', kid }) {
@@ -82,7 +87,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
       // Only finished results are kept: a promise shared between requests would outlive the request that made it,
       // which Workers forbid, and a failure must not stick.
       const imported = known?.imported ?? new Map<string, CryptoKey>()
-      const keys = await loadKeySet(options, { issuer, now, algorithm, imported })
+      const keys = await loadKeySet(options, { issuer, now, algorithm, imported, knownTokens })
       loaded.delete(issuer)
       loaded.set(issuer, { keys, imported, at: now })
       const [oldest] = loaded.keys()
@@ -100,9 +105,10 @@ async function loadKeySet(
     readonly algorithm: SigningAlgorithm
     /** Keys imported before. */
     readonly imported: Map<string, CryptoKey>
+    readonly knownTokens: KnownTokens
   },
 ): Promise<SigningKeySet> {
-  const { issuer, now, algorithm, imported } = context
+  const { issuer, now, algorithm, imported, knownTokens } = context
   let stored = await options.store.findSigningKeys(issuer)
   const isCurrent = (key: StoredSigningKey): boolean => key.status === 'current'
   if (!stored.some((key) => isCurrent(key) && key.algorithm === algorithm)) {
@@ -130,7 +136,7 @@ async function loadKeySet(
     publicJwks.push(jwk)
     publicKeys.set(key.kid, await once(`public ${key.kid}`, async () => jwk as JWK, key.algorithm))
   }
-  return { current, publicJwks, publicKeys }
+  return { current, publicJwks, publicKeys, knownTokens }
 }
 
 async function openOrThrow(options: SigningKeysOptions, key: StoredSigningKey): Promise<JWK> {

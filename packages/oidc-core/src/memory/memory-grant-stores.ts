@@ -76,7 +76,7 @@ export function createMemoryGrantStores({
           ...family,
           currentHash: rotation.successorHash,
           previousHash: rotation.currentHash,
-          sealedCurrent: rotation.sealedSuccessor,
+          currentSalt: rotation.successorSalt,
           rotatedAt: now,
           idleExpiresAt: rotation.idleExpiresAt,
         })

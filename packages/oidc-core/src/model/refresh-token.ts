@@ -16,8 +16,11 @@ export interface RefreshTokenFamily {
   readonly currentHash: string
   /** SHA-256 (hex) of the token before it; null before the first rotation. */
   readonly previousHash: string | null
-  /** The current token sealed under the previous one: only its holder can read it, which makes a retry possible. */
-  readonly sealedCurrent: string | null
+  /**
+   * What the current token was derived with, from the one before it: the holder of that one can be given it once more,
+   * which makes a retry possible; nobody else can make anything of it. Null before the first rotation.
+   */
+  readonly currentSalt: string | null
   /** Epoch seconds, as the next two. */
   readonly rotatedAt: number | null
   /** When it ends unless used; moves with each rotation. */

@@ -51,7 +51,8 @@ export interface RefreshTokenRotation {
   /** The hash that must still be current. */
   readonly currentHash: string
   readonly successorHash: string
-  readonly sealedSuccessor: string
+  /** What the successor was derived with. */
+  readonly successorSalt: string
   readonly idleExpiresAt: number
   readonly now: number
 }

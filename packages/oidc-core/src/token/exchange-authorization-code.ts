@@ -76,7 +76,7 @@ async function startRefreshTokenFamily(
     clientId: grant.clientId,
     currentHash: await hashSecret(token),
     previousHash: null,
-    sealedCurrent: null,
+    currentSalt: null,
     rotatedAt: null,
     idleExpiresAt: now + context.lifetimes.refreshTokenIdle,
     expiresAt: now + context.lifetimes.refreshTokenAbsolute,

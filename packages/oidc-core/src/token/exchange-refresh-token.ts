@@ -1,9 +1,9 @@
 import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
+import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import { seal, unseal } from '../seal.ts'
 import { hashSecret } from '../secret-hash.ts'
 import { checkRefreshScope } from './check-refresh-scope.ts'
 import type { TokenAnswer } from './issue-tokens.ts'
@@ -12,10 +12,8 @@ import type { RefreshTokenStanding } from './judge-refresh-token.ts'
 import { judgeRefreshToken } from './judge-refresh-token.ts'
 import { narrowResources } from './narrow-resources.ts'
 import type { TokenRequest } from './parse-token-request.ts'
-import { createRefreshToken, parseFamilyId } from './refresh-token-value.ts'
+import { deriveSuccessor, parseFamilyId } from './refresh-token-value.ts'
 import type { RefreshRefusal } from './token-refusal.ts'
-
-const purpose = 'voyage refresh token successor'
 
 interface Presented {
   readonly client: Client
@@ -87,7 +85,7 @@ async function look(
   return standing
 }
 
-/** Rotates a current token, or opens the successor of one just replaced; null when another request was faster. */
+/** Rotates a current token, or derives the successor of one just replaced once more; null when another request was faster. */
 async function takeSuccessor(
   context: ProviderContext,
   presented: Presented,
@@ -96,15 +94,16 @@ async function takeSuccessor(
   const { issuer, stores, randomBytes, lifetimes } = context
   const { token, tokenHash, familyId, familyHash, now } = presented
   if (standing.kind === 'just_replaced') {
-    return (await unseal({ secret: token, purpose, sealed: standing.sealedCurrent })) ?? null
+    return deriveSuccessor({ token, familyId, salt: standing.currentSalt })
   }
-  const successor = createRefreshToken(familyId, randomBytes)
+  const successorSalt = randomId(randomBytes)
+  const successor = await deriveSuccessor({ token, familyId, salt: successorSalt })
   const won = await stores.refreshTokens.rotateRefreshToken({
     issuer,
     familyHash,
     currentHash: tokenHash,
     successorHash: await hashSecret(successor),
-    sealedSuccessor: await seal({ secret: token, purpose, plaintext: successor, randomBytes }),
+    successorSalt,
     idleExpiresAt: now + lifetimes.refreshTokenIdle,
     now,
   })

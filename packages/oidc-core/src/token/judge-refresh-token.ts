@@ -8,7 +8,7 @@ import type { RefreshRefusal } from './token-refusal.ts'
 /** What a presented refresh token is: the current one, or the one just replaced, whose holder missed the answer. */
 export type RefreshTokenStanding =
   | { readonly kind: 'current'; readonly family: RefreshTokenFamily }
-  | { readonly kind: 'just_replaced'; readonly family: RefreshTokenFamily; readonly sealedCurrent: string }
+  | { readonly kind: 'just_replaced'; readonly family: RefreshTokenFamily; readonly currentSalt: string }
 
 /**
  * Returns where a presented token stands in its family. Any token but the current one and, within the grace window,
@@ -33,10 +33,10 @@ export function judgeRefreshToken(
   }
   if (now >= family.idleExpiresAt || now >= family.expiresAt) return err({ reason: 'refresh_token_expired' })
   if (equalInConstantTime(tokenHash, family.currentHash)) return ok({ kind: 'current', family })
-  const { previousHash, rotatedAt, sealedCurrent } = family
-  if (previousHash === null || rotatedAt === null || sealedCurrent === null) {
+  const { previousHash, rotatedAt, currentSalt } = family
+  if (previousHash === null || rotatedAt === null || currentSalt === null) {
     return err({ reason: 'refresh_token_replayed' })
   }
   const replaced = equalInConstantTime(tokenHash, previousHash) && now - rotatedAt <= grace
-  return replaced ? ok({ kind: 'just_replaced', family, sealedCurrent }) : err({ reason: 'refresh_token_replayed' })
+  return replaced ? ok({ kind: 'just_replaced', family, currentSalt }) : err({ reason: 'refresh_token_replayed' })
 }

@@ -1,0 +1,2 @@
+/** The claims of a token. */
+export type JwtClaims = Readonly<Record<string, unknown>>
