@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { blankBindingIds } from './blank-binding-ids.ts'
 import type { WranglerConfigFormat } from './config-literal.ts'
+import type { WranglerConfigSection } from './read-wrangler-config.ts'
 import { readWranglerConfig } from './read-wrangler-config.ts'
-import type { SyncBindingsOptions } from './sync-bindings.ts'
+import type { BindingIds, SyncBindingsOptions, SyncedBindings } from './sync-bindings.ts'
 import { syncBindings } from './sync-bindings.ts'
 
 const idA = '0a0a0a0a-1111-4222-8333-444444444444'
@@ -81,7 +82,7 @@ describe('syncBindings', () => {
         const text = mark + base.replaceAll('\n', eol) + tail
         const ids = { d1: Object.fromEntries(names.map((name) => [name, name === 'ops' ? idA : idB])) }
         const once = sync({ text, format, ids })
-        expect(undo(once.text, text)).toBe(text)
+        expect(restore(once)).toBe(text)
         const twice = sync({ text: once.text, format, ids })
         expect([twice.text, twice.edits]).toEqual([once.text, []])
         expect(once.edits).toHaveLength(names.length)
@@ -224,30 +225,70 @@ describe.skipIf(!existsSync(corpus))('real configs', () => {
     }
     const sections = [[undefined, config.value] as const, ...config.value.environments]
     for (const [env, section] of sections) {
-      const wanted = section.d1Databases.filter(({ databaseId }) => databaseId !== null)
-      const d1 = Object.fromEntries(wanted.map(({ binding }, index) => [binding, numberedId(index)]))
-      const once = sync({ text, format, ids: { d1 }, ...(env === undefined ? {} : { env }) })
-      expect(undo(once.text, text)).toBe(text)
-      expect(once.edits).toHaveLength(wanted.length)
-      expect(sync({ text: once.text, format, ids: { d1 }, ...(env === undefined ? {} : { env }) }).edits).toEqual([])
+      const ids = idsFor(section)
+      const options = { format, ids, ...(env === undefined ? {} : { env }) } as const
+      const once = sync({ ...options, text })
+      expect(once.edits).toHaveLength(Object.values(ids).reduce((sum, of) => sum + Object.keys(of).length, 0))
+      expect(once.unused).toEqual([])
+      expect(restore(once)).toBe(text)
+      expect(sync({ ...options, text: once.text })).toMatchObject({ text: once.text, edits: [] })
     }
+  })
+
+  it('bind every kind that is written', () => {
+    const texts = files.map((name) => [name, readFileSync(corpus + name, 'utf8')] as const)
+    const written = new Map<string, number>()
+    for (const [name, text] of texts) {
+      const config = readWranglerConfig(text, name.endsWith('.toml') ? 'toml' : 'jsonc')
+      if (!config.ok) continue
+      for (const section of [config.value, ...config.value.environments.values()]) {
+        for (const [kind, of] of Object.entries(idsFor(section))) {
+          written.set(kind, (written.get(kind) ?? 0) + Object.keys(of).length)
+        }
+      }
+    }
+    for (const kind of ['d1', 'kv', 'r2', 'queues', 'deadLetterQueues'])
+      expect(written.get(kind), kind).toBeGreaterThan(0)
   })
 })
 
-const numberedId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
-
-/** Puts the ids of `before` back into `after`, aligned by what stands between the ids written. */
-function undo(after: string, before: string): string {
-  const parts = after.split(/(?<=["'])(?:0[ab0]{7}-[0-9a-f-]{27})(?=["'])/)
-  let at = 0
-  let restored = ''
-  for (const [index, part] of parts.entries()) {
-    const found = before.indexOf(part, at)
-    if (found < 0 || (index === 0 && found !== 0)) return 'something else was changed'
-    const id = before.slice(at, found)
-    if (index > 0 && /["'\n]/.test(id)) return 'something else was changed'
-    restored += (index === 0 ? '' : id) + part
-    at = found + part.length
+/** A new id for every binding of a section that has a place for one. */
+function idsFor(section: WranglerConfigSection): Required<BindingIds> {
+  const numbered = (names: ReadonlyArray<string>, make: (n: number) => string) =>
+    Object.fromEntries(names.map((name, n) => [name, make(n)]))
+  const { d1Databases, kvNamespaces, r2Buckets, queueProducers, queueConsumers } = section
+  return {
+    d1: numbered(
+      d1Databases.filter(({ databaseId }) => databaseId !== null).map(({ binding }) => binding),
+      (n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    ),
+    kv: numbered(
+      kvNamespaces.filter(({ id }) => id !== null).map(({ binding }) => binding),
+      (n) => String(n).padStart(32, 'c0ffee'),
+    ),
+    r2: numbered(
+      r2Buckets.filter(({ bucketName }) => bucketName !== null).map(({ binding }) => binding),
+      (n) => `new-bucket-${n}`,
+    ),
+    queues: numbered(
+      queueProducers.filter(({ queue }) => queue !== null).map(({ binding }) => binding),
+      (n) => `new-queue-${n}`,
+    ),
+    deadLetterQueues: numbered(
+      queueConsumers.filter(({ deadLetterQueue }) => deadLetterQueue !== null).map(({ queue }) => queue),
+      (n) => `new-dead-${n}`,
+    ),
   }
-  return restored
+}
+
+/** Puts back, one after the other, what stood where each id was written: the text of before, if nothing else changed. */
+function restore({ text, edits }: SyncedBindings): string {
+  let restored = ''
+  let at = 0
+  for (const { from, to } of edits) {
+    const found = text.indexOf(to, at)
+    restored += text.slice(at, found) + from
+    at = found + to.length
+  }
+  return restored + text.slice(at)
 }
