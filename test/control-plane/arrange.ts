@@ -40,9 +40,12 @@ export interface ControlPlane {
 }
 
 /** Starts the control plane in workerd. */
-export async function startControlPlane(vars: Readonly<Record<string, string>> = {}): Promise<ControlPlane> {
+export async function startControlPlane(
+  vars: Readonly<Record<string, string>> = {},
+  options: { readonly entry?: string } = {},
+): Promise<ControlPlane> {
   const all = { OPERATOR_TOKEN_SHA256: operatorTokenSha256, DOMAIN_VERIFICATION: 'localhost', ...vars }
-  const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all }] })
+  const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all, ...options }] })
   const api = readApiDocument(await (await workers.fetch('control-plane', `${origin}/openapi.json`)).json())
   const given = new Set<string>()
   return {

@@ -30,6 +30,10 @@ import { tenantListQuery } from './tenant-list-query.ts'
 export const domainsToCheckSql = `SELECT * FROM tenant_domains WHERE verified_at IS NOT NULL AND next_check_at <= ?
   ORDER BY next_check_at LIMIT ?`
 
+/** The query behind `findTenantByDomain`; its parameter is the domain. */
+export const tenantByDomainSql = `SELECT t.* FROM tenant_domains x JOIN tenants t ON t.id = x.tenant_id
+  WHERE x.domain = ? AND x.verified_at IS NOT NULL`
+
 /** Returns the catalog store over a D1 database that has this package's migrations. A commit is one batch. */
 export function createD1CatalogStore(db: D1Like): CatalogStore {
   async function list<T>(read: (row: D1Row) => T, query: Query): Promise<ReadonlyArray<T>> {
@@ -40,12 +44,7 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
   }
   return {
     findTenant: (id) => first(readTenant, { sql: 'SELECT * FROM tenants WHERE id = ?', values: [id] }),
-    findTenantByDomain: (domain) =>
-      first(readTenant, {
-        sql: `SELECT t.* FROM tenant_domains x JOIN tenants t ON t.id = x.tenant_id
-          WHERE x.domain = ? AND x.verified_at IS NOT NULL`,
-        values: [domain],
-      }),
+    findTenantByDomain: (domain) => first(readTenant, { sql: tenantByDomainSql, values: [domain] }),
     findTenantBySlug: (slug) =>
       first(readTenant, {
         sql: `SELECT * FROM tenants WHERE id = coalesce(

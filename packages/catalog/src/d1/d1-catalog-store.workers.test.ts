@@ -11,7 +11,7 @@ import { idempotencyStoreContract } from '../contract/idempotency-store-contract
 import { operatorContract } from '../contract/operator-cases.ts'
 import { commitQueries } from './commit-queries.ts'
 import { findByPublicIdSql } from './d1-api-key-directory.ts'
-import { createD1CatalogStore, domainsToCheckSql } from './d1-catalog-store.ts'
+import { createD1CatalogStore, domainsToCheckSql, tenantByDomainSql } from './d1-catalog-store.ts'
 import { createD1DeliveryStore } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
@@ -257,9 +257,11 @@ describe('cost', () => {
   })
 
   test('a look-up by domain goes through the index of verified domains, by slug through the slug index', async () => {
-    const byDomain = await planOf(findByDomainSql)
-    expect(byDomain).toContain('USING INDEX tenant_domains_one_owner')
-    expect(byDomain).not.toMatch(/SCAN (?:x|t|tenant_)/)
+    for (const sql of [findByDomainSql, tenantByDomainSql]) {
+      const byDomain = await planOf(sql)
+      expect(byDomain).toContain('USING INDEX tenant_domains_one_owner')
+      expect(byDomain).not.toMatch(/SCAN (?:x|t|tenant_)/)
+    }
     expect(await planOf(findByIdSql)).toMatch(/SEARCH t USING INDEX \S+ \(id=\?\)/)
     expect(await planOf(findBySlugSql)).toMatch(/SEARCH tenants USING INDEX \S+ \(slug=\?\)/)
   })

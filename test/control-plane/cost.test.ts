@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Answer, ControlPlane } from './arrange.ts'
+import { startControlPlane } from './arrange.ts'
+
+let plane: ControlPlane
+let tenant: string
+beforeAll(async () => {
+  plane = await startControlPlane(
+    { BOOTSTRAP_CREDENTIAL: 'always' },
+    { entry: 'hosts/control-plane/src/testing/counting-control-plane.ts' },
+  )
+  const { body } = await plane.call('POST /tenants', { json: { slug: 'counted', name: 'Counted' } })
+  tenant = `/tenants/${body.id}`
+})
+afterAll(() => plane.stop())
+
+// What is delivered after the answer keeps nobody waiting.
+const calls = ({ headers }: Answer): ReadonlyArray<string> => {
+  const all: ReadonlyArray<string> = JSON.parse(headers.get('x-database-calls') ?? '')
+  return all.filter((each) => !each.includes('FROM deliveries_due'))
+}
+
+test('a read of a tenant is one query, by its id as by its domain', async () => {
+  expect(calls(await plane.call(`GET ${tenant}`))).toEqual(['SELECT * FROM tenants WHERE id = ?'])
+  expect(calls(await plane.call('GET /tenants/by-domain/bank.localhost'))).toHaveLength(1)
+  expect(calls(await plane.call('GET /tenants?limit=100'))).toHaveLength(1)
+})
+
+test('a creation is one round trip, under an idempotency key two, its repetition one', async () => {
+  const create = (slug: string, headers: Readonly<Record<string, string>> = {}) =>
+    plane.call('POST /tenants', { json: { slug, name: slug }, headers })
+  expect(calls(await create('plain'))).toEqual([expect.stringMatching(/^a batch of/)])
+  const key = { 'idempotency-key': 'key' }
+  expect(calls(await create('keyed', key))).toEqual(['a batch of 3', expect.stringMatching(/^a batch of/)])
+  const repeated = await create('keyed', key)
+  expect([repeated.status, calls(repeated)]).toEqual([201, ['a batch of 3']])
+})
+
+test('a registration of 100 features is one batch, as one of a single feature', async () => {
+  const register = async (count: number) => {
+    const json = Array.from({ length: count }, (_, index) => ({ feature_key: `f${index}`, deployed_version: '1.0.0' }))
+    const answer = await plane.call(`PUT ${tenant}/features`, { json })
+    expect(answer.body.features.length).toBeGreaterThanOrEqual(count)
+    return calls(answer)
+  }
+  const one = await register(1)
+  const hundred = await register(100)
+  expect(hundred).toEqual(one)
+  expect(hundred.filter((each) => each.startsWith('a batch'))).toHaveLength(1)
+})
