@@ -13,13 +13,15 @@ export interface Measured {
 }
 
 const rounds = 15
-const callsPerRound = 20_000
 
 /**
  * Returns the CPU time of each candidate, of all threads: what others do on the machine does not count. Rounds are interleaved, so that a slow moment of the machine hits all alike, and
  * the order turns from round to round; the first three rounds are warm-up and do not count.
  */
-export async function measure(candidates: ReadonlyArray<Candidate>): Promise<ReadonlyArray<Measured>> {
+export async function measure(
+  candidates: ReadonlyArray<Candidate>,
+  { callsPerRound = 20_000 }: { readonly callsPerRound?: number } = {},
+): Promise<ReadonlyArray<Measured>> {
   const times = new Map(candidates.map(({ name }) => [name, [] as Array<number>]))
   for (let round = -3; round < rounds; round += 1) {
     for (let turn = 0; turn < candidates.length; turn += 1) {

@@ -31,20 +31,21 @@ export async function readJson(response: Response): Promise<Result<unknown, Read
     await reader?.cancel()
     return refuse('not_json')
   }
-  const chunks: Array<Uint8Array<ArrayBuffer>> = []
-  let length = 0
+  let bytes = new Uint8Array()
   for (;;) {
     const chunk = await reader?.read().catch((cause: unknown) => {
       throw new AuthClientError('AUTH_CLIENT_PROVIDER_UNREACHABLE', { cause })
     })
     if (chunk?.value === undefined) break
-    length += chunk.value.length
-    if (length > maxBytes) {
+    const longer = new Uint8Array(bytes.length + chunk.value.length)
+    longer.set(bytes)
+    longer.set(chunk.value, bytes.length)
+    bytes = longer
+    if (bytes.length > maxBytes) {
       await reader?.cancel()
       return refuse('too_large')
     }
-    chunks.push(chunk.value)
   }
-  const value = parseJson(await new Blob(chunks).arrayBuffer())
+  const value = parseJson(bytes)
   return value === undefined ? refuse('not_json') : ok(value)
 }

@@ -1,6 +1,9 @@
 import type { Jwk } from './jwk.ts'
 import type { SigningAlgorithm } from './signing-algorithm.ts'
 
+// 2048 bits in base64url (RFC 7518 section 3.3); Web Crypto itself would take any length.
+const leastModulusDigits = 342
+
 /** What an ID token's header says of its key. */
 export interface KeyHint {
   readonly algorithm: SigningAlgorithm
@@ -9,6 +12,7 @@ export interface KeyHint {
 
 /**
  * Returns the key that the hint means, or null. Without a `kid` there must be exactly one key that fits.
+ * An RSA key of less than 2048 bits never fits.
  *
  * @see OpenID Connect Core 1.0 section 10.1: https://openid.net/specs/openid-connect-core-1_0.html#Signing
  */
@@ -21,5 +25,7 @@ function fits(key: Jwk, algorithm: SigningAlgorithm): boolean {
   if (key.use !== undefined && key.use !== 'sig') return false
   if (key.alg !== undefined && key.alg !== algorithm) return false
   if (!String(key.key_ops ?? 'verify').includes('verify')) return false
-  return algorithm === 'ES256' ? key.kty === 'EC' && key.crv === 'P-256' : key.kty === 'RSA'
+  return algorithm === 'ES256'
+    ? key.kty === 'EC' && key.crv === 'P-256'
+    : key.kty === 'RSA' && String(key.n).length >= leastModulusDigits
 }
