@@ -3,7 +3,7 @@ import type { RunningWorkers, WorkerUnderTest } from '../support/start-workers.t
 import { startWorkers } from '../support/start-workers.ts'
 
 /** The operator's credential in these tests. */
-const operatorToken = 'operator-credential-of-the-tests'
+export const operatorToken = 'operator-credential-of-the-tests'
 
 /** Both issuers of the local stack. */
 export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/auth'] as const

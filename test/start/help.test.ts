@@ -18,6 +18,8 @@ it.each([
   [['tenant']],
   [['tenant', 'create']],
   [['backfill-day']],
+  [['import', 'users']],
+  [['import', 'clients']],
   [['fleet', 'status']],
   [['fleet', 'migrate']],
   [['lanes']],

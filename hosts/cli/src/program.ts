@@ -9,6 +9,7 @@ import { addDriftCommand } from './commands/drift.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addFeatureCommand } from './commands/feature.ts'
 import { addFleetCommand } from './commands/fleet.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addKeyCommand } from './commands/key.ts'
 import { addLanesCommand } from './commands/lanes.ts'
 import { addProvisionD1Command } from './commands/provision-d1.ts'
@@ -47,6 +48,7 @@ export function createProgram(context: CommandContext): Command {
   addDomainCommand(program, context)
   addFeatureCommand(program, context)
   addKeyCommand(program, context)
+  addImportCommand(program, context)
   addEventsCommand(program, context)
   addAuditCommand(program, context)
   addFleetCommand(program, context)

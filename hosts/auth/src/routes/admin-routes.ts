@@ -9,7 +9,7 @@ import {
   toUserRecord,
 } from '@voyage/oidc-core/admin'
 import type { Hono } from 'hono'
-import type { AuthEnv } from '../auth-env.ts'
+import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
 import { problemResponse } from '../http/problem.ts'
 import { readJsonBody } from '../http/read-json-body.ts'
@@ -55,12 +55,16 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     if (!body.ok) return problemResponse({ code: body.code })
     const { stores, clock, provider } = context.var.auth
     const { tenant, client } = context.req.param()
-    const input = { at: provider, tenantId: tenant, clientId: client, metadata: body.value }
+    const dryRun = isDryRun(context)
+    const input = { at: provider, tenantId: tenant, clientId: client, metadata: body.value, dryRun }
     const put = await putClient({ clients: stores.clients, clock }, input)
     if (put.ok) {
+      const { outcome } = put.value
+      if (dryRun) return context.json({ outcome })
       const { tenantId, clientId } = put.value.client
-      await provider.record({ type: 'client_put', tenantId, clientId, detail: { outcome: put.value.outcome } })
-      return context.json(toClientMetadata(put.value.client), put.value.outcome === 'created' ? 201 : 200)
+      if (outcome !== 'unchanged')
+        await provider.record({ type: 'client_put', tenantId, clientId, detail: { outcome } })
+      return context.json({ ...toClientMetadata(put.value.client), outcome }, outcome === 'created' ? 201 : 200)
     }
     return put.error.reason === 'client_id_taken'
       ? problemResponse({ code: 'client-id-taken' })
@@ -106,11 +110,16 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     if (!body.ok) return problemResponse({ code: body.code })
     const { stores, hasher, randomBytes, clock, provider } = context.var.auth
     const { tenant, username } = context.req.param()
-    const input = { tenantId: tenant, username, details: body.value }
+    const dryRun = isDryRun(context)
+    const input = { tenantId: tenant, username, details: body.value, dryRun }
     const put = await putUser({ users: stores.users, hasher, randomBytes, clock }, input)
     if (!put.ok) return problemResponse({ code: 'invalid-input', errors: put.error.issues })
+    const { outcome } = put.value
+    if (dryRun) return context.json({ outcome })
     const { tenantId, userId } = put.value.user
-    await provider.record({ type: 'user_put', tenantId, userId, detail: { outcome: put.value.outcome } })
-    return context.json(toUserRecord(put.value.user), put.value.outcome === 'created' ? 201 : 200)
+    if (outcome !== 'unchanged') await provider.record({ type: 'user_put', tenantId, userId, detail: { outcome } })
+    return context.json({ ...toUserRecord(put.value.user), outcome }, outcome === 'created' ? 201 : 200)
   })
 }
+
+const isDryRun = (context: AuthContext): boolean => context.req.query('dry_run') === 'true'

@@ -11,6 +11,8 @@ export interface ApiFailure {
   readonly retryAfterSeconds?: number
   /** HTTP status; 0 when there was no answer. */
   readonly status: number
+  /** What is wrong with the input, one part each; empty when the API named none. */
+  readonly issues: ReadonlyArray<string>
 }
 
 /** A call's outcome. `body` is the parsed JSON, or null. */
@@ -64,6 +66,7 @@ function unreachable(at: { readonly name: string; readonly base: string; readonl
     remedy: 'Check that it is deployed and that the address in the manifest is right, then run the command again.',
     retriable: true,
     status: 0,
+    issues: [],
   }
 }
 
@@ -85,6 +88,7 @@ function refused(at: {
     retriable: status === 429 || status >= 500,
     ...retryAfter(at.response.headers.get('retry-after')),
     status,
+    issues: errors,
   }
 }
 

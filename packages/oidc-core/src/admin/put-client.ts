@@ -25,17 +25,19 @@ export interface PutClientInput {
   readonly tenantId: unknown
   readonly clientId: unknown
   readonly metadata: unknown
+  /** Says what would come of it and stores nothing; default false. */
+  readonly dryRun?: boolean
 }
 
 /** What was stored. */
 export interface PutClientOutcome {
-  readonly outcome: 'created' | 'replaced'
+  readonly outcome: 'created' | 'replaced' | 'unchanged'
   readonly client: Client
 }
 
 /**
  * Registers or replaces a client of a tenant. The secret is kept as a hash; without one in the metadata a client that
- * has a secret keeps it. The same call twice changes nothing but `updatedAt`.
+ * has a secret keeps it. The same call twice changes nothing.
  */
 export async function putClient(
   context: { readonly clients: ClientStore; readonly clock: Clock },
@@ -76,8 +78,16 @@ export async function putClient(
     createdAt: standing?.createdAt ?? now,
     updatedAt: now,
   }
+  if (standing !== null && isSame(client, standing)) return ok({ outcome: 'unchanged', client: standing })
+  if (input.dryRun) return ok({ outcome: standing === null ? 'created' : 'replaced', client })
   const outcome = await context.clients.putClient(client)
   return outcome === 'taken' ? err({ reason: 'client_id_taken' }) : ok({ outcome, client })
+}
+
+/** Whether a put would change nothing but the time of it. */
+function isSame(client: Client, standing: Client): boolean {
+  const names = Object.keys({ ...standing, ...client }) as ReadonlyArray<keyof Client>
+  return names.every((name) => name === 'updatedAt' || JSON.stringify(client[name]) === JSON.stringify(standing[name]))
 }
 
 const refuse = (issues: ReadonlyArray<InputIssue>) => err({ reason: 'input_invalid', issues } as const)

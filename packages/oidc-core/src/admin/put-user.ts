@@ -21,11 +21,13 @@ export interface PutUserInput {
   readonly tenantId: unknown
   readonly username: unknown
   readonly details: unknown
+  /** Says what would come of it and stores nothing; default false. */
+  readonly dryRun?: boolean
 }
 
 /** What was stored. */
 export interface PutUserOutcome {
-  readonly outcome: 'created' | 'updated'
+  readonly outcome: 'created' | 'updated' | 'unchanged'
   readonly user: User
 }
 
@@ -60,19 +62,31 @@ export async function putUser(
   const key = { tenantId: tenantId.value, username: normalizeUsername(username.value) }
   const standing = await context.users.findUserByUsername(key)
   const now = context.clock()
-  const stored = await context.users.putUser({
+  const { name, email, profile } = details.value
+  if (standing !== null && isSame({ name, email, profile }, standing))
+    return ok({ outcome: 'unchanged', user: standing })
+  const user: User = {
     ...key,
     userId: randomId(context.randomBytes),
-    name: details.value.name,
-    email: details.value.email,
-    profile: details.value.profile,
+    name,
+    email,
+    profile,
     // Hashing is slow and its result would be dropped for a user who exists.
-    passwordHash: standing?.passwordHash ?? (await toHash(context.hasher, password)),
+    passwordHash: standing?.passwordHash ?? (input.dryRun ? '' : await toHash(context.hasher, password)),
     createdAt: now,
     updatedAt: now,
-  })
-  return ok(stored)
+  }
+  if (input.dryRun) return ok({ outcome: standing === null ? 'created' : 'updated', user })
+  return ok(await context.users.putUser(user))
 }
+
+/** Whether the user already is as the operator says; a member without a value is none. */
+const isSame = (said: Pick<User, 'name' | 'email' | 'profile'>, standing: User): boolean =>
+  said.name === standing.name &&
+  said.email === standing.email &&
+  sortedJson(said.profile) === sortedJson(standing.profile)
+
+const sortedJson = (profile: User['profile']): string => JSON.stringify(Object.entries(profile).sort())
 
 const toHash = (
   hasher: PasswordHasher,

@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { CommandError } from '../command-error.ts'
+import { connectAuthHost } from '../http/connect-control-plane.ts'
+import { clientImport, userImport } from '../import/import-kind.ts'
+import type { LineProblem } from '../import/read-json-lines.ts'
+import { readJsonLines } from '../import/read-json-lines.ts'
+import type { SentRecord } from '../import/send-records.ts'
+import { sendRecords } from '../import/send-records.ts'
+import { reasonOf } from '../project/read-json-file.ts'
+import type { CommandContext } from './command-context.ts'
+
+/** Options of `voyage import`. */
+export interface ImportOptions {
+  readonly url: string
+  readonly json?: boolean
+  readonly execute?: boolean
+  readonly ids?: string
+}
+
+/** What is imported, from where and whither. */
+interface Import {
+  readonly name: 'users' | 'clients'
+  readonly tenantId: string
+  readonly file: string
+}
+
+/**
+ * Checks a file of JSON lines against the auth host, and with --execute brings its records there.
+ *
+ * @throws CommandError CLI_IMPORT_INVALID with every mistake, CLI_FILE_UNREADABLE, CLI_FILE_UNWRITABLE
+ */
+export async function runImport(what: Import, options: ImportOptions, context: CommandContext): Promise<void> {
+  const { output } = context
+  const { name, tenantId, file } = what
+  const kind = name === 'users' ? userImport : clientImport
+  const api = await connectAuthHost(options.url, context)
+  const { records, problems: unread } = readJsonLines(await readText(file, context), kind)
+  const checked = await sendRecords(api, { kind, tenantId, records, dryRun: true })
+  const problems = [...unread, ...checked.problems].sort((left, right) => left.line - right.line)
+  if (problems.length > 0) throw refused(what, problems)
+  if (!options.execute) {
+    if (options.json) return output.json({ executed: false, ...count(checked.done) })
+    output.line(`Would import into ${tenantId}: ${name}: ${inWords(checked.done)}.`)
+    return output.line('Nothing was changed. Add --execute to do it.')
+  }
+  const { done, problems: late } = await sendRecords(api, { kind, tenantId, records, dryRun: false })
+  if (options.ids !== undefined) await writeIds(options.ids, done, context)
+  if (late.length > 0) throw refused(what, late)
+  if (options.json) return output.json({ executed: true, ...count(done) })
+  output.line(`Imported into ${tenantId}: ${name}: ${inWords(done)}.`)
+}
+
+function refused({ file, name }: Import, problems: ReadonlyArray<LineProblem>): CommandError {
+  return new CommandError({
+    code: 'CLI_IMPORT_INVALID',
+    message: `${file}: ${problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`} in these ${name}.`,
+    details: problems.map(({ line, message }) => `line ${line}: ${message}`),
+    remedy: 'Mend these lines and run the command again; what is there already is not done twice.',
+  })
+}
+
+const outcomes = ['created', 'updated', 'replaced', 'unchanged']
+
+function count(done: ReadonlyArray<SentRecord>): Readonly<Record<string, number>> {
+  const counted = outcomes.map((outcome) => [outcome, done.filter((each) => each.outcome === outcome).length] as const)
+  return Object.fromEntries(counted.filter(([outcome, times]) => times > 0 || outcome === 'created'))
+}
+
+const inWords = (done: ReadonlyArray<SentRecord>): string =>
+  Object.entries(count(done))
+    .map(([outcome, times]) => `${times} ${outcome}`)
+    .join(', ')
+
+async function readText(file: string, { root }: CommandContext): Promise<string> {
+  try {
+    return await readFile(resolve(root, file), 'utf8')
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_FILE_UNREADABLE',
+      message: `${file} cannot be read (${reasonOf(cause)}).`,
+      remedy: `Paths are relative to the folder in which the command runs: ${root}`,
+      cause,
+    })
+  }
+}
+
+async function writeIds(file: string, done: ReadonlyArray<SentRecord>, { root }: CommandContext): Promise<void> {
+  const lines = done.map(({ record, id }) => JSON.stringify({ line: record.line, username: record.key, id }))
+  try {
+    await writeFile(resolve(root, file), lines.map((line) => `${line}\n`).join(''))
+  } catch (cause) {
+    throw new CommandError({
+      code: 'CLI_FILE_UNWRITABLE',
+      message: `The users are imported, but ${file} cannot be written (${reasonOf(cause)}).`,
+      remedy: 'Run the command again with another --ids: nothing is done twice.',
+      cause,
+    })
+  }
+}
