@@ -1,5 +1,6 @@
 import type { TenantRecord, TenantResolver } from '@voyage/tenant-resolver'
 import type { RefusalCode } from './answers/refusals.ts'
+import type { HeaderSurvey } from './forward/spoofable-headers.ts'
 import type { RateLimit } from './limits/rate-limit.ts'
 import type { RequestLimits } from './limits/request-limits.ts'
 import type { Log } from './log.ts'
@@ -30,6 +31,7 @@ export interface Exchange {
   readonly url: URL
   readonly requestId: string
   readonly startedAt: number
+  readonly headers: HeaderSurvey
   /** Returns whether the body was cut off for its size while it was forwarded. */
   bodyExceeded(): boolean
 }
@@ -39,10 +41,14 @@ export type Outcome = {
   readonly route: 'tenant' | 'auth' | 'control' | 'platform'
   readonly tenant?: Pick<TenantRecord, 'id' | 'slug'>
   readonly signals?: ReadonlyArray<string>
-} & (
+} /** An answer of the gateway's own. */ & (
+  | { readonly kind: 'answered'; readonly response: Response }
   | {
-      readonly kind: 'answered' | 'forwarded'
+      readonly kind: 'forwarded'
+      /** As the Worker gave it: its headers cannot be changed. */
       readonly response: Response
+      /** Path in front of the Worker's own paths; absent or the empty string: none. */
+      readonly basePath?: string
       /** Milliseconds by what they were spent on, for Server-Timing. */
       readonly timings?: Readonly<Record<string, number>>
     }

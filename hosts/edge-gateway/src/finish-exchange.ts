@@ -24,9 +24,9 @@ export function finishExchange(parts: GatewayParts, exchange: Exchange, decided:
   })
   // A WebSocket rides on the response object itself; a copy would lose it.
   if (response.status === 101) return response
-  const answer = new Response(response.body, response)
+  const answer = outcome.kind === 'forwarded' ? new Response(response.body, response) : response
   answer.headers.set(requestIdHeader, exchange.requestId)
-  if (outcome.kind !== 'refused') answerHeaders(answer.headers, outcome)
+  if (outcome.kind === 'forwarded') answerHeaders(answer.headers, outcome)
   return answer
 }
 

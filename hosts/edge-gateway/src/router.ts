@@ -5,6 +5,7 @@ import { healthAnswer, landingPage, permanentRedirect } from './answers/platform
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { finishExchange } from './finish-exchange.ts'
 import { toForwardedRequest } from './forward/forward-request.ts'
+import { surveyHeaders } from './forward/spoofable-headers.ts'
 import { limitBody } from './limits/limit-body.ts'
 import { checkRequestSize } from './limits/request-limits.ts'
 import { chooseRequestId, requestIdHeader } from './request-id.ts'
@@ -12,45 +13,32 @@ import { serveTenant } from './serve-tenant.ts'
 import { tenantPrefix } from './settings.ts'
 
 /**
- * Returns the gateway: hosts of the platform first, then tenants' domains, then the paths of the platform's address.
+ * Returns the gateway: hosts of the platform and tenants' domains first, then the paths of the platform's address.
  *
  * Each handler returns an outcome or nothing, in which case the next one is asked; one place turns the outcome into
  * the answer and the log line.
  */
 export function createGateway(parts: GatewayParts): (request: Request) => Promise<Response> {
-  const { settings } = parts
-  const owned = (exchange: Exchange) => settings.ownerOf(exchange.url)
-  const auth = (exchange: Exchange) => forward(parts, exchange, { route: 'auth', binding: 'AUTH' })
-  const control = (exchange: Exchange) => forward(parts, exchange, { route: 'control', binding: 'CONTROL_PLANE' })
-  const refuseLarge = ({ request }: Exchange): Outcome | undefined => {
-    const code = checkRequestSize(request, parts.limits)
-    return code === null ? undefined : { route: 'platform', kind: 'refused', code }
+  const platform = createPlatformRouter(parts)
+
+  function decide(exchange: Exchange): Outcome | Promise<Outcome> {
+    const dotted = redirectFromTrailingDot(exchange)
+    if (dotted !== undefined) return dotted
+    const tooLarge = checkRequestSize(exchange.request, { headerLength: exchange.headers.length, limits: parts.limits })
+    if (tooLarge !== null) return { route: 'platform', kind: 'refused', code: tooLarge }
+    switch (parts.settings.ownerOf(exchange.url)) {
+      case 'auth':
+        return forwardToAuth(parts, exchange)
+      case 'control':
+        return forward(parts, exchange, { route: 'control', binding: 'CONTROL_PLANE' })
+      case 'tenant':
+        return serveTenant(parts, exchange)
+      case 'platform':
+        return platform(exchange)
+    }
   }
-  const health = (): Outcome => ({ route: 'platform', kind: 'answered', response: healthAnswer() })
-  const landing = (): Outcome => ({ route: 'platform', kind: 'answered', response: landingPage() })
 
-  const router = Router<IRequest, [Exchange]>({
-    catch: (cause: unknown): Outcome => ({ route: 'platform', kind: 'refused', code: 'gateway-failed', cause }),
-    finally: [(outcome: Outcome, _request: IRequest, exchange: Exchange) => finishExchange(parts, exchange, outcome)],
-  })
-  router
-    .all('*', (_request, exchange) => redirectFromTrailingDot(exchange))
-    .all('*', (_request, exchange) => refuseLarge(exchange))
-    .all('*', (_request, exchange) => (owned(exchange) === 'auth' ? auth(exchange) : undefined))
-    .all('*', (_request, exchange) => (owned(exchange) === 'control' ? control(exchange) : undefined))
-    .all('*', (_request, exchange) => (owned(exchange) === 'tenant' ? serveTenant(parts, exchange) : undefined))
-    .get('/health', health)
-    .head('/health', health)
-    .get('/', landing)
-    .head('/', landing)
-    .all('/auth/*', (_request, exchange) => auth(exchange))
-    // Metadata of the issuer under /auth, its path inserted behind the well-known name (RFC 8414 3.1).
-    .all('/.well-known/:document/auth', (_request, exchange) => auth(exchange))
-    .all(`${tenantPrefix}/*`, (_request, exchange) => redirectToCanonical(exchange) ?? serveTenant(parts, exchange))
-    // No address of a tenant: only an API key can still name one.
-    .all('*', (_request, exchange) => serveTenant(parts, exchange))
-
-  return (received) => {
+  return async (received) => {
     const { request, exceeded } = limitBody(received, parts.limits.maxBodyBytes)
     const exchange: Exchange = {
       request,
@@ -58,10 +46,39 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
       url: new URL(request.url),
       requestId: chooseRequestId(request.headers.get(requestIdHeader), parts.createRequestId),
       startedAt: parts.now(),
+      headers: surveyHeaders(request.headers),
     }
-    return router.fetch(request, exchange)
+    let outcome: Outcome
+    try {
+      outcome = await decide(exchange)
+    } catch (cause) {
+      outcome = { route: 'platform', kind: 'refused', code: 'gateway-failed', cause }
+    }
+    return finishExchange(parts, exchange, outcome)
   }
 }
+
+function createPlatformRouter(parts: GatewayParts): (exchange: Exchange) => Promise<Outcome> {
+  const auth = (_request: IRequest, exchange: Exchange) => forwardToAuth(parts, exchange)
+  const health = (): Outcome => ({ route: 'platform', kind: 'answered', response: healthAnswer() })
+  const landing = (): Outcome => ({ route: 'platform', kind: 'answered', response: landingPage() })
+  const router = Router<IRequest, [Exchange]>()
+  router
+    .get('/health', health)
+    .head('/health', health)
+    .get('/', landing)
+    .head('/', landing)
+    .all('/auth/*', auth)
+    // Metadata of the issuer under /auth, its path inserted behind the well-known name (RFC 8414 3.1).
+    .all('/.well-known/:document/auth', auth)
+    .all(`${tenantPrefix}/*`, (_request, exchange) => redirectToCanonical(exchange) ?? serveTenant(parts, exchange))
+    // No address of a tenant: only an API key or a token can still name one.
+    .all('*', (_request, exchange) => serveTenant(parts, exchange))
+  return (exchange) => router.fetch(exchange.request, exchange)
+}
+
+const forwardToAuth = (parts: GatewayParts, exchange: Exchange): Promise<Outcome> =>
+  forward(parts, exchange, { route: 'auth', binding: 'AUTH' })
 
 async function forward(
   parts: GatewayParts,
@@ -79,8 +96,9 @@ async function forward(
 
 // `meridian.example.` is the same host (RFC 1034 3.1), and another origin: cookies and registered URLs would not fit it.
 function redirectFromTrailingDot({ url }: Exchange): Outcome | undefined {
+  if (!url.hostname.endsWith('.')) return undefined
   const host = normalizeHost(url.hostname)
-  if (!url.hostname.endsWith('.') || !host.ok) return undefined
+  if (!host.ok) return undefined
   const canonical = new URL(url)
   canonical.hostname = host.value
   return { route: 'platform', kind: 'answered', response: permanentRedirect(canonical.href) }

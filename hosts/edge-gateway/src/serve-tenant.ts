@@ -1,7 +1,7 @@
 import type { Resolution, TenantContext } from '@voyage/tenant-resolver'
 import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
-import { fromTenantResponse, toTenantRequest } from './forward/forward-request.ts'
+import { toTenantRequest } from './forward/forward-request.ts'
 import { asksForReload } from './forward/reload-request.ts'
 
 /**
@@ -47,7 +47,8 @@ async function attempt(parts: GatewayParts, exchange: Exchange): Promise<Outcome
     return {
       ...known,
       kind: 'forwarded',
-      response: fromTenantResponse(response, route.basePath),
+      response,
+      basePath: route.basePath,
       timings: { resolve: resolved - begun, site: parts.now() - resolved },
     }
   } catch (cause) {

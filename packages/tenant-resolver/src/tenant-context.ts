@@ -42,10 +42,13 @@ export function encodeTenantContext(context: TenantContext): string {
     // Left out when undefined.
     authenticated_by: context.authenticatedBy,
   }
-  let binary = ''
-  for (const byte of new TextEncoder().encode(JSON.stringify(wire))) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  // Escaped, the JSON is ASCII: one character is one byte.
+  const json = JSON.stringify(wire).replace(notAscii, escapeCharacter)
+  return btoa(json).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
+
+const notAscii = /[\u0080-\uffff]/g
+const escapeCharacter = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /**
  * Returns the context of a `voyage-tenant-context` header. Refuses an absent header and anything that

@@ -3,7 +3,7 @@ import { encodeTenantContext, tenantContextHeader } from '@voyage/tenant-resolve
 import { requestIdHeader } from '../request-id.ts'
 import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
 import { scopeLocation } from './scope-location.ts'
-import { isSpoofable } from './spoofable-headers.ts'
+import type { HeaderSurvey } from './spoofable-headers.ts'
 
 /** Options of {@link toForwardedRequest}. */
 export interface ForwardedRequestOptions {
@@ -11,15 +11,16 @@ export interface ForwardedRequestOptions {
   /** The address as the Worker sees it. */
   readonly url: URL
   readonly requestId: string
+  readonly headers: HeaderSurvey
 }
 
 /** Returns the request as a Worker behind the gateway sees it: without spoofable headers, with the request id. */
-export function toForwardedRequest({ request, url, requestId }: ForwardedRequestOptions): Request {
+export function toForwardedRequest({ request, url, requestId, headers }: ForwardedRequestOptions): Request {
   // Redirects go to the browser, not to the gateway. A copy costs more than all else here: one is enough, but for
   // another address.
   const copy = new Request(request, { redirect: 'manual' })
   const forwarded = url.href === request.url ? copy : new Request(url, copy)
-  for (const name of [...forwarded.headers.keys()]) if (isSpoofable(name)) forwarded.headers.delete(name)
+  for (const name of headers.spoofable) forwarded.headers.delete(name)
   forwarded.headers.set(requestIdHeader, requestId)
   return forwarded
 }
@@ -28,15 +29,16 @@ export function toForwardedRequest({ request, url, requestId }: ForwardedRequest
 export interface TenantRequestOptions {
   readonly request: Request
   readonly url: URL
+  readonly headers: HeaderSurvey
   readonly route: TenantRoute
   readonly context: TenantContext
 }
 
 /** Returns the request as a tenant's Worker sees it: the prefix taken off, its cookies only, with the context. */
-export function toTenantRequest({ request, url, route, context }: TenantRequestOptions): Request {
+export function toTenantRequest({ request, url, headers, route, context }: TenantRequestOptions): Request {
   const inner = route.basePath === '' ? url : new URL(url)
   if (inner !== url) inner.pathname = route.pathname
-  const forwarded = toForwardedRequest({ request, url: inner, requestId: context.requestId })
+  const forwarded = toForwardedRequest({ request, url: inner, headers, requestId: context.requestId })
   forwarded.headers.set(tenantContextHeader, encodeTenantContext(context))
   // The gateway has judged the key; the fewer Workers see it, the better.
   if (context.authenticatedBy === 'api_key') {
@@ -51,15 +53,11 @@ export function toTenantRequest({ request, url, route, context }: TenantRequestO
   return forwarded
 }
 
-/** Returns the tenant's answer as the browser must see it: Location and cookies below `basePath`. */
-export function fromTenantResponse(response: Response, basePath: string): Response {
-  // A WebSocket rides on the response object itself; a copy would lose it.
-  if (basePath === '' || response.status === 101) return response
-  const scoped = new Response(response.body, response)
-  const location = response.headers.get('location')
-  if (location !== null) scoped.headers.set('location', scopeLocation(location, basePath))
-  const cookies = response.headers.getSetCookie()
-  scoped.headers.delete('set-cookie')
-  for (const cookie of cookies) scoped.headers.append('set-cookie', scopeSetCookie(cookie, basePath))
-  return scoped
+/** Has the headers of a tenant's answer say what the browser must see: Location and cookies below `basePath`. */
+export function scopeAnswer(headers: Headers, basePath: string): void {
+  const location = headers.get('location')
+  if (location !== null) headers.set('location', scopeLocation(location, basePath))
+  const cookies = headers.getSetCookie()
+  headers.delete('set-cookie')
+  for (const cookie of cookies) headers.append('set-cookie', scopeSetCookie(cookie, basePath))
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { surveyHeaders } from '../forward/spoofable-headers.ts'
 import { limitBody } from './limit-body.ts'
 import { bindingRateLimit } from './rate-limit.ts'
 import { checkRequestSize } from './request-limits.ts'
 
 const limits = { maxUrlLength: 100, maxHeaderLength: 50, maxBodyBytes: 10 }
-const check = (url: string, init?: RequestInit) => checkRequestSize(new Request(url, init), limits)
+const check = (url: string, init?: RequestInit) => {
+  const request = new Request(url, init)
+  return checkRequestSize(request, { headerLength: surveyHeaders(request.headers).length, limits })
+}
 
 describe('checkRequestSize', () => {
   it('lets a request pass up to each limit, and not past it', () => {
