@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../support/find-chromium.ts'
+import { root } from '../support/start-workers.ts'
 import type { ControlPlane } from './arrange.ts'
 import { startControlPlane } from './arrange.ts'
 
@@ -47,6 +50,14 @@ test('the reference tells of every operation, answer, problem and schema of the 
   for (const answer of plane.api.answers) {
     const code = answer.split(' ')[2]
     if (code !== undefined) expect(body).toContain(`id="problem-${code}"`)
+  }
+})
+
+test('docs/errors.md tells of every problem of the document, with its status', () => {
+  const errors = readFileSync(join(root, 'docs/errors.md'), 'utf8')
+  for (const answer of plane.api.answers) {
+    const [, status, code] = answer.split(' ')
+    if (code !== undefined) expect(errors).toContain(`| ${status} | \`${code}\` |`)
   }
 })
 

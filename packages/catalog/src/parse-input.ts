@@ -31,6 +31,16 @@ export function closedObject<E extends v.ObjectEntries>(
   // Without the first step an array would pass for an object with fields 0, 1 and so on.
   const schema = v.pipe(
     v.custom<object>(isObject, 'a JSON object'),
+    // The names that valibot takes no notice of, lest they lead to a prototype.
+    v.rawCheck<object>(({ dataset, addIssue }) => {
+      if (!dataset.typed) return
+      const input: object = dataset.value
+      for (const key of ['__proto__', 'prototype', 'constructor']) {
+        if (!Object.hasOwn(input, key)) continue
+        const place = { type: 'object', origin: 'value', input: { ...input }, key, value: undefined } as const
+        addIssue({ message: unknownField, path: [place] })
+      }
+    }),
     v.objectWithRest(entries, v.never(unknownField), expectation),
   )
   // The rest is `never`: whatever passes has the given entries alone.

@@ -47,6 +47,14 @@ describe('parseNewTenant', () => {
     expect(paths(parseNewTenant({ slug: 'aa', name: 'A', id: 'x', status: 'active' }))).toEqual(['id', 'status'])
   })
 
+  test.each(['__proto__', 'prototype', 'constructor'])('refuses the field %s as any other that is unknown', (field) => {
+    const input: unknown = JSON.parse(`{"slug":"aa","name":"A","${field}":{"plan":"pro"}}`)
+    expect(parseNewTenant(input)).toMatchObject({
+      ok: false,
+      error: [{ path: field, message: `${field} is not a known field.` }],
+    })
+  })
+
   test.each([[null], [[]], [['slug']], ['text'], [7], [undefined]])('refuses %j as a whole', (input) => {
     expect(parseNewTenant(input)).toEqual({
       ok: false,
