@@ -14,11 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => plane.stop())
 
+const allCalls = ({ headers }: Answer): ReadonlyArray<string> => JSON.parse(headers.get('x-database-calls') ?? '')
 // What is delivered after the answer keeps nobody waiting.
-const calls = ({ headers }: Answer): ReadonlyArray<string> => {
-  const all: ReadonlyArray<string> = JSON.parse(headers.get('x-database-calls') ?? '')
-  return all.filter((each) => !each.includes('FROM deliveries_due'))
-}
+const calls = (answer: Answer): ReadonlyArray<string> =>
+  allCalls(answer).filter((each) => !each.includes('FROM deliveries_due'))
 
 test('a read of a tenant is one query, by its id as by its domain', async () => {
   expect(calls(await plane.call(`GET ${tenant}`))).toEqual(['SELECT * FROM tenants WHERE id = ?'])
@@ -34,6 +33,14 @@ test('a creation is one round trip, under an idempotency key two, its repetition
   expect(calls(await create('keyed', key))).toEqual(['a batch of 3', expect.stringMatching(/^a batch of/)])
   const repeated = await create('keyed', key)
   expect([repeated.status, calls(repeated)]).toEqual([201, ['a batch of 3']])
+})
+
+test('a change wakes the deliveries of its own tenant alone, whatever else is due', async () => {
+  const changed = await plane.call(`PATCH ${tenant}`, { json: { name: 'Changed' } })
+  const woken = allCalls(changed).filter((each) => each.includes('FROM deliveries_due'))
+  expect(woken).toEqual(['SELECT tenant_id, head FROM deliveries_due WHERE tenant_id = ?'])
+  const unchanged = await plane.call(`PATCH ${tenant}`, { json: { name: 'Changed' } })
+  expect(allCalls(unchanged)).toEqual(['SELECT * FROM tenants WHERE id = ?'])
 })
 
 test('a registration of 100 features is one batch, as one of a single feature', async () => {

@@ -53,6 +53,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     c.set('requestId', requestIdOf(c.req.header('x-request-id'), options.newRequestId))
     c.set('attempt', null)
     c.set('isKept', false)
+    c.set('changedTenant', null)
     await next()
     if (c.req.method === 'GET' && c.res.status === 200 && !c.res.headers.has('etag')) {
       c.res = await withBodyTag(c.res, c.req.header('if-none-match'))

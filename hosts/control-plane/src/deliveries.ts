@@ -17,6 +17,8 @@ export interface Deliveries {
   deliverDue(): Promise<ReadonlyArray<DeliveryRound & { readonly tenantId: string }>>
   /** Hands what is due to the queue, or delivers it where there is none. */
   wake(): Promise<void>
+  /** Hands what is due of one tenant to the queue, or delivers it where there is none. */
+  wakeFor(tenantId: string): Promise<void>
   /** Answers a message of the queue. */
   deliverTo(message: unknown): Promise<void>
 }
@@ -40,6 +42,10 @@ export function createDeliveries(options: DeliveryOptions, queue: DeliveryQueue 
       // A tenant that is sent twice is delivered once: the second message finds nothing due.
       const due = await deliveries.listDue({ now: clock(), limit: tenantsPerRound })
       for (const { tenantId } of due) await queue.send({ tenant_id: tenantId })
+    },
+    async wakeFor(tenantId) {
+      if (queue === undefined) await deliverTenantEvents(options, tenantId)
+      else await queue.send({ tenant_id: tenantId })
     },
     async deliverTo(message) {
       const tenantId = typeof message === 'object' && message !== null ? Reflect.get(message, 'tenant_id') : undefined

@@ -28,6 +28,8 @@ export type AppEnv = {
     attempt: IdempotentAttempt | null
     /** Whether the answer was written together with the change it tells of. */
     isKept: boolean
+    /** The tenant that has an event to deliver since this request; null for none. */
+    changedTenant: string | null
   }
 }
 
@@ -40,7 +42,8 @@ export function changeRequest<T>(c: AppContext, render: (result: T) => Rendered)
   const ifVersion = parseIfMatch(c.req.header('if-match'))
   const answerTo = (result: T): KeptAnswer => answerToKeep(render(result))
   const once = attempt && { attempt, answerTo, onKept: () => c.set('isKept', true) }
-  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion, once }
+  const onCommitted = (tenantId: string): void => c.set('changedTenant', tenantId)
+  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion, once, onCommitted }
 }
 
 /** Returns a parameter of the path; '' when the route has none of that name. */

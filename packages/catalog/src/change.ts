@@ -93,6 +93,8 @@ export interface ChangeRequest<T = unknown> extends ChangeContext {
   readonly ifVersion?: ReadonlyArray<number> | null
   /** Make the change once, however often it is asked for; null or absent: each time it is asked for. */
   readonly once?: ChangeOnce<T> | null
+  /** Called with the id of the tenant that has an event to deliver, once the change was written. */
+  readonly onCommitted?: (tenantId: string) => void
 }
 
 /**

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Deliveries } from '../deliveries.ts'
 import type { AppEnv } from '../handling.ts'
 
-/** Returns the middleware that, after a change was answered, gets its event on the way without keeping the caller. */
+/** Returns the middleware that, after a change of a tenant, gets its event on the way without keeping the caller. */
 export function wakesDeliveries({
   deliveries,
   logFailure,
@@ -12,9 +12,10 @@ export function wakesDeliveries({
 }): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await next()
-    if (c.req.method === 'GET' || c.res.status >= 300) return
+    const tenantId = c.get('changedTenant')
+    if (tenantId === null) return
     const requestId = c.get('requestId')
     // When it does not work out now, the schedule finds it.
-    c.executionCtx.waitUntil(deliveries.wake().catch((failure: unknown) => logFailure(requestId, failure)))
+    c.executionCtx.waitUntil(deliveries.wakeFor(tenantId).catch((failure: unknown) => logFailure(requestId, failure)))
   }
 }

@@ -113,7 +113,10 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
         return err({ reason: 'event_not_found' })
       }
       const { tenantId, sequence } = event
-      return change(by, { tenantId }, (made) => deliveries.replay({ webhook, tenantId, position: sequence - 1 }, made))
+      const input = { webhook, tenantId, position: sequence - 1 }
+      const replayed = await change(by, { tenantId }, (made) => deliveries.replay(input, made))
+      if (replayed.ok) by.onCommitted?.(tenantId)
+      return replayed
     },
   }
 }

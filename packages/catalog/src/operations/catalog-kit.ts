@@ -58,7 +58,10 @@ export function createCatalogKit(options: Pick<CatalogKit, 'store' | 'clock' | '
         at: clock(),
         answered: answeredBy(by, result),
       })
-      if (outcome === 'committed') by.once?.onKept()
+      if (outcome === 'committed') {
+        by.once?.onKept()
+        by.onCommitted?.(change.tenant.id)
+      }
       return outcome
     },
     async changeTenant(input, decide) {
