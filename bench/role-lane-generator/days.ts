@@ -1,6 +1,8 @@
-// Prints microseconds per branch-day for branches of 5, 15 and 40 people, and of a streamed range with its peak memory.
+// Prints microseconds per branch-day and branch-days a second for branches of 5, 15 and 40 people, then streams many
+// branch-days of 15 people and prints their time and the peak memory.
 //   node -C @voyage/source bench/role-lane-generator/days.ts [DAYS TO STREAM]
-// Days are whole: demand drawn, breaks, events, bookings, targets, walk-ins, fill. Median of rounds, after a warm-up.
+// Days are whole: demand drawn, breaks, events, bookings, targets, walk-ins, fill. Of each case the median round by the
+// clock and the best round by the process's CPU time (the machine may be shared), after a warm-up.
 import { readFileSync } from 'node:fs'
 import type { TenantLaneInput } from '@voyage/role-lane-generator'
 import { generateBranchDay, generateBranchDays, toLaneBlockRows } from '@voyage/role-lane-generator'
@@ -51,14 +53,25 @@ function branchOf(base: TenantLaneInput, people: number, coupled: boolean): Tena
   }
 }
 
-function microseconds(count: number, work: (index: number) => void): number {
+interface Measured {
+  /** Microseconds by the clock, median round. */
+  readonly clock: number
+  /** Microseconds of CPU time, best round; with the garbage collector's threads. */
+  readonly cpu: number
+}
+
+function measure(count: number, work: (index: number) => void): Measured {
   for (let index = 0; index < count; index++) work(index)
-  const rounds = Array.from({ length: 7 }, () => {
+  const rounds = Array.from({ length: 9 }, () => {
+    const used = process.cpuUsage()
     const start = performance.now()
     for (let index = 0; index < count; index++) work(index)
-    return ((performance.now() - start) * 1000) / count
+    const clock = ((performance.now() - start) * 1000) / count
+    const { user, system } = process.cpuUsage(used)
+    return { clock, cpu: (user + system) / count }
   })
-  return rounds.sort((a, b) => a - b)[3] ?? Number.NaN
+  const clocks = rounds.map(({ clock }) => clock).sort((a, b) => a - b)
+  return { clock: clocks[4] ?? Number.NaN, cpu: Math.min(...rounds.map(({ cpu }) => cpu)) }
 }
 
 const dates = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20']
@@ -70,36 +83,59 @@ function day(input: TenantLaneInput, index: number, optimise = false) {
   return made.value
 }
 
+/** A row of `role_lane_blocks` as CSV, a day's unassigned items as JSON. */
+function outputs(made: ReturnType<typeof day>): number {
+  return toCsv(toLaneBlockRows(made)).length + JSON.stringify(made.unassigned).length
+}
+
+function show(label: string, { clock, cpu }: Measured): void {
+  const cells = [clock.toFixed(0), cpu.toFixed(0), (1e6 / clock).toFixed(0)].map((text) => text.padStart(12))
+  console.log(`${label.padEnd(34)}${cells.join('')}`)
+}
+
 const base = meridian()
-console.log('people  lanes      fast us  with CSV us  optimised us')
+console.log('people, lanes, what'.padEnd(34), '  us clock      us CPU      days/s')
 for (const people of [5, 15, 40])
   for (const coupled of [false, true]) {
     const input = branchOf(base, people, coupled)
-    const fast = microseconds(300, (index) => void day(input, index))
-    const csv = microseconds(300, (index) => void toCsv(toLaneBlockRows(day(input, index))))
-    const optimised = microseconds(6, (index) => void day(input, index, true))
-    const cells = [fast, csv, optimised].map((value, index) => value.toFixed(0).padStart([13, 13, 14][index] ?? 0))
-    console.log(`${String(people).padStart(6)}  ${coupled ? 'coupled  ' : 'uncoupled'}${cells.join('').slice(4)}`)
+    const label = `${String(people).padStart(2)} ${coupled ? 'coupled' : 'uncoupled'}`
+    show(
+      `${label}, fast`,
+      measure(150, (index) => void day(input, index)),
+    )
+    show(
+      `${label}, fast, CSV and reasons`,
+      measure(150, (index) => void outputs(day(input, index))),
+    )
+    show(
+      `${label}, optimised`,
+      measure(5, (index) => void day(input, index, true)),
+    )
   }
 
 const wanted = Number(process.argv[2] ?? 3650)
 const branches = Math.max(1, Math.round(wanted / 365))
-const input = branchOf(base, 15, false)
-const start = performance.now()
-let days = 0
-let blocks = 0
-let peak = 0
-for (let branch = 0; branch < branches; branch++) {
-  const range = generateBranchDays({ input, from: '2026-01-01', to: '2026-12-31', seed: String(branch) })
-  if (!range.ok) throw new Error(range.error.reason)
-  for (const made of range.value) {
-    days++
-    for (const lane of made.lanes) blocks += lane.blocks.length
+for (const coupled of [false, true]) {
+  const input = branchOf(base, 15, coupled)
+  const used = process.cpuUsage()
+  const start = performance.now()
+  let days = 0
+  let blocks = 0
+  let peak = 0
+  for (let branch = 0; branch < branches; branch++) {
+    const range = generateBranchDays({ input, from: '2026-01-01', to: '2026-12-31', seed: String(branch) })
+    if (!range.ok) throw new Error(range.error.reason)
+    for (const made of range.value) {
+      days++
+      for (const lane of made.lanes) blocks += lane.blocks.length
+    }
+    peak = Math.max(peak, process.memoryUsage().rss)
   }
-  peak = Math.max(peak, process.memoryUsage().rss)
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(used)
+  console.log(
+    `streamed ${days} branch-days of 15 people, ${coupled ? 'coupled' : 'uncoupled'}: ${seconds.toFixed(1)} s ` +
+      `(${((user + system) / 1e6).toFixed(1)} s of CPU), ${((seconds * 1e6) / days).toFixed(0)} us each, ` +
+      `${blocks} blocks, peak ${(peak / 2 ** 20).toFixed(0)} MiB`,
+  )
 }
-const seconds = (performance.now() - start) / 1000
-console.log(
-  `streamed ${days} branch-days of 15 people: ${seconds.toFixed(1)} s, ${((seconds * 1e6) / days).toFixed(0)} us each, ` +
-    `${blocks} blocks, peak ${(peak / 2 ** 20).toFixed(0)} MiB`,
-)

@@ -17,14 +17,16 @@ const PLACES: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
   ['Australia/Lord_Howe', ['2026-04-05', '2026-10-04']],
 ]
 
-/**
- * Returns the SHA-256 of days from several seeds, zones and branches: lanes, rows as CSV, calendar. Runs on any engine
- * with WebCrypto, and uses nothing else of it.
- */
-export async function goldenDays(): Promise<Record<string, string>> {
+interface GoldenDay {
+  readonly name: string
+  readonly day: BranchDay
+  readonly input: TenantLaneInput
+}
+
+/** Makes days of several seeds, zones and branches, one after the other. */
+export function* goldenBranchDays(): Generator<GoldenDay> {
   const input = parseTenantLaneInput({ matrix, branches, roster, demand })
   if (!input.ok) throw new Error(JSON.stringify(input.error))
-  const hashes: Record<string, string> = { engineVersion }
   for (const [timeZone, dates] of PLACES)
     for (const date of dates)
       for (const [index, branch] of input.value.branches.entries()) {
@@ -34,8 +36,17 @@ export async function goldenDays(): Promise<Record<string, string>> {
         const day = generateBranchDay({ input: inZone, branchId: branch.id, date, seed, optimise })
         if (!day.ok) throw new Error(day.error.reason)
         const name = `${timeZone} ${date} ${branch.id} ${seed}${optimise ? ' optimised' : ''}`
-        hashes[name] = await sha256(textOf(day.value, inZone))
+        yield { name, day: day.value, input: inZone }
       }
+}
+
+/**
+ * Returns the SHA-256 of the golden days: lanes, rows as CSV, calendar. Runs on any engine with WebCrypto, and uses
+ * nothing else of it.
+ */
+export async function goldenDays(): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = { engineVersion }
+  for (const { name, day, input } of goldenBranchDays()) hashes[name] = await sha256(textOf(day, input))
   return hashes
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,9 @@ import { walkSignIn } from '../../hosts/cli/src/check/walk-sign-in.ts'
 import { createLoopbackFetch } from '../../hosts/cli/src/http/loopback-fetch.ts'
 import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
 import { arrangeStack, runVoyage, startVoyage } from '../support/run-voyage.ts'
+import { root } from '../support/start-workers.ts'
+
+const opsMigrations = readdirSync(join(root, 'hosts/meridian/migrations/ops')).length
 
 describe('beside a running start', () => {
   let stack: Awaited<ReturnType<typeof arrangeStack>>
@@ -89,8 +93,8 @@ describe('beside a running start', () => {
     expect(done, done.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('1 migrated, 0 failed.') })
     const status = JSON.parse((await voyage('fleet', 'status', '--json')).stdout)
     expect(status).toMatchObject({
-      schema_versions: [{ schema_version: 1, status: 'active', tenants: 1 }],
-      migration: { target: 1, ended: 'complete', migrated: 1, failed: [] },
+      schema_versions: [{ schema_version: opsMigrations, status: 'active', tenants: 1 }],
+      migration: { target: opsMigrations, ended: 'complete', migrated: 1, failed: [] },
     })
     const again = await voyage('fleet', 'migrate', '--execute', '--json')
     expect([again.code, JSON.parse(again.stdout)]).toEqual([

@@ -81,6 +81,55 @@ describe('the evidence of missed targets', { timeout: 30_000 }, () => {
   })
 })
 
+describe('the evidence of events without a place', { timeout: 30_000 }, () => {
+  it('18, 19 (events): nobody free could have attended, or there was no room', () => {
+    let seen = 0
+    void fc.assert(
+      fc.property(laneCase, ({ input, date, seed, demand }) => {
+        const made = generateBranchDay({
+          input,
+          branchId: 'branch',
+          date,
+          seed,
+          ...(demand === null ? {} : { demand }),
+        })
+        const clock = createDayClock({ date, timeZone: input.branches[0]?.timeZone ?? '' })
+        if (!made.ok || clock === null) throw new Error('no day')
+        for (const item of made.value.unassigned) {
+          if (item.kind !== 'event') continue
+          seen++
+          const event = input.demand.events.find(({ id }) => id === item.itemId)
+          if (event === undefined) throw new Error('no event')
+          const [from, to] = [event.startMinute, event.endMinute].map(
+            (wall) => clock.startsAt + clock.toElapsed(wall) * 60,
+          )
+          const roles = input.matrix.roles.filter((role) => role.events.includes(event.eventTypeId))
+          expect(item.reason === 'NO_ELIGIBLE_ROLE').toBe(roles.length === 0)
+          const invited = made.value.lanes.filter((lane) => roles.some(({ id }) => id === lane.roleId))
+          if (item.reason !== 'NO_ELIGIBLE_ROLE')
+            expect(item.evidence.eligibleStaff).toEqual(invited.map(({ staffId }) => staffId))
+          if (item.reason === 'ROOM_FULL') {
+            expect(event.needsRoom).toBe(true)
+            continue
+          }
+          // What was placed before an event: time off, pinned bookings, breaks, earlier events.
+          const before = new Set(['time_off', 'break', 'event', 'appointment'])
+          for (const { blocks } of invited) {
+            const there =
+              (blocks[0]?.startsAt ?? Number.NaN) <= (from ?? 0) && (blocks.at(-1)?.endsAt ?? 0) >= (to ?? 0)
+            const held = blocks.some(
+              (one) => before.has(one.kind) && one.startsAt < (to ?? 0) && (from ?? 0) < one.endsAt,
+            )
+            expect(there && !held && (from ?? 0) < (to ?? 0)).toBe(false)
+          }
+        }
+      }),
+      { numRuns: 120 },
+    )
+    expect(seen).toBeGreaterThan(20)
+  })
+})
+
 /** Returns what is wrong with the reason of a target, found anew from the lanes alone. */
 function replayTarget(input: TenantLaneInput, day: BranchDay, item: UnassignedItem): ReadonlyArray<string> {
   const [branch] = input.branches
