@@ -37,6 +37,16 @@ it('takes the account to a deployed tenant, and does nothing the second time', a
   const run = await project.voyage(...byRest, '--execute')
   expect(run, run.stdout + run.stderr).toMatchObject({ code: 0, stderr: '' })
   expect(project.api.databases.map(({ name }) => name)).toEqual(['harbour-ops'])
+  // The summary: where it is reached, and what to do next.
+  for (const link of [
+    'https://harbour.example/',
+    'https://harbour-help.pages.dev/',
+    'https://harbour.localhost/',
+    'https://dash.cloudflare.com/0123456789abcdef0123456789abcdef/workers-and-pages',
+    'voyage drift --manifest voyage.json --environment production',
+  ]) {
+    expect(run.stdout).toContain(link)
+  }
   expect(site()?.secrets).toEqual(new Map([['SESSION_SECRET', canaries['SESSION_SECRET']]]))
   expect(site()?.versions.at(-1)?.bindings).toEqual(
     expect.arrayContaining([
@@ -50,6 +60,9 @@ it('takes the account to a deployed tenant, and does nothing the second time', a
   expect([...project.api.things.buckets]).toEqual(['harbour-files'])
   expect(project.api.things.queues.get('harbour-mail')?.consumers).toMatchObject([
     { script: 'harbour-site', dead_letter_queue: 'harbour-mail-dead', settings: { max_retries: 3 } },
+  ])
+  expect(project.api.pages.get('harbour-help')?.deployments).toMatchObject([
+    { branch: 'main', files: { '/index.html': '<h1>Help</h1>\n' }, functions: null },
   ])
   expect([...project.api.domains]).toEqual([['harbour.example', 'harbour-gateway']])
   expect(await project.platform.ask('/tenants/by-domain/harbour.localhost')).toMatchObject({ status: 'active' })
@@ -74,7 +87,7 @@ it('carries out a saved plan, and refuses it once it is stale', async () => {
 })
 
 it('tells of drift, and returns a Worker to its recorded version', async () => {
-  expect((await project.voyage('drift')).stdout).toContain('No drift: 7 things stand as recorded.')
+  expect((await project.voyage('drift')).stdout).toContain('No drift: 8 things stand as recorded.')
   const [first, second] = site()?.versions ?? []
   site()?.deployed.push(first?.id ?? '')
   const drift = await project.voyage('drift', '--detailed-exitcode')
@@ -102,7 +115,7 @@ it('names the holder of the lock with exit code 75, and breaks it only when it i
 it('keeps databases when it destroys, until it is told to and that is typed', async () => {
   const shown = await project.voyage('destroy')
   expect(shown.stdout).toMatch(
-    /would suspend the tenant harbour\n.*harbour-gateway\n.*harbour-site\nkept: harbour-ops, harbour-cache, harbour-files, harbour-mail, harbour-mail-dead/,
+    /would suspend the tenant harbour\n.*harbour-help\n.*harbour-gateway\n.*harbour-site\nkept: harbour-ops, harbour-cache, harbour-files, harbour-mail, harbour-mail-dead/,
   )
   const refused = await project.voyage('destroy', '--execute')
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_NOT_CONFIRMED') })
@@ -130,5 +143,5 @@ it('keeps databases when it destroys, until it is told to and that is typed', as
   expect(all, all.stdout + all.stderr).toMatchObject({ code: 0 })
   expect(project.api.databases).toHaveLength(0)
   const { namespaces, buckets, queues } = project.api.things
-  expect([namespaces.size, buckets.size, queues.size]).toEqual([0, 0, 0])
+  expect([namespaces.size, buckets.size, queues.size, project.api.pages.size]).toEqual([0, 0, 0, 0])
 })

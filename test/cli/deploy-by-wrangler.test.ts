@@ -71,6 +71,12 @@ it('takes a fresh account to a deployed tenant', async () => {
     { script: 'harbour-site', dead_letter_queue: 'harbour-mail-dead' },
   ])
 
+  // A build is given no credential, and no secret.
+  const [help] = project.api.pages.get('harbour-help')?.deployments ?? []
+  expect(help?.files['/index.html']).toBe('<h1>Help</h1>\n')
+  const given: ReadonlyArray<string> = JSON.parse(help?.files['/environment.json'] ?? '[]')
+  expect(given.filter((name) => /TOKEN|SECRET|PASSWORD|CLOUDFLARE/.test(name))).toEqual([])
+
   const tenant = await project.platform.ask('/tenants/by-domain/harbour.localhost')
   expect(tenant).toMatchObject({ slug: 'harbour', status: 'active' })
   const { id: tenantId } = tenant as { readonly id: string }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultName } from './fault-matrix.ts'
-import { callFaults, deployWithFault, writeFaults } from './fault-matrix.ts'
+import { deployWithFault } from './fault-matrix.ts'
+import type { FaultName } from './faults.ts'
+import { callFaults, writeFaults } from './faults.ts'
 
 /** Meets the fault at every place there is, and returns what went wrong anywhere. */
 async function everywhere(fault: FaultName, places: number): Promise<ReadonlyArray<string>> {
@@ -39,4 +40,20 @@ describe('one deploy after a fault converges: no duplicate, equal ids, nothing l
       }
     },
   )
+})
+
+// Every deploy starts workerd anew; `npm run fault-matrix -- local` meets them all.
+describe('on the local stack, at a sample of the places', async () => {
+  const whole = await deployWithFault({ on: 'local', fault: null, at: 0 })
+
+  it('without a fault makes what it should', () => {
+    expect(whole.wrong).toEqual([])
+  })
+
+  it.each(writeFaults)('%s', async (fault) => {
+    for (let at = 3; at <= whole.writes; at += 21) {
+      const outcome = await deployWithFault({ on: 'local', fault, at })
+      expect(outcome.wrong, `${fault} ${at}`).toEqual([])
+    }
+  })
 })

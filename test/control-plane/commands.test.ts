@@ -25,6 +25,7 @@ async function voyage(line: string): Promise<{ readonly lines: ReadonlyArray<str
   const output = {
     line: (text = '') => void lines.push(text),
     warn: (text: string) => void lines.push(text),
+    status: () => undefined,
     json: (value: unknown) => {
       json = value
     },

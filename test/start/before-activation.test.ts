@@ -68,7 +68,7 @@ function applyPlan(plan: Plan, stopBefore: string | null): ReturnType<typeof app
   const left = new Set(plan.steps.filter((step) => step.action !== 'none').map((step) => step.id))
   return apply({
     plan,
-    executor: createExecutor({ target, ...apis, root, now }),
+    executor: createExecutor({ target, ...apis, root, environment: {}, now }),
     stateStore,
     clock: { now, milliseconds: () => 0 },
     secrets: Object.fromEntries(secrets),

@@ -10,6 +10,8 @@ import type { Fault } from './faults.ts'
 import { createFaults } from './faults.ts'
 import type { NamedThings } from './named-resources.ts'
 import { namedResourceRoutes } from './named-resources.ts'
+import type { StoredPagesProject } from './pages.ts'
+import { pagesRoutes } from './pages.ts'
 import { routeRequest } from './route-request.ts'
 import type { StoredWorker } from './worker-store.ts'
 import { workerRoutes } from './workers.ts'
@@ -30,7 +32,8 @@ export interface CloudflareApiDouble {
   readonly baseUrl: string
   readonly requests: ReadonlyArray<RecordedRequest>
   readonly databases: D1Databases
-  readonly workers: ReadonlyMap<string, StoredWorker>
+  readonly workers: Map<string, StoredWorker>
+  readonly pages: Map<string, StoredPagesProject>
   /** Namespaces, buckets and queues. */
   readonly things: NamedThings
   /** The Worker that each custom domain is sent to. */
@@ -51,6 +54,7 @@ export async function startCloudflareApi(account: {
   const workers = new Map<string, StoredWorker>()
   const domains = new Map<string, string>()
   const things: NamedThings = { namespaces: new Map(), buckets: new Set(), queues: new Map() }
+  const pages = new Map<string, StoredPagesProject>()
   const requests: Array<RecordedRequest> = []
   const faults = createFaults()
   let origin = ''
@@ -59,6 +63,7 @@ export async function startCloudflareApi(account: {
     ...d1ImportRoutes(databases, () => `${origin}${PREFIX}`),
     ...workerRoutes(workers, domains),
     ...namedResourceRoutes(things),
+    ...pagesRoutes(pages),
   ]
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message)
@@ -89,6 +94,7 @@ export async function startCloudflareApi(account: {
     workers,
     domains,
     things,
+    pages,
     fail: faults.add,
     async stop() {
       server.closeAllConnections()
@@ -115,7 +121,7 @@ async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
 
 function refuse(request: ApiRequest, account: { readonly id: string; readonly token: string }): ApiReply | null {
   // An upload address is signed instead of asking for a token.
-  if (request.path.startsWith('/uploads/')) return null
+  if (request.path.startsWith('/uploads/') || request.path.startsWith('/pages/assets/')) return null
   if (request.headers.authorization !== `Bearer ${account.token}`) return failure(401, 10000, 'Authentication error')
   // GraphQL names the account in its body.
   if (request.path === '/graphql' || request.path.split('/')[2] === account.id) return null

@@ -68,6 +68,8 @@ const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
       refused: true,
     },
   ],
+  [8000007, { ...GONE, code: 'pages-project-missing' }],
+  [8000002, { ...TAKEN, code: 'pages-project-exists' }],
   [10014, { ...TAKEN, code: 'namespace-exists' }],
   [10004, { ...TAKEN, code: 'bucket-exists' }],
   [11009, { ...TAKEN, code: 'queue-exists' }],

@@ -1,9 +1,10 @@
 import type { DeployTarget } from '../executor/deploy-target.ts'
 import { err } from '../executor/result.ts'
+import { createWranglerPages } from '../pages/wrangler-pages.ts'
 import type { Environment } from './child-environment.ts'
 import { createDatabase } from './create-database.ts'
 import { migrateDatabase, querySql, runSql } from './database-calls.ts'
-import { deployStub } from './deploy-stub.ts'
+import { deployStub, hasWorker } from './deploy-stub.ts'
 import { deployWorker } from './deploy-worker.ts'
 import { findDatabase } from './find-database.ts'
 import type { RunWrangler } from './run-wrangler.ts'
@@ -37,12 +38,14 @@ export function createWranglerTarget(options: WranglerTargetOptions): DeployTarg
     namespaces: createWranglerNamespaces(run),
     buckets: createWranglerBuckets(run),
     queues: createWranglerQueues(run),
+    pages: createWranglerPages(run, root),
     findDatabase: (name, { signal }) => findDatabase({ ...shared, name, signal }),
     createDatabase: (name, { signal }) => createDatabase({ ...shared, name, signal }),
     migrateDatabase: (request, { signal }) => migrateDatabase({ ...shared, ...request, signal }),
     runSql: (request, { signal }) => runSql({ ...shared, ...request, signal }),
     querySql: (request, { signal }) => querySql({ ...shared, ...request, signal }),
     syncBindings: ({ config, ids }) => syncWorkerBindings({ root, config, ids }),
+    hasWorker: (worker, { signal }) => hasWorker({ run, worker, signal }),
     deployStub: (worker, { signal }) => deployStub({ run, worker, signal }),
     deployWorker: (request, { signal }) => deployWorker({ ...shared, ...request, signal }),
   }

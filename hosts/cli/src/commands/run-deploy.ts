@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
 import {
   listPlanNeeds,
@@ -21,6 +21,7 @@ import { readSources } from '../project/read-sources.ts'
 import { openStateStore } from '../state/open-state-store.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
+import { commandLine } from './command-line.ts'
 import { parseTargetName, parseWholeNumber } from './parse-options.ts'
 
 /** Options of the commands that apply a plan on Cloudflare, as the command line gives them. */
@@ -45,20 +46,23 @@ export interface DeployOptions {
 /** Plans a deploy to Cloudflare, shows the plan, and carries it out when `execute` is set. */
 export async function runDeploy(options: DeployOptions, context: CommandContext): Promise<void> {
   const { root, output } = context
+  const named = { manifest: options.manifest, environment: options.environment }
   const how = {
     target: parseTargetName(options.target),
     concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
     isQuiet: options.json ?? false,
+    again: commandLine('deploy', { ...named, target: options.target, execute: true }),
+    compare: commandLine('drift', named),
   }
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   if (manifest.environment === 'local') throw localRefused()
   for (const warning of await checkProjectPaths(root, manifest)) output.warn(`warning: ${warning}`)
   const stateStore = openStateStore(manifest, context)
   const current = await planNow({ context, manifest, stateStore, only: options.only })
-  const plan = options.plan === undefined ? current : await readPlan(join(root, options.plan), current)
-  if (options.savePlan !== undefined) await writeFileAtomic(join(root, options.savePlan), serializePlan(plan))
+  const plan = options.plan === undefined ? current : await readPlan(resolve(root, options.plan), current)
+  if (options.savePlan !== undefined) await writeFileAtomic(resolve(root, options.savePlan), serializePlan(plan))
   if (options.execute) {
     const report = await executePlan({ context, manifest, plan, stateStore, ...how })
     if (options.json) output.json(report)

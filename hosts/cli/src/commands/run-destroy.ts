@@ -88,7 +88,12 @@ function listRemovals(from: {
       steps: () => [id, `bindings.sync:${inputs.worker}`],
       run: () => account.deleteWorker(inputs.worker, { signal }),
     }))
-  if (!options.databases) return [...tenants, ...workers]
+  const pages = recordedOf(state, 'pages.create').map(([id, { inputs }]) => ({
+    what: `delete the Pages project ${inputs.name}`,
+    steps: () => [id, `pages.build:${inputs.name}`, `pages.deploy:${inputs.name}`],
+    run: () => account.pages.delete(inputs.name, { signal }),
+  }))
+  if (!options.databases) return [...tenants, ...pages, ...workers]
   const databases = recordedOf(state, 'd1.create').map(([id, { inputs, outputs }]) => ({
     what: `delete the D1 database ${inputs.name} (${outputs.databaseId}) with all that is in it`,
     steps: (current: DeployState) => [
@@ -99,7 +104,7 @@ function listRemovals(from: {
     ],
     run: () => account.deleteDatabase({ name: inputs.name, id: outputs.databaseId }, { signal }),
   }))
-  return [...tenants, ...workers, ...databases, ...listStorageRemovals(account, state)]
+  return [...tenants, ...pages, ...workers, ...databases, ...listStorageRemovals(account, state)]
 }
 
 /** The names of what holds data. */

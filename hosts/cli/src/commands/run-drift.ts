@@ -69,6 +69,11 @@ async function findDrift(account: AccountTarget, state: DeployState | null): Pro
     if (!found.ok) throw new CommandError(found.error)
     add(id, outputs.queueId, found.value)
   }
+  for (const [id, { inputs, outputs }] of recordedOf(state, 'pages.create')) {
+    const found = await account.pages.find(inputs.name, { signal })
+    if (!found.ok) throw new CommandError(found.error)
+    add(id, outputs.subdomain, found.value)
+  }
   for (const [id, { inputs, outputs }] of recordedOf(state, 'worker.deploy')) {
     const found = await account.currentVersion(inputs.worker, { signal })
     if (!found.ok) throw new CommandError(found.error)

@@ -9,6 +9,7 @@ import { idPlaceholder, openIdsFile } from '../project/ids-file.ts'
 import { makeDatabasePlan } from '../project/make-database-plan.ts'
 import { openDeployment } from '../project/open-deployment.ts'
 import type { CommandContext } from './command-context.ts'
+import { commandLine } from './command-line.ts'
 import { parseTargetName, parseWholeNumber } from './parse-options.ts'
 import type { DeployOptions } from './run-deploy.ts'
 
@@ -23,12 +24,15 @@ export interface ProvisionD1Options extends DeployOptions {
  */
 export async function runProvisionD1(options: ProvisionD1Options, context: CommandContext): Promise<void> {
   const { root, output } = context
+  const named = { manifest: options.manifest, environment: options.environment }
   const how = {
     target: parseTargetName(options.target),
     concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
     isQuiet: options.json ?? false,
+    again: commandLine('provision-d1', { ...named, ids: options.ids, target: options.target, execute: true }),
+    compare: commandLine('drift', named),
   }
   const { manifest, stateStore, state } = await openDeployment(options, context)
   if (manifest.environment === 'local') {

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import { syncBindings } from '@voyage/deploy-planner/wrangler-config'
 import type { Command } from 'commander'
 import * as z from 'zod'
+import { readWorkerConfigFile } from '../cloudflare/worker-config-file.ts'
 import { CommandError } from '../command-error.ts'
-import { readJsonFile, reasonOf } from '../project/read-json-file.ts'
+import { readJsonFile } from '../project/read-json-file.ts'
 import type { CommandContext } from './command-context.ts'
 
 interface SyncBindingsOptions {
@@ -39,15 +39,15 @@ async function run(options: SyncBindingsOptions, context: CommandContext): Promi
   const { root, output } = context
   const format = formatOf(options.config)
   const { d1, kv } = await readIds(root, options)
-  const path = join(root, options.config)
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const file = await readWorkerConfigFile(root, options.config)
+  if (!file.ok) {
     throw new CommandError({
       code: 'CLI_FILE_UNREADABLE',
-      message: `${options.config} cannot be read (${reasonOf(cause)}).`,
+      message: file.error.message,
       remedy: `Paths are relative to the folder in which the command runs: ${root}`,
-      cause,
     })
-  })
+  }
+  const { path, text } = file.value
   const synced = syncBindings({
     text,
     format,

@@ -1,4 +1,5 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import type { AccountPagesProjects } from '../pages/rest-pages.ts'
 import type { DatabaseName, DeployTarget, NamedResources, TargetOptions } from './deploy-target.ts'
 
 /** Things of an account that can be taken away again. */
@@ -15,6 +16,7 @@ export interface AccountTarget extends DeployTarget {
   readonly namespaces: AccountResources
   readonly buckets: AccountResources
   readonly queues: AccountResources
+  readonly pages: AccountPagesProjects
   /** Returns the id of the version of the Worker that serves, or null when there certainly is no such Worker. */
   currentVersion(worker: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
   /** Gives all traffic to a version that was deployed before. */

@@ -14,12 +14,12 @@ export function applyRefused(refusal: ApplyRefusal): CommandError {
 }
 
 /** The error for a plan of which some steps failed. */
-export function applyFailed(report: ApplyReport): CommandError {
+export function applyFailed(report: ApplyReport, again: string): CommandError {
   const ids = report.failed.map((step) => step.id)
   return new CommandError({
     code: 'CLI_APPLY_FAILED',
     message: `${ids.length === 1 ? 'A step' : `${ids.length} steps`} failed: ${ids.join(', ')}.`,
-    remedy: 'What was done is recorded. Mend what the failed step names and run again; it goes on from there.',
+    remedy: `What was done is recorded. Mend what the failed step names, then go on: ${again}`,
   })
 }
 

@@ -1,12 +1,13 @@
 import type { Executor } from '@voyage/deploy-planner'
+import type { Environment } from '../cloudflare/child-environment.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { createDatabaseHandlers } from './database-handlers.ts'
 import type { DeployTarget } from './deploy-target.ts'
 import { createIdentityHandlers } from './identity-handlers.ts'
 import { createLaneHandlers } from './lane-handlers.ts'
+import { createPagesFinder, createPagesHandlers } from './pages-handlers.ts'
 import { createResourceFinders, createResourceHandlers } from './resource-handlers.ts'
 import { createTenantHandlers, findTenant } from './tenant-handlers.ts'
-import { createUnsupportedFinders, createUnsupportedHandlers } from './unsupported-handlers.ts'
 
 /** Joins a target with the platform's two APIs to the executor that a plan runs on. */
 export function createExecutor(options: {
@@ -15,22 +16,26 @@ export function createExecutor(options: {
   readonly auth: ApiClient
   /** The project root: manifest paths are relative to it. */
   readonly root: string
+  /** The Workers of which a stub of ours may stand before they are deployed; default none. */
+  readonly stubbed?: ReadonlySet<string>
+  /** Environment variables, of which a build of a Pages application gets some. */
+  readonly environment: Environment
   /** Epoch seconds. */
   readonly now: () => number
 }): Executor {
-  const { target, controlPlane, auth, root, now } = options
+  const { target, controlPlane, auth, root, environment, now } = options
   return {
     name: target.name,
     handlers: {
-      ...createResourceHandlers(target),
-      ...createUnsupportedHandlers(target.name),
+      ...createResourceHandlers({ target, stubbed: options.stubbed ?? new Set() }),
+      ...createPagesHandlers({ target, root, environment }),
       ...createTenantHandlers(controlPlane),
       ...createDatabaseHandlers({ target, controlPlane }),
       ...createIdentityHandlers(auth),
       ...createLaneHandlers({ target, root, now }),
     },
     finders: {
-      ...createUnsupportedFinders(target.name),
+      ...createPagesFinder(target),
       ...createResourceFinders(target),
       'tenant.create': ({ slug }) => findTenant(controlPlane, slug),
     },

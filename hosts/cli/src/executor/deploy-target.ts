@@ -1,5 +1,6 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import type { BindingIds } from '@voyage/deploy-planner/wrangler-config'
+import type { PagesProjects } from '../pages/pages-projects.ts'
 
 /** One SQL statement with its parameters, bound in order to `?`. */
 export interface SqlStatement {
@@ -33,6 +34,7 @@ export interface DeployTarget {
   /** R2 buckets. */
   readonly buckets: NamedResources
   readonly queues: NamedResources
+  readonly pages: PagesProjects
   /** Returns the id of the D1 database called exactly `name`, or null when there certainly is none. */
   findDatabase(name: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
   /** Creates the D1 database `name` and returns its id. Refuses a name that is taken. */
@@ -57,6 +59,8 @@ export interface DeployTarget {
     request: { readonly worker: string; readonly config: string; readonly ids: BindingIds },
     options: TargetOptions,
   ): Promise<Result<null, StepFailure>>
+  /** Returns whether a Worker of exactly this name stands; only a definite not-found is false. */
+  hasWorker(worker: string, options: TargetOptions): Promise<Result<boolean, StepFailure>>
   /** Deploys a Worker that answers 503 and binds nothing, unless a Worker of that name stands already. */
   deployStub(worker: string, options: TargetOptions): Promise<Result<null, StepFailure>>
   /** Deploys a Worker with its variables and secrets; resolves when it serves, with its version where there are such. */

@@ -1,11 +1,12 @@
 import type { ApplyReport, Executor, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
-import { apply } from '@voyage/deploy-planner'
+import { apply, recoverState } from '@voyage/deploy-planner'
 import { readDeploySecrets } from '../cloudflare/deploy-secrets.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { now } from '../commands/command-context.ts'
 import { onDeployInterrupt } from '../commands/on-deploy-interrupt.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { operatorTokenVariable, remoteFetch } from '../http/connect-control-plane.ts'
+import { renderDeployed } from '../render/render-deployed.ts'
 import { createProgressRenderer, summarizeApply } from '../render/render-progress.ts'
 import { wait } from '../wait.ts'
 import { applyFailed, applyRefused } from './apply-errors.ts'
@@ -26,6 +27,10 @@ export interface ExecutePlanOptions {
   readonly adopt: boolean
   /** Changes the executor before the plan runs on it. */
   readonly onExecutor?: (executor: Executor) => Executor
+  /** The command line that goes on with this. */
+  readonly again: string
+  /** The command line that compares what stands with what is recorded. */
+  readonly compare: string
   /** Shows no progress. */
   readonly isQuiet: boolean
 }
@@ -46,7 +51,8 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
     credential: () => environment[operatorTokenVariable] ?? '',
     fetch: (_worker, url, init) => remoteFetch(url, init),
   })
-  const executor = createExecutor({ target, ...apis, root, now })
+  const stubbed = new Set(manifest.workers.filter(({ twoPhase }) => twoPhase).map(({ name }) => name))
+  const executor = createExecutor({ target, ...apis, root, environment, stubbed, now })
   const interrupt = onDeployInterrupt(() =>
     output.warn('Interrupted: what runs is finished and recorded; again ends it.'),
   )
@@ -69,9 +75,15 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
     if (!isQuiet) output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
     if (interrupt.signal.aborted) {
       process.exitCode = exitCodes.interrupted
+      if (!isQuiet) output.line(`To go on: ${options.again}`)
       return applied.value
     }
-    if (applied.value.failed.length > 0) throw applyFailed(applied.value)
+    if (applied.value.failed.length > 0) throw applyFailed(applied.value, options.again)
+    if (!isQuiet && applied.value.done.length > 0) {
+      const { state } = recoverState(await stateStore.load())
+      const next = [['compare later', options.compare] as const]
+      for (const line of renderDeployed({ manifest, state, next })) output.line(line)
+    }
     return applied.value
   } finally {
     interrupt.stop()

@@ -19,6 +19,10 @@ const schema = z.strictObject({
   buckets: ids,
   /** Queue ids by name. */
   queues: ids,
+  /** Host names of Pages projects. */
+  pages: ids,
+  /** The Pages projects that have a deployment. */
+  sites: z.array(z.string()).default([]),
   /** For each Worker what its other bindings stand for: namespace ids, bucket and queue names. */
   resources: z
     .record(

@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { V4WorkerOptions } from 'miniflare'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import type { LocalSite } from './local-front.ts'
+import { createLocalFront } from './local-front.ts'
 import { createLocalNetwork } from './local-network.ts'
 
 /** What a Worker asks of the stack, beside its code: Miniflare's own options for one Worker. */
@@ -23,6 +25,8 @@ export interface LocalStackContents {
   readonly workers: ReadonlyArray<LocalWorker>
   /** D1 ids that must be reachable through {@link LocalStack.database} even if no Worker binds them yet. */
   readonly databaseIds: ReadonlyArray<string>
+  /** Pages applications, among the Workers; default none. */
+  readonly sites?: ReadonlyArray<LocalSite>
 }
 
 /** One workerd process with its Workers and persisted D1 databases. */
@@ -121,14 +125,18 @@ function miniflareOptions(
       d1Databases: Object.fromEntries(contents.databaseIds.map((id) => [id, id])),
     },
   ]
+  const { entry } = options
+  const { sites = [] } = contents
+  const isFronted = sites.length > 0 && contents.workers.some((one) => one.options.name === entry?.worker)
+  if (entry !== undefined && isFronted) workers.push(createLocalFront({ entry, sites }))
   for (const worker of contents.workers) {
-    const isEntry = worker.options.name === options.entry?.worker
+    const isEntry = !isFronted && worker.options.name === entry?.worker
     workers.push({
       ...outbound,
       ...worker.options,
       modules: [{ type: 'ESModule', path: `${worker.options.name}.mjs`, contents: worker.code }],
       // A direct socket reaches the Worker without Miniflare's entry proxy, which is several times slower.
-      ...(isEntry ? { unsafeDirectSockets: [{ host: '127.0.0.1', port: options.entry?.port ?? 0 }] } : {}),
+      ...(isEntry ? { unsafeDirectSockets: [{ host: '127.0.0.1', port: entry?.port ?? 0 }] } : {}),
     })
   }
   return convertV4MiniflareOptions({

@@ -7,6 +7,7 @@ import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import type { LocalAccount } from './local-account.ts'
 import { accountFile, readLocalAccount, writeLocalAccount } from './local-account.ts'
+import { copyOutput, localPagesHost, localSite, pagesWorker } from './local-pages.ts'
 import type { LocalDatabase, LocalStack, LocalStackContents, LocalWorker } from './local-stack.ts'
 import { createLocalStack } from './local-stack.ts'
 import { migrateDatabase } from './migrate-database.ts'
@@ -64,9 +65,11 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         ? []
         : await Promise.all([
             ...Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
+            ...account.sites.map((app) => pagesWorker(options.folder, app)),
             ...account.stubs.filter((name) => account.workers[name] === undefined).map(stubWorker),
           ]),
     databaseIds: Object.values(account.databases),
+    sites: account.sites.map(localSite),
   })
   const first = await contents()
   let runningIds = new Set(first.databaseIds)
@@ -115,6 +118,26 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
     namespaces: named('namespaces', 'KV namespace', () => randomUUID().replaceAll('-', '')),
     buckets: named('buckets', 'R2 bucket', (name) => name),
     queues: named('queues', 'queue', () => randomUUID().replaceAll('-', '')),
+    pages: {
+      async find(name) {
+        return ok(account.pages[name] ?? null)
+      },
+      async create({ name }) {
+        if (account.pages[name] !== undefined) return err(taken(`Pages project called ${name}`))
+        await save((from) => ({ ...from, pages: { ...from.pages, [name]: localPagesHost(name) } }))
+        return ok(localPagesHost(name))
+      },
+      async deploy(deployment) {
+        const copied = await copyOutput({ root: options.root, folder: options.folder, deployment })
+        if (!copied.ok) return copied
+        return attempt('pages-start-failed', `starting the Pages application ${deployment.app}`, async () => {
+          const others = account.sites.filter((app) => app !== deployment.app)
+          await save((from) => ({ ...from, sites: [...others, deployment.app] }))
+          await gate.restart()
+          return { deploymentId: randomUUID() }
+        })
+      },
+    },
     migrateDatabase: ({ database, directory }) =>
       attempt('database-migration-failed', `migrating ${database.name}`, async () => {
         await withDatabase(database.id, (handle) => migrateDatabase(handle, join(options.root, directory)))
@@ -141,6 +164,9 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         resources: { ...from.resources, [worker]: own },
       }))
       return ok(null)
+    },
+    async hasWorker(worker) {
+      return ok(account.workers[worker] !== undefined)
     },
     deployStub: (worker) =>
       attempt('worker-start-failed', `starting a stub of the Worker ${worker}`, async () => {

@@ -91,7 +91,7 @@ async function applyPlan(
   const began = performance.now()
   const applied = await apply({
     plan,
-    executor: createExecutor({ target, ...apis, root, now }),
+    executor: createExecutor({ target, ...apis, root, environment: process.env, now }),
     stateStore,
     clock: { now, milliseconds: () => performance.now() },
     secrets: Object.fromEntries(secrets),
@@ -102,7 +102,7 @@ async function applyPlan(
   })
   if (!applied.ok) throw applyRefused(applied.error)
   output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
-  if (applied.value.failed.length > 0) throw applyFailed(applied.value)
+  if (applied.value.failed.length > 0) throw applyFailed(applied.value, 'npm start')
 }
 
 // A killed start leaves the state's own lock. Who holds the serving lock knows that nobody else applies here.

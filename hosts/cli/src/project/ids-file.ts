@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import * as z from 'zod'
 import { isDatabaseId } from '../cloudflare/d1-names.ts'
@@ -28,7 +28,7 @@ export const idPlaceholder = (name: string): string => `<id of ${name}, known af
  * @throws CommandError CLI_IDS_INVALID for a file that is no file of ids
  */
 export async function openIdsFile(root: string, file: string): Promise<IdsFile> {
-  const path = join(root, file)
+  const path = resolve(root, file)
   let content: z.infer<typeof schema>
   try {
     content = schema.parse(JSON.parse(await readFile(path, 'utf8').catch(emptyIfMissing)))

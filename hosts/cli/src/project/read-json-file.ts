@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
 
 /**
- * Reads a JSON file below `root`.
+ * Reads a JSON file; a relative path is below `root`.
  *
  * @throws CommandError CLI_FILE_UNREADABLE, CLI_JSON_INVALID (with line and column)
  */
 export async function readJsonFile(root: string, file: string): Promise<unknown> {
   let text: string
   try {
-    text = await readFile(join(root, file), 'utf8')
+    text = await readFile(resolve(root, file), 'utf8')
   } catch (cause) {
     throw new CommandError({
       code: 'CLI_FILE_UNREADABLE',

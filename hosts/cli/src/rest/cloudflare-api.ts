@@ -9,10 +9,12 @@ import { isRecord, retryAfter } from '../http/api-client.ts'
 /** One request to Cloudflare's API v4. */
 export interface CloudflareRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Below `/accounts/:id`, every part already encoded. */
+  /** Below `/accounts/:id`, or below the API's root with an `uploadToken`; every part already encoded. */
   readonly path: string
   /** Sent as JSON, or as a form as it is. */
-  readonly body?: object | FormData
+  readonly body?: object | ReadonlyArray<object> | FormData
+  /** Sent in place of the API token: what Pages gives for an upload. */
+  readonly uploadToken?: string
   /** For messages, for instance `creating the D1 database meridian-ops`. */
   readonly doing: string
   readonly reach: CallReach
@@ -36,20 +38,23 @@ export function createCallCloudflare(options: {
   readonly timeoutMs: number
 }): CallCloudflare {
   const { accountId, token, fetch, timeoutMs } = options
-  const base = `${(options.baseUrl ?? OFFICIAL).replace(/\/$/, '')}/accounts/${accountId}`
+  const root = (options.baseUrl ?? OFFICIAL).replace(/\/$/, '')
   return async (request) => {
-    const { method, path, body, doing, reach, secrets = [] } = request
+    const { method, path, body, doing, reach, uploadToken, secrets = [] } = request
     const isForm = body instanceof FormData
     const fail = (said: string, asked: { readonly retryAfterSeconds?: number } = {}): Result<never, StepFailure> =>
-      err({ ...explainFailure({ doing, reach, said: redact(oneLine(said), [token, ...secrets]) }), ...asked })
+      err({
+        ...explainFailure({ doing, reach, said: redact(oneLine(said), [token, uploadToken ?? '', ...secrets]) }),
+        ...asked,
+      })
     let response: Response
     let text: string
     try {
-      response = await fetch(base + path, {
+      response = await fetch(uploadToken === undefined ? `${root}/accounts/${accountId}${path}` : root + path, {
         method,
         redirect: 'manual',
         headers: {
-          authorization: `Bearer ${token}`,
+          authorization: `Bearer ${uploadToken ?? token}`,
           ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),

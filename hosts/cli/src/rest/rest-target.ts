@@ -5,11 +5,12 @@ import { err } from '../executor/result.ts'
 import type { Fetch } from '../http/api-client.ts'
 import { remoteFetch } from '../http/connect-control-plane.ts'
 import { bundleWorker } from '../local/bundle-worker.ts'
+import { createRestPages } from '../pages/rest-pages.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
 import { createCallCloudflare } from './cloudflare-api.ts'
 import { createDatabase, deleteDatabase, findDatabase, migrateDatabase, querySql, runSql } from './rest-databases.ts'
 import { createRestBuckets, createRestNamespaces, createRestQueues } from './rest-resources.ts'
-import { currentVersion, deleteWorker, deployStub, deployVersion, deployWorker } from './rest-workers.ts'
+import { currentVersion, deleteWorker, deployStub, deployVersion, deployWorker, hasWorker } from './rest-workers.ts'
 
 /** Options of {@link createRestTarget}. */
 export interface RestTargetOptions {
@@ -42,12 +43,14 @@ export function createRestTarget(options: RestTargetOptions): AccountTarget {
     namespaces: createRestNamespaces(call),
     buckets: createRestBuckets(call),
     queues: createRestQueues(call),
+    pages: createRestPages(call, root),
     findDatabase: (name, { signal }) => findDatabase({ ...shared, name, signal }),
     createDatabase: (name, { signal }) => createDatabase({ ...shared, name, signal }),
     migrateDatabase: (request, { signal }) => migrateDatabase({ ...shared, ...request, signal }),
     runSql: (request, { signal }) => runSql({ ...shared, ...request, signal }),
     querySql: (request, { signal }) => querySql({ ...shared, ...request, signal }),
     syncBindings: ({ config, ids }) => syncWorkerBindings({ root, config, ids }),
+    hasWorker: (worker, { signal }) => hasWorker({ ...shared, worker, signal }),
     deployStub: (worker, { signal }) => deployStub({ ...shared, worker, signal }),
     deployWorker: (request, { signal }) => deployWorker({ ...shared, ...request, signal }),
     currentVersion: (worker, { signal }) => currentVersion({ ...shared, worker, signal }),

@@ -68,14 +68,20 @@ export async function deployWorker(
   return current.value === null ? err(answerUnexpected(doing, 'unknown')) : ok({ versionId: current.value })
 }
 
+/** Returns whether a Worker of this name stands. */
+export async function hasWorker(request: Call): Promise<Result<boolean, StepFailure>> {
+  const current = await currentVersion(request)
+  return current.ok ? ok(current.value !== null) : current
+}
+
 /** Deploys a Worker that answers 503 and binds nothing, unless a Worker of that name stands already. */
 export async function deployStub(request: Call): Promise<Result<null, StepFailure>> {
   const { call, worker, signal } = request
   const named = checkName(worker)
   if (!named.ok) return named
-  const current = await currentVersion(request)
-  if (!current.ok) return current
-  if (current.value !== null) return ok(null)
+  const stands = await hasWorker(request)
+  if (!stands.ok) return stands
+  if (stands.value) return ok(null)
   const form = new FormData()
   form.set('metadata', JSON.stringify({ main_module: MAIN, compatibility_date: STUB_DATE }))
   form.set(MAIN, new File([STUB_CODE], MAIN, { type: 'application/javascript+module' }))

@@ -1,0 +1,56 @@
+import { cp, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { STUB_DATE } from '../cloudflare/stub-worker.ts'
+import { err, ok } from '../executor/result.ts'
+import type { PagesDeployment } from '../pages/pages-projects.ts'
+import { readPagesOutput } from '../pages/read-output.ts'
+import type { LocalSite } from './local-front.ts'
+import type { LocalWorker } from './local-stack.ts'
+
+/** The host name of a Pages application of the local stack. */
+export const localPagesHost = (app: string): string => `${app}.pages.localhost`
+
+/** Where a Pages application of the stack is reached, and by which Worker. */
+export const localSite = (app: string): LocalSite => ({ host: localPagesHost(app), worker: workerOf(app) })
+
+/** The Worker that serves the files which {@link copyOutput} took. */
+export function pagesWorker(folder: string, app: string): LocalWorker {
+  return {
+    code: 'export default { fetch: (request, env) => env.ASSETS.fetch(request) }',
+    options: {
+      name: workerOf(app),
+      compatibilityDate: STUB_DATE,
+      assets: { directory: folderOf(folder, app), binding: 'ASSETS' },
+    },
+  }
+}
+
+/** Takes a copy of what was built, so that the next build changes nothing that is served. */
+export async function copyOutput(request: {
+  readonly root: string
+  readonly folder: string
+  readonly deployment: PagesDeployment
+}): Promise<Result<null, StepFailure>> {
+  const { root, folder, deployment } = request
+  const { app, bindings, vars } = deployment
+  const output = await readPagesOutput({ root, ...deployment })
+  if (!output.ok) return output
+  const bound = Object.values(bindings).some((named) => Object.keys(named).length > 0) || Object.keys(vars).length > 0
+  if (bound || output.value.special.has('_worker.js') || output.value.special.has('functions')) {
+    return err({
+      code: 'pages-functions-unsupported',
+      message: `The Pages application ${app} has Functions, variables or bindings; the local stack serves static files only.`,
+      remedy: 'Deploy it to Cloudflare with --target wrangler, or run `wrangler pages dev` for it.',
+      retriable: false,
+      effect: 'none',
+    })
+  }
+  const target = folderOf(folder, app)
+  await rm(target, { recursive: true, force: true })
+  await cp(resolve(root, deployment.output), target, { recursive: true })
+  return ok(null)
+}
+
+const workerOf = (app: string): string => `pages-${app}`
+const folderOf = (folder: string, app: string): string => join(folder, 'pages', app)

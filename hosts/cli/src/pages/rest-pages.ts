@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { blake3 } from '@noble/hashes/blake3.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { checkName } from '../cloudflare/d1-names.ts'
+import type { TargetOptions } from '../executor/deploy-target.ts'
+import { err, ok } from '../executor/result.ts'
+import { isRecord } from '../http/api-client.ts'
+import { answerUnexpected } from '../rest/answer-unexpected.ts'
+import type { CallCloudflare } from '../rest/cloudflare-api.ts'
+import type { PagesDeployment, PagesProjects } from './pages-projects.ts'
+import type { OutputFile, PagesOutput } from './read-output.ts'
+import { mediaTypeOf, readPagesOutput, readSpecialFile } from './read-output.ts'
+
+/** Pages projects that can be taken away again. */
+export interface AccountPagesProjects extends PagesProjects {
+  /** Deletes the project with all its deployments; one that is gone already is deleted. */
+  delete(name: string, options: TargetOptions): Promise<Result<null, StepFailure>>
+}
+
+const PROJECTS = '/pages/projects'
+const MOST_BYTES_AT_ONCE = 20 * 1024 * 1024
+
+interface Asset extends OutputFile {
+  readonly hash: string
+  readonly base64: string
+}
+
+/** Creates the access to an account's Pages projects by Cloudflare's API. */
+export function createRestPages(call: CallCloudflare, root: string): AccountPagesProjects {
+  const at = (name: string): string => `${PROJECTS}/${encodeURIComponent(name)}`
+  const subdomainOf = (project: unknown, doing: string): Result<string, StepFailure> => {
+    const subdomain = isRecord(project) ? project['subdomain'] : undefined
+    return typeof subdomain === 'string' ? ok(subdomain) : err(answerUnexpected(doing, 'unknown'))
+  }
+  return {
+    async find(name, { signal }) {
+      const doing = `looking for the Pages project ${name}`
+      const found = await call({ method: 'GET', path: at(name), doing, reach: 'nothing', signal })
+      if (!found.ok) return found.error.code === 'pages-project-missing' ? ok(null) : found
+      return isRecord(found.value) && found.value['name'] === name
+        ? subdomainOf(found.value, doing)
+        : err(answerUnexpected(doing, 'none'))
+    },
+    async create({ name, branch }, { signal }) {
+      const checked = checkName(name)
+      if (!checked.ok) return checked
+      const doing = `creating the Pages project ${name}`
+      const body = { name, production_branch: branch }
+      const created = await call({ method: 'POST', path: PROJECTS, body, doing, reach: 'one-request', signal })
+      return created.ok ? subdomainOf(created.value, doing) : created
+    },
+    deploy: (deployment, options) => deploy({ call, root, deployment, options }),
+    async delete(name, { signal }) {
+      const doing = `deleting the Pages project ${name}`
+      const done = await call({ method: 'DELETE', path: at(name), doing, reach: 'one-request', signal })
+      return done.ok || done.error.code === 'pages-project-missing' ? ok(null) : done
+    },
+  }
+}
+
+async function deploy(request: {
+  readonly call: CallCloudflare
+  readonly root: string
+  readonly deployment: PagesDeployment
+  readonly options: TargetOptions
+}): Promise<Result<{ readonly deploymentId: string }, StepFailure>> {
+  const { call, root, deployment, options } = request
+  const { app, branch, bindings, vars } = deployment
+  const output = await readPagesOutput({ root, ...deployment })
+  if (!output.ok) return output
+  const { special } = output.value
+  const bound = Object.values(bindings).some((named) => Object.keys(named).length > 0) || Object.keys(vars).length > 0
+  if (bound || special.has('_worker.js') || special.has('functions')) {
+    return err({
+      code: 'pages-functions-unsupported',
+      message: `The Pages application ${app} has Functions, variables or bindings; the API target deploys static files only.`,
+      remedy: 'Use --target wrangler.',
+      retriable: false,
+      effect: 'none',
+    })
+  }
+  const doing = `deploying the Pages application ${app}`
+  const send = { doing, reach: 'several-requests', signal: options.signal } as const
+  const project = `${PROJECTS}/${encodeURIComponent(app)}`
+  const token = await call({ ...send, method: 'GET', path: `${project}/upload-token` })
+  if (!token.ok) return token
+  const uploadToken = isRecord(token.value) ? token.value['jwt'] : undefined
+  if (typeof uploadToken !== 'string') return err(answerUnexpected(doing, 'none'))
+  const assets = await Promise.all(output.value.assets.map(readAsset))
+  const uploaded = await uploadAssets({ call, send: { ...send, uploadToken, method: 'POST' }, assets })
+  if (!uploaded.ok) return uploaded
+  const form = await deploymentForm(output.value, { assets, branch })
+  const deployed = await call({ ...send, method: 'POST', path: `${project}/deployments`, body: form })
+  if (!deployed.ok) return deployed
+  const id = isRecord(deployed.value) ? deployed.value['id'] : undefined
+  return typeof id === 'string' ? ok({ deploymentId: id }) : err(answerUnexpected(doing, 'unknown'))
+}
+
+/** Uploads what Pages does not have yet, in parts that one request can carry. */
+async function uploadAssets(request: {
+  readonly call: CallCloudflare
+  readonly send: {
+    readonly doing: string
+    readonly reach: 'several-requests'
+    readonly signal: AbortSignal
+    readonly uploadToken: string
+    readonly method: 'POST'
+  }
+  readonly assets: ReadonlyArray<Asset>
+}): Promise<Result<null, StepFailure>> {
+  const { call, send, assets } = request
+  const hashes = [...new Set(assets.map(({ hash }) => hash))]
+  const asked = await call({ ...send, path: '/pages/assets/check-missing', body: { hashes } })
+  if (!asked.ok) return asked
+  if (!Array.isArray(asked.value)) return err(answerUnexpected(send.doing, 'none'))
+  const missing = new Set(asked.value)
+  let part: Array<object> = []
+  let size = 0
+  const sendPart = async () => {
+    const body = part
+    part = []
+    size = 0
+    return call({ ...send, path: '/pages/assets/upload', body })
+  }
+  for (const { path, hash, base64 } of assets) {
+    if (!missing.delete(hash)) continue
+    part.push({ key: hash, value: base64, metadata: { contentType: mediaTypeOf(path) }, base64: true })
+    size += base64.length
+    if (size < MOST_BYTES_AT_ONCE) continue
+    const sent = await sendPart()
+    if (!sent.ok) return sent
+  }
+  if (part.length > 0) {
+    const sent = await sendPart()
+    if (!sent.ok) return sent
+  }
+  const kept = await call({ ...send, path: '/pages/assets/upsert-hashes', body: { hashes } })
+  return kept.ok ? ok(null) : kept
+}
+
+/** The key under which Pages keeps a file, as wrangler makes it, so that what either has uploaded is there for both. */
+async function readAsset(file: OutputFile): Promise<Asset> {
+  const base64 = (await readFile(file.file)).toString('base64')
+  const digest = blake3(utf8ToBytes(base64 + extname(file.path).slice(1)))
+  return { ...file, base64, hash: bytesToHex(digest).slice(0, 32) }
+}
+
+async function deploymentForm(
+  output: PagesOutput,
+  { assets, branch }: { readonly assets: ReadonlyArray<Asset>; readonly branch: string },
+): Promise<FormData> {
+  const form = new FormData()
+  form.set('manifest', JSON.stringify(Object.fromEntries(assets.map(({ path, hash }) => [`/${path}`, hash]))))
+  form.set('branch', branch)
+  form.set('commit_dirty', 'true')
+  for (const name of ['_headers', '_redirects', '_routes.json']) {
+    const text = await readSpecialFile(output, name)
+    if (text !== null) form.set(name, new File([text], name))
+  }
+  return form
+}

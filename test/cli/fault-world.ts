@@ -1,0 +1,191 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CreatePlanOptions, ResolvedManifest } from '@voyage/deploy-planner'
+import { parseManifest, resolveManifest } from '@voyage/deploy-planner'
+import type { DeployTarget } from '../../hosts/cli/src/executor/deploy-target.ts'
+import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
+import { createRestTarget } from '../../hosts/cli/src/rest/rest-target.ts'
+import { startCloudflareApi } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
+import { accountId } from './deploy-project.ts'
+import type { Faults } from './faults.ts'
+
+/** A place to deploy to: what is there, and what is wrong with it. */
+export interface FaultWorld {
+  /** Opens the target as a new process would. */
+  open(faults: Faults): Promise<{ readonly target: DeployTarget; close(): Promise<void> }>
+  /** Returns the database's id and what is wrong with what stands. */
+  look(): Promise<{ readonly databaseId: string | undefined; readonly wrong: ReadonlyArray<string> }>
+  remove(): Promise<void>
+}
+
+/** The secrets of the project, by name. */
+export const secrets = { SESSION_SECRET: 's', CLIENT_SECRET: 'c', DEMO_PASSWORD: 'p' }
+
+const token = 'token'
+const bundle = async (): Promise<string> => 'export default { fetch: () => new Response() }'
+
+/** Cloudflare, by its API. */
+export async function createRestWorld(root: string): Promise<FaultWorld> {
+  const api = await startCloudflareApi({ id: accountId, token })
+  return {
+    async open(faults) {
+      const target = createRestTarget({
+        root,
+        accountId,
+        environment: { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_API_BASE_URL: api.baseUrl },
+        fetch: (url, init) => faults.call(() => fetch(url, init)),
+        bundle,
+      })
+      return {
+        target: { ...target, syncBindings: (request, how) => faults.write(() => target.syncBindings(request, how)) },
+        close: async () => undefined,
+      }
+    },
+    async look() {
+      const { namespaces, buckets, queues } = api.things
+      const [database] = api.databases
+      const config = await readFile(join(root, 'site/wrangler.toml'), 'utf8')
+      const counts = [
+        api.databases.length,
+        namespaces.size,
+        buckets.size,
+        queues.size,
+        api.pages.size,
+        api.workers.size,
+      ]
+      const help = api.pages.get('harbour-help')?.deployments.at(-1)
+      const wrong = findFalse({
+        [`databases, namespaces, buckets, queues, Pages projects, Workers: ${counts}`]: `${counts}` === '1,1,1,2,1,2',
+        'not one marker': database?.run('SELECT * FROM voyage_marker')[0]?.results.length === 1,
+        'another database id in the config': config.includes(`"${database?.id}"`),
+        'another namespace id in the config': config.includes(`"${namespaces.get('harbour-cache')}"`),
+        'not one consumer': queues.get('harbour-mail')?.consumers.length === 1,
+        'the Pages application': help?.files['/index.html'] === 'help',
+      })
+      return { databaseId: database?.id, wrong }
+    },
+    remove: () => api.stop(),
+  }
+}
+
+/** This machine: real workerd, one process for each deploy. */
+export async function createLocalWorld(root: string): Promise<FaultWorld> {
+  const folder = join(root, 'local')
+  const start = () =>
+    createLocalTarget({
+      root,
+      folder,
+      serving: {
+        entry: { worker: 'harbour-gateway', port: 0 },
+        bundle,
+        secret: () => 'secret',
+        onLog: () => undefined,
+        onRuntime: () => undefined,
+      },
+    })
+  return {
+    async open(faults) {
+      const target = await start()
+      return { target: strike(target, faults), close: target.stop }
+    },
+    async look() {
+      const account = JSON.parse(await readFile(join(folder, 'account.json'), 'utf8'))
+      const kinds = ['databases', 'namespaces', 'buckets', 'queues', 'pages', 'workers']
+      const counts = kinds.map((kind) => Object.keys(account[kind]).length)
+      const databaseId: string | undefined = account.databases['harbour-ops']
+      const target = await start()
+      const { signal } = new AbortController()
+      const statement = { sql: 'SELECT * FROM voyage_marker', params: [] }
+      const database = { name: 'harbour-ops', id: databaseId ?? '' }
+      const markers = await target.querySql({ database, statement }, { signal })
+      const help = await target.fetch('voyage-local-front', 'http://harbour-help.pages.localhost/', undefined)
+      const helpText = await help.text()
+      await target.stop()
+      const bound = account.resources['harbour-site'].kv.CACHE === account.namespaces['harbour-cache']
+      const wrong = findFalse({
+        [`databases, namespaces, buckets, queues, Pages projects, Workers: ${counts}`]: `${counts}` === '1,1,1,2,1,2',
+        'not one marker': markers.ok && markers.value.length === 1,
+        'another database id is bound': account.bindings['harbour-site']['harbour-ops'] === databaseId,
+        'another namespace id is bound': bound,
+        'the Pages application': helpText === 'help',
+      })
+      return { databaseId, wrong }
+    },
+    remove: async () => undefined,
+  }
+}
+
+/** The target with a place for a fault before and after everything that it changes. */
+function strike(target: DeployTarget, { write }: Faults): DeployTarget {
+  const { namespaces, buckets, queues, pages } = target
+  return {
+    ...target,
+    createDatabase: (name, how) => write(() => target.createDatabase(name, how)),
+    migrateDatabase: (request, how) => write(() => target.migrateDatabase(request, how)),
+    runSql: (request, how) => write(() => target.runSql(request, how)),
+    syncBindings: (request, how) => write(() => target.syncBindings(request, how)),
+    deployWorker: (request, how) => write(() => target.deployWorker(request, how)),
+    namespaces: { ...namespaces, create: (name, how) => write(() => namespaces.create(name, how)) },
+    buckets: { ...buckets, create: (name, how) => write(() => buckets.create(name, how)) },
+    queues: { ...queues, create: (name, how) => write(() => queues.create(name, how)) },
+    pages: {
+      ...pages,
+      create: (project, how) => write(() => pages.create(project, how)),
+      deploy: (deployment, how) => write(() => pages.deploy(deployment, how)),
+    },
+  }
+}
+
+/** A build in this process: one for each of a thousand deploys would take minutes, and what matters is when it is cut off. */
+export async function buildHelp(root: string): Promise<{ readonly ok: true; readonly value: Record<never, never> }> {
+  await mkdir(join(root, 'help/dist'), { recursive: true })
+  await writeFile(join(root, 'help/dist/index.html'), 'help')
+  return { ok: true, value: {} }
+}
+
+/** The keys whose value is false. */
+const findFalse = (checks: Readonly<Record<string, boolean>>): ReadonlyArray<string> =>
+  Object.keys(checks).filter((what) => checks[what] === false)
+
+/** Reads the manifest of deploy-project. */
+export async function readManifest(): Promise<ResolvedManifest> {
+  const text = await readFile(join(import.meta.dirname, 'deploy-project/voyage.json'), 'utf8')
+  const parsed = parseManifest(JSON.parse(text))
+  const resolved = parsed.ok ? resolveManifest({ manifest: parsed.value, environment: 'production' }) : parsed
+  if (!resolved.ok) throw new Error(resolved.error.map((issue) => issue.message).join('\n'))
+  return resolved.value
+}
+
+const noResources = { kv: [], r2: {}, queues: {}, consumers: {} }
+
+/** What its plan is made from, but the state. */
+export function planOptions(manifest: ResolvedManifest): Omit<CreatePlanOptions, 'state'> {
+  return {
+    manifest,
+    workers: [
+      {
+        name: 'harbour-site',
+        config: 'site/wrangler.toml',
+        fingerprint: 's',
+        services: [],
+        databases: ['harbour-ops'],
+        kv: ['CACHE'],
+        r2: { FILES: 'harbour-files' },
+        queues: { MAIL: 'harbour-mail' },
+        consumers: { 'harbour-mail': '' },
+      },
+      {
+        name: 'harbour-gateway',
+        config: 'gateway/wrangler.jsonc',
+        fingerprint: 'g',
+        services: ['harbour-site'],
+        databases: [],
+        ...noResources,
+      },
+    ],
+    pages: [{ name: 'harbour-help', fingerprint: 'h' }],
+    directories: { 'migrations/ops': 'm' },
+    days: [],
+    secrets: Object.keys(secrets),
+  }
+}
