@@ -26,8 +26,13 @@ describe('two tenants behind one gateway', () => {
   beforeAll(async () => {
     workers = await startWorkers({
       workers: [
-        { host: 'edge-gateway', vars: { MAX_BODY_BYTES: '1000', SITES_ROOTS: 'sites.localhost' } },
+        {
+          host: 'edge-gateway',
+          vars: { MAX_BODY_BYTES: '1000', SITES_ROOTS: 'sites.localhost' },
+          services: { TENANT_OTHER: 'other' },
+        },
         site('meridian'),
+        site('other'),
         site('auth'),
         site('control-plane'),
       ],
@@ -66,33 +71,38 @@ describe('two tenants behind one gateway', () => {
   const ask = (url: string, init?: RequestInit) => workers.fetch('edge-gateway', url, init)
   const status = async (url: string) => (await ask(url)).status
 
-  it('reach their own Worker by every address, and never the other', async () => {
+  it.each([
+    ['meridian', 'other'],
+    ['other', 'meridian'],
+  ])('reach their own Worker by every address, and never the other: %s', async (own, other) => {
     for (const url of [
-      'http://meridian.localhost:8787/',
-      'http://meridian.localhost:8787/t/other/',
-      'http://localhost:8787/t/meridian/',
-      'http://meridian.sites.localhost:8787/',
+      `http://${own}.localhost:8787/`,
+      `http://${own}.localhost:8787/t/${other}/`,
+      `http://localhost:8787/t/${own}/`,
+      `http://localhost:8787/t/${own}/t/${other}/`,
+      `http://localhost:8787/t/${other}/../${own}/`,
+      `http://${own}.sites.localhost:8787/`,
+      `http://${own}.localhost:8787/?tenant=${other}#${other}`,
     ]) {
-      expect(await (await ask(url)).json(), url).toMatchObject({ worker: 'meridian', tenant: 'ten_meridian' })
-    }
-    // No Worker is bound for the other one: it is never the neighbour that answers.
-    for (const url of [
-      'http://other.localhost:8787/',
-      'http://other.localhost:8787/t/meridian/',
-      'http://localhost:8787/t/other/',
-      'http://other.sites.localhost:8787/',
-    ]) {
-      expect(await status(url), url).toBe(502)
+      expect(await (await ask(url)).json(), url).toMatchObject({ worker: own, tenant: `ten_${own}` })
     }
   })
 
-  it('do not get at each other through headers that name a tenant', async () => {
+  it.each([
+    ['meridian', 'other'],
+    ['other', 'meridian'],
+  ])('do not get at each other through headers, cookies or bodies that name a tenant: %s', async (own, other) => {
     const spoofed = {
-      'x-tenant-id': 'ten_meridian',
-      'x-forwarded-host': 'meridian.localhost',
-      host: 'meridian.localhost',
+      'x-tenant-id': `ten_${other}`,
+      'x-forwarded-host': `${other}.localhost`,
+      'voyage-tenant-context': btoa(JSON.stringify({ tenant_id: `ten_${other}` })),
+      forwarded: `host=${other}.localhost`,
+      host: `${other}.localhost`,
+      referer: `http://${other}.localhost:8787/`,
+      cookie: `tenant=${other}`,
     }
-    expect((await ask('http://other.localhost:8787/', { headers: spoofed })).status).toBe(502)
+    const response = await ask(`http://${own}.localhost:8787/`, { method: 'POST', body: other, headers: spoofed })
+    expect(await response.json()).toMatchObject({ worker: own, tenant: `ten_${own}` })
   })
 
   it('are served to their own API keys, by the key alone or with their address', async () => {
@@ -116,7 +126,9 @@ describe('two tenants behind one gateway', () => {
     const own = 'http://meridian.localhost:8787/'
     expect(await keyed(own, keyOf('other'))).toBe(400)
     expect(await keyed('http://localhost:8787/t/meridian/', keyOf('other'))).toBe(400)
-    expect(await keyed('http://localhost:8787/api', keyOf('other'))).toBe(502)
+    expect(await keyed('http://other.localhost:8787/', keyOf('meridian'))).toBe(400)
+    const alone = await ask('http://localhost:8787/api', { headers: keyOf('other') })
+    expect(await alone.json()).toMatchObject({ worker: 'other', tenant: 'ten_other', by: 'api_key' })
     for (const headers of [
       keyOf('meridian', secretOf('other')),
       keyOf('revoked'),

@@ -21,6 +21,8 @@ export type WorkerUnderTest =
       readonly outbound?: string
       /** KV bindings beside the configuration's own; one name is one namespace, whoever binds it. */
       readonly kv?: Readonly<Record<string, string>>
+      /** Service bindings beside the configuration's own. */
+      readonly services?: Readonly<Record<string, string>>
     }
   | {
       readonly name: string
@@ -117,12 +119,14 @@ async function prepare(
     root,
   })
   const options = config.localOptions({ ids: known.ids, vars, workers: known.names })
+  const bound: object = options.serviceBindings ?? {}
   return {
     code,
     options: {
       ...options,
       ...(worker.outbound === undefined ? {} : { outboundService: worker.outbound }),
       ...(worker.kv === undefined ? {} : { kvNamespaces: { ...worker.kv } }),
+      ...(worker.services === undefined ? {} : { serviceBindings: { ...bound, ...worker.services } }),
     },
   }
 }
