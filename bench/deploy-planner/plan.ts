@@ -1,31 +1,86 @@
+import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
+import type { CreatePlanOptions, Plan } from '@voyage/deploy-planner'
 import { createPlan } from '@voyage/deploy-planner'
 import { manyTenants } from './many-tenants.ts'
 
-// Run from the repository's root: npm exec -- node -C @voyage/source bench/deploy-planner/plan.ts
-const RUNS = 15
+// In bench/deploy-planner: npm run plan. Rounds are interleaved; the first three are warm-up, and the very first is told.
+const ROUNDS = 25
 
-console.log(
-  `createPlan, median and least of ${RUNS} runs, and CPU time of a run with garbage collection; node ${process.version}, ${cpus()[0]?.model}`,
-)
-for (const size of [100, 1000, 10_000]) {
-  const options = manyTenants(size)
-  const times: Array<number> = []
-  const cpu = process.cpuUsage()
-  let text = ''
-  for (let run = 0; run < RUNS; run++) {
-    const began = performance.now()
-    const plan = await createPlan(options)
-    times.push(performance.now() - began)
-    if (!plan.ok) throw new Error(plan.error[0]?.message)
-    const edges = plan.value.steps.reduce((sum, step) => sum + step.dependsOn.length, 0)
-    text = `${String(plan.value.steps.length).padStart(6)} steps ${String(edges).padStart(6)} edges`
-  }
-  const used = process.cpuUsage(cpu)
-  const busy = (used.user + used.system) / 1000 / RUNS
-  const sorted = times.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(RUNS / 2)] ?? 0
-  console.log(
-    `${text}  ${median.toFixed(1).padStart(8)} ms  ${(sorted[0] ?? 0).toFixed(1).padStart(8)} ms  ${busy.toFixed(1).padStart(8)} ms`,
-  )
+interface Taken {
+  readonly cpu: number
+  readonly wall: number
 }
+
+async function time(run: () => unknown): Promise<Taken> {
+  const [began, cpu] = [performance.now(), process.cpuUsage()]
+  await run()
+  const { user, system } = process.cpuUsage(cpu)
+  return { cpu: (user + system) / 1000, wall: performance.now() - began }
+}
+
+async function planOf(options: CreatePlanOptions): Promise<Plan> {
+  const planned = await createPlan(options)
+  if (!planned.ok) throw new Error(planned.error[0]?.message)
+  return planned.value
+}
+
+/** The least that any planner does: Kahn's sort by id, layer by layer, then JSON and one hash by OpenSSL. */
+function floor({ steps }: Plan): string {
+  const waiting = new Map(steps.map(({ id, dependsOn }) => [id, dependsOn.length]))
+  const dependents = new Map<string, Array<string>>()
+  for (const { id, dependsOn } of steps) {
+    for (const need of dependsOn) {
+      const list = dependents.get(need)
+      if (list === undefined) dependents.set(need, [id])
+      else list.push(id)
+    }
+  }
+  const order: Array<string> = []
+  let layer = steps.filter(({ dependsOn }) => dependsOn.length === 0).map(({ id }) => id)
+  while (layer.length > 0) {
+    order.push(...layer.sort())
+    const next: Array<string> = []
+    for (const id of layer) {
+      for (const dependent of dependents.get(id) ?? []) {
+        const left = (waiting.get(dependent) ?? 0) - 1
+        waiting.set(dependent, left)
+        if (left === 0) next.push(dependent)
+      }
+    }
+    layer = next
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([order, steps]))
+    .digest('hex')
+}
+
+const tenThousand = manyTenants(10_000)
+const begun = await time(() => planOf(tenThousand))
+const sizes = await Promise.all(
+  [100, 1000, 10_000].map(async (size) => {
+    const options = manyTenants(size)
+    return { options, plan: await planOf(options), planning: [] as Array<Taken>, least: [] as Array<Taken> }
+  }),
+)
+for (let round = -3; round < ROUNDS; round++) {
+  for (const { options, plan, planning, least } of round % 2 === 0 ? sizes : sizes.toReversed()) {
+    const [planned, sorted] = [await time(() => planOf(options)), await time(() => floor(plan))]
+    if (round < 0) continue
+    planning.push(planned)
+    least.push(sorted)
+  }
+}
+
+const sortedBy = (taken: ReadonlyArray<Taken>, key: keyof Taken) => taken.map((one) => one[key]).sort((a, b) => a - b)
+const median = (values: ReadonlyArray<number>) => values[Math.floor(ROUNDS / 2)] ?? 0
+console.log(`createPlan, ${ROUNDS} rounds; node ${process.version}, ${cpus()[0]?.model}`)
+console.log('| steps | edges | CPU ms, median | least | by the clock, median | least | floor: CPU ms, median | ratio |')
+console.log('|---:|---:|---:|---:|---:|---:|---:|---:|')
+for (const { plan, planning, least } of sizes) {
+  const edges = plan.steps.reduce((sum, step) => sum + step.dependsOn.length, 0)
+  const [cpu, wall, bare] = [sortedBy(planning, 'cpu'), sortedBy(planning, 'wall'), sortedBy(least, 'cpu')]
+  const figures = [median(cpu), cpu[0] ?? 0, median(wall), wall[0] ?? 0, median(bare), median(cpu) / median(bare)]
+  console.log(`| ${plan.steps.length} | ${edges} | ${figures.map((ms) => ms.toFixed(1)).join(' | ')} |`)
+}
+console.log(`the first plan of 10,000 in this process, code not yet compiled: ${begun.cpu.toFixed(0)} ms of CPU`)
