@@ -78,9 +78,21 @@ export function workerRoutes(
       worker.versions.push(version)
       return success({ id: version.id, startup_time_ms: 1, resources: { script: { etag: version.id } } })
     }),
+    {
+      on: `GET ${SCRIPT}/versions/:version`,
+      handle(_, { name = '', version = '' }) {
+        const found = workers.get(name)?.versions.some(({ id }) => id === version)
+        if (found !== true) return failure(404, 10007, 'workers.api.error.script_not_found')
+        const metadata = { created_on: '2026-11-01T00:00:00.000Z', author_email: 'double@example.com', source: 'api' }
+        return success({ id: version, number: 1, metadata, annotations: {} })
+      },
+    },
     at(`GET ${SCRIPT}/deployments`, (worker) => {
       const versions = worker.deployed.slice(-1).map((id) => ({ version_id: id, percentage: 100 }))
-      return success({ deployments: [{ id: 'deployment', source: 'wrangler', strategy: 'percentage', versions }] })
+      const created = { created_on: '2026-11-01T00:00:00.000Z', author_email: 'double@example.com', annotations: {} }
+      return success({
+        deployments: [{ id: 'deployment', source: 'wrangler', strategy: 'percentage', versions, ...created }],
+      })
     }),
     at(`POST ${SCRIPT}/deployments`, (worker, request) => {
       const versions = readJson(request)['versions']

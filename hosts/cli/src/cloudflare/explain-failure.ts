@@ -14,7 +14,7 @@ interface Cause {
 const AUTH: Cause = {
   code: 'cloudflare-auth-refused',
   remedy:
-    "Check that CLOUDFLARE_API_TOKEN is valid, may edit D1 and Workers, and belongs to the manifest's account, then run the command again.",
+    "Check that CLOUDFLARE_API_TOKEN is valid, may edit D1, Workers and what else the manifest lists, and belongs to the manifest's account, then run the command again.",
   retriable: false,
   refused: true,
 }

@@ -30,7 +30,8 @@ export function withDeployOptions(command: Command): Command {
       'after',
       `
 Reads CLOUDFLARE_API_TOKEN, VOYAGE_OPERATOR_TOKEN and the manifest's secrets from environment variables of their names
-when it executes. State, journal and lock are kept in .voyage/<environment>. The first Ctrl-C lets what runs end and
+when it executes. State, journal and lock are kept in .voyage/<environment>, or in R2 where the manifest says so, with
+R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY. The first Ctrl-C lets what runs end and
 records it; the second ends it.`,
     )
 }
