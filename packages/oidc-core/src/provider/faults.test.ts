@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clientOf, createTestProvider, exchangeForm, userOf } from './provider.testkit.ts'
+import { issueInitialAccessToken } from '../admin/issue-initial-access-token.ts'
+import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from './provider.testkit.ts'
 import { withFaults } from './with-faults.testkit.ts'
 
 const client = clientOf('ten_a', 'client')
@@ -67,7 +68,44 @@ describe.each([20, 200])('%i parallel requests over stores with latency', (count
   })
 })
 
+/** Registers with one initial access token; `uses` says for how many clients it is good. */
+const registrar = async ({ test }: Awaited<ReturnType<typeof setUp>>, uses: number) => {
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+  const { registrations } = test.stores
+  const context = { registrations, randomBytes: random, clock: () => test.now }
+  const issued = await issueInitialAccessToken(context, { issuer, tenantId: 'ten_a', details: { uses } })
+  if (!issued.ok) throw new TypeError('the input is wrong')
+  const { secret, token } = issued.value
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ redirect_uris: ['https://client.example/callback'] })
+  const register = async () =>
+    (await test.provider.register(new Request(`${issuer}/register`, { method: 'POST', headers, body }))).status
+  const usesLeft = async () =>
+    (await registrations.findInitialAccessToken({ issuer, tokenHash: token.tokenHash }))?.usesLeft
+  return { register, usesLeft }
+}
+
+describe.each([20, 200])('%i parallel registrations over stores with latency', (count) => {
+  it('let exactly as many through as the token has uses', async () => {
+    const { register, usesLeft } = await registrar(await setUp(), 3)
+    const statuses = await times(count, register)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(3)
+    expect(statuses.filter((status) => status !== 201).every((status) => status === 401 || status === 429)).toBe(true)
+    expect(await usesLeft()).toBe(0)
+  })
+})
+
 describe('lost answers', () => {
+  it('of a registration: the use is taken, a retry takes another, and no more than the token has', async () => {
+    const made = await setUp()
+    const { register, usesLeft } = await registrar(made, 2)
+    made.loseNext('registerClient')
+    await expect(register()).rejects.toThrow('the answer was lost')
+    expect(await usesLeft()).toBe(1)
+    expect(await register()).toBe(201)
+    expect(await register()).toBe(401)
+  })
+
   it('of a rotation: the retry gets the successor, and nobody is signed out', async () => {
     const { test, code, loseNext } = await setUp()
     const first = await test.token(client, exchangeForm(code))

@@ -1,0 +1,138 @@
+import { cpus, loadavg } from 'node:os'
+import type { Candidate, Place } from './candidates.ts'
+import { prepareAuthHost, prepareCore, prepareOauthProvider, prepareOidcProvider } from './candidates.ts'
+import { measureConstruction } from './construct.ts'
+import type { Answer, Call } from './http.ts'
+import { cpuMicroseconds, hangUp, inParallel, send } from './http.ts'
+import { startNode, startWorkerd } from './start.ts'
+
+// Run from bench/, after `npm ci` there and in the repository's root: npm run oidc-core
+const rounds = Number(process.env['ROUNDS'] ?? 7)
+const batchesPerRound = Number(process.env['BATCHES'] ?? 6)
+/** npm oidc-provider's memory adapter keeps a thousand records: more flows at once would push out their own codes. */
+const flowsPerBatch = 150
+const warmUp = 2
+
+const rows = ['authorize with a session', 'code exchange', 'refresh', 'userinfo', 'discovery', 'JWKS'] as const
+type Row = (typeof rows)[number] | 'empty GET' | 'empty POST' | 'one D1 query'
+
+const times = new Map<string, Array<number>>()
+/** CPU of the running round, by row. */
+const running = new Map<string, number>()
+const key = (candidate: string, row: Row): string => `${candidate}\n${row}`
+
+/** Sends a batch of a row's requests and notes the server's CPU; answers that are not as expected stop everything. */
+async function measureRow(
+  place: Place,
+  measured: { readonly key: string; readonly status: number },
+  call: (index: number) => Call,
+): Promise<ReadonlyArray<Answer>> {
+  const began = cpuMicroseconds(place.pid)
+  const answers = await inParallel(flowsPerBatch, (index) => send(call(index)))
+  const used = cpuMicroseconds(place.pid) - began
+  const bad = answers.find(({ status }) => status !== measured.status)
+  if (bad !== undefined) throw new Error(`${measured.key}: ${bad.status} ${bad.body.slice(0, 300)}`)
+  running.set(measured.key, (running.get(measured.key) ?? 0) + used)
+  return answers
+}
+
+interface Tokens {
+  readonly access_token: string
+  readonly refresh_token: string
+}
+const tokensOf = (answers: ReadonlyArray<Answer>): ReadonlyArray<Tokens> =>
+  answers.map(({ body }) => JSON.parse(body) as Tokens)
+
+/** Notes what each request of the round took, if the round counts. */
+function endRound(counts: boolean): void {
+  for (const [name, used] of running) {
+    if (counts) times.set(name, [...(times.get(name) ?? []), used / (batchesPerRound * flowsPerBatch)])
+  }
+  running.clear()
+}
+
+async function measureCandidate(candidate: Candidate): Promise<void> {
+  const row = (name: Row, status: number, call: (index: number) => Call) =>
+    measureRow(candidate, { key: key(candidate.name, name), status }, call)
+  const redirects = await row('authorize with a session', 303, () => candidate.authorize())
+  const codes = redirects.map(({ headers }) => new URL(String(headers['location'])).searchParams.get('code') ?? '')
+  const first = tokensOf(await row('code exchange', 200, (index) => candidate.exchange(codes[index] ?? '')))
+  const refresh = (index: number) => candidate.refresh(first[index]?.refresh_token ?? '')
+  const second = tokensOf(await row('refresh', 200, refresh))
+  await row('userinfo', 200, (index) => candidate.userinfo(second[index]?.access_token ?? ''))
+  await row('discovery', 200, () => candidate.discovery)
+  const { jwks } = candidate
+  if (jwks !== null) await row('JWKS', 200, () => jwks)
+}
+
+async function measureFloor(name: 'workerd' | 'node', place: Place): Promise<void> {
+  const empty = { ...place, path: '/' }
+  await measureRow(place, { key: key(name, 'empty GET'), status: 200 }, () => empty)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const post = { ...empty, method: 'POST', headers, body: 'x'.repeat(250) } as const
+  await measureRow(place, { key: key(name, 'empty POST'), status: 200 }, () => post)
+}
+
+const median = (list: ReadonlyArray<number>): number =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN
+const spread = (list: ReadonlyArray<number>): string =>
+  `${Math.min(...list).toFixed(0)}–${Math.max(...list).toFixed(0)}`
+
+function report(candidates: ReadonlyArray<Candidate>): string {
+  const lines = [
+    '| request | candidate | median | least–most | floor | above the floor |',
+    '|---|---|---:|---:|---:|---:|',
+  ]
+  for (const row of rows) {
+    for (const { name, floor, jwks } of candidates) {
+      if (row === 'JWKS' && jwks === null) continue
+      const posts = row === 'code exchange' || row === 'refresh'
+      const under = median(times.get(key(floor, posts ? 'empty POST' : 'empty GET')) ?? [])
+      const list = times.get(key(name, row)) ?? []
+      const used = median(list)
+      lines.push(
+        `| ${row} | ${name} | ${used.toFixed(0)} | ${spread(list)} | ${under.toFixed(0)} | ${(used - under).toFixed(0)} |`,
+      )
+    }
+  }
+  return lines.join('\n')
+}
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(2)}\n`)
+console.log(`## Building a provider\n\n${measureConstruction()}\n`)
+const workerd = await startWorkerd()
+const node = await startNode('oidc-provider')
+const emptyNode = await startNode('empty')
+try {
+  const candidates = [
+    await prepareCore(await workerd.place('core')),
+    await prepareAuthHost(await workerd.place('auth')),
+    await prepareOauthProvider(await workerd.place('oauth'), 'workers-oauth-provider, KV in memory'),
+    await prepareOauthProvider(await workerd.place('oauth-kv'), 'workers-oauth-provider, KV in workerd'),
+    await prepareOidcProvider(node.place),
+  ]
+  const empty = await workerd.place('empty')
+  const oneQuery = await workerd.place('one-query')
+  for (let round = -warmUp; round < rounds; round += 1) {
+    // Batch by batch through all candidates, so that a slow moment of the machine hits all alike.
+    for (let batch = 0; batch < batchesPerRound; batch += 1) {
+      await measureFloor('workerd', empty)
+      const query = { key: key('workerd', 'one D1 query'), status: 200 }
+      await measureRow(oneQuery, query, () => ({ ...oneQuery, path: '/' }))
+      await measureFloor('node', emptyNode.place)
+      for (const candidate of candidates) await measureCandidate(candidate)
+    }
+    endRound(round >= 0)
+  }
+  console.log(`## CPU a request, microseconds\n\n${report(candidates)}\n`)
+  const query = times.get(key('workerd', 'one D1 query')) ?? []
+  console.log(`A Worker that makes one D1 query: ${median(query).toFixed(0)} (${spread(query)}).\n`)
+} finally {
+  hangUp()
+  node.child.kill()
+  emptyNode.child.kill()
+  await workerd.stop()
+}
+console.log(
+  `${rounds} rounds of ${batchesPerRound * flowsPerBatch} requests a row; load at the end ${loadavg()[0]?.toFixed(2)}`,
+)

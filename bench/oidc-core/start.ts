@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
+import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
+import type { Place } from './candidates.ts'
+import { workerdPid } from './http.ts'
+import { operatorToken } from './parties.ts'
+
+const root = join(import.meta.dirname, '../..')
+const empty = `export default { fetch() { return new Response('hello') } }`
+const oneQuery = `export default { async fetch(_, env) {
+  return Response.json(await env.DB.prepare('SELECT ?').bind(1).first())
+} }`
+
+/** The Workers of this bench, by name, in one workerd with direct sockets. */
+export interface RunningWorkerd {
+  place(name: 'empty' | 'one-query' | 'core' | 'auth' | 'oauth' | 'oauth-kv'): Promise<Place>
+  stop(): Promise<void>
+}
+
+/** Starts workerd with all Workers. */
+export async function startWorkerd(): Promise<RunningWorkerd> {
+  const bundle = async (entry: string): Promise<string> => (await bundleWorker({ entry: join(root, entry), root })).code
+  const [core, oauth, auth] = await Promise.all([
+    bundle('bench/oidc-core/core-worker.ts'),
+    bundle('bench/oidc-core/oauth-provider-worker.ts'),
+    bundle('hosts/auth/src/index.ts'),
+  ])
+  const worker = (name: string, contents: string, more: object = {}) => ({
+    name,
+    compatibilityDate: '2026-10-01',
+    modules: [{ type: 'ESModule' as const, path: `${name}.mjs`, contents }],
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+    ...more,
+  })
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.NONE),
+      logRequests: false,
+      telemetry: { enabled: false },
+      handleStructuredLogs: () => {},
+      workers: [
+        worker('empty', empty),
+        worker('one-query', oneQuery, { d1Databases: { DB: 'auth' } }),
+        worker('core', core ?? ''),
+        worker('oauth', oauth ?? '', {
+          bindings: { MEMORY: 'true' },
+          compatibilityFlags: ['global_fetch_strictly_public'],
+        }),
+        worker('oauth-kv', oauth ?? '', {
+          kvNamespaces: { OAUTH_KV: 'oauth' },
+          compatibilityFlags: ['global_fetch_strictly_public'],
+        }),
+        worker('auth', auth ?? '', {
+          compatibilityFlags: ['nodejs_compat'],
+          d1Databases: { AUTH_DB: 'auth' },
+          bindings: {
+            ISSUERS: 'http://localhost',
+            OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
+            KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-bench!!',
+          },
+        }),
+      ],
+    }),
+  )
+  await miniflare.ready
+  await migrateDatabase(await miniflare.getD1Database('AUTH_DB', 'auth'), join(root, 'packages/oidc-core/migrations'))
+  const pid = workerdPid()
+  return {
+    place: async (name) => ({ pid, port: Number((await miniflare.unsafeGetDirectURL(name)).port), host: 'localhost' }),
+    stop: () => miniflare.dispose(),
+  }
+}
+
+/** Starts npm oidc-provider, or an empty server, in a Node process of its own. */
+export async function startNode(kind: 'oidc-provider' | 'empty'): Promise<{ place: Place; child: ChildProcess }> {
+  const child = fork(join(import.meta.dirname, 'oidc-provider-server.ts'), [kind], { silent: true })
+  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
+    child.on('message', (message) => resolve(message as { port: number }))
+    child.on('exit', (code) => reject(new Error(`${kind} ended with ${code}`)))
+  })
+  return { place: { pid: child.pid ?? 0, port, host: `127.0.0.1:${port}` }, child }
+}
