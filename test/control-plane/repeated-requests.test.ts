@@ -85,6 +85,24 @@ describe('a request with an Idempotency-Key', () => {
     expect(await count()).not.toEqual(before)
   })
 
+  test('is refused while the first one is being answered, and carried out when that is taken for dead', async () => {
+    const json = { slug: 'in-flight', name: 'A' }
+    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    await create('key-in-flight', { ...json, slug: 'never-answered' })
+    // As if the first had been killed before it did anything.
+    await db
+      .prepare(`UPDATE idempotency_keys SET status = NULL, locked_until = unixepoch() + 60
+        WHERE idempotency_key = 'key-in-flight'`)
+      .run()
+    const waiting = await create('key-in-flight', { ...json, slug: 'never-answered' })
+    expect([waiting.status, waiting.body.type]).toEqual([409, problem('idempotency-key-in-use')])
+    expect(waiting.headers.get('retry-after')).toBe('1')
+    const other = await create('key-in-flight', json)
+    expect([other.status, other.body.type]).toEqual([422, problem('idempotency-key-reused')])
+    await db.prepare(`UPDATE idempotency_keys SET locked_until = 1 WHERE idempotency_key = 'key-in-flight'`).run()
+    expect((await create('key-in-flight', json)).status).toBe(201)
+  })
+
   test('is forgotten after a day', async () => {
     await create('key-expiring', { slug: 'expiring', name: 'A' })
     const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
