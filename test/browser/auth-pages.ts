@@ -1,30 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { hostIssuerAt, issuerAt, putClient, request, startAuth } from '../auth/browser.ts'
-import { findChromium } from '../support/find-chromium.ts'
 import { freePort } from '../support/run-voyage.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
-import { root } from '../support/start-workers.ts'
-
-/** The machine's Chromium; undefined, which is said, when it has none. */
-export const chromiumPath: string | undefined = findChromium()
-if (chromiumPath === undefined) {
-  process.stdout.write('SKIPPED test/browser: no Chromium on this machine (set CHROMIUM_PATH, or install chromium)\n')
-}
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { launchChromium } from './chromium.ts'
 
 /** The auth host in workerd, and a browser that reaches it. */
 export interface AuthPages {
@@ -60,7 +40,7 @@ export async function startAuthPages(): Promise<AuthPages> {
   const site = { client_name: 'Shop', redirect_uris: [callback], post_logout_redirect_uris: [callback] }
   await putClient(workers, 'ten_one', 'shop', site)
   await putClient(workers, 'ten_one', 'guest', { ...site, client_name: 'Guest', require_consent: true })
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: flags })
+  const browser: Browser = await launchChromium()
   return {
     workers,
     issuers: [issuerAt(port), hostIssuerAt(port)],
@@ -114,12 +94,4 @@ async function openPerson(
     },
     close: () => context.close(),
   }
-}
-
-/** Keeps a screenshot where VOYAGE_SCREENSHOTS names a folder: for people to look at, no test compares pixels. */
-export async function screenshot(page: Page, name: string): Promise<void> {
-  const folder = process.env['VOYAGE_SCREENSHOTS']
-  if (folder === undefined) return
-  await mkdir(join(root, folder), { recursive: true })
-  await page.screenshot({ path: join(root, folder, `${name}.png`), fullPage: true })
 }

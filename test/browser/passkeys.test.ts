@@ -2,7 +2,8 @@ import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { basic, claimsOf, exchange, operator, password, putUser, secret, token } from '../auth/browser.ts'
 import type { AuthPages, Person } from './auth-pages.ts'
-import { chromiumPath, screenshot, startAuthPages } from './auth-pages.ts'
+import { startAuthPages } from './auth-pages.ts'
+import { chromiumPath, screenshot } from './chromium.ts'
 
 /** An authenticator of the browser's own, as WebDriver's virtual ones. */
 interface Authenticator {

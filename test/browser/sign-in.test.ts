@@ -1,29 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium } from '../support/find-chromium.ts'
 import type { RunningVoyage } from '../support/run-voyage.ts'
 import { arrangeStack, startVoyage } from '../support/run-voyage.ts'
-import { root } from '../support/start-workers.ts'
+import { chromiumPath, launchChromium, screenshot } from './chromium.ts'
 
-const executablePath = findChromium()
-if (executablePath === undefined) {
-  process.stdout.write('SKIPPED test/browser: no Chromium on this machine (set CHROMIUM_PATH, or install chromium)\n')
-}
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-describe.skipIf(executablePath === undefined)('in a real browser', () => {
+describe.skipIf(chromiumPath === undefined)('in a real browser', () => {
   let stack: Awaited<ReturnType<typeof arrangeStack>>
   let running: RunningVoyage
   let browser: Browser
@@ -35,7 +18,7 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     await running.until(/Ready after/)
     const secrets = JSON.parse(await readFile(join(stack.state, 'local/secrets.json'), 'utf8'))
     password = secrets.DEMO_USER_PASSWORD
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()
@@ -65,7 +48,7 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     await page.goto(site)
     expect(new URL(page.url()).host).toBe(`${authHost}:${stack.port}`)
     expect(new URL(page.url()).pathname.startsWith(authPath)).toBe(true)
-    await screenshot(page, 'sign-in', host)
+    await screenshot(page, `sign-in-${host}`)
 
     await page.getByLabel('Username').fill('demo')
     await page.getByLabel('Password').fill('not the password')
@@ -79,7 +62,7 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     const picture = page.locator('svg.lanes').first()
     await picture.waitFor()
     expect(await picture.locator('title').count()).toBeGreaterThan(50)
-    await screenshot(page, 'lanes', host)
+    await screenshot(page, `lanes-${host}`)
 
     await page.getByRole('combobox', { name: 'Branch' }).selectOption({ label: 'Harbour' })
     await page.getByRole('button', { name: 'Show' }).click()
@@ -136,19 +119,11 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     }
     expect([...reached].join('|')).toMatch(/Sign out/)
     expect([...reached].join('|')).toMatch(/Show/)
-    await screenshot(page, 'lanes', 'phone-dark')
+    await screenshot(page, 'lanes-phone-dark')
     await context.close()
   })
 })
 
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-}
-
-/** Kept only where VOYAGE_SCREENSHOTS names a folder: for people to look at, no test compares pixels. */
-async function screenshot(page: Page, name: string, variant: string): Promise<void> {
-  const folder = process.env['VOYAGE_SCREENSHOTS']
-  if (folder === undefined) return
-  await mkdir(join(root, folder), { recursive: true })
-  await page.screenshot({ path: join(root, folder, `${name}-${variant}.png`), fullPage: true })
 }

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { RunningWorkers } from '../support/start-workers.ts'
+import type { Tokens } from './browser.ts'
+import {
+  answerOf,
+  basic,
+  exchange,
+  hiddenFields,
+  issuers,
+  openBrowser,
+  operator,
+  password,
+  put,
+  putClient,
+  putUser,
+  request,
+  secret,
+  startAuth,
+  token,
+} from './browser.ts'
+
+const issuer = issuers[0]
+let workers: RunningWorkers
+beforeAll(async () => {
+  workers = await startAuth()
+})
+afterAll(() => workers?.stop())
+
+it('has one row for each thing that a user, a client or an operator does, in its order and without secrets', async () => {
+  const tenant = 'ten_audit'
+  const fresh = 'another long password'
+  await put(workers, `/admin/tenants/${tenant}`, { name: 'Audited' })
+  await putClient(workers, tenant, 'audited', { require_consent: true })
+  await putClient(workers, tenant, 'guessed')
+  await putUser(workers, tenant, 'ann')
+
+  const parameters = request({ client_id: 'audited' })
+  const browser = openBrowser(workers, issuer)
+  const consent = await browser.signIn(parameters, { username: 'ann' })
+  expect(answerOf(await browser.decide(consent, 'deny')).get('error')).toBe('access_denied')
+  const allow = async () => browser.decide(await browser.get(`/authorize?${parameters}`), 'allow')
+  const code = answerOf(await allow()).get('code') ?? ''
+  const headers = { authorization: basic('audited', secret) }
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const guess = { authorization: basic('guessed', 'not the secret') }
+    expect((await token(workers, issuer, exchange(code), guess)).status).toBe(401)
+  }
+  const first = (await (await token(workers, issuer, exchange(code), headers)).json()) as Tokens
+
+  const refresh = (value: string) =>
+    token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value }, headers)
+  expect((await refresh(first.refresh_token)).status).toBe(200)
+  const database = await workers.d1('auth', 'AUTH_DB')
+  await database.prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 60').run()
+  expect((await refresh(first.refresh_token)).status).toBe(400)
+
+  const again = answerOf(await browser.get(`/authorize?${parameters}`)).get('code') ?? ''
+  const second = (await (await token(workers, issuer, exchange(again), headers)).json()) as Tokens
+  await workers.fetch('auth', `${issuer}/revoke`, {
+    method: 'POST',
+    body: new URLSearchParams({ token: second.refresh_token }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
+
+  const act = async (action: string, fields: Record<string, string> = {}): Promise<number> => {
+    const page = await (await browser.get('/account')).text()
+    const form = new URLSearchParams({ form_token: hiddenFields(page).get('form_token') ?? '', ...fields })
+    return (await browser.post(action, form)).status
+  }
+  expect(await act('/account/applications/withdraw', { client_id: 'audited' })).toBe(200)
+  const passwords = { new_password: fresh, new_password_again: fresh }
+  expect(await act('/account/password', { current_password: 'not the password', ...passwords })).toBe(422)
+  expect(await act('/account/password', { current_password: password, ...passwords })).toBe(200)
+  const [, sid = ''] = /name="sid" value="([^"]+)"/.exec(await (await browser.get('/account')).text()) ?? []
+  expect(await act('/account/sessions/end', { sid })).toBe(401)
+
+  const stranger = openBrowser(workers, issuer)
+  for (let attempt = 0; attempt < 11; attempt += 1) {
+    await stranger.signIn(parameters, { username: 'ann', password: 'a guess at it' })
+  }
+
+  const text = await (await operator(workers, `/admin/tenants/${tenant}/audit?limit=100`)).text()
+  const { events } = JSON.parse(text) as { events: ReadonlyArray<{ readonly type: string }> }
+  expect(events.map(({ type }) => type).reverse()).toEqual([
+    'tenant_put',
+    'client_put',
+    'client_put',
+    'user_put',
+    'sign_in',
+    'consent_denied',
+    'consent_given',
+    // Once for each window of guesses.
+    'client_authentication_failed',
+    'refresh_token_replayed',
+    'token_revoked',
+    'consent_withdrawn',
+    'password_change_failed',
+    'password_changed',
+    'session_ended',
+    ...Array.from({ length: 10 }, () => 'sign_in_failed'),
+    'sign_in_throttled',
+  ])
+  const secrets = [password, fresh, secret, 'not the secret', 'not the password', 'a guess at it', code, again]
+  for (const value of [...secrets, first.refresh_token, second.access_token]) expect(text).not.toContain(value)
+})
