@@ -6,10 +6,8 @@ import { err, ok } from '../executor/result.ts'
 import type { PagesDeployment } from '../pages/pages-projects.ts'
 import { readPagesOutput } from '../pages/read-output.ts'
 import type { LocalSite } from './local-front.ts'
+import { localPagesHost } from './local-pages-host.ts'
 import type { LocalWorker } from './local-stack.ts'
-
-/** The host name of a Pages application of the local stack. */
-export const localPagesHost = (app: string): string => `${app}.pages.localhost`
 
 /** Where a Pages application of the stack is reached, and by which Worker. */
 export const localSite = (app: string): LocalSite => ({ host: localPagesHost(app), worker: workerOf(app) })

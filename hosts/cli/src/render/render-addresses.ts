@@ -1,4 +1,5 @@
 import type { ResolvedManifest } from '@voyage/deploy-planner'
+import { localPagesHost } from '../local/local-pages-host.ts'
 import { renderTable } from './render-table.ts'
 
 /** The table that ends a start: where to go, how to sign in, what to try next. */
@@ -14,6 +15,7 @@ export function renderAddresses(options: {
     rows.push(['without *.localhost', `http://localhost:${port}/t/${tenant.slug}/`])
     for (const user of tenant.users) rows.push(['sign in as', `${user.username}   password: ${secret(user.password)}`])
   }
+  for (const { name } of manifest.pages) rows.push([name, `http://${localPagesHost(name)}:${port}/`])
   rows.push(['sign-in host', manifest.auth.url], ['control plane', manifest.controlPlane.url])
   const [tenant] = manifest.tenants
   const branch = tenant?.backfill?.branches[0]
