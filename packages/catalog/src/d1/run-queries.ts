@@ -27,7 +27,7 @@ export async function queryRows(db: D1Like, query: Query): Promise<ReadonlyArray
 /**
  * Runs the queries in one transaction and returns the rows of each.
  *
- * @throws CatalogError `CATALOG_STORE_FAILED`; then none of them took effect
+ * @throws CatalogError `CATALOG_STORE_FAILED`; then none of them took effect, or all of them and the reply was lost
  */
 export async function runBatch(
   db: D1Like,
