@@ -39,6 +39,9 @@ export const platformActions = [
   'operator.removed',
 ] as const
 
+/** What was done at the platform. */
+export type PlatformAction = (typeof platformActions)[number]
+
 /** What an entry of the audit log tells of. */
 export type AuditAction = (typeof auditActions)[number]
 
@@ -176,4 +179,25 @@ export function answeredBy<T>({ once }: ChangeRequest<T>, result: T): AnsweredAt
 /** Returns the body of the event that tells of a change. */
 export function eventPayload(change: CatalogChange): JsonObject {
   return { tenant_id: change.tenant.id, version: change.tenant.version, data: change.after ?? change.before }
+}
+
+/**
+ * Returns what the audit log has of a record that is no tenant's: nothing before what is new, nothing after what is gone.
+ * A secret that was changed is in neither.
+ */
+export function platformRecords(
+  action: PlatformAction,
+  record: JsonObject,
+): { readonly before: JsonObject | null; readonly after: JsonObject | null } {
+  switch (action) {
+    case 'webhook.created':
+    case 'operator.added':
+      return { before: null, after: record }
+    case 'webhook.deleted':
+    case 'operator.removed':
+      return { before: record, after: null }
+    case 'webhook.secret_rotated':
+    case 'events.replayed':
+      return { before: record, after: record }
+  }
 }

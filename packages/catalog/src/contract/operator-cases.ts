@@ -102,9 +102,13 @@ export const operatorContract: ReadonlyArray<StoreCase<OperatorStores>> = [
       assertSame(await stores.operators.removeOperator(stranger, change()), 'refused', 'a stranger')
       assertSame(await stores.operators.removeOperator(operator('bob'), change()), 'committed', 'one of them')
       assertSame(await stores.operators.removeOperator(operator('bob'), change()), 'refused', 'once more')
+      const bob = operatorToWire(operator('bob'))
       assertSame(
-        (await auditOf(stores)).map((entry) => entry.action),
-        ['operator.added', 'operator.added', 'operator.removed'],
+        (await auditOf(stores)).slice(1).map(({ action, before, after }) => ({ action, before, after })),
+        [
+          { action: 'operator.added', before: null, after: bob },
+          { action: 'operator.removed', before: bob, after: null },
+        ],
         'audit',
       )
     },

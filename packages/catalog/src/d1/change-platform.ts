@@ -1,5 +1,5 @@
-import type { AuditAction, PlatformChange, PlatformOutcome } from '../change.ts'
-import { platformOutcomes } from '../change.ts'
+import type { PlatformAction, PlatformChange, PlatformOutcome } from '../change.ts'
+import { platformOutcomes, platformRecords } from '../change.ts'
 import type { JsonObject } from '../tenant-feature.ts'
 import { isOpenAttempt, keepAnswer } from './answer-queries.ts'
 import type { D1Like } from './d1-like.ts'
@@ -11,11 +11,11 @@ import { onTicket } from './write-queries.ts'
 /** A change of what is no tenant's. */
 export interface PlatformWrite {
   readonly change: PlatformChange
-  readonly action: AuditAction
+  readonly action: PlatformAction
   /** Whose log tells of it; `platform` for nobody's. */
   readonly tenantId: string
   /** What the change touches, in wire form. */
-  readonly after: JsonObject
+  readonly record: JsonObject
   /** The SQL condition without which the change is refused. */
   readonly condition: Query
   /** What is written, each but for the last parameter of its `committed` condition. */
@@ -27,21 +27,24 @@ export interface PlatformWrite {
  * entry is the ticket of the batch, as with the changes of tenants.
  */
 export async function changePlatform(db: D1Like, write: PlatformWrite): Promise<PlatformOutcome> {
-  const { change, action, tenantId, after } = write
+  const { change, action, tenantId, record } = write
+  const { before, after } = platformRecords(action, record)
   const { auditId, actor, requestId, at, answered } = change
   const outcome = outcomeOf(write)
   const [judged] = await runBatch(db, [
     { sql: `SELECT ${outcome.sql} AS outcome`, values: outcome.values },
     {
       sql: `INSERT INTO audit_log (id, tenant_id, actor, action, before, after, request_id, at)
-        SELECT ?, ?, ?, ?, NULL, ?, ?, ? WHERE ${outcome.sql} = 'committed'`,
-      values: [auditId, tenantId, actor, action, JSON.stringify(after), requestId, at, ...outcome.values],
+        SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ${outcome.sql} = 'committed'`,
+      values: [auditId, tenantId, actor, action, textOf(before), textOf(after), requestId, at, ...outcome.values],
     },
     ...write.queries.map(({ sql, values }) => ({ sql, values: [...values, auditId] })),
     ...(answered === null ? [] : [onTicket(keepAnswer(answered), auditId)]),
   ])
   return readChoice(judged?.[0] ?? {}, 'outcome', platformOutcomes)
 }
+
+const textOf = (record: JsonObject | null): string | null => (record === null ? null : JSON.stringify(record))
 
 function outcomeOf({ condition, change: { answered } }: PlatformWrite): Query {
   const open = answered === null ? { sql: 'TRUE', values: [] } : isOpenAttempt(answered)

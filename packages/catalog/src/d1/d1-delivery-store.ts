@@ -1,4 +1,4 @@
-import type { AuditAction, PlatformChange } from '../change.ts'
+import type { PlatformAction, PlatformChange } from '../change.ts'
 import { catalogActions } from '../change.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
@@ -150,11 +150,11 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
 }
 
 function entry(
-  action: AuditAction,
+  action: PlatformAction,
   webhook: Webhook,
   change: PlatformChange,
-): Pick<PlatformWrite, 'action' | 'tenantId' | 'after' | 'change'> {
-  return { action, tenantId: webhook.tenantId ?? 'platform', after: webhookToWire(webhook), change }
+): Pick<PlatformWrite, 'action' | 'tenantId' | 'record' | 'change'> {
+  return { action, tenantId: webhook.tenantId ?? 'platform', record: webhookToWire(webhook), change }
 }
 
 function isThere({ id }: Webhook): Query {

@@ -1,4 +1,4 @@
-import type { AuditAction, PlatformChange } from '../change.ts'
+import type { PlatformAction, PlatformChange } from '../change.ts'
 import type { Operator, OperatorStore } from '../operators/operator-store.ts'
 import { operatorToWire } from '../operators/operator-store.ts'
 import type { PlatformWrite } from './change-platform.ts'
@@ -46,11 +46,11 @@ export function createD1OperatorStore(db: D1Like): OperatorStore {
 const isOperator = 'EXISTS (SELECT 1 FROM operators WHERE issuer = ? AND subject = ?)'
 
 function entry(
-  action: AuditAction,
+  action: PlatformAction,
   operator: Operator,
   change: PlatformChange,
-): Pick<PlatformWrite, 'action' | 'tenantId' | 'after' | 'change'> {
-  return { action, tenantId: 'platform', after: operatorToWire(operator), change }
+): Pick<PlatformWrite, 'action' | 'tenantId' | 'record' | 'change'> {
+  return { action, tenantId: 'platform', record: operatorToWire(operator), change }
 }
 
 function readOperator(row: D1Row): Operator {

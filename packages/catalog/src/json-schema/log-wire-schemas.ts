@@ -25,6 +25,7 @@ interface Change {
 const nothing = v.null()
 const features = v.strictObject({ features: v.array(feature) })
 const created = (after: v.GenericSchema): Change => ({ before: nothing, after })
+const removed = (before: v.GenericSchema): Change => ({ before, after: nothing })
 const changed = (record: v.GenericSchema): Change => ({ before: record, after: record })
 
 const changes: Readonly<Record<AuditAction, Change>> = {
@@ -38,7 +39,7 @@ const changes: Readonly<Record<AuditAction, Change>> = {
   'domain.claimed': { before: v.nullable(domain), after: domain },
   'domain.verified': changed(domain),
   'domain.unverified': changed(domain),
-  'domain.removed': { before: domain, after: nothing },
+  'domain.removed': removed(domain),
   'database.registered': created(database),
   'database.updated': changed(database),
   'features.registered': changed(features),
@@ -47,11 +48,11 @@ const changes: Readonly<Record<AuditAction, Change>> = {
   'api_key.rotated': changed(apiKey),
   'api_key.revoked': changed(apiKey),
   'webhook.created': created(webhook),
-  'webhook.secret_rotated': created(webhook),
-  'webhook.deleted': created(webhook),
-  'events.replayed': created(webhook),
+  'webhook.secret_rotated': changed(webhook),
+  'webhook.deleted': removed(webhook),
+  'events.replayed': changed(webhook),
   'operator.added': created(operator),
-  'operator.removed': created(operator),
+  'operator.removed': removed(operator),
 }
 
 /** The schema of `auditEntryToWire`: what stands before and after, the action says. */

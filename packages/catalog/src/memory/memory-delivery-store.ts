@@ -1,4 +1,4 @@
-import type { AuditAction, PlatformChange, PlatformOutcome } from '../change.ts'
+import type { PlatformAction, PlatformChange, PlatformOutcome } from '../change.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
@@ -16,7 +16,7 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
   const isThere = (webhook: Webhook): boolean => webhooks.some((each) => each.id === webhook.id)
 
   function changed(what: {
-    readonly action: AuditAction
+    readonly action: PlatformAction
     readonly webhook: Webhook
     readonly change: PlatformChange
     readonly isAllowed: boolean
@@ -26,7 +26,7 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     return changePlatformInMemory(records, {
       ...what,
       tenantId: tenantId ?? 'platform',
-      after: webhookToWire(what.webhook),
+      record: webhookToWire(what.webhook),
     })
   }
   const fresh = (webhook: Webhook, tenantId: string): Kept => ({

@@ -1,4 +1,4 @@
-import type { AuditAction, PlatformChange, PlatformOutcome } from '../change.ts'
+import type { PlatformAction, PlatformChange, PlatformOutcome } from '../change.ts'
 import type { Operator, OperatorIdentity, OperatorStore } from '../operators/operator-store.ts'
 import { operatorToWire } from '../operators/operator-store.ts'
 import { changePlatformInMemory } from './change-platform-in-memory.ts'
@@ -9,7 +9,7 @@ export function memoryOperatorStore(records: MemoryRecords): OperatorStore {
   const find = (identity: OperatorIdentity): Operator | undefined =>
     records.operators.find((each) => isSame(each, identity))
   function change(what: {
-    readonly action: AuditAction
+    readonly action: PlatformAction
     readonly operator: Operator
     readonly change: PlatformChange
     readonly isAllowed: boolean
@@ -18,7 +18,7 @@ export function memoryOperatorStore(records: MemoryRecords): OperatorStore {
     return changePlatformInMemory(records, {
       ...what,
       tenantId: 'platform',
-      after: operatorToWire(what.operator),
+      record: operatorToWire(what.operator),
       write() {
         records.operators = what.left
       },
