@@ -8,6 +8,7 @@ export default defineConfig({
     'src/dns/index.ts',
     'src/public-suffix/index.ts',
     'src/fleet-migration/index.ts',
+    'src/json-schema/index.ts',
     'src/contract/index.ts',
   ],
   format: 'esm',

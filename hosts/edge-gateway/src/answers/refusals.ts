@@ -27,7 +27,7 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
   'site-not-found': {
     status: 404,
     title: 'No site here',
-    detail: 'There is no site at this address. Check the address for a slip of the pen.',
+    detail: 'There is no site at this address. Check the address for a typing error.',
   },
   'site-not-active': {
     status: 503,
