@@ -100,6 +100,23 @@ describe('the projection of the catalog in KV', () => {
     await untilCold('http://meridian.localhost:8787/', [200, 'meridian'])
   })
 
+  it('follows a change by itself, without the schedule', async () => {
+    // KV takes a write a second, so a change right after another one is left to the next: asked until one is alone.
+    let name = 0
+    await expect
+      .poll(
+        async () => {
+          name += 1
+          await change('PATCH', `/tenants/${tenantId}`, { name: `Meridian ${name}`, status: 'suspended' })
+          return ask('http://meridian.localhost:8787/', down)
+        },
+        { interval: 1100 },
+      )
+      .toEqual(notActive)
+    await change('PATCH', `/tenants/${tenantId}`, { status: 'active' })
+    await untilCold('http://meridian.localhost:8787/', [200, 'meridian'])
+  })
+
   it('serves nobody at a domain that was removed', async () => {
     await change('POST', `/tenants/${tenantId}/domains`, { domain: 'second.localhost' })
     await change('POST', `/tenants/${tenantId}/domains/second.localhost/verify`, {})

@@ -105,13 +105,16 @@ export function compose(env: Env): ControlPlane {
     { deliveries: deliveryStore, events: store, send: createWebhookSender(), clock, newLeaseId: newUuid },
     env.EVENTS_QUEUE,
   )
+  // Whatever wakes deliveries brings the projection up to date; neither waits for the other.
+  async function withProjection(delivering: Promise<void>): Promise<void> {
+    const outcomes = await Promise.allSettled([delivering, keepProjection?.()])
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
   const deliveries: Deliveries = {
     ...webhooks,
-    async wake() {
-      const outcomes = await Promise.allSettled([webhooks.wake(), keepProjection?.()])
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-      if (failed !== undefined) throw failed.reason
-    },
+    wake: () => withProjection(webhooks.wake()),
+    wakeFor: (tenantId) => withProjection(webhooks.wakeFor(tenantId)),
   }
   const checkCredential = createCredentialCheck({
     operators,
