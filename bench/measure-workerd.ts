@@ -113,8 +113,8 @@ function stat(pid: number): ReadonlyArray<string> | null {
   }
 }
 
-// User and system time of the process, in ticks of 10 ms.
+// Time on a CPU of all threads of the process, which the kernel counts in nanoseconds.
 function cpuMicroseconds(pid: number): number {
-  const fields = stat(pid) ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`)
+  return threads.reduce((sum, file) => sum + Number(readFileSync(file, 'utf8').split(' ')[0]) / 1000, 0)
 }

@@ -10,7 +10,30 @@ const compatibilityDate = '2026-10-01'
 const empty = `export default { fetch() { return new Response('hello') } }`
 const forwarder = `export default { fetch(request, env) { return env.TENANT_MERIDIAN.fetch(request) } }`
 
-/** CPU of workerd for each request: an empty Worker, one that forwards to it and nothing else, and the gateway. */
+// What any gateway with this one's features asks of the platform, by constants in place of all judging: headers read,
+// the request copied with two more, the answer copied with two more, one line of log.
+const sameCalls = `export default {
+  async fetch(request, env) {
+    let length = 0
+    for (const [name, value] of request.headers) length += name.length + value.length
+    const id = request.headers.get('x-request-id') ?? crypto.randomUUID()
+    const copy = new Request(request, { redirect: 'manual' })
+    copy.headers.set('x-request-id', id)
+    copy.headers.set('voyage-tenant-context', 'eyJ0ZW5hbnQiOiJhIn0'.repeat(12))
+    const response = await env.TENANT_MERIDIAN.fetch(copy)
+    const answer = new Response(response.body, response)
+    answer.headers.set('x-request-id', id)
+    answer.headers.append('server-timing', 'resolve;dur=0, site;dur=0')
+    console.log(JSON.stringify({ message: 'request', request_id: id, method: 'GET', host: 'meridian.test', route: 'tenant',
+      outcome: 'forwarded', status: 200, duration_ms: length, tenant_id: 'ten_1', slug: 'meridian', signals: ['custom_domain'] }))
+    return answer
+  },
+}`
+
+/**
+ * CPU of workerd for each request: an empty Worker, one that forwards to it and nothing else, one that makes the
+ * gateway's calls to the platform without its judging, and the gateway.
+ */
 export async function gatewayCpu(): Promise<string> {
   const { code } = await bundleWorker({ entry: join(root, 'hosts/edge-gateway/src/index.ts'), root })
   const socket = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }
@@ -33,6 +56,7 @@ export async function gatewayCpu(): Promise<string> {
         worker('entry', empty),
         worker('meridian', empty, socket),
         worker('forwarder', forwarder, { ...socket, serviceBindings: { TENANT_MERIDIAN: 'meridian' } }),
+        worker('same-calls', sameCalls, { ...socket, serviceBindings: { TENANT_MERIDIAN: 'meridian' } }),
         worker('gateway', code, {
           ...socket,
           d1Databases: { CONTROL_DB: 'control' },
@@ -41,6 +65,7 @@ export async function gatewayCpu(): Promise<string> {
             PLATFORM_ORIGIN: 'http://localhost',
             AUTH_HOST: 'auth.localhost',
             CONTROL_HOST: 'control.localhost',
+            TOKEN_ISSUERS: 'http://auth.localhost',
           },
         }),
       ],
@@ -51,11 +76,15 @@ export async function gatewayCpu(): Promise<string> {
     await arrange(miniflare)
     const direct = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port)
     const at = () => ({ path: '/today', headers: { host: 'meridian.test' } })
-    const rows = await measureWorkerd([
-      { name: 'an empty Worker', port: await direct('meridian'), at },
-      { name: 'a Worker that forwards to it', port: await direct('forwarder'), at },
-      { name: 'the gateway in front of it', port: await direct('gateway'), at },
-    ])
+    const rows = await measureWorkerd(
+      [
+        { name: 'an empty Worker', port: await direct('meridian'), at },
+        { name: 'a Worker that forwards to it', port: await direct('forwarder'), at },
+        { name: 'a Worker that makes the same calls to the platform', port: await direct('same-calls'), at },
+        { name: 'the gateway in front of it', port: await direct('gateway'), at },
+      ],
+      { requestsPerRound: 1000, rounds: 21 },
+    )
     return workerdTable(rows)
   } finally {
     await miniflare.dispose()
