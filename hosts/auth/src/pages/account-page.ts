@@ -35,6 +35,8 @@ const good: ReadonlyArray<AccountOutcome> = [
 export function accountPage(page: AccountPage): Promise<Response> {
   const { texts, basePath, account, outcome } = page
   const own = texts.account
+  const others =
+    account.sessions.length > 1 ? button(page, { action: '/account/sessions/end-others', label: own.endOthers }) : ''
   const failed = outcome !== null && !good.includes(outcome)
   const notice =
     outcome === null
@@ -52,7 +54,7 @@ ${notice}
 <h2>${own.sessions}</h2>
 <ul class="rows">
 ${sessionRows(page)}</ul>
-${button(page, { action: '/account/sessions/end-others', label: own.endOthers })}
+${others}
 <h2>${own.applications}</h2>
 ${applications(page)}
 <h2>${own.passkeys}</h2>

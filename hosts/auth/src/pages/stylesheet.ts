@@ -46,6 +46,7 @@ main {
 }
 h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1.25rem; color: var(--muted); }
+main > :last-child { margin-bottom: 0; }
 form { display: grid; gap: 1rem; margin: 0; }
 label { display: block; margin-bottom: 0.25rem; font-weight: 600; }
 input {

@@ -25,7 +25,7 @@ export const english: Texts = {
   consentItem: (item) => consentItems.get(item),
   signOutTitle: 'Sign out',
   signOutQuestion: 'Sign out?',
-  signOutText: 'You will be asked for your password the next time you sign in to a site here.',
+  signOutText: 'Sites that use this account will ask you to sign in again.',
   signOutButton: 'Sign out',
   signedOut: {
     title: 'You are signed out',

@@ -26,7 +26,7 @@ export const german: Texts = {
   consentItem: (item) => consentItems.get(item),
   signOutTitle: 'Abmelden',
   signOutQuestion: 'Abmelden?',
-  signOutText: 'Beim nächsten Anmelden an einer Seite hier werden Sie wieder nach Ihrem Passwort gefragt.',
+  signOutText: 'Seiten, die dieses Konto nutzen, bitten Sie dann wieder, sich anzumelden.',
   signOutButton: 'Abmelden',
   signedOut: {
     title: 'Sie sind abgemeldet',
