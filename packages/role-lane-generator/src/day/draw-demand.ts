@@ -1,7 +1,6 @@
 import type { BranchDemand, Demand, DemandCurve, MinuteSpan, TenantLaneInput, Weekday } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
 import { drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
-import type { QuantileTable } from '../random/quantile-table.ts'
 import { exponentialAt, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
 import { toDayNumber } from '../time/civil-date.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
@@ -71,15 +70,10 @@ function drawBookings(
 ): ReadonlyArray<DayBooking> {
   const { branchId, date, opening } = options
   const durations = new Map(options.input.matrix.services.map((service) => [service.id, service.durationMinutes]))
-  const shares = sharesOf(branch.bookings)
-  const noShowShareAt = noShowShares(branch.bookings)
-  return arrivals(
-    tablesOf(options.input).exponential,
-    branch.bookings,
-    factor,
-    opening,
-    drawKey(['bookings'], key),
-  ).flatMap((arrival, index) => {
+  const tables = tablesOf(options.input)
+  const shares = tables.curve(branch.bookings).services
+  const noShowShareAt = noShowShares(tables, branch.bookings)
+  return arrivals(tables, branch.bookings, factor, opening, drawKey(['bookings'], key)).flatMap((arrival, index) => {
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
     const own = drawKey(['booking', id], key)
     // Nobody is offered an appointment that would end after closing.
@@ -100,14 +94,12 @@ function drawBookings(
 const happens = (share: number, draw: number): boolean => draw < share * 0x1_0000_0000
 
 /** The share of no-shows of a half hour: together they are the share asked for. */
-function noShowShares(bookings: BranchDemand['bookings']): (halfHour: number) => number {
-  const { noShowShare, noShowHalfHours, halfHours } = bookings
+function noShowShares(tables: InputTables, bookings: BranchDemand['bookings']): (halfHour: number) => number {
+  const { noShowShare, noShowHalfHours } = bookings
+  const { halfHours, total } = tables.curve(bookings)
   const weightAt = (halfHour: number): number => noShowHalfHours.get(halfHour) ?? 1
-  let [total, weighted] = [0, 0]
-  for (const [halfHour, intensity] of [...halfHours].sort(([a], [b]) => a - b)) {
-    total += intensity
-    weighted += intensity * weightAt(halfHour)
-  }
+  let weighted = 0
+  for (const [halfHour, intensity] of halfHours) weighted += intensity * weightAt(halfHour)
   return (halfHour) => (weighted <= 0 ? 0 : (noShowShare * weightAt(halfHour) * total) / weighted)
 }
 
@@ -119,32 +111,26 @@ function drawWalkIns(
   key: DrawKey,
 ): ReadonlyArray<DayWalkIn> {
   const { branchId, date, opening } = options
-  const services = sharesOf(branch.walkIns)
-  const weights = services.map(([, share]) => share)
+  const { services, shares } = tables.curve(branch.walkIns)
   const stream = drawKey(['walk-in'], key)
-  return arrivals(tables.exponential, branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap(
-    (arrival, index) => {
-      const number = String(index + 1).padStart(3, '0')
-      const id = `${branchId}-${date}-w${number}`
-      const own = drawKey([number], stream)
-      const service = services[drawWeighted(weights, drawAt(own, 0))]
-      const behaviour = service === undefined ? undefined : tables.walkIns.get(service[0])
-      if (service === undefined || behaviour === undefined) return []
-      return [
-        {
-          id,
-          serviceId: service[0],
-          arrivalMinute: arrival.minute,
-          serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
-          patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
-        },
-      ]
-    },
-  )
+  return arrivals(tables, branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap((arrival, index) => {
+    const number = String(index + 1).padStart(3, '0')
+    const id = `${branchId}-${date}-w${number}`
+    const own = drawKey([number], stream)
+    const service = services[drawWeighted(shares, drawAt(own, 0))]
+    const behaviour = service === undefined ? undefined : tables.walkIns.get(service[0])
+    if (service === undefined || behaviour === undefined) return []
+    return [
+      {
+        id,
+        serviceId: service[0],
+        arrivalMinute: arrival.minute,
+        serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
+        patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
+      },
+    ]
+  })
 }
-
-const sharesOf = (curve: DemandCurve): ReadonlyArray<readonly [string, number]> =>
-  [...curve.services].sort(([a], [b]) => (a < b ? -1 : 1))
 
 interface Arrival {
   /** Wall minute the half hour starts at. */
@@ -153,14 +139,14 @@ interface Arrival {
 }
 
 function arrivals(
-  gaps: QuantileTable,
+  tables: InputTables,
   curve: DemandCurve,
   factor: number,
   opening: MinuteSpan,
   key: DrawKey,
 ): ReadonlyArray<Arrival> {
-  const halfHours = [...curve.halfHours].sort(([a], [b]) => a - b)
-  const total = halfHours.reduce((sum, [, weight]) => sum + weight, 0)
+  const { halfHours, total } = tables.curve(curve)
+  const gaps = tables.exponential
   if (total <= 0) return []
   const result: Array<Arrival> = []
   let drawn = 0

@@ -40,15 +40,20 @@ export function explain(options: ExplainOptions): Explanation {
   if (roles.length === 0) return explanation('NO_ELIGIBLE_ROLE', [])
   if (options.withinOpening && (start < state.opens || start + length > state.closes))
     return explanation('OUTSIDE_WINDOW', eligible)
-  const present = eligible.filter((person) => {
-    for (let from = start; from + length <= end; from++) if (isOnShift(person, from, from + length)) return true
-    return false
-  })
+  const present = eligible.filter((person) => isThere(person, start, end, length))
   if (present.length === 0) return explanation('NO_ELIGIBLE_ON_SHIFT', eligible)
   const roomHolders = options.needsRoom ? holdersOfFullRooms(state, start, end) : []
   if (roomHolders.length > 0 || (options.needsRoom && state.branch.rooms === 0))
     return explanation('ROOM_FULL', eligible, roomHolders)
   return explanation('BUSY', eligible, itemsBetween(present, start, end, false))
+}
+
+/** Whether a person is on shift for a length of time at some minute of a span. */
+function isThere(person: PersonState, start: number, end: number, length: number): boolean {
+  const last = Math.min(end, person.end) - length
+  for (let from = Math.max(start, person.start); from <= last; from++)
+    if (isOnShift(person, from, from + length)) return true
+  return false
 }
 
 function holdersOfFullRooms(state: BranchState, start: number, end: number): ReadonlyArray<string> {

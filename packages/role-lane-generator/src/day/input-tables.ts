@@ -1,9 +1,25 @@
-import type { Branch, MatrixCell, Role, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
+import type { Branch, DemandCurve, MatrixCell, Role, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
 import type { QuantileTable } from '../random/quantile-table.ts'
 import { exponentialTable, lognormalTable } from '../random/quantile-table.ts'
 import type { DayClock } from '../time/day-clock.ts'
 import { createZoneClocks } from '../time/zone-clocks.ts'
-import { byId } from './order.ts'
+import { byId, compareText } from './order.ts'
+
+/** A demand curve in order of time and of service id. */
+export interface CurveTable {
+  readonly halfHours: ReadonlyArray<readonly [halfHour: number, weight: number]>
+  /** Sum of the half hours' weights. */
+  readonly total: number
+  readonly services: ReadonlyArray<readonly [serviceId: string, share: number]>
+  readonly shares: ReadonlyArray<number>
+}
+
+function createCurveTable(curve: DemandCurve): CurveTable {
+  const halfHours = [...curve.halfHours].sort(([a], [b]) => a - b)
+  const services = [...curve.services].sort(([a], [b]) => compareText(a, b))
+  const total = halfHours.reduce((sum, [, weight]) => sum + weight, 0)
+  return { halfHours, total, services, shares: services.map(([, share]) => share) }
+}
 
 /** What every day of a tenant's input needs, made once. Everything in it follows from the input. */
 export interface InputTables {
@@ -16,6 +32,7 @@ export interface InputTables {
   staffOf(branchId: string): ReadonlyArray<StaffMember>
   /** Factor that a whole day's or week's demand of a branch shares. */
   factors(cv: number): QuantileTable
+  curve(curve: DemandCurve): CurveTable
   /** A role's cells by service id. */
   cells(role: Role): ReadonlyMap<string, MatrixCell>
   clockOf(branch: Branch, date: string): DayClock | null
@@ -49,6 +66,7 @@ function createTables(input: TenantLaneInput): InputTables {
     ),
     staffOf,
     factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
+    curve: remember(createCurveTable),
     cells: remember((role: Role) => new Map(role.cells.map((cell) => [cell.serviceId, cell]))),
     clockOf: (branch, date) => clocks(branch.timeZone)(date),
   }

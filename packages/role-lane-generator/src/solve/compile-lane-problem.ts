@@ -78,7 +78,7 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
   const classes = groups.map((wanted, group) =>
     classesOf({
       wanted: [...wanted.keys()].filter((service) => (wanted.get(service)?.target ?? 0) > 0).sort((a, b) => a - b),
-      kind: (service) => `${services[service]?.durationMinutes}/${room[service]}`,
+      kind: (service) => (services[service]?.durationMinutes ?? 0) * 2 + (room[service] ?? 0),
       weight: (service) => weight[group * services.length + service] ?? 0,
       span,
       room,

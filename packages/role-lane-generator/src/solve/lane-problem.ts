@@ -77,12 +77,12 @@ export function isBetter(score: LaneScore, than: LaneScore): boolean {
 /** Returns the classes of a group's wanted services. `kind` tells services with different starts apart. */
 export function classesOf(options: {
   readonly wanted: ReadonlyArray<number>
-  readonly kind: (service: number) => string
+  readonly kind: (service: number) => number
   readonly weight: (service: number) => number
   readonly span: Uint8Array
   readonly room: Uint8Array
 }): ReadonlyArray<ServiceClass> {
-  const byKind = new Map<string, Array<number>>()
+  const byKind = new Map<number, Array<number>>()
   for (const service of options.wanted) {
     const services = byKind.get(options.kind(service))
     if (services === undefined) byKind.set(options.kind(service), [service])
