@@ -1,6 +1,7 @@
 // Prints microseconds per branch-day and branch-days a second for branches of 5, 15 and 40 people, then streams many
 // branch-days of 15 people and prints their time and the peak memory.
-//   node -C @voyage/source bench/role-lane-generator/days.ts [DAYS TO STREAM]
+//   node -C @voyage/source bench/role-lane-generator/days.ts [DAYS TO STREAM] [uncoupled|coupled]
+// With the second argument only that stream.
 // Days are whole: demand drawn, breaks, events, bookings, targets, walk-ins, fill. Of each case the median round by the
 // clock and the best round by the process's CPU time (the machine may be shared), after a warm-up.
 import { readFileSync } from 'node:fs'
@@ -93,29 +94,13 @@ function show(label: string, { clock, cpu }: Measured): void {
   console.log(`${label.padEnd(34)}${cells.join('')}`)
 }
 
-const base = meridian()
-console.log('people, lanes, what'.padEnd(34), '  us clock      us CPU      days/s')
-for (const people of [5, 15, 40])
-  for (const coupled of [false, true]) {
-    const input = branchOf(base, people, coupled)
-    const label = `${String(people).padStart(2)} ${coupled ? 'coupled' : 'uncoupled'}`
-    show(
-      `${label}, fast`,
-      measure(150, (index) => void day(input, index)),
-    )
-    show(
-      `${label}, fast, CSV and reasons`,
-      measure(150, (index) => void outputs(day(input, index))),
-    )
-    show(
-      `${label}, optimised`,
-      measure(5, (index) => void day(input, index, true)),
-    )
-  }
-
 const wanted = Number(process.argv[2] ?? 3650)
+const only = process.argv[3]
+const base = meridian()
+if (only === undefined) showTable()
+
 const branches = Math.max(1, Math.round(wanted / 365))
-for (const coupled of [false, true]) {
+for (const coupled of only === undefined ? [false, true] : [only === 'coupled']) {
   const input = branchOf(base, 15, coupled)
   const used = process.cpuUsage()
   const start = performance.now()
@@ -138,4 +123,25 @@ for (const coupled of [false, true]) {
       `(${((user + system) / 1e6).toFixed(1)} s of CPU), ${((seconds * 1e6) / days).toFixed(0)} us each, ` +
       `${blocks} blocks, peak ${(peak / 2 ** 20).toFixed(0)} MiB`,
   )
+}
+
+function showTable(): void {
+  console.log('people, lanes, what'.padEnd(34), '  us clock      us CPU      days/s')
+  for (const people of [5, 15, 40])
+    for (const coupled of [false, true]) {
+      const input = branchOf(base, people, coupled)
+      const label = `${String(people).padStart(2)} ${coupled ? 'coupled' : 'uncoupled'}`
+      show(
+        `${label}, fast`,
+        measure(150, (index) => void day(input, index)),
+      )
+      show(
+        `${label}, fast, CSV and reasons`,
+        measure(150, (index) => void outputs(day(input, index))),
+      )
+      show(
+        `${label}, optimised`,
+        measure(5, (index) => void day(input, index, true)),
+      )
+    }
 }

@@ -28,7 +28,7 @@ import { coverWarnings, shortOfFloor } from './warnings.ts'
 
 /** What {@link generateBranchDay} generates. */
 export interface GenerateBranchDayOptions {
-  /** As {@link parseTenantLaneInput} returned it. */
+  /** As `parseTenantLaneInput` (entry `./schema`) returned it. */
   readonly input: TenantLaneInput
   readonly branchId: string
   /** Branch-local date, YYYY-MM-DD. */

@@ -8,7 +8,7 @@ import { toDate, toDayNumber } from '../time/civil-date.ts'
 
 /** Branches and dates to generate. */
 export interface BranchDayRange {
-  /** As {@link parseTenantLaneInput} returned it. */
+  /** As `parseTenantLaneInput` (entry `./schema`) returned it. */
   readonly input: TenantLaneInput
   /** In the order wanted; default all branches in the order of the input. */
   readonly branchIds?: ReadonlyArray<string>
