@@ -25,7 +25,7 @@ export function hashJson(value: unknown): string {
 
 /** Resolves with what {@link hashJson} returns; for large values, which are hashed beside what goes on meanwhile. */
 export function digestJson(value: unknown): Promise<string> {
-  const own = createJsonBytes()
+  const own = createJsonBytes(1 << 16)
   writeCanonicalJson(own, value)
   return digestBytes(own)
 }

@@ -55,7 +55,11 @@ export function createStepDrafts(): StepDrafts {
   return {
     steps,
     ref,
-    refs: (kind, names) => Array.from(names, (name) => ref(kind, name)),
+    refs(kind, names) {
+      const found: Array<StepRef> = []
+      for (const name of names) found.push(ref(kind, name))
+      return found
+    },
     add(kind, name, title, inputs, { reads = none, after = none } = {}) {
       steps.push({ ref: ref(kind, name), id: `${kind}:${name}`, kind, title, inputs, reads, after })
     },
