@@ -16,7 +16,7 @@ export interface SharedDocument {
   revise(code: DeployPlannerErrorCode, revision: Revision): Promise<void>
 }
 
-/** Options of {@link openSharedDocument}. */
+/** Options of `openSharedDocument`. */
 export interface SharedDocumentOptions {
   readonly storage: ObjectStorage
   readonly key: string
