@@ -171,6 +171,12 @@ describe('toUnassignedRows', () => {
     })
   })
 
+  it('names of an event the attendee who could have done it', () => {
+    const blocks = ['a', 'm'].map((staffId) => block({ kind: 'event', itemId: 'e1', staffId }))
+    expect(rowOf({ blockingItems: ['e1'] }, blocks)?.heldBy).toBe('Monday huddle (Mia, 09:00–10:00)')
+    expect(rowOf({ blockingItems: ['e1'], eligibleStaff: [] }, blocks)?.heldBy).toContain('(Ann, ')
+  })
+
   it.each([
     [{ kind: 'walk_in' }, 'Walk-in: Loan'],
     [{ kind: 'event', itemId: 'e1', serviceId: null }, 'Event: Monday huddle'],

@@ -34,14 +34,18 @@ export function toUnassignedRows(
   blocks: ReadonlyArray<LaneBlock>,
   names: TenantNames,
 ): ReadonlyArray<UnassignedRow> {
-  const held = new Map<string, LaneBlock>()
-  for (const block of blocks) if (block.itemId !== null && !held.has(block.itemId)) held.set(block.itemId, block)
+  const held = new Map<string, Array<LaneBlock>>()
+  for (const block of blocks)
+    if (block.itemId !== null) held.set(block.itemId, [...(held.get(block.itemId) ?? []), block])
+  // An event has many attendees: who could have done it is named.
+  const holderOf = (id: string, eligible: ReadonlyArray<string>): LaneBlock | undefined =>
+    held.get(id)?.find(({ staffId }) => eligible.includes(staffId)) ?? held.get(id)?.[0]
   return items.map((item) => ({
     at: formatMinute(item.startMinute),
     what: nameItem(item, names),
     why: REASONS[item.reason] ?? item.reason,
     who: someOf(item.eligibleStaff.map((id) => names.people.get(id)?.name ?? id)) || 'Nobody',
-    heldBy: someOf(item.blockingItems.map((id) => nameHolder(id, held.get(id), names))),
+    heldBy: someOf(item.blockingItems.map((id) => nameHolder(id, holderOf(id, item.eligibleStaff), names))),
   }))
 }
 
