@@ -48,8 +48,8 @@ export interface GenerateBranchDayOptions {
  * reason, and warnings. Pure and deterministic: the same input, date, seed and {@link engineVersion} give the same
  * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
  *
- * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be, pinned blocks that
- * overlap or leave their shift.
+ * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be,
+ * pinned blocks that overlap, leave their shift or lie on a day the branch is closed.
  */
 export function generateBranchDay(options: GenerateBranchDayOptions): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date } = options
@@ -62,7 +62,13 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
 
   const opening = branch.openingHours.get(clock.weekday)
   const closed = branch.closedDates.includes(date) ? 'closed_date' : opening === undefined ? 'weekday' : null
-  if (opening === undefined || closed !== null) return ok(closedDay(options, branch, closed ?? 'weekday'))
+  if (opening === undefined || closed !== null) {
+    const pinned = options.pinned ?? []
+    if (pinned.length === 0) return ok(closedDay(options, branch, closed ?? 'weekday'))
+    const expected = 'a day on which the branch is open'
+    const pinIssues = pinned.map(({ staffId, startsAt }) => ({ staffId, startsAt, expected }))
+    return err({ reason: 'pins_invalid', issues: pinIssues })
+  }
   return openDay(options, branch, clock, opening)
 }
 

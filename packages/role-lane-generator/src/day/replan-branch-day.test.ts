@@ -82,6 +82,15 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       )
     }))
 
+  it('refuses pins on a day the branch is closed: they would be lost', () =>
+    law(({ input, date, seed }, day) => {
+      const pinned = blocksOf(day).slice(0, 2)
+      const closed = { ...input, branches: input.branches.map((one) => ({ ...one, closedDates: [date] })) }
+      const result = generateBranchDay({ input: closed, branchId: 'branch', date, seed, pinned })
+      expect(result.ok).toBe(pinned.length === 0)
+      if (!result.ok) expect(result.error).toMatchObject({ reason: 'pins_invalid', issues: { length: pinned.length } })
+    }))
+
   it('refuses pins that overlap, leave the shift or belong to nobody on shift, all at once', () =>
     law((given, day) => {
       const [first] = blocksOf(day)
