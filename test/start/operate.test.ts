@@ -156,15 +156,20 @@ describe('without a stack', () => {
   })
 
   it('draws a day as SVG, and the same bytes again', async () => {
-    const draw = async (name: string): Promise<string> => {
+    const day = ['--branch', 'harbour', '--date', '2026-11-23']
+    const draw = async (name: string, ...more: ReadonlyArray<string>): Promise<string> => {
       const out = join(folder, name)
-      const run = await runVoyage(['lanes', 'render', '--branch', 'harbour', '--date', '2026-11-23', '--out', out])
+      const run = await runVoyage(['lanes', 'render', ...day, '--out', out, ...more])
       expect(run.code, run.stderr).toBe(0)
       return readFile(out, 'utf8')
     }
     const [first, second] = [await draw('first.svg'), await draw('second.svg')]
     expect(first).toMatch(/^<svg /)
     expect(second).toBe(first)
+    expect(first).not.toContain('class="lanes-now"')
+    expect(await draw('now.svg', '--now', '11:05')).toContain('class="lanes-now"')
+    const refused = await runVoyage(['lanes', 'render', ...day, '--out', join(folder, 'no.svg'), '--now', '25:00'])
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('"25:00" is no time of day') })
   })
 
   it('writes ids into a Wrangler configuration, keeps every other byte, and touches it once', async () => {

@@ -22,6 +22,11 @@ interface LanesOptions {
   readonly seed?: string
 }
 
+interface RenderOptions extends LanesOptions {
+  readonly out: string
+  readonly now?: string
+}
+
 /** Adds `voyage lanes generate|render|solve|export|explain|lint|report|week`. All read files only; none touches a database. */
 export function addLanesCommand(program: Command, context: CommandContext): void {
   const lanes = program.command('lanes').description("make a branch's day of role lanes and show it")
@@ -30,7 +35,8 @@ export function addLanesCommand(program: Command, context: CommandContext): void
     .action((options: LanesOptions & { readonly json?: boolean }) => generate(options, context))
   withDayOptions(lanes.command('render').description("draw a branch day's lanes as SVG"))
     .requiredOption('--out <file>', 'where to write the picture')
-    .action((options: LanesOptions & { readonly out: string }) => render(options, context))
+    .option('--now <HH:MM>', 'time of the branch at which to draw the line of now')
+    .action((options: RenderOptions) => render(options, context))
   addLanesSolveCommand(lanes, context)
   addLanesExportCommand(lanes, context)
   addLanesExplainCommands(lanes, context)
@@ -77,9 +83,10 @@ async function generate(options: LanesOptions & { readonly json?: boolean }, con
   )
 }
 
-async function render(options: LanesOptions & { readonly out: string }, context: CommandContext): Promise<void> {
+async function render(options: RenderOptions, context: CommandContext): Promise<void> {
+  const nowMinute = options.now === undefined ? null : nowMinuteOf(options.now)
   const { day, rows, input } = await makeDay(options, context)
-  const svg = renderDaySvg(toLanePicture({ day, input }), { stylesheet: 'embedded' })
+  const svg = renderDaySvg({ ...toLanePicture({ day, input }), nowMinute }, { stylesheet: 'embedded' })
   try {
     await writeFile(resolve(context.root, options.out), svg)
   } catch (cause) {
@@ -91,6 +98,17 @@ async function render(options: LanesOptions & { readonly out: string }, context:
     })
   }
   context.output.line(`${options.out}: ${day.branchId} on ${day.date}, ${rows.length} blocks.`)
+}
+
+/** @throws CommandError CLI_OPTION_INVALID */
+function nowMinuteOf(text: string): number {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
+  if (hour !== undefined && minute !== undefined) return Number(hour) * 60 + Number(minute)
+  throw new CommandError({
+    code: 'CLI_OPTION_INVALID',
+    message: `"${text}" is no time of day.`,
+    remedy: 'Give --now as HH:MM from 00:00 to 23:59, for instance 09:35.',
+  })
 }
 
 async function makeDay(options: LanesOptions, context: CommandContext): ReturnType<typeof generateDay> {

@@ -66,6 +66,7 @@ const input = (dayFactorCv: number, weekFactorCv = 0): TenantLaneInput => {
           weekdays: new Map<Weekday, number>([['monday', 1.2]]),
           bookings: { ...curve, cancelledShare: 0.12, noShowShare: 0.0455, noShowHalfHours: NO_SHOW_WEIGHTS },
           walkIns: curve,
+          walkInServices: [],
         },
       ],
       bookings: [],
@@ -177,6 +178,19 @@ describe('drawn demand', { timeout: 30_000 }, () => {
     const walkIns = days(input(0), 100, 'shares').flatMap((day) => day.walkIns)
     const cash = walkIns.filter(({ serviceId }) => serviceId === 'cash').length
     expect(errors(cash, walkIns.length, 0.75)).toBeLessThan(3.29)
+  })
+
+  it("takes a branch's own service times and patience for a service, and the tenant's for the others", () => {
+    const usual = input(0)
+    const own = { serviceId: 'cash', serviceMinutes: { mean: 20, cv: 0 }, patienceMinutes: { mean: 45, cv: 0 } }
+    const branches = usual.demand.branches.map((one) => ({ ...one, walkInServices: [own] }))
+    const there = days({ ...usual, demand: { ...usual.demand, branches } }, 3, 'own').flatMap((day) => day.walkIns)
+    const elsewhere = days(usual, 3, 'own').flatMap((day) => day.walkIns)
+    const isCash = ({ serviceId }: { readonly serviceId: string }): boolean => serviceId === 'cash'
+    expect(there.filter((one) => !isCash(one))).toEqual(elsewhere.filter((one) => !isCash(one)))
+    const changed = elsewhere.filter(isCash).map((one) => ({ ...one, serviceMinutes: 20, patienceMinutes: 45 }))
+    expect(changed.length).toBeGreaterThan(100)
+    expect(there.filter(isCash)).toEqual(changed)
   })
 
   it('books by the curve of the day (chi-square on half hours over 60 days of 180)', () => {

@@ -112,13 +112,14 @@ function drawWalkIns(
 ): ReadonlyArray<DayWalkIn> {
   const { branchId, date, opening } = options
   const { services, shares } = tables.curve(branch.walkIns)
+  const behaviours = tables.walkIns(branch)
   const stream = drawKey(['walk-in'], key)
   return arrivals(tables, branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap((arrival, index) => {
     const number = String(index + 1).padStart(3, '0')
     const id = `${branchId}-${date}-w${number}`
     const own = drawKey([number], stream)
     const service = services[drawWeighted(shares, drawAt(own, 0))]
-    const behaviour = service === undefined ? undefined : tables.walkIns.get(service[0])
+    const behaviour = service === undefined ? undefined : behaviours.get(service[0])
     if (service === undefined || behaviour === undefined) return []
     return [
       {

@@ -1,4 +1,14 @@
-import type { Branch, DemandCurve, MatrixCell, Role, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
+import type {
+  Branch,
+  BranchDemand,
+  DemandCurve,
+  MatrixCell,
+  Role,
+  Shift,
+  StaffMember,
+  TenantLaneInput,
+  WalkInService,
+} from '../input/lane-input.ts'
 import type { QuantileTable } from '../random/quantile-table.ts'
 import { exponentialTable, lognormalTable } from '../random/quantile-table.ts'
 import type { DayClock } from '../time/day-clock.ts'
@@ -21,13 +31,27 @@ function createCurveTable(curve: DemandCurve): CurveTable {
   return { halfHours, total, services, shares: services.map(([, share]) => share) }
 }
 
+/** How walk-ins for a service behave. */
+export interface WalkInTables {
+  readonly service: QuantileTable
+  readonly patience: QuantileTable
+}
+
+const walkInTables = (services: ReadonlyArray<WalkInService>): ReadonlyMap<string, WalkInTables> =>
+  new Map(
+    services.map(({ serviceId, serviceMinutes, patienceMinutes }) => [
+      serviceId,
+      { service: lognormalTable(serviceMinutes), patience: lognormalTable(patienceMinutes) },
+    ]),
+  )
+
 /** What every day of a tenant's input needs, made once. Everything in it follows from the input. */
 export interface InputTables {
   readonly roles: ReadonlyMap<string, Role>
   readonly shifts: ReadonlyMap<string, Shift>
   readonly exponential: QuantileTable
-  /** How walk-ins for a service behave, by service id. */
-  readonly walkIns: ReadonlyMap<string, { readonly service: QuantileTable; readonly patience: QuantileTable }>
+  /** How walk-ins for a service behave at a branch, by service id. */
+  walkIns(branch: BranchDemand): ReadonlyMap<string, WalkInTables>
   /** People of a branch in order of id. */
   staffOf(branchId: string): ReadonlyArray<StaffMember>
   /** Factor that a whole day's or week's demand of a branch shares. */
@@ -54,16 +78,12 @@ function createTables(input: TenantLaneInput): InputTables {
     input.roster.staff.filter((one) => one.branchId === branchId).sort(byId),
   )
   const clocks = remember(createZoneClocks)
+  const everywhere = walkInTables(input.demand.walkInServices)
   return {
     roles: new Map(input.matrix.roles.map((role) => [role.id, role])),
     shifts: new Map(input.roster.shifts.map((shift) => [shift.id, shift])),
     exponential: exponentialTable(),
-    walkIns: new Map(
-      input.demand.walkInServices.map((entry) => [
-        entry.serviceId,
-        { service: lognormalTable(entry.serviceMinutes), patience: lognormalTable(entry.patienceMinutes) },
-      ]),
-    ),
+    walkIns: remember((branch: BranchDemand) => new Map([...everywhere, ...walkInTables(branch.walkInServices)])),
     staffOf,
     factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
     curve: remember(createCurveTable),

@@ -207,6 +207,7 @@ export const laneCase: fc.Arbitrary<LaneCase> = fc
                 noShowHalfHours: new Map(),
               },
               walkIns: { perDay: 40, halfHours: weights, services: shares },
+              walkInServices: [],
             },
           ]),
           bookings: fc.constant([]),

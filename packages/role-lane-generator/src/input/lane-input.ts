@@ -145,6 +145,8 @@ export interface BranchDemand {
     readonly noShowHalfHours: ReadonlyMap<number, number>
   }
   readonly walkIns: DemandCurve
+  /** How walk-ins for a service behave here, where it is not as {@link Demand.walkInServices} says. */
+  readonly walkInServices: ReadonlyArray<WalkInService>
 }
 
 /** A known booking; with `staffId` it is pinned to that person. */

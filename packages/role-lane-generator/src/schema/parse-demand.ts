@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Demand, DemandCurve, InputIssue, RecurringEvent } from '../input/lane-input.ts'
+import type { Demand, DemandCurve, InputIssue, RecurringEvent, WalkInService } from '../input/lane-input.ts'
 import { WEEKDAYS } from '../input/weekdays.ts'
 import type { Result } from '../result.ts'
 import { toSpan, wallMinute } from '../time/wall-time.ts'
@@ -25,6 +25,11 @@ const curveShape = {
   services: z.record(idSchema, z.number().min(0).max(1000)).describe('Relative share by service.'),
 }
 
+const walkInServicesSchema = z.record(
+  idSchema,
+  z.strictObject({ service_minutes: spreadSchema, patience_minutes: spreadSchema }),
+)
+
 const branchDemandSchema = z.strictObject({
   branch_id: idSchema,
   day_factor_cv: z.number().min(0).max(1).default(0.1).describe('Variation of the factor a whole day shares.'),
@@ -43,6 +48,9 @@ const branchDemandSchema = z.strictObject({
       .describe('How likely a no-show is at a half hour beside others; else 1.'),
   }),
   walk_ins: z.strictObject(curveShape),
+  walk_in_services: walkInServicesSchema
+    .default({})
+    .describe('How walk-ins for a service behave at this branch, where it differs.'),
 })
 
 const bookingSchema = z.strictObject({
@@ -77,9 +85,9 @@ const eventSchema = z.strictObject({
 const schema = z
   .strictObject({
     $schema: schemaKey,
-    walk_in_services: z
-      .record(idSchema, z.strictObject({ service_minutes: spreadSchema, patience_minutes: spreadSchema }))
-      .describe('How walk-ins for a service behave.'),
+    walk_in_services: walkInServicesSchema.describe(
+      'How walk-ins for a service behave, unless a branch says otherwise.',
+    ),
     branches: z.array(branchDemandSchema),
     bookings: z.array(bookingSchema).default([]).describe('Bookings known already.'),
     events: z.array(eventSchema).default([]),
@@ -99,10 +107,12 @@ function check(root: JsonNode, issues: IssueList): void {
   for (const booking of items(member(root, 'bookings'))) checkDate(member(booking, 'date'), issues)
   for (const event of items(member(root, 'events'))) checkSpan(event, issues)
   const behaviours = new Set(members(member(root, 'walk_in_services')).map(([id]) => id))
-  for (const branch of items(member(root, 'branches')))
+  for (const branch of items(member(root, 'branches'))) {
+    const own = new Set(members(member(branch, 'walk_in_services')).map(([id]) => id))
     for (const [id, share] of members(member(member(branch, 'walk_ins'), 'services')))
-      if (!behaviours.has(id))
+      if (!behaviours.has(id) && !own.has(id))
         issues.add(share.path, 'a service with an entry in walk_in_services', `no walk-in behaviour for "${id}"`)
+  }
 }
 
 const byMinute = (times: Readonly<Record<string, number>>): ReadonlyMap<number, number> =>
@@ -114,13 +124,16 @@ const toCurve = (curve: CurveDocument): DemandCurve => ({
   services: new Map(Object.entries(curve.services)),
 })
 
+const toWalkInServices = (services: Document['walk_in_services']): ReadonlyArray<WalkInService> =>
+  Object.entries(services).map(([serviceId, behaviour]) => ({
+    serviceId,
+    serviceMinutes: behaviour.service_minutes,
+    patienceMinutes: behaviour.patience_minutes,
+  }))
+
 function convert(document: Document): Demand {
   return {
-    walkInServices: Object.entries(document.walk_in_services).map(([serviceId, behaviour]) => ({
-      serviceId,
-      serviceMinutes: behaviour.service_minutes,
-      patienceMinutes: behaviour.patience_minutes,
-    })),
+    walkInServices: toWalkInServices(document.walk_in_services),
     branches: document.branches.map((branch) => ({
       branchId: branch.branch_id,
       dayFactorCv: branch.day_factor_cv,
@@ -135,6 +148,7 @@ function convert(document: Document): Demand {
         noShowHalfHours: byMinute(branch.bookings.no_show_half_hours),
       },
       walkIns: toCurve(branch.walk_ins),
+      walkInServices: toWalkInServices(branch.walk_in_services),
     })),
     bookings: document.bookings.map((booking) => ({
       id: booking.id,

@@ -108,6 +108,22 @@ describe('parseTenantLaneInput', () => {
     expect(pathsOf(given)).toEqual(['demand $.events[0].role_ids[1]', 'demand $.walk_in_services.j'])
   })
 
+  it("takes a branch's own walk-in behaviour, refuses one for an unknown service, and misses one that is nowhere", () => {
+    const behaviour = { service_minutes: { mean: 5, cv: 1 }, patience_minutes: { mean: 20, cv: 1 } }
+    const curve = { per_day: 1, half_hours: { '09:00': 1 }, services: {} }
+    const withOwn = (own: Record<string, unknown>) => {
+      const given = documents()
+      const walkIns = { ...curve, services: { a: 1 } }
+      given.demand['branches'] = [{ branch_id: 'north', bookings: curve, walk_ins: walkIns, walk_in_services: own }]
+      return given
+    }
+    expect(pathsOf(withOwn({ a: behaviour }))).toEqual([])
+    expect(pathsOf(withOwn({ a: behaviour, ghost: behaviour }))).toEqual([
+      'demand $.branches[0].walk_in_services.ghost',
+    ])
+    expect(pathsOf(withOwn({}))).toEqual(['demand $.branches[0].walk_ins.services.a'])
+  })
+
   it.each([null, undefined, 3, 'x', [], {}, { services: null, roles: [null] }, Number.NaN])(
     'refuses %j with issues rather than an exception',
     (junk) => {

@@ -44,6 +44,7 @@ function checkDemand(demand: JsonNode, known: KnownIds, issues: IssueList): void
     checkKnown(member(branch, 'branch_id'), known.branches, 'branch', issues)
     services(member(member(branch, 'bookings'), 'services'))
     services(member(member(branch, 'walk_ins'), 'services'))
+    services(member(branch, 'walk_in_services'))
   }
   for (const booking of items(member(demand, 'bookings'))) {
     checkKnown(member(booking, 'branch_id'), known.branches, 'branch', issues)
@@ -85,7 +86,10 @@ function checkQueueable(demand: JsonNode, matrix: JsonNode, issues: IssueList): 
       .filter((service) => member(service, 'queueable').value === false)
       .flatMap((service) => text(member(service, 'id')) ?? []),
   )
-  for (const [id, behaviour] of members(member(demand, 'walk_in_services')))
+  const behaviours = [demand, ...items(member(demand, 'branches'))].flatMap((node) =>
+    members(member(node, 'walk_in_services')),
+  )
+  for (const [id, behaviour] of behaviours)
     if (never.has(id)) issues.add(behaviour.path, 'a queueable service', `the matrix says "${id}" is not queueable`)
 }
 
