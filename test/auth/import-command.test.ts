@@ -10,10 +10,10 @@ let workers: RunningWorkers
 let folder: string
 let issuer: string
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'voyage-import-'))
   const port = await freePort()
   issuer = issuerAt(port)
   workers = await startAuth({ port })
-  folder = await mkdtemp(join(tmpdir(), 'voyage-import-'))
 })
 afterAll(async () => {
   await workers?.stop()
