@@ -193,6 +193,17 @@ describe('drawn demand', { timeout: 30_000 }, () => {
     expect(there.filter(isCash)).toEqual(changed)
   })
 
+  it('draws no second booking by the id of one that is listed', () => {
+    const usual = input(0)
+    const [drawn = []] = days(usual, 1, 'twice').map(({ bookings }) => bookings)
+    const [first] = drawn
+    if (first === undefined) throw new Error('nothing drawn')
+    const listed = { ...first, branchId: 'branch', date: '2026-01-01', startMinute: 900, staffId: 'ada' }
+    const [again] = days({ ...usual, demand: { ...usual.demand, bookings: [listed] } }, 1, 'twice')
+    expect(again?.bookings.map(({ id }) => id)).toEqual(drawn.map(({ id }) => id))
+    expect(again?.bookings.find(({ id }) => id === first.id)).toMatchObject({ startMinute: 900, staffId: 'ada' })
+  })
+
   it('books by the curve of the day (chi-square on half hours over 60 days of 180)', () => {
     const counts = HALF_HOURS.map(() => 0)
     // The last half hours take a service of at most half an hour: both do here.

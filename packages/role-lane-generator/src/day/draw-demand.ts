@@ -25,7 +25,8 @@ export interface DrawDemandOptions {
 }
 
 /**
- * Returns the bookings and walk-ins of a branch day: those the demand lists for the date, and those drawn.
+ * Returns the bookings and walk-ins of a branch day: those the demand lists for the date, and those drawn. One that is
+ * listed by the id of a drawn one stands in for it.
  *
  * Arrivals are a Poisson process whose intensity is constant in each half hour: expected number a day x weekday
  * factor x lognormal factors of the day and of its week x the half hour's share; half hours outside the opening hours
@@ -44,8 +45,9 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
   const factor =
     (branch.weekdays.get(weekday) ?? 1) * dayFactor(tables, branch, key) * weekFactor(tables, branch, options)
   const drawn = drawBookings(branch, factor, options, key)
+  const known = new Set(listed.map(({ id }) => id))
   return {
-    bookings: [...listed, ...drawn].sort(byId),
+    bookings: [...listed, ...drawn.filter(({ id }) => !known.has(id))].sort(byId),
     walkIns: drawWalkIns(tables, branch, factor, options, key),
   }
 }
