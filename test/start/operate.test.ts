@@ -172,6 +172,45 @@ describe('without a stack', () => {
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('"25:00" is no time of day') })
   })
 
+  it('writes a range of days as one file, and says so when it cannot', async () => {
+    const out = join(folder, 'days.jsonl')
+    const range = ['lanes', 'export', '--branch', 'harbour', '--from', '2026-11-23', '--to', '2026-11-24']
+    const run = await runVoyage([...range, '--format', 'jsonl', '--threads', '2', '--out', out])
+    expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('2 branch days as jsonl') })
+    const lines = (await readFile(out, 'utf8')).trimEnd().split('\n')
+    expect(new Set(lines.map((line) => JSON.parse(line).date))).toEqual(new Set(['2026-11-23', '2026-11-24']))
+    const refused = await runVoyage([...range, '--out', join(folder, 'nowhere', 'days.csv')])
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_FILE_UNWRITABLE') })
+  })
+
+  it('solves an instance and proves the result, and names what is wrong with one', async () => {
+    const instance = {
+      schema: 'role-lane-oracle/1',
+      id: 'x',
+      targetScope: 'role',
+      grid: { openMin: 540, slotMin: 30, slots: 16 },
+      services: [{ id: 'loan', durationMin: 60, needsRoom: false, weight: 2 }],
+      roles: [{ id: 'banker', queue: false, services: { loan: 2 } }],
+      staff: [{ id: 'ada', role: 'banker', windows: [[540, 660]] }],
+      bookings: [{ id: 'b', service: 'loan', startMin: 600 }],
+      rooms: null,
+      queueFloor: [],
+    }
+    await writeFile(join(folder, 'instance.json'), JSON.stringify(instance))
+    await writeFile(join(folder, 'wrong.json'), JSON.stringify({ ...instance, rooms: -1 }))
+    const solve = (file: string) => runVoyage(['lanes', 'solve', file, '--optimise', '--json'], { cwd: folder })
+    const score = { bookings: 1, queueShort: 0, targets: 4 }
+    expect(JSON.parse((await solve('instance.json')).stdout)).toEqual({
+      assignments: [
+        { staff: 'ada', service: 'loan', startMin: 540 },
+        { staff: 'ada', service: 'loan', startMin: 600, booking: 'b' },
+      ],
+      score,
+      bound: score,
+    })
+    expect(await solve('wrong.json')).toMatchObject({ code: 1, stderr: expect.stringContaining('$.rooms') })
+  })
+
   it('writes ids into a Wrangler configuration, keeps every other byte, and touches it once', async () => {
     const config = join(folder, 'wrangler.jsonc')
     const before =

@@ -68,6 +68,8 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
   try {
     await pipeline(readable, createWriteStream(resolve(context.root, options.out)))
   } catch (cause) {
+    // Only the file system names a system call; anything else went wrong while a day was made.
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause
     throw new CommandError({
       code: 'CLI_FILE_UNWRITABLE',
       message: `${options.out} cannot be written.`,
