@@ -29,7 +29,8 @@ export interface IdempotentRequest {
  *
  * `handle` returns the answer, and whether it was written together with the change it tells of; what changed nothing is
  * kept afterwards. An answer of 500 and above is not kept, so that a repetition tries again, or finds the answer of a
- * change that was made though nobody heard of it.
+ * change that was made though nobody heard of it; nor is a 403, which is about the credential and not the request: once
+ * the scope is granted, the same key gets through.
  *
  * @see draft-ietf-httpapi-idempotency-key-header
  */
@@ -70,7 +71,7 @@ async function first(
 ): Promise<Response> {
   const { response, isKept } = await handle(attempt)
   if (isKept) return response
-  if (response.status >= 500) {
+  if (response.status >= 500 || response.status === 403) {
     await store.abandon(attempt)
     return response
   }
