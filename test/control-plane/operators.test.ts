@@ -54,6 +54,22 @@ describe('an access token', () => {
     expect(body.entries).toMatchObject([{ actor: 'ada', action: 'tenant.created' }])
   })
 
+  test('that lacks the scope is refused whatever the idempotency key: a scope that is granted later helps it', async () => {
+    const json = { slug: 'scope-later', name: 'A' }
+    const post = async (scope: string): Promise<Answer> =>
+      plane.call('POST /tenants', {
+        json,
+        headers: { authorization: `Bearer ${await token(scope)}`, 'idempotency-key': 'scope-later' },
+      })
+    const refused = [403, 'urn:voyage:problem:insufficient-scope']
+    const before = await post('tenants:read')
+    expect([before.status, before.body.type]).toEqual(refused)
+    expect((await post('tenants:read tenants:write')).status).toBe(201)
+    const after = await post('tenants:read')
+    expect([after.status, after.body.type]).toEqual(refused)
+    expect((await post('tenants:write')).headers.get('idempotency-replayed')).toBe('true')
+  })
+
   test('of somebody who is no operator is refused', async () => {
     const answer = await callWith(await token('tenants:read', { claims: { sub: 'eve' } }), 'GET /tenants')
     expect([answer.status, answer.body.type]).toEqual([403, 'urn:voyage:problem:not-an-operator'])

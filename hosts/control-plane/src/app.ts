@@ -61,16 +61,18 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     c.res.headers.set('x-request-id', c.get('requestId'))
     c.res.headers.set('cache-control', 'no-store')
   })
+  const keepsOnce = answersOnce(options.idempotency)
   addOperations(
     app,
     operations.filter(({ scope }) => scope === null),
+    keepsOnce,
   )
   app.use(letsIn(options.door))
   app.use(wakesDeliveries(options))
-  app.use(answersOnce(options.idempotency))
   addOperations(
     app,
     operations.filter(({ scope }) => scope !== null),
+    keepsOnce,
   )
 
   app.notFound(() => problemResponse({ code: 'not-found' }))
