@@ -33,6 +33,24 @@ describe('createProvider', () => {
     expect(fetches('/jwks')).toBe(2)
   })
 
+  it('finds it for all who miss it at the same moment', async () => {
+    const { provider, fake } = await setUp()
+    await provider.findKey(hint('key-0'))
+    await fake.rotateKeys()
+    const found = await Promise.all([provider.findKey(hint('key-1')), provider.findKey(hint('key-1'))])
+    expect(found).toMatchObject([{ kid: 'key-1' }, { kid: 'key-1' }])
+  })
+
+  it('looks again at once when the look itself failed', async () => {
+    const { provider, fake } = await setUp()
+    await provider.findKey(hint('key-0'))
+    await fake.rotateKeys()
+    fake.knobs.down = true
+    await expect(provider.findKey(hint('key-1'))).rejects.toMatchObject({ retriable: true })
+    fake.knobs.down = false
+    expect(await provider.findKey(hint('key-1'))).toMatchObject({ kid: 'key-1' })
+  })
+
   it('looks at most once in ten seconds for keys that do not exist', async () => {
     const { provider, time, fetches } = await setUp()
     await provider.findKey(hint('key-0'))

@@ -78,8 +78,10 @@ export function createProvider(options: ProviderOptions): Provider {
     if (kept === undefined || clock() >= kept.at + keysMaxAge) return selectKey(await fetchKeys(), hint)
     const key = selectKey(kept.value, hint)
     if (key !== null || clock() < missedAt + keysRefetchInterval) return key
+    const keys = await fetchKeys()
+    // Not before they are here: whoever misses the same key meanwhile must look for it too.
     missedAt = clock()
-    return selectKey(await fetchKeys(), hint)
+    return selectKey(keys, hint)
   }
 
   return { metadata, findKey, send }

@@ -1,9 +1,10 @@
 import { createAuthorizationTransaction } from '../authorization/authorization-transaction.ts'
 import { buildAuthorizationUrl } from '../authorization/authorization-url.ts'
+import { endsSession } from '../ends-session.ts'
 import { AuthClientError } from '../errors.ts'
 import { buildLogoutUrl } from '../logout/logout-url.ts'
 import { createProvider } from '../provider.ts'
-import type { RefreshRefusal, TokenSet } from '../relying-party.ts'
+import type { TokenSet } from '../relying-party.ts'
 import { completeSignIn, refreshTokens } from '../relying-party.ts'
 import type { Result } from '../result.ts'
 import { ok, refuseAt } from '../result.ts'
@@ -22,8 +23,10 @@ import { clientName } from './client-name.ts'
 import type { BrowserTransaction } from './transactions.ts'
 import { keepTransaction, takeTransaction } from './transactions.ts'
 
-// A lost answer is asked for again at once: both times together must fit into the usual grace window of 10 s.
+// A lost answer is asked for again at once, which is within the usual grace window of 10 s.
 const fetchMilliseconds = 8000
+// Tokens that live for less than the leeway, or a provider that is away, must not be asked for without a pause.
+const shortestTimer = 30_000
 
 /** Returns the relying party of a page. Make one for the life of the page; it listens to the other tabs. */
 export function createBrowserClient(options: BrowserClientOptions): BrowserClient {
@@ -42,8 +45,9 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
 
   const channel = new window.BroadcastChannel(name)
   const listeners = new Set<(event: BrowserEvent) => void>()
-  const kept = () => storage?.read(name) ?? null
   let tokens: TokenSet | null = null
+  // What all tabs have where there is a storage, which may be ahead of what this one has heard.
+  const current = () => (storage === null ? tokens : storage.read(name))
   let timer: number | undefined
   let renewing: Promise<void> | undefined
   let finishing: Promise<Result<BrowserSignedIn, BrowserRefusal>> | undefined
@@ -58,7 +62,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     window.clearTimeout(timer)
     if (next?.accessTokenExpiresAt == null) return
     const milliseconds = (next.accessTokenExpiresAt - leeway - clock()) * 1000
-    timer = window.setTimeout(accessToken, Math.max(milliseconds, 1000))
+    timer = window.setTimeout(accessToken, Math.max(milliseconds, shortestTimer))
   }
   function change(next: TokenSet | null, event: BrowserEvent): void {
     hold(next)
@@ -69,17 +73,17 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
   }
 
   channel.onmessage = ({ data: type }) => {
-    let next = kept()
+    let next = current()
     if (type === 'signed_out' && next?.idToken === tokens?.idToken) {
       // A storage of this tab alone: nobody else can have removed them.
       storage?.write(name, null)
       next = null
     }
-    if (next?.accessToken === tokens?.accessToken || (storage === null && type !== 'signed_out')) return
+    if (next?.accessToken === tokens?.accessToken) return
     hold(next)
     emit({ type })
   }
-  hold(kept())
+  hold(current())
 
   const begin: SignInEnds['begin'] = async (redirectUri, { returnTo, ...shown }) => {
     const transaction: BrowserTransaction = {
@@ -119,7 +123,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
 
   async function renewNow(): Promise<void> {
     // Another tab may have been faster.
-    if (storage !== null) hold(kept())
+    hold(current())
     const before = tokens
     if (before === null || !isDue(leeway)) return
     const { refreshToken } = before
@@ -127,7 +131,8 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       refreshToken !== null
         ? await refreshTokens({ ...parts, refreshToken, before })
         : await options.silentWindow?.signIn(ends, { prompt: 'none' })
-    if (result === undefined || tokens !== before) return // no way to renew, or signed out meanwhile
+    // No way to renew, or signed out meanwhile: by this tab, or by another whose message has not come yet.
+    if (result === undefined || current()?.accessToken !== before.accessToken) return
     // Somebody else may have signed in at the provider since: their session must not slip under this page.
     const isOther = result.ok && result.value.claims.sub !== before.claims.sub
     const judged = isOther ? refuseAt('id_token', { reason: 'subject_mismatch' } as const) : result
@@ -192,9 +197,4 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       return () => listeners.delete(listener)
     },
   }
-}
-
-function endsSession({ step, refusal }: RefreshRefusal | BrowserRefusal): boolean {
-  if (step === 'id_token' || step === 'authorization_response') return true
-  return refusal.reason === 'token_error' && refusal.error === 'invalid_grant'
 }

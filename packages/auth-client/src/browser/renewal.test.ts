@@ -91,6 +91,32 @@ describe('an access token', () => {
     expect(origin.localStorage.texts.size).toBe(0)
   })
 
+  it('is not put back into the storage by a refresh that another tab has signed out', async () => {
+    const { signIn, origin, fake, time } = await setUpBrowser()
+    const { client } = await signIn({ storage: origin.localStorage })
+    // The other tab's message has not come yet; its change of the storage is there at once.
+    fake.knobs.beforeAnswer = async () => origin.localStorage.removeItem('voyage app https://id.example')
+    time.now += 300
+    await client.accessToken()
+    expect(origin.localStorage.texts.size).toBe(0)
+  })
+
+  it('is asked for at most twice a minute where it lives for less than the leeway', async () => {
+    const { signIn, origin, fake } = await setUpBrowser()
+    fake.knobs.token = { expires_in: 20 }
+    await signIn()
+    await origin.pass(120)
+    expect(fake.tokenRequests.length).toBe(1 + 4)
+  })
+
+  it('is not asked for again and again where there is no way to renew', async () => {
+    const { signIn, origin, fake } = await setUpBrowser()
+    fake.knobs.token = { refresh_token: undefined }
+    const { events } = await signIn({ storage: origin.localStorage })
+    await origin.pass(600)
+    expect([fake.tokenRequests.length, events]).toEqual([1, ['signed_in']])
+  })
+
   it('is not taken from a refresh that comes back after signing out', async () => {
     const { signIn, fake, time } = await setUpBrowser()
     const { client } = await signIn()
@@ -137,6 +163,13 @@ describe('renewal without a refresh token', () => {
     const { client, events } = await arrange((url) => new URLSearchParams({ error: 'login_required', ...stateOf(url) }))
     expect(await client.accessToken()).toBeNull()
     expect(events).toEqual(['signed_in', 'session_ended'])
+  })
+
+  it('leaves the session when the provider has a trouble of its own', async () => {
+    const { client, events } = await arrange((url) => new URLSearchParams({ error: 'server_error', ...stateOf(url) }))
+    expect(await client.accessToken()).toBeNull()
+    expect(client.session()?.subject).toBe('user-1')
+    expect(events).toEqual(['signed_in', 'renewal_failed'])
   })
 
   it('lets nobody else slip under the page (token substitution)', async () => {

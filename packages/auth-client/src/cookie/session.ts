@@ -1,3 +1,4 @@
+import { endsSession } from '../ends-session.ts'
 import { AuthClientError } from '../errors.ts'
 import { parseIdToken } from '../id-token/parse-id-token.ts'
 import type { RefreshRefusal, TokenSet } from '../relying-party.ts'
@@ -69,9 +70,4 @@ async function refresh(context: CookieContext, before: StoredSession): Promise<R
   if (!tokens.ok) return { kind: endsSession(tokens.error) ? 'ended' : 'unchanged' }
   const stored = toStoredSession(tokens.value, before)
   return toSession(context, stored) === null ? { kind: 'ended' } : { kind: 'renewed', stored }
-}
-
-function endsSession(refusal: RefreshRefusal): boolean {
-  if (refusal.step === 'id_token') return true
-  return refusal.refusal.reason === 'token_error' && refusal.refusal.error === 'invalid_grant'
 }

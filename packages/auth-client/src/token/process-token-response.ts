@@ -19,7 +19,8 @@ export type TokenResponseRefusal =
  * @see RFC 6749 sections 5.1, 5.2 and 7.1: https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export async function processTokenResponse(response: Response): Promise<Result<TokenResponse, TokenResponseRefusal>> {
-  if (response.status === 400 || response.status === 401) return err(await readRefusal(response))
+  // RFC 6749 section 5.2 has 400 and 401; some providers answer 403 with the same body.
+  if (response.status >= 400) return err(await readRefusal(response))
   const body = await readAnswer(response)
   if (!body.ok) return body
   const tokens = parseTokenResponse(body.value)

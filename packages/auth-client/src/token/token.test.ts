@@ -145,7 +145,7 @@ describe('processTokenResponse', () => {
     expect(await judge({ token_type: 'Bearer', id_token: 'x' })).toEqual({ reason: 'token_response_malformed' })
   })
 
-  it.each([400, 401])('names the error of a %i (RFC 6749 5.2)', async (status) => {
+  it.each([400, 401, 403])('names the error of a %i (RFC 6749 5.2)', async (status) => {
     expect(await judge({ error: 'invalid_grant' }, { status })).toEqual({
       reason: 'token_error',
       error: 'invalid_grant',
