@@ -1,6 +1,6 @@
 import { AuthClientError } from '@voyage/auth-client'
 import type { Session } from '@voyage/auth-client/cookie'
-import { receiveBackChannelLogout } from '@voyage/auth-client/cookie'
+import { receiveBackChannelLogout, withCookies } from '@voyage/auth-client/cookie'
 import { laneStylesheet } from '@voyage/role-lane-generator/svg'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { decodeTenantContext, tenantContextHeader } from '@voyage/tenant-resolver'
@@ -109,7 +109,10 @@ export function createApp(parts: Parts): Hono<Types> {
       const { context, site } = c.var
       const { session, setCookies } = await site.relyingParty.session(c.req.raw)
       const url = new URL(c.req.url)
-      if (session === null) return site.relyingParty.signIn(c.req.raw, { returnTo: `${url.pathname}${url.search}` })
+      if (session === null) {
+        const away = await site.relyingParty.signIn(c.req.raw, { returnTo: `${url.pathname}${url.search}` })
+        return withCookies(away, setCookies)
+      }
 
       const databases = parts.databasesFor(context)
       const board = await load({ databases, context, parameters: url.searchParams, now: parts.clock() })

@@ -9,7 +9,7 @@ export type AuthClientErrorCode =
 
 /** Details of an {@link AuthClientError}. */
 export interface AuthClientErrorOptions {
-  /** A word or two on the place, such as `discovery: issuer_mismatch`. Never a token, code, secret or parameter value. */
+  /** A word or two on the place, such as `issuer_mismatch`. Never a token, code, secret or parameter value. */
   readonly detail?: string
   /** The failure below, when there is one. */
   readonly cause?: unknown

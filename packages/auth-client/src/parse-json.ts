@@ -1,8 +1,12 @@
-/** Returns the value that a JSON text, or one in UTF-8, stands for, or undefined when it is none. */
+/**
+ * Returns the value that a JSON text, or one in UTF-8, stands for, or undefined when it is none. A member that is null
+ * counts as absent: providers write either, and what we write means the same by both.
+ */
 export function parseJson(text: string | BufferSource): unknown {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-    return JSON.parse(typeof text === 'string' ? text : decoder.decode(text)) as unknown
+    const decoded = typeof text === 'string' ? text : decoder.decode(text)
+    return JSON.parse(decoded, (_, value) => value ?? undefined) as unknown
   } catch {
     return undefined
   }

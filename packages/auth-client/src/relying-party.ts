@@ -111,14 +111,14 @@ export async function refreshTokens(options: RefreshTokensOptions): Promise<Resu
 }
 
 /**
- * A request whose answer got lost may have replaced the refresh token. Asked again at once, the provider's grace window
+ * A request whose answer got lost, on the way or at a gateway (502, 504), may have replaced the refresh token. Asked again at once, the provider's grace window
  * gives the same successor; asked later, the old token would count as stolen and sign the user out (RFC 9700 4.14.2).
  */
 async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
-    if (!(error instanceof AuthClientError) || error.code !== 'AUTH_CLIENT_PROVIDER_UNREACHABLE') throw error
+    if (!(error instanceof AuthClientError && error.retriable)) throw error
     return ask()
   }
 }

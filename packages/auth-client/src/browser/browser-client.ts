@@ -99,7 +99,7 @@ export type BrowserEvent =
   | { readonly type: 'signed_in' | 'renewed' | 'signed_out' }
   /** The provider says that the grant is over; the user must sign in again. */
   | { readonly type: 'session_ended'; readonly refusal: RefreshRefusal | BrowserRefusal }
-  /** The provider is away; the next call of `accessToken` tries again. */
+  /** It did not come about, which may pass: the provider is away or refused for another reason. Tried again later. */
   | { readonly type: 'renewal_failed' }
 
 /** Where a user who came back wanted to go. */
@@ -113,7 +113,10 @@ export interface BrowserSignedIn {
 export interface BrowserClient {
   /** Leaves the page for the provider. */
   readonly signIn: (options?: BrowserSignInOptions) => Promise<void>
-  /** Judges the answer that this page was opened with, once, and takes the code out of the address and the history. */
+  /**
+   * Judges the answer that this page was opened with, once, and takes the code out of the address. When it rejects, the
+   * sign-in must begin anew: the answer counts once, whatever comes of it.
+   */
   readonly callback: () => Promise<Result<BrowserSignedIn, BrowserRefusal>>
   /** Signs in without leaving the page: `signInWith(openPopup(...))`, or in a hidden frame with `prompt: 'none'`. */
   readonly signInWith: (

@@ -25,8 +25,6 @@ import { keepTransaction, takeTransaction } from './transactions.ts'
 
 // A lost answer is asked for again at once, which is within the usual grace window of 10 s.
 const fetchMilliseconds = 8000
-// Tokens that live for less than the leeway, or a provider that is away, must not be asked for without a pause.
-const shortestTimer = 30_000
 
 /** Returns the relying party of a page. Make one for the life of the page; it listens to the other tabs. */
 export function createBrowserClient(options: BrowserClientOptions): BrowserClient {
@@ -49,6 +47,8 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
   // What all tabs have where there is a storage, which may be ahead of what this one has heard.
   const current = () => (storage === null ? tokens : storage.read(name))
   let timer: number | undefined
+  // Longer once it was tried: short-lived tokens, and a provider that is away, are not asked for without a pause.
+  let pause = 1000
   let renewing: Promise<void> | undefined
   let finishing: Promise<Result<BrowserSignedIn, BrowserRefusal>> | undefined
 
@@ -62,7 +62,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     window.clearTimeout(timer)
     if (next?.accessTokenExpiresAt == null) return
     const milliseconds = (next.accessTokenExpiresAt - leeway - clock()) * 1000
-    timer = window.setTimeout(accessToken, Math.max(milliseconds, shortestTimer))
+    timer = window.setTimeout(accessToken, Math.max(milliseconds, pause))
   }
   function change(next: TokenSet | null, event: BrowserEvent): void {
     hold(next)
@@ -123,6 +123,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
 
   async function renewNow(): Promise<void> {
     // Another tab may have been faster.
+    pause = 30_000
     hold(current())
     const before = tokens
     if (before === null || !isDue(leeway)) return
@@ -132,7 +133,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
         ? await refreshTokens({ ...parts, refreshToken, before })
         : await options.silentWindow?.signIn(ends, { prompt: 'none' })
     // No way to renew, or signed out meanwhile: by this tab, or by another whose message has not come yet.
-    if (result === undefined || current()?.accessToken !== before.accessToken) return
+    if (result === undefined || tokens !== before || current() === null) return
     // Somebody else may have signed in at the provider since: their session must not slip under this page.
     const isOther = result.ok && result.value.claims.sub !== before.claims.sub
     const judged = isOther ? refuseAt('id_token', { reason: 'subject_mismatch' } as const) : result

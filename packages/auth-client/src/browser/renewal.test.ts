@@ -106,6 +106,7 @@ describe('an access token', () => {
     fake.knobs.token = { expires_in: 20 }
     await signIn()
     await origin.pass(120)
+    // A second after it came, and every half minute from then on.
     expect(fake.tokenRequests.length).toBe(1 + 4)
   })
 

@@ -8,8 +8,8 @@ export interface BrowserTransaction extends AuthorizationTransaction {
   readonly redirectUri: string
   /** As it was asked for: to be judged when it is used. */
   readonly returnTo: string | undefined
-  /** The `max_age` that was sent, or null. */
-  readonly maxAge: number | null
+  /** The `max_age` that was sent. Null or absent: none was. */
+  readonly maxAge?: number | null
 }
 
 /** Keeps a sign-in under way in this tab. Each has its own name, so that going back and beginning anew harms neither. */

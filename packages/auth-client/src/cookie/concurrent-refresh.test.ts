@@ -81,6 +81,34 @@ describe.each(kinds)('requests of one session %s', (_, options) => {
     expect(refreshes()).toBe(1)
   })
 
+  const signOut = { method: 'POST', headers: { origin: site } }
+
+  it('do not bring back a session that was signed out while it was refreshed', async () => {
+    const { rp, browser, time, fake } = await arrange(options())
+    let answer = () => {}
+    fake.knobs.beforeAnswer = () =>
+      new Promise((resolve) => {
+        answer = resolve
+      })
+    time.now += 300
+    const refreshing = rp.session(browser.request(site))
+    await vi.waitFor(() => expect(fake.tokenRequests.length).toBe(2))
+    fake.knobs.beforeAnswer = async () => {}
+    expect((await rp.signOut(browser.request(`${site}/sign-out`, signOut))).ok).toBe(true)
+    answer()
+    const { session, setCookies } = await refreshing
+    expect([session, setCookies.filter((cookie) => !cookie.includes('Max-Age=0'))]).toEqual([null, []])
+  })
+
+  it('do not bring it back when they are late with the cookie from before', async () => {
+    const { rp, browser, time, session } = await arrange(options())
+    time.now += 300
+    const late = browser.request(site)
+    expect(await session()).not.toBeNull()
+    await rp.signOut(browser.request(`${site}/sign-out`, signOut))
+    expect((await rp.session(late)).session).toBeNull()
+  })
+
   it('each refresh for themselves where nobody can wait, and none is signed out', async () => {
     const { options: complete, browser, time, session } = await arrange(options())
     const { wait: _wait, ...withoutWait } = complete

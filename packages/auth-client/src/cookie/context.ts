@@ -109,7 +109,7 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
     cookiePath: options.cookiePath ?? '/',
     mountPath: options.mountPath ?? '',
   })
-  const parts = { scope, sealer, clock, shareRefresh: createRefreshSharing({ clock, wait }) }
+  const parts = { scope, sealer, clock, refreshSharing: createRefreshSharing({ clock, wait }) }
   return {
     issuer,
     client: createClient({ clientId, clientAuthentication }),

@@ -30,6 +30,16 @@ describe('createSessionGuard', () => {
     expect(back.headers.get('location')).toBe('/lanes?branch=a')
   })
 
+  it('takes the cookies of a session that is over away, also on the way to sign in', async () => {
+    const { answer, browser, finish, time } = await arrange()
+    await finish()
+    time.now += 28_801
+    const cleared = (await answer('/')).headers.getSetCookie().filter((cookie) => cookie.includes('Max-Age=0'))
+    expect(cleared.map((cookie) => cookie.split('=')[0])).toEqual(
+      [...browser.cookies.keys()].filter((name) => !name.includes('-signin-')),
+    )
+  })
+
   it.each([
     ['a script', { headers: { 'sec-fetch-mode': 'cors', accept: 'text/html' } }],
     ['a POST', { method: 'POST', headers: { 'sec-fetch-mode': 'navigate' } }],

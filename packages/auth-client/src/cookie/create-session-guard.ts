@@ -47,8 +47,10 @@ export function createSessionGuard(rp: CookieRelyingParty, options: SessionGuard
 
     const { session, setCookies } = await rp.session(request)
     if (session !== null || options.isPublic?.(request) === true) return { kind: 'pass', session, setCookies }
-    if (isNavigation(request)) return answer(await rp.signIn(request, { returnTo: `${pathname}${search}` }))
-    return answer(withCookies(plain(401, 'Sign in first.'), setCookies))
+    const refused = isNavigation(request)
+      ? await rp.signIn(request, { returnTo: `${pathname}${search}` })
+      : plain(401, 'Sign in first.')
+    return answer(withCookies(refused, setCookies))
   }
 }
 

@@ -1,8 +1,17 @@
 import type { Clock, Wait } from '../ports.ts'
 import type { RefreshOutcome } from './session-keeper.ts'
+import type { StoredSession } from './stored-session.ts'
 
-/** Runs one refresh for all who want the same: see {@link createRefreshSharing}. */
-export type ShareRefresh = (key: string, refresh: () => Promise<RefreshOutcome>) => Promise<RefreshOutcome>
+/** One refresh for all who want the same: see {@link createRefreshSharing}. */
+export interface RefreshSharing {
+  /** Runs `refresh`, or gives what came of it for another request with the same key. */
+  readonly share: (key: string, refresh: () => Promise<RefreshOutcome>) => Promise<RefreshOutcome>
+  /**
+   * Says that the session of this key has ended: a refresh under way, and requests that are late with a cookie from
+   * before one, must not bring it back. `keyOf` gives the key of a session that a refresh led to.
+   */
+  readonly end: (key: string, keyOf: (stored: StoredSession) => string) => void
+}
 
 /** Options of {@link createRefreshSharing}. */
 export interface RefreshSharingOptions {
@@ -29,7 +38,7 @@ const maxRemembered = 1000
  * never settles. So a follower awaits a promise of its own, which the leading request settles with plain data, and goes
  * on by itself when the time is up.
  */
-export function createRefreshSharing(options: RefreshSharingOptions): ShareRefresh {
+export function createRefreshSharing(options: RefreshSharingOptions): RefreshSharing {
   const { clock, wait } = options
   const flights = new Map<string, Flight>()
   const remembered = new Map<string, { readonly outcome: RefreshOutcome; readonly until: number }>()
@@ -40,7 +49,8 @@ export function createRefreshSharing(options: RefreshSharingOptions): ShareRefre
     let outcome: RefreshOutcome = { kind: 'unchanged' }
     try {
       outcome = await refresh()
-      if (outcome.kind !== 'unchanged') remember(key, outcome)
+      if (remembered.get(key)?.outcome.kind === 'ended') outcome = { kind: 'ended' }
+      else if (outcome.kind !== 'unchanged') remember(key, outcome)
       return outcome
     } finally {
       if (flights.get(key) === flight) flights.delete(key)
@@ -57,7 +67,7 @@ export function createRefreshSharing(options: RefreshSharingOptions): ShareRefre
     }
   }
 
-  return async (key, refresh) => {
+  async function share(key: string, refresh: () => Promise<RefreshOutcome>): Promise<RefreshOutcome> {
     const known = remembered.get(key)
     if (known !== undefined && clock() < known.until) return known.outcome
     const flight = flights.get(key)
@@ -66,4 +76,13 @@ export function createRefreshSharing(options: RefreshSharingOptions): ShareRefre
     const answered = new Promise<RefreshOutcome>((resolve) => flight.waiters.push(resolve))
     return (await Promise.race([answered, wait(left).then(() => null)])) ?? lead(key, refresh)
   }
+
+  function end(key: string, keyOf: (stored: StoredSession) => string): void {
+    remember(key, { kind: 'ended' })
+    for (const [earlier, { outcome }] of [...remembered]) {
+      if (outcome.kind === 'renewed' && keyOf(outcome.stored) === key) end(earlier, keyOf)
+    }
+  }
+
+  return { share, end }
 }

@@ -7,7 +7,7 @@ import type { CookieJar, CookieScope } from './cookies.ts'
 import type { Sealer } from './sealer.ts'
 import type { KeptSession, RefreshOutcome, SessionKeeper } from './session-keeper.ts'
 import type { SessionStore } from './session-store.ts'
-import type { ShareRefresh } from './share-refresh.ts'
+import type { RefreshSharing } from './share-refresh.ts'
 import type { StoredSession } from './stored-session.ts'
 import { parseStoredSession } from './stored-session.ts'
 
@@ -20,7 +20,7 @@ export interface StoreKeeperOptions {
   readonly clock: Clock
   readonly wait: Wait | null
   readonly randomBytes: RandomBytes
-  readonly shareRefresh: ShareRefresh
+  readonly refreshSharing: RefreshSharing
 }
 
 // A claim ends well within the usual grace window of 10 s: if its holder dies, the next one still gets the successor.
@@ -102,7 +102,7 @@ export function createStoreKeeper(options: StoreKeeperOptions): SessionKeeper {
     },
     renew: async (jar, kept, refresh) => {
       const { idHash, version } = kept.reference ?? { idHash: '', version: 0 }
-      const outcome = await options.shareRefresh(`${idHash}.${version}`, () => refreshOnce(kept, refresh))
+      const outcome = await options.refreshSharing.share(`${idHash}.${version}`, () => refreshOnce(kept, refresh))
       if (outcome.kind === 'renewed') return { stored: outcome.stored, setCookies: [] }
       if (outcome.kind === 'unchanged') return { stored: kept.stored, setCookies: [] }
       await store.deleteSession(idHash)

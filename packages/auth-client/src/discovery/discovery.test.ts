@@ -45,6 +45,12 @@ describe('processDiscoveryResponse', () => {
     expect(result).toEqual({ ok: true, value: metadata })
   })
 
+  it('takes a member that is null for absent', async () => {
+    const sent = { ...metadata, end_session_endpoint: null, code_challenge_methods_supported: null }
+    const result = await processDiscoveryResponse({ issuer, response: Response.json(sent) })
+    expect(result).toEqual({ ok: true, value: metadata })
+  })
+
   it.each(['https://evil.example', 'https://id.example/', 'https://ID.example'])(
     'refuses metadata of %s when it asked id.example (RFC 8414 3.3, mix-up)',
     async (other) => {

@@ -40,6 +40,10 @@ async function judge(idToken: string, options: Partial<ValidateIdTokenOptions> =
 }
 
 describe('validateIdToken accepts', () => {
+  it('a claim that is null, as absent', async () => {
+    expect(await judge(await sign({ ...claims, azp: null, auth_time: null }))).toBe('user')
+  })
+
   it('ES256', async () => {
     expect(await judge(await sign(claims))).toBe('user')
   })

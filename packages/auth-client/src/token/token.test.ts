@@ -131,6 +131,10 @@ describe('processTokenResponse', () => {
     expect(await judge(tokens)).toEqual(tokens)
   })
 
+  it('takes a member that is null for absent', async () => {
+    expect(await judge({ ...tokens, expires_in: null, refresh_token: null, scope: null })).toEqual(tokens)
+  })
+
   it('reads expires_in as number and as text', async () => {
     expect(await judge({ ...tokens, expires_in: 300 })).toMatchObject({ expires_in: 300 })
     expect(await judge({ ...tokens, expires_in: '300' })).toMatchObject({ expires_in: '300' })
