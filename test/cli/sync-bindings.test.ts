@@ -76,11 +76,33 @@ it.each([
   ['an id that is none', '{"d1":{"ops":"not-an-id"}}', /ops/],
   ['an id in capitals', `{"d1":{"ops":"${database.toUpperCase()}"}}`, /ops/],
   ['another form', '[]', /ids\.json is not a file of ids/],
-  ['a name such as __proto__, which is inert', '{"d1":{"__proto__":1}}', /^$/],
 ])('refuses an ids file with %s', async (_what, content, said) => {
   await writeFile(join(folder, 'ids.json'), content)
   await writeFile(join(folder, 'wrangler.toml'), toml)
   const run = await sync('wrangler.toml', '--write')
-  expect(run.stderr).toMatch(said)
+  expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(said) })
   expect(await readFile(join(folder, 'wrangler.toml'), 'utf8')).toBe(toml)
+})
+
+it('takes a name such as __proto__ for any other that no binding asks for', async () => {
+  await writeFile(join(folder, 'ids.json'), '{"d1":{"__proto__":1}}')
+  await writeFile(join(folder, 'wrangler.toml'), toml)
+  expect(await sync('wrangler.toml')).toMatchObject({ code: 0, stdout: toml })
+})
+
+it.each(['stagign', 'constructor', '__proto__'])(
+  'refuses the environment %s when the ids file has environments and not this one: no other one gets its ids',
+  async (name) => {
+    await writeFile(join(folder, 'wrangler.toml'), toml)
+    const run = await sync('wrangler.toml', '--env', name, '--write')
+    expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/no ids for the environment/) })
+    expect(await readFile(join(folder, 'wrangler.toml'), 'utf8')).toBe(toml)
+  },
+)
+
+it('takes the ids of a file without environments for the one that is asked for', async () => {
+  await writeFile(join(folder, 'ids.json'), JSON.stringify({ d1: { DB: staging } }))
+  await writeFile(join(folder, 'wrangler.toml'), toml)
+  const run = await sync('wrangler.toml', '--env', 'staging')
+  expect(run).toMatchObject({ code: 0, stdout: toml.replace('<staging>', staging) })
 })

@@ -85,8 +85,19 @@ async function readIds(root: string, options: SyncBindingsOptions): Promise<z.in
       remedy: 'Mend it; `voyage sync-bindings --help` shows its form.',
     })
   }
-  if (options.env === undefined) return parsed.data
-  return parsed.data.env?.[options.env] ?? parsed.data
+  const { env: environments, ...common } = parsed.data
+  if (options.env === undefined || environments === undefined) return common
+  // The common ids may be another environment's: with a name that is not there, they are not meant.
+  const own = Object.hasOwn(environments, options.env) ? environments[options.env] : undefined
+  if (own === undefined) {
+    throw new CommandError({
+      code: 'CLI_IDS_INVALID',
+      message: `${options.ids} has no ids for the environment ${options.env}; nothing was done.`,
+      details: [`env has: ${Object.keys(environments).join(', ') || 'nothing'}`],
+      remedy: `Add "${options.env}" under "env", or mend the name.`,
+    })
+  }
+  return own
 }
 
 function formatOf(file: string): 'jsonc' | 'json' | 'toml' {
