@@ -98,6 +98,22 @@ describe('the account page', () => {
     expect(again.status).toBe(303)
   })
 
+  it('takes with the password what others may hold by the old one, offline access included', async () => {
+    await putUser(workers, 'ten_one', 'may')
+    const [browser, thief] = [await signedIn('may'), await signedIn('may')]
+    const offline = `/authorize?${request({ scope: 'openid offline_access' })}`
+    const refreshOf = async (who: Browser) => {
+      const code = answerOf(await who.get(offline)).get('code') ?? ''
+      const tokens = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
+      return { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    }
+    const [own, stolen] = [await refreshOf(browser), await refreshOf(thief)]
+    const form = { current_password: password, new_password: 'a new password', new_password_again: 'a new password' }
+    expect((await act(browser, '/account/password', form)).status).toBe(200)
+    expect((await token(workers, issuer, stolen)).status).toBe(400)
+    expect((await token(workers, issuer, own)).status).toBe(200)
+  })
+
   it('is CSRF-protected and asks strangers to sign in (line 17)', async () => {
     const browser = await signedIn('sue')
     for (const path of ['sessions/end', 'sessions/end-others', 'applications/withdraw', 'password']) {

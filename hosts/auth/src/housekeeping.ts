@@ -19,25 +19,43 @@ const issuersPerRun = 100
 /**
  * Tells clients of logouts that could not be told before, rotates keys that are due, and deletes what nobody can use
  * any more: codes, tokens and sessions a day after their end, audit rows after a year. Bounded in each run.
+ *
+ * Each part is done whatever becomes of the others.
+ *
+ * @throws AggregateError at the end, with what failed; the message names the issuers
  */
 export async function runHousekeeping(run: Housekeeping): Promise<void> {
   const { housekeeping, now } = run
-  for (const issuer of await housekeeping.listIssuersDue({ ...rotationThresholds(now), now, limit: issuersPerRun })) {
-    const provider = run.providerOf(issuer)
-    await run.deliver(provider)
-    for (const step of await run.rotate({ issuer, now })) {
-      await provider.record({
-        type: 'signing_key_rotated',
-        tenantId: provider.tenantId ?? '',
-        detail: { step: step.kind },
-      })
+  const yesterday = now - day
+  const failures = new Map<string, unknown>()
+  const attempt = async (part: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      failures.set(part, error)
     }
   }
-  const yesterday = now - day
-  await housekeeping.deleteEnded({
-    endedBefore: yesterday,
-    grantsBefore: yesterday,
-    auditBefore: now - 365 * day,
-    limit: rowsPerRun,
-  })
+
+  await attempt('deletion', () =>
+    housekeeping.deleteEnded({
+      endedBefore: yesterday,
+      grantsBefore: yesterday,
+      auditBefore: now - 365 * day,
+      limit: rowsPerRun,
+    }),
+  )
+  for (const issuer of await housekeeping.listIssuersDue({ ...rotationThresholds(now), now, limit: issuersPerRun })) {
+    const provider = run.providerOf(issuer)
+    await attempt(`logouts of ${issuer}`, () => run.deliver(provider))
+    await attempt(`keys of ${issuer}`, async () => {
+      for (const step of await run.rotate({ issuer, now })) {
+        await provider.record({
+          type: 'signing_key_rotated',
+          tenantId: provider.tenantId ?? '',
+          detail: { step: step.kind },
+        })
+      }
+    })
+  }
+  if (failures.size > 0) throw new AggregateError(failures.values(), `not done: ${[...failures.keys()].join(', ')}`)
 }

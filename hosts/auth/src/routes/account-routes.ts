@@ -114,8 +114,7 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   const { tenantId, userId } = user
   await provider.record({ type: changed.ok ? 'password_changed' : 'password_change_failed', tenantId, userId })
   if (changed.ok) {
-    // Whoever knew the old password may hold a session.
-    await provider.endAccountSessions({ sessionSecret, selection: { kind: 'others' } })
+    await provider.endOtherAccess(sessionSecret)
     return 'password_changed'
   }
   switch (changed.error.reason) {

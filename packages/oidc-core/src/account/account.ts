@@ -59,6 +59,18 @@ export async function endAccountSessions(
   return ended.length
 }
 
+/**
+ * Ends all that the signed-in user's other sessions have: the sessions, and every grant that was not made in this one,
+ * `offline_access` included. For a password change: whoever knew the old one may hold any of them.
+ */
+export async function endOtherAccess(context: ProviderContext, sessionSecret: string | null): Promise<void> {
+  const session = await findCurrentSession(context, sessionSecret)
+  if (session === null) return
+  await endAccountSessions(context, { sessionSecret, selection: { kind: 'others' } })
+  const { tenantId, userId, sessionId } = session
+  await context.stores.grants.revokeUserGrants({ tenantId, userId, exceptSessionId: sessionId, now: context.clock() })
+}
+
 /** Takes back what the signed-in user allowed a client, and revokes all that it got. */
 export async function withdrawConsent(
   context: ProviderContext,

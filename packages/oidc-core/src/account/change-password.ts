@@ -18,7 +18,7 @@ export interface PasswordChange {
 
 /**
  * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. The
- * caller ends the user's other sessions: whoever knew the old password may hold one.
+ * caller ends what the user's other sessions have (`endOtherAccess`): whoever knew the old password may hold one.
  *
  * @see NIST SP 800-63B section 5.1.1.2
  */

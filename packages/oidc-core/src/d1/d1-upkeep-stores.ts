@@ -86,7 +86,7 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
       // Grants last: by then the codes and families that hung on them are gone.
       const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [
         ['authorization_codes', 'expires_at < ?1', endedBefore],
-        ['refresh_tokens', 'min(idle_expires_at, expires_at) < ?1', endedBefore],
+        ['refresh_tokens', 'idle_expires_at < ?1 OR expires_at < ?1', endedBefore],
         ['sessions', 'expires_at < ?1', endedBefore],
         ['passkey_challenges', 'expires_at < ?1', endedBefore],
         ['initial_access_tokens', 'expires_at < ?1', endedBefore],

@@ -32,6 +32,12 @@ export function createMemoryGrantStores({
           if (affected && !grant.scopes.includes('offline_access')) revoke(grant, now)
         }
       },
+      async revokeUserGrants({ tenantId, userId, exceptSessionId, now }) {
+        for (const grant of [...grants.values()]) {
+          const ofUser = grant.tenantId === tenantId && grant.userId === userId
+          if (ofUser && grant.sessionId !== exceptSessionId) revoke(grant, now)
+        }
+      },
       async listSessionClients({ issuer, sessionId }) {
         const ofSession = [...grants.values()].filter(
           (grant) => grant.issuer === issuer && grant.sessionId === sessionId,

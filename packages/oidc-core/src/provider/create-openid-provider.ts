@@ -1,6 +1,6 @@
 import type { RandomBytes } from '@voyage/pkce'
 import type { Account, SessionSelection } from '../account/account.ts'
-import { endAccountSessions, findAccount, withdrawConsent } from '../account/account.ts'
+import { endAccountSessions, endOtherAccess, findAccount, withdrawConsent } from '../account/account.ts'
 import { sessionEndpoint } from '../account/session-endpoint.ts'
 import type { EventInput } from '../audit/record-event.ts'
 import { recordEvent } from '../audit/record-event.ts'
@@ -90,6 +90,8 @@ export interface OpenidProvider {
     readonly sessionSecret: string | null
     readonly selection: SessionSelection
   }): Promise<number>
+  /** Ends all that the signed-in user's other sessions have, `offline_access` included; for a password change. */
+  endOtherAccess(sessionSecret: string | null): Promise<void>
   /** Takes back what the signed-in user allowed a client. */
   withdrawConsent(options: { readonly sessionSecret: string | null; readonly clientId: string }): Promise<void>
   /** Lists (GET) or ends (DELETE) the sessions of the user whose access token this is. */
@@ -156,6 +158,7 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     deliverLogoutNotices: (delivery) => deliverLogoutNotices(context, delivery),
     account: (sessionSecret) => findAccount(context, sessionSecret),
     endAccountSessions: (chosen) => endAccountSessions(context, chosen),
+    endOtherAccess: (sessionSecret) => endOtherAccess(context, sessionSecret),
     withdrawConsent: (withdrawn) => withdrawConsent(context, withdrawn),
     session: (request) => sessionEndpoint(context, request),
     record: (event) => recordEvent(context, event),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { issueInitialAccessToken } from '../admin/issue-initial-access-token.ts'
+import type { Client } from '../model/client.ts'
+import { hashSecret } from '../secret-hash.ts'
 import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from './provider.testkit.ts'
 import { withFaults } from './with-faults.testkit.ts'
 
@@ -37,6 +39,42 @@ const setUp = async () => {
   const code = (await test.code(client, user)).code ?? ''
   return { test, code, loseNext: (method: string) => (lost.method = method) }
 }
+
+it('a client that is deleted while it asks for itself gets nothing, and nothing of it stays', async () => {
+  const client_secret = 's'.repeat(32)
+  const service: Client = {
+    ...clientOf('ten_a', 'service'),
+    tokenEndpointAuthMethod: 'client_secret_post',
+    secretHash: await hashSecret(client_secret),
+    grantTypes: ['client_credentials'],
+    scopes: ['jobs'],
+  }
+  const granted: Array<string> = []
+  const test = await createTestProvider({
+    clients: [service],
+    users: [],
+    through: (stores) => ({
+      ...stores,
+      clients: {
+        ...stores.clients,
+        findClient: async (id) => (granted.length > 0 ? null : stores.clients.findClient(id)),
+      },
+      grants: {
+        ...stores.grants,
+        // Deleted between the look at the client and the grant.
+        insertGrant: async (grant) => {
+          granted.push(grant.grantId)
+          await stores.grants.insertGrant(grant)
+        },
+      },
+    }),
+  })
+  expect(await test.token(service, { grant_type: 'client_credentials', client_secret })).toMatchObject({
+    error: 'invalid_client',
+  })
+  const [grantId = ''] = granted
+  expect((await test.stores.grants.findGrant({ issuer, grantId }))?.revokedAt).toBe(test.now)
+})
 
 describe.each([20, 200])('%i parallel requests over stores with latency', (count) => {
   it('redeem a code once (line 39), and the replay revokes what it brought (line 40)', async () => {

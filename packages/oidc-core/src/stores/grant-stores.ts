@@ -16,6 +16,13 @@ export interface GrantStore {
     readonly sessionId: string
     readonly now: number
   }): Promise<void>
+  /** Revokes every standing grant of a user, at all issuers and `offline_access` included, but those of one session. */
+  revokeUserGrants(options: {
+    readonly tenantId: string
+    readonly userId: string
+    readonly exceptSessionId: string
+    readonly now: number
+  }): Promise<void>
   /** Returns the clients (each once) that hold a grant, revoked or not, of a session (`sid`). */
   listSessionClients(options: { readonly issuer: string; readonly sessionId: string }): Promise<ReadonlyArray<string>>
   /** Revokes every standing grant that a user gave a client, `offline_access` included. */

@@ -1,6 +1,7 @@
 import { checkResource } from '../authorize/check-resource.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
+import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -51,6 +52,11 @@ export async function exchangeClientCredentials(
     revokedAt: null,
   }
   await stores.grants.insertGrant(grant)
+  // Deleting a client revokes its grants; one that is stored a moment later would be left.
+  if ((await findClient(context, client.clientId)) === null) {
+    await stores.grants.revokeGrant({ grantId: grant.grantId, now })
+    return err({ reason: 'client_authentication_failed', byHeader: false })
+  }
   const made = { client, grant, user: null, scopes, resources: resources.value, nonce: null, refreshToken: null, now }
   return ok(await issueTokens(context, made))
 }

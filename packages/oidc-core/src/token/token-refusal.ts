@@ -46,6 +46,8 @@ export type RefreshRefusal =
 
 /** Why a client got no token for itself. */
 export type ClientCredentialsRefusal =
+  /** The client was deleted while it asked. */
+  | { readonly reason: 'client_authentication_failed'; readonly byHeader: boolean }
   | { readonly reason: 'grant_type_not_registered' }
   | { readonly reason: 'scope_not_allowed' }
   | { readonly reason: 'resource_not_granted' }
