@@ -35,7 +35,14 @@ export async function passkeyCreationOptions(
   const { userId, username, name } = user
   const challenge = await signChallenge(context, subjectOf(session))
   const { rpId } = placeOf(issuer)
-  return webauthn.creationOptions({ rpId, challenge, userHandle: userHandle(userId), username, name, known })
+  return webauthn.creationOptions({
+    rpId,
+    challenge,
+    userHandle: await userHandle({ issuer, userId }),
+    username,
+    name,
+    known,
+  })
 }
 
 /** Stores the passkey that the browser of this session made. @see WebAuthn Level 3 section 7.1 */

@@ -76,7 +76,10 @@ async function judge(
   const { challenge } = known
   const statement = await webauthn.verifyRequest({ ...placeOf(issuer), response, challenge, passkey })
   const handle = member(member(response, 'response'), 'userHandle')
-  if (statement === null || (handle !== undefined && handle !== null && handle !== userHandle(userId))) {
+  if (
+    statement === null ||
+    (handle !== undefined && handle !== null && handle !== (await userHandle({ issuer, userId })))
+  ) {
     return err({ why: 'answer_invalid', userId })
   }
   // Nothing is consumed before the signature is known to hold.
@@ -90,7 +93,13 @@ async function judge(
   return ok({ user, methods: [deviceBound ? 'hwk' : 'swk', 'user', 'mfa'] })
 }
 
-/** What authenticators keep as `user.id`: the user's id, which is no name; base64url. */
-export function userHandle(userId: string): string {
-  return encodeBase64url(new TextEncoder().encode(userId))
+/**
+ * Returns what authenticators keep as `user.id`, base64url: a digest, which names nobody. It is of the issuer too: two
+ * issuers of one host are one RP, and a passkey with the same `user.id` takes the place of the one before.
+ *
+ * @see Web Authentication Level 2 section 5.4.3 and 6.3.2: https://www.w3.org/TR/webauthn-2/#sctn-user-credential-params
+ */
+export async function userHandle(user: { readonly issuer: string; readonly userId: string }): Promise<string> {
+  const named = new TextEncoder().encode(`${user.issuer}\n${user.userId}`)
+  return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', named)))
 }

@@ -13,7 +13,11 @@ const encode = (text: string) => encodeBase64url(new TextEncoder().encode(text))
 
 /** Believes every answer that says `holds: true` and names the challenge it was given. */
 const webauthn: Webauthn = {
-  creationOptions: async ({ challenge, known }) => ({ challenge, known: known.map((each) => each.credentialId) }),
+  creationOptions: async ({ challenge, known, userHandle }) => ({
+    challenge,
+    userHandle,
+    known: known.map((each) => each.credentialId),
+  }),
   requestOptions: async ({ challenge, rpId }) => ({ challenge, rpId }),
   verifyCreation: async ({ response }) => {
     const { id, holds } = response as { id: string; holds: boolean }
@@ -47,6 +51,7 @@ let stores: OpenidStores
 let now: number
 let passkeys: Passkeys
 let at: (place: string) => Passkeys
+let handles: { readonly ada: string; readonly eve: string }
 
 beforeEach(async () => {
   stores = createMemoryStores()
@@ -67,12 +72,15 @@ beforeEach(async () => {
   const signingKeys = createSigningKeys({ store: stores.signingKeys, keyEncryptionSecret, randomBytes })
   at = (place) => createPasskeys({ issuer: place, stores, signingKeys, randomBytes, clock: () => now, webauthn })
   passkeys = at(issuer)
+  const handleOf = async (userId: string) =>
+    String((await passkeys.list(session('ten_a', userId))).creationOptions?.['userHandle'])
+  handles = { ada: await handleOf('ada'), eve: await handleOf('eve') }
 })
 
 /** An answer to these options as a browser would give it, if the authenticator says `more`. */
 const answer = (options: WebauthnOptions | null, more: object = {}) => {
   const clientDataJSON = encode(JSON.stringify({ challenge: encode(String(options?.['challenge'])) }))
-  return { id: 'key', holds: true, counter: 2, response: { clientDataJSON, userHandle: encode('ada') }, ...more }
+  return { id: 'key', holds: true, counter: 2, response: { clientDataJSON, userHandle: handles.ada }, ...more }
 }
 const add = async (owner = ada, id = 'key') => {
   const { creationOptions } = await passkeys.list(owner)
@@ -139,13 +147,19 @@ describe('signing in by passkey', () => {
     expect((await signIn(answer(await request(), { counter: 10 }))).ok).toBe(true)
   })
 
+  it('is not replaced in the authenticator by one for another issuer of the same host, and names nobody', async () => {
+    const { creationOptions } = await at(`${issuer}/t/ten_a`).list({ ...ada, issuer: `${issuer}/t/ten_a` })
+    expect(new Set([handles.ada, handles.eve, creationOptions?.['userHandle']]).size).toBe(3)
+    expect(handles.ada).toMatch(/^[\w-]{43}$/)
+  })
+
   it('refuses a passkey that is unknown, of another tenant, removed, or of another user than it says', async () => {
     await add(session('ten_b', 'bob'), 'key of bob')
     for (const id of ['unknown', 'key of bob', undefined, 7]) {
       expect((await signIn(answer(await request(), { id }))).ok).toBe(false)
     }
     const { response } = answer(await request())
-    const other = { ...response, userHandle: encode('eve') }
+    const other = { ...response, userHandle: handles.eve }
     expect((await signIn(answer(null, { response: other }))).ok).toBe(false)
     await passkeys.remove({ session: ada, credentialId: 'key' })
     expect((await signIn(answer(await request()))).ok).toBe(false)
