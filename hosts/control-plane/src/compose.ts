@@ -7,13 +7,13 @@ import {
 } from '@voyage/catalog/d1'
 import { createDnsOverHttpsTxtResolver, defaultDnsEndpoint } from '@voyage/catalog/dns'
 import { isPublicSuffix } from '@voyage/catalog/public-suffix'
+import { createAccessTokenVerifier } from '@voyage/oidc-core/resource-server'
 import { createApp } from './app.ts'
 import type { Deliveries, DeliveryMessage } from './deliveries.ts'
 import { createDeliveries } from './deliveries.ts'
+import type { CredentialOptions } from './http/credentials.ts'
 import { createCredentialCheck } from './http/credentials.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
-import type { VerifyAccessToken } from './http/verify-access-token.ts'
-import { createAccessTokenVerifier } from './http/verify-access-token.ts'
 import { createProjectionKeeper } from './keep-projection.ts'
 import { logFailure } from './log-failure.ts'
 import { createWebhookSender } from './send-webhook.ts'
@@ -66,6 +66,8 @@ const newUuid = (): string => crypto.randomUUID()
 const domainsPerRound = 20
 
 const dnsTimeoutMilliseconds = 5_000
+/** How long the issuer may take to answer with its keys. */
+const keysTimeoutMilliseconds = 5_000
 
 /** The control plane over the Worker's bindings. */
 export interface ControlPlane {
@@ -118,7 +120,7 @@ export function compose(env: Env): ControlPlane {
   }
   const checkCredential = createCredentialCheck({
     operators,
-    verifyAccessToken: accessTokenVerifier(env),
+    accessTokens: accessTokensOf(env),
     bootstrapSha256: env.OPERATOR_TOKEN_SHA256,
     bootstrap: env.BOOTSTRAP_CREDENTIAL === 'always' ? 'always' : 'until_first_operator',
     clock,
@@ -162,21 +164,21 @@ export function compose(env: Env): ControlPlane {
   }
 }
 
-function accessTokenVerifier(env: Env): VerifyAccessToken | null {
+function accessTokensOf(env: Env): CredentialOptions['accessTokens'] {
   const { OPERATOR_ISSUER: issuer, OPERATOR_AUDIENCE: audience = issuer, AUTH } = env
   if (issuer === undefined || issuer === '' || audience === undefined) return null
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
-  return createAccessTokenVerifier({
+  const verifier = createAccessTokenVerifier({
     issuer,
     audience,
     clock,
-    async fetchKeys() {
+    jwksUri: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    fetch: (url) => {
+      const init = { signal: AbortSignal.timeout(keysTimeoutMilliseconds) }
       // Where the auth host is a Worker of the same account, its public address does not lead there.
-      const response = await (AUTH === undefined ? fetch(url) : AUTH.fetch(url))
-      if (!response.ok) throw new Error(`the issuer answered ${response.status} when asked for its keys`)
-      return response.json()
+      return AUTH === undefined ? fetch(url, init) : AUTH.fetch(url, init)
     },
   })
+  return { issuer, verifier }
 }
 
 function hosts(names: string | undefined): ReadonlyArray<string> {

@@ -34,7 +34,16 @@ export async function startIssuer(): Promise<Issuer> {
     url,
     async token(scope, change = {}) {
       const now = Math.floor(Date.now() / 1_000)
-      const claims = { iss: url, aud: audience, sub: 'ada', exp: now + 300, scope, ...change.claims }
+      const claims = {
+        iss: url,
+        aud: audience,
+        sub: 'ada',
+        client_id: 'console',
+        tenant_id: 'ten_ops',
+        exp: now + 300,
+        scope,
+        ...change.claims,
+      }
       const header = { alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...change.header }
       return new SignJWT(claims).setProtectedHeader(header).sign(change.key ?? pair.privateKey)
     },

@@ -1,8 +1,8 @@
 import type { OperatorStore } from '@voyage/catalog'
+import type { AccessTokenVerifier } from '@voyage/oidc-core/resource-server'
 import type { Scope } from '../scopes.ts'
 import { scopes } from '../scopes.ts'
 import { isOperator } from './is-operator.ts'
-import type { VerifyAccessToken } from './verify-access-token.ts'
 
 /** Who was let in, and what they may do. */
 export interface Caller {
@@ -20,8 +20,8 @@ export type Credential =
 /** How callers are told apart. */
 export interface CredentialOptions {
   readonly operators: OperatorStore
-  /** Checks access tokens of the auth host; null while no issuer is configured. */
-  readonly verifyAccessToken: VerifyAccessToken | null
+  /** Judges access tokens of the auth host; null while no issuer is configured. */
+  readonly accessTokens: { readonly issuer: string; readonly verifier: AccessTokenVerifier } | null
   /** SHA-256 of the bootstrap credential, in hex. */
   readonly bootstrapSha256: string
   /** `until_first_operator`: the bootstrap credential is worth nothing once there is an operator. */
@@ -38,7 +38,7 @@ const maxKept = 1_000
 export function createCredentialCheck(
   options: CredentialOptions,
 ): (authorization: string | undefined) => Promise<Credential> {
-  const { operators, verifyAccessToken, bootstrapSha256, bootstrap, clock } = options
+  const { operators, accessTokens, bootstrapSha256, bootstrap, clock } = options
   const known = new Map<string, number>()
   let isBootstrapped = false
 
@@ -64,11 +64,12 @@ export function createCredentialCheck(
       return { kind: 'known', caller: { actor: 'operator', scopes: new Set(scopes) } }
     }
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
-    const verified = token === undefined || verifyAccessToken === null ? null : await verifyAccessToken(token)
-    if (verified === null) return { kind: 'refused' }
-    const { issuer, subject } = verified
-    if (!(await isKnownOperator(issuer, subject))) return { kind: 'no_operator' }
-    const granted = scopes.filter((scope) => verified.scopes.has(scope))
+    if (token === undefined || accessTokens === null) return { kind: 'refused' }
+    const verified = await accessTokens.verifier.verify(token)
+    if (!verified.ok) return { kind: 'refused' }
+    const { subject } = verified.value
+    if (!(await isKnownOperator(accessTokens.issuer, subject))) return { kind: 'no_operator' }
+    const granted = scopes.filter((scope) => verified.value.scopes.includes(scope))
     return { kind: 'known', caller: { actor: subject, scopes: new Set(granted) } }
   }
 }

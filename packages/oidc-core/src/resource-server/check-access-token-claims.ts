@@ -23,6 +23,7 @@ export type AccessTokenClaimsRefusal =
   | { readonly reason: 'issuer_wrong' }
   | { readonly reason: 'audience_wrong' }
   | { readonly reason: 'token_expired' }
+  | { readonly reason: 'token_not_yet_valid' }
 
 /**
  * Returns what the claims of a signed access token say, for this issuer, audience and time.
@@ -39,6 +40,7 @@ export function checkAccessTokenClaims(
     iss,
     aud,
     exp,
+    nbf,
     sub,
     client_id: clientId,
     tenant_id: tenantId,
@@ -52,6 +54,9 @@ export function checkAccessTokenClaims(
   if (typeof clientId !== 'string' || typeof tenantId !== 'string' || typeof scope !== 'string') return malformed
   if (!audience.includes(expected.audience)) return err({ reason: 'audience_wrong' })
   if (expected.now >= exp) return err({ reason: 'token_expired' })
+  // RFC 7519 section 4.1.5; our own issuer sets none.
+  if (nbf !== undefined && typeof nbf !== 'number') return malformed
+  if (nbf !== undefined && expected.now < nbf) return err({ reason: 'token_not_yet_valid' })
   return ok({
     tenantId,
     subject: sub,

@@ -85,6 +85,8 @@ describe('createAccessTokenVerifier', () => {
 
   it.each([
     ['expired', { exp: now }, 'token_expired'],
+    ['that begins later', { nbf: now + 1 }, 'token_not_yet_valid'],
+    ['whose beginning is no time', { nbf: 'now' as unknown as number }, 'claims_malformed'],
     ['of another issuer', { iss: 'https://other.example' }, 'issuer_wrong'],
     ['of an issuer that only looks alike', { iss: `${issuer}/` }, 'issuer_wrong'],
     ['for another resource', { aud: 'https://other.example' }, 'audience_wrong'],
