@@ -218,6 +218,25 @@ describe('back-channel logout (line 73)', () => {
     }
   })
 
+  it("tells the clients of another user's session at once when a sign-in takes its place", async () => {
+    const receiver = await startReceiver(() => 200)
+    try {
+      await putClient(workers, 'ten_one', 'bc-replaced', { backchannel_logout_uri: receiver.uri })
+      const browser = await signedIn('sue')
+      const tokens = await enter(browser, 'bc-replaced')
+      await browser.signIn(request({ prompt: 'login' }), { username: 'sue' })
+      await browser.signIn(request({ prompt: 'login' }), { username: 'pat' })
+      await expect.poll(() => receiver.tokens.length, { timeout: 4_000 }).toBe(1)
+      expect(claimsOf(receiver.tokens[0] ?? '')).toMatchObject({ sid: claimsOf(tokens.id_token)['sid'] })
+      const hint = new URLSearchParams({ id_token_hint: tokens.id_token })
+      const replay = await workers.fetch('auth', `${issuer}/logout?${hint}`)
+      expect(replay.status).toBe(200)
+      expect((await notices()).filter((row) => row['client_id'] === 'bc-replaced')).toEqual([])
+    } finally {
+      receiver.stop()
+    }
+  })
+
   it('tries again later what failed', async () => {
     const receiver = await startReceiver((attempt) => (attempt === 1 ? 500 : 200))
     try {

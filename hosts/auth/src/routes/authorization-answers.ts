@@ -87,7 +87,9 @@ export async function takeSignIn(
 
   const { userId, methods } = attempt.value
   const device = context.req.header('user-agent') ?? null
-  const { sessionSecret } = await provider.startSession({ tenantId, userId, formerSessionSecret, device, methods })
+  const started = await provider.startSession({ tenantId, userId, formerSessionSecret, device, methods })
+  if (started.endedOther) context.var.auth.afterLogout(context)
+  const { sessionSecret } = started
   writeCookie(context, { issuer, name: 'voyage_session', value: sessionSecret })
   const after = await provider.authorize({ parameters: request, sessionSecret, interactionStartedAt })
   return answer(context, { outcome: after, request, problem: problemAfter(after), username })

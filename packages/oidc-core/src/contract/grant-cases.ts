@@ -39,23 +39,6 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: "revokes a session's grants, offline_access and other sessions and issuers aside",
-    async run(createStores) {
-      const { grants } = await createStores()
-      await grants.insertGrant(grant)
-      await grants.insertGrant({ ...grant, grantId: 'offline', scopes: ['openid', 'offline_access'] })
-      await grants.insertGrant({ ...grant, grantId: 'session', sessionId: 'other' })
-      await grants.insertGrant({ ...grant, grantId: 'issuer', issuer: other })
-      await grants.revokeSessionGrants({ issuer, sessionId: 'sid', now: now + 5 })
-      const revokedAt = async (grantId: string, at = issuer) =>
-        (await grants.findGrant({ issuer: at, grantId }))?.revokedAt
-      assertEqual(await revokedAt('grant'), now + 5, 'the grant of the session')
-      assertEqual(await revokedAt('offline'), null, 'offline_access')
-      assertEqual(await revokedAt('session'), null, 'another session')
-      assertEqual(await revokedAt('issuer', other), null, 'another issuer')
-    },
-  },
-  {
     name: 'revokes all that a user holds but for one session, offline_access and other issuers included',
     async run(createStores) {
       const { grants } = await createStores()

@@ -1,6 +1,6 @@
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { client, issuer, now, session, signingKey, user } from './sample-records.ts'
+import { client, grant, issuer, now, notice as sampleNotice, session, signingKey, user } from './sample-records.ts'
 
 const other = 'https://other.example'
 const attempt = { tenantId: 'ten_a', accountHash: 'account', windowSeconds: 900 }
@@ -134,11 +134,88 @@ export const identityCases: ReadonlyArray<ContractCase> = [
       assertEqual(await sessions.findSession({ ...key, now: now + 99 }), session, 'running session')
       assertEqual(await sessions.findSession({ ...key, now: now + 100 }), null, 'expired session')
       assertEqual(await sessions.findSession({ ...key, issuer: other, now }), null, 'other issuer')
-      await sessions.endSession({ issuer: other, sessionId: 'sid', now })
-      assertEqual(await sessions.findSession({ ...key, now }), session, 'ended at another issuer')
-      await sessions.endSession({ issuer, sessionId: 'sid', now })
-      await sessions.endSession({ issuer, sessionId: 'none', now })
+      const end = (sessionId: string, at: string) =>
+        sessions.endSession({ issuer: at, sessionId, notices: [], now: now + 1 })
+      assertEqual(await end('sid', other), false, 'ended at another issuer')
+      assertEqual(await sessions.findSession({ ...key, now }), session, 'still running')
+      assertEqual(await end('none', issuer), false, 'unknown')
+      assertEqual(await end('sid', issuer), true, 'ended')
       assertEqual(await sessions.findSession({ ...key, now }), null, 'ended session')
+    },
+  },
+  {
+    name: 'ends a session once of 20 parallel times, with its grants and notices; offline_access stays',
+    async run(createStores) {
+      const { sessions, grants, logoutNotices } = await createStores()
+      await sessions.insertSession(session)
+      await grants.insertGrant(grant)
+      await grants.insertGrant({ ...grant, grantId: 'offline', scopes: ['openid', 'offline_access'] })
+      await grants.insertGrant({ ...grant, grantId: 'session', sessionId: 'other' })
+      await grants.insertGrant({ ...grant, grantId: 'issuer', issuer: other })
+      const end = (_: unknown, index: number) =>
+        sessions.endSession({ ...sampleNotice, notices: [{ ...sampleNotice, noticeId: `${index}` }], now: now + 5 })
+      const ended = await Promise.all(Array.from({ length: 20 }, end))
+      assertEqual(ended.filter(Boolean).length, 1, 'ended')
+      const revokedAt = async (grantId: string, at = issuer) =>
+        (await grants.findGrant({ issuer: at, grantId }))?.revokedAt
+      assertEqual(await revokedAt('grant'), now + 5, 'the grant of the session')
+      assertEqual(await revokedAt('offline'), null, 'offline_access')
+      assertEqual(await revokedAt('session'), null, 'another session')
+      assertEqual(await revokedAt('issuer', other), null, 'another issuer')
+      const taken = await logoutNotices.takeLogoutNotices({ issuer, now: now + 5, leaseSeconds: 60, limit: 30 })
+      const stored = { ...sampleNotice, noticeId: `${ended.indexOf(true)}`, attempts: 1, nextAttemptAt: now + 65 }
+      assertEqual(taken, [stored], 'the notice of the call that ended it')
+    },
+  },
+  {
+    name: 'ends what a session left behind when it is not known any more, once',
+    async run(createStores) {
+      const { sessions, grants, logoutNotices } = await createStores()
+      await grants.insertGrant(grant)
+      await grants.insertGrant({ ...grant, grantId: 'offline', scopes: ['openid', 'offline_access'] })
+      const end = () => sessions.endSession({ ...sampleNotice, notices: [sampleNotice], now: now + 5 })
+      assertEqual([await end(), await end()], [true, false], 'ended')
+      assertEqual((await grants.findGrant({ issuer, grantId: 'grant' }))?.revokedAt, now + 5, 'revoked')
+      const taken = await logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds: 1, limit: 9 })
+      assertEqual(taken.length, 1, 'notices')
+    },
+  },
+  {
+    name: "renews a running session once under a new hash, never another one's",
+    async run(createStores) {
+      const { sessions } = await createStores()
+      await sessions.insertSession(session)
+      const at = now + 50
+      const renewed = {
+        ...session,
+        methods: ['hwk'],
+        device: 'Phone',
+        authTime: at,
+        createdAt: at,
+        expiresAt: at + 100,
+      }
+      const formerHash = session.sessionHash
+      for (const change of [
+        { issuer: other },
+        { sessionId: 'else' },
+        { tenantId: 'ten_b' },
+        { userId: 'else' },
+        { authTime: now + 100 },
+      ]) {
+        const renewal = { session: { ...renewed, sessionHash: 'x', ...change }, formerHash }
+        assertEqual(await sessions.renewSession(renewal), false, `another ${Object.keys(change)[0]}`)
+      }
+      const renew = (_: unknown, index: number) =>
+        sessions.renewSession({ session: { ...renewed, sessionHash: `hash ${index}` }, formerHash })
+      const won = await Promise.all(Array.from({ length: 20 }, renew))
+      assertEqual(won.filter(Boolean).length, 1, 'winners of 20')
+      const sessionHash = `hash ${won.indexOf(true)}`
+      const stored = await sessions.findSession({ issuer, sessionHash, now: at })
+      assertEqual(stored, { ...renewed, sessionHash, createdAt: now }, 'renewed')
+      assertEqual(await sessions.findSession({ issuer, sessionHash: formerHash, now: at }), null, 'former hash')
+      await sessions.endSession({ issuer, sessionId: 'sid', notices: [], now: at })
+      const again = { session: { ...renewed, sessionHash: 'y' }, formerHash: sessionHash }
+      assertEqual(await sessions.renewSession(again), false, 'ended')
     },
   },
   {
@@ -190,7 +267,7 @@ export const identityCases: ReadonlyArray<ContractCase> = [
       const listed = async (at: number) =>
         (await sessions.listSessions({ ...key, now: at })).map((each) => each.sessionId)
       assertEqual(await listed(now), ['two', 'sid'], 'both')
-      await sessions.endSession({ issuer, sessionId: 'two', now })
+      await sessions.endSession({ issuer, sessionId: 'two', notices: [], now })
       assertEqual(await listed(now), ['sid'], 'one ended')
       assertEqual(await listed(now + 100), [], 'expired')
     },
@@ -198,21 +275,11 @@ export const identityCases: ReadonlyArray<ContractCase> = [
   {
     name: 'hands each logout notice to one taker at a time, and again after its lease',
     async run(createStores) {
-      const { logoutNotices } = await createStores()
-      const notice = {
-        noticeId: 'notice',
-        tenantId: 'ten_a',
-        issuer,
-        clientId: 'client',
-        uri: 'https://client.example/logout',
-        userId: 'user',
-        sessionId: 'sid',
-        attempts: 0,
-        nextAttemptAt: now,
-        createdAt: now,
-      }
-      await logoutNotices.insertLogoutNotice(notice)
-      await logoutNotices.insertLogoutNotice({ ...notice, noticeId: 'later', nextAttemptAt: now + 500 })
+      const { sessions, logoutNotices } = await createStores()
+      await sessions.insertSession(session)
+      const notice = sampleNotice
+      const notices = [notice, { ...notice, noticeId: 'later', nextAttemptAt: now + 500 }]
+      await sessions.endSession({ issuer, sessionId: 'sid', notices, now })
       const take = (at: number) => logoutNotices.takeLogoutNotices({ issuer, now: at, leaseSeconds: 60, limit: 10 })
       const taken = (await Promise.all(Array.from({ length: 20 }, () => take(now)))).flat()
       assertEqual(taken, [{ ...notice, attempts: 1, nextAttemptAt: now + 60 }], 'taken once')

@@ -3,7 +3,7 @@ import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { client, grant, issuer, now } from './sample-records.ts'
+import { client, grant, issuer, notice, now, session } from './sample-records.ts'
 
 const other = 'https://other.example'
 
@@ -193,16 +193,15 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       await register(stores)
-      const { registrations, clients, consents, grants, logoutNotices } = stores
+      const { registrations, clients, consents, grants, sessions, logoutNotices } = stores
       await clients.putClient({ ...client, clientId: 'twin' })
       await grants.insertGrant({ ...grant, scopes: ['offline_access'] })
       await grants.insertGrant({ ...grant, grantId: 'twin', clientId: 'twin' })
       const consent = { issuer, tenantId: 'ten_a', userId: 'user', clientId: 'client', scopes: [], grantedAt: now }
       await consents.putConsent(consent)
       await consents.putConsent({ ...consent, clientId: 'twin' })
-      const notice = { noticeId: 'n', tenantId: 'ten_a', issuer, clientId: 'client', uri: 'x', userId: 'user' }
-      const due = { sessionId: 'sid', attempts: 0, nextAttemptAt: now, createdAt: now }
-      await logoutNotices.insertLogoutNotice({ ...notice, ...due })
+      await sessions.insertSession({ ...session, sessionId: 'ended' })
+      await sessions.endSession({ issuer, sessionId: 'ended', notices: [{ ...notice, sessionId: 'ended' }], now })
 
       const remove = () => registrations.deleteRegisteredClient({ ...proof, now: now + 5 })
       assertEqual(await registrations.deleteRegisteredClient({ ...forged, now }), false, 'wrong token')

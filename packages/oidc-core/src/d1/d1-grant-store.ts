@@ -35,13 +35,6 @@ export function createD1GrantStore(database: D1Like): GrantStore {
       const statement = database.prepare('UPDATE grants SET revoked_at = ? WHERE grant_id = ? AND revoked_at IS NULL')
       await statement.bind(now, grantId).run()
     },
-    async revokeSessionGrants({ issuer, sessionId, now }) {
-      const statement = database.prepare(
-        `UPDATE grants SET revoked_at = ?
-         WHERE session_id = ? AND issuer = ? AND offline = 0 AND revoked_at IS NULL`,
-      )
-      await statement.bind(now, sessionId, issuer).run()
-    },
     async revokeUserGrants({ tenantId, userId, exceptSessionId, now }) {
       const statement = database.prepare(
         `UPDATE grants SET revoked_at = ?

@@ -36,11 +36,43 @@ export function createD1SessionStore(database: D1Like): SessionStore {
       const { results } = await query.bind(tenantId, userId, issuer, now).all<Row>()
       return results.map(toSession)
     },
-    async endSession({ issuer, sessionId, now }) {
+    async renewSession({ session, formerHash }) {
       const statement = database.prepare(
-        'UPDATE sessions SET ended_at = ? WHERE session_id = ? AND issuer = ? AND ended_at IS NULL',
+        `UPDATE sessions SET session_hash = ?1, methods = ?2, device = ?3, auth_time = ?4, expires_at = ?5
+         WHERE session_hash = ?6 AND session_id = ?7 AND issuer = ?8 AND tenant_id = ?9 AND user_id = ?10
+           AND ended_at IS NULL AND expires_at > ?4 RETURNING 1`,
       )
-      await statement.bind(now, sessionId, issuer).run()
+      const { sessionHash, methods, device, authTime, expiresAt, sessionId, issuer, tenantId, userId } = session
+      const values = [sessionHash, JSON.stringify(methods), device, authTime, expiresAt]
+      const renewed = await statement.bind(...values, formerHash, sessionId, issuer, tenantId, userId).first()
+      return renewed !== null
+    },
+    async endSession({ issuer, sessionId, notices, now }) {
+      const running = 'session_id = ?1 AND issuer = ?2 AND ended_at IS NULL'
+      const standing = 'session_id = ?1 AND issuer = ?2 AND offline = 0 AND revoked_at IS NULL'
+      const columns = [
+        ...['notice_id', 'tenant_id', 'issuer', 'client_id', 'uri'],
+        ...['user_id', 'session_id', 'attempts', 'next_attempt_at', 'created_at'],
+      ]
+      const rows = notices.map((notice) => [
+        ...[notice.noticeId, notice.tenantId, notice.issuer, notice.clientId, notice.uri],
+        ...[notice.userId, notice.sessionId, notice.attempts, notice.nextAttemptAt, notice.createdAt],
+      ])
+      // The notices first: what they are due for, the next two statements change.
+      const [, revoked, ended] = await database.batch([
+        database
+          .prepare(
+            `INSERT INTO logout_notices (${columns.join(', ')})
+             SELECT ${columns.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?3)
+             WHERE EXISTS (SELECT 1 FROM sessions WHERE ${running}) OR EXISTS (SELECT 1 FROM grants WHERE ${standing})`,
+          )
+          .bind(sessionId, issuer, JSON.stringify(rows)),
+        database
+          .prepare(`UPDATE grants SET revoked_at = ?3 WHERE ${standing} RETURNING 1`)
+          .bind(sessionId, issuer, now),
+        database.prepare(`UPDATE sessions SET ended_at = ?3 WHERE ${running} RETURNING 1`).bind(sessionId, issuer, now),
+      ])
+      return (revoked?.results.length ?? 0) + (ended?.results.length ?? 0) > 0
     },
   }
 }

@@ -8,20 +8,6 @@ import { integer, object, optionalText, text } from './read-row.ts'
 
 export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
   return {
-    async insertLogoutNotice(notice) {
-      await insertRow(database, 'logout_notices', {
-        notice_id: notice.noticeId,
-        tenant_id: notice.tenantId,
-        issuer: notice.issuer,
-        client_id: notice.clientId,
-        uri: notice.uri,
-        user_id: notice.userId,
-        session_id: notice.sessionId,
-        attempts: notice.attempts,
-        next_attempt_at: notice.nextAttemptAt,
-        created_at: notice.createdAt,
-      }).run()
-    },
     async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
       const statement = database.prepare(
         `UPDATE logout_notices SET attempts = attempts + 1, next_attempt_at = ?1 + ?2

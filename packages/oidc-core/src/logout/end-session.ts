@@ -1,4 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
+import type { LogoutNotice } from '../model/logout-notice.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
@@ -12,7 +13,7 @@ export interface EndedSession {
 
 /**
  * Ends a session, revokes what was granted under it (`offline_access` aside), and notes every client that wants to be
- * told; `deliverLogoutNotices` tells them.
+ * told; `deliverLogoutNotices` tells them. A second time nothing happens, however often an old ID token names it.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 section 2.7
  */
@@ -20,13 +21,12 @@ export async function endOneSession(context: ProviderContext, session: EndedSess
   const { issuer, stores, randomBytes } = context
   const { sessionId, tenantId, userId } = session
   const now = context.clock()
-  await stores.sessions.endSession({ issuer, sessionId, now })
-  await stores.grants.revokeSessionGrants({ issuer, sessionId, now })
+  const notices: Array<LogoutNotice> = []
   for (const clientId of await stores.grants.listSessionClients({ issuer, sessionId })) {
     const client = await findClient(context, clientId)
     const uri = client?.backchannelLogoutUri ?? null
     if (client === null || client.tenantId !== tenantId || uri === null) continue
-    await stores.logoutNotices.insertLogoutNotice({
+    notices.push({
       noticeId: randomId(randomBytes),
       tenantId,
       issuer,
@@ -39,5 +39,6 @@ export async function endOneSession(context: ProviderContext, session: EndedSess
       createdAt: now,
     })
   }
-  await recordEvent(context, { type: 'session_ended', tenantId, userId, sessionId })
+  const ended = await stores.sessions.endSession({ issuer, sessionId, notices, now })
+  if (ended) await recordEvent(context, { type: 'session_ended', tenantId, userId, sessionId })
 }

@@ -4,6 +4,7 @@ import { createMemoryGrantStores } from './memory-grant-stores.ts'
 import { createMemoryIdentityStores } from './memory-identity-stores.ts'
 import { createMemoryPasskeyStore } from './memory-passkey-store.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { createMemorySessionStore } from './memory-session-store.ts'
 import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
 
 /**
@@ -17,6 +18,7 @@ export function createMemoryStores(): OpenidStores {
     ...createMemoryIdentityStores(records),
     ...createMemoryGrantStores(records),
     ...createMemoryUpkeepStores(records),
+    sessions: createMemorySessionStore(records),
     registrations: createMemoryClientRegistrationStore(records),
     passkeys: createMemoryPasskeyStore(),
   }

@@ -26,12 +26,6 @@ export function createMemoryGrantStores({
         const grant = grants.get(grantId)
         if (grant !== undefined) revoke(grant, now)
       },
-      async revokeSessionGrants({ issuer, sessionId, now }) {
-        for (const grant of [...grants.values()]) {
-          const affected = grant.issuer === issuer && grant.sessionId === sessionId
-          if (affected && !grant.scopes.includes('offline_access')) revoke(grant, now)
-        }
-      },
       async revokeUserGrants({ tenantId, userId, exceptSessionId, now }) {
         for (const grant of [...grants.values()]) {
           const ofUser = grant.tenantId === tenantId && grant.userId === userId

@@ -1,21 +1,19 @@
-import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
-/** Returns the stores for clients, users, sessions, signing keys and password attempts. */
+/** Returns the stores for clients, users, consents, signing keys and password attempts. */
 export function createMemoryIdentityStores({
   clients,
   consents,
 }: MemoryRecords): Pick<
   OpenidStores,
-  'tenants' | 'clients' | 'users' | 'sessions' | 'consents' | 'signingKeys' | 'passwordAttempts'
+  'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'
 > {
   const tenants = new Map<string, string>()
   const users = new Map<string, User>()
-  const sessions = new Map<string, Session>()
   const keys: Array<StoredSigningKey> = []
   const windows = new Map<string, { readonly attempts: number; readonly windowStartedAt: number }>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
@@ -82,26 +80,6 @@ export function createMemoryIdentityStores({
         if (user === undefined || user.passwordHash !== formerHash) return false
         users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
         return true
-      },
-    },
-    sessions: {
-      async insertSession(session) {
-        sessions.set(session.sessionHash, session)
-      },
-      async findSession({ issuer, sessionHash, now }) {
-        const session = sessions.get(sessionHash)
-        return session !== undefined && session.issuer === issuer && now < session.expiresAt ? session : null
-      },
-      async listSessions({ issuer, tenantId, userId, now }) {
-        return [...sessions.values()]
-          .filter((session) => session.issuer === issuer && session.tenantId === tenantId)
-          .filter((session) => session.userId === userId && now < session.expiresAt)
-          .reverse()
-      },
-      async endSession({ issuer, sessionId }) {
-        for (const [hash, session] of sessions) {
-          if (session.issuer === issuer && session.sessionId === sessionId) sessions.delete(hash)
-        }
       },
     },
     consents: {

@@ -3,7 +3,7 @@ import type { Consent } from '../model/consent.ts'
 import type { Grant } from '../model/grant.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 
-/** What several memory stores share: deleting a client touches its grants, consents and notices. */
+/** What several memory stores share: deleting a client touches its grants, consents and notices, ending a session its grants and notices. */
 export interface MemoryRecords {
   readonly clients: Map<string, Client>
   readonly consents: Map<string, Consent>

@@ -7,9 +7,6 @@ export function createMemoryUpkeepStores({ notices }: MemoryRecords): Pick<Openi
   const events: Array<AuditEvent> = []
   return {
     logoutNotices: {
-      async insertLogoutNotice(notice) {
-        notices.set(notice.noticeId, notice)
-      },
       async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
         const due = [...notices.values()].filter((notice) => notice.issuer === issuer && notice.nextAttemptAt <= now)
         const taken = due.sort((left, right) => left.nextAttemptAt - right.nextAttemptAt).slice(0, limit)

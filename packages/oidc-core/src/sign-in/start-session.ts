@@ -1,4 +1,6 @@
 import { recordEvent } from '../audit/record-event.ts'
+import { endOneSession } from '../logout/end-session.ts'
+import type { Session } from '../model/session.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId, randomSecret } from '../random-secret.ts'
 import { hashSecret } from '../secret-hash.ts'
@@ -8,7 +10,7 @@ import { findCurrentSession } from './find-current-session.ts'
 export interface SessionStart {
   readonly tenantId: string
   readonly userId: string
-  /** The secret in the browser's cookie before; null without one. That session ends: ids are never kept at sign-in. */
+  /** The secret in the browser's cookie before; null without one. It is good for nothing afterwards. */
   readonly formerSessionSecret: string | null
   /** How the user proved it: values of RFC 8176; default `pwd`. */
   readonly methods?: ReadonlyArray<string>
@@ -22,38 +24,49 @@ export interface StartedSession {
   readonly sessionSecret: string
   /** Epoch seconds. */
   readonly expiresAt: number
+  /** Whether another user's session ended for it: call `deliverLogoutNotices`. */
+  readonly endedOther: boolean
 }
 
 /**
- * Starts a session for a user whom the caller has authenticated just now, under a fresh secret.
+ * Starts a session for a user whom the caller has authenticated just now, under a fresh secret. When the browser came
+ * with a session of that same user, it goes on under its `sid`, so that clients which know it hear of its end. A
+ * session of anybody else ends as by a sign-out: its grants are revoked and its clients told.
  *
  * @throws TypeError when the issuer does not serve this tenant
  */
 export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession> {
   const { issuer, stores, randomBytes } = context
-  if (context.tenantId !== null && context.tenantId !== start.tenantId) {
+  const { tenantId, userId } = start
+  if (context.tenantId !== null && context.tenantId !== tenantId) {
     throw new TypeError('this issuer serves another tenant')
   }
   const now = context.clock()
   const former = await findCurrentSession(context, start.formerSessionSecret)
-  if (former !== null) await stores.sessions.endSession({ issuer, sessionId: former.sessionId, now })
+  const own = former !== null && former.tenantId === tenantId && former.userId === userId ? former : null
+  const endedOther = former !== null && own === null
+  if (endedOther) await endOneSession(context, former)
   const sessionSecret = randomSecret(randomBytes)
-  const sessionId = randomId(randomBytes)
   const methods = start.methods ?? ['pwd']
   const expiresAt = now + context.lifetimes.session
-  await stores.sessions.insertSession({
+  const fresh: Session = {
     sessionHash: await hashSecret(sessionSecret),
-    sessionId,
+    sessionId: randomId(randomBytes),
     issuer,
-    tenantId: start.tenantId,
-    userId: start.userId,
+    tenantId,
+    userId,
     methods,
     device: start.device?.slice(0, 512) ?? null,
     authTime: now,
     createdAt: now,
     expiresAt,
-  })
-  const { tenantId, userId } = start
+  }
+  const renew = ({ sessionId, sessionHash }: Session): Promise<boolean> =>
+    stores.sessions.renewSession({ session: { ...fresh, sessionId }, formerHash: sessionHash })
+  // Lost to a parallel sign-in or sign-out: then this is a session of its own.
+  const renews = own !== null && (await renew(own))
+  if (!renews) await stores.sessions.insertSession(fresh)
+  const { sessionId } = renews ? own : fresh
   await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, detail: { methods: methods.join(' ') } })
-  return { sessionSecret, expiresAt }
+  return { sessionSecret, expiresAt, endedOther }
 }

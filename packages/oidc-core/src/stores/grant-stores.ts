@@ -10,12 +10,6 @@ export interface GrantStore {
   findGrant(options: { readonly issuer: string; readonly grantId: string }): Promise<Grant | null>
   /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */
   revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
-  /** Revokes every standing grant of a session (`sid`) except those with scope `offline_access`. */
-  revokeSessionGrants(options: {
-    readonly issuer: string
-    readonly sessionId: string
-    readonly now: number
-  }): Promise<void>
   /** Revokes every standing grant of a user, at all issuers and `offline_access` included, but those of one session. */
   revokeUserGrants(options: {
     readonly tenantId: string

@@ -1,5 +1,6 @@
 import type { Client } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
+import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
@@ -72,8 +73,23 @@ export interface SessionStore {
     readonly userId: string
     readonly now: number
   }): Promise<ReadonlyArray<Session>>
-  /** Ends the session with this `sid` at this issuer; a second call and an unknown id change nothing. */
-  endSession(options: { readonly issuer: string; readonly sessionId: string; readonly now: number }): Promise<void>
+  /**
+   * Puts a session in the place of the running one of this issuer with its `sid` and with `formerHash`, and returns
+   * whether this call did it. Keeps the first `createdAt`. Atomic: false when another secret stands by now, or the
+   * session has ended.
+   */
+  renewSession(options: { readonly session: Session; readonly formerHash: string }): Promise<boolean>
+  /**
+   * Ends the session with this `sid` at this issuer, revokes every standing grant of it except those with scope
+   * `offline_access`, stores the notices, and returns true. Atomic, and once: false, and nothing happens, when the
+   * session has ended before (or is unknown) and no such grant stands.
+   */
+  endSession(options: {
+    readonly issuer: string
+    readonly sessionId: string
+    readonly notices: ReadonlyArray<LogoutNotice>
+    readonly now: number
+  }): Promise<boolean>
 }
 
 /** Keeps what users allowed clients. */

@@ -1,0 +1,45 @@
+import type { Session } from '../model/session.ts'
+import type { SessionStore } from '../stores/identity-stores.ts'
+import type { MemoryRecords } from './memory-records.ts'
+
+/** Returns a store of sessions in memory; the end of one touches its grants and the notices. */
+export function createMemorySessionStore({ grants, notices: noticesDue }: MemoryRecords): SessionStore {
+  const sessions = new Map<string, Session>()
+  return {
+    async insertSession(session) {
+      sessions.set(session.sessionHash, session)
+    },
+    async findSession({ issuer, sessionHash, now }) {
+      const session = sessions.get(sessionHash)
+      return session !== undefined && session.issuer === issuer && now < session.expiresAt ? session : null
+    },
+    async listSessions({ issuer, tenantId, userId, now }) {
+      return [...sessions.values()]
+        .filter((session) => session.issuer === issuer && session.tenantId === tenantId)
+        .filter((session) => session.userId === userId && now < session.expiresAt)
+        .reverse()
+    },
+    async renewSession({ session, formerHash }) {
+      const former = sessions.get(formerHash)
+      if (former === undefined || session.authTime >= former.expiresAt) return false
+      if (former.sessionId !== session.sessionId || former.issuer !== session.issuer) return false
+      if (former.tenantId !== session.tenantId || former.userId !== session.userId) return false
+      sessions.delete(formerHash)
+      sessions.set(session.sessionHash, { ...session, createdAt: former.createdAt })
+      return true
+    },
+    async endSession({ issuer, sessionId, notices, now }) {
+      const ended = [...sessions.values()].filter(
+        (session) => session.issuer === issuer && session.sessionId === sessionId,
+      )
+      const revoked = [...grants.values()]
+        .filter((grant) => grant.issuer === issuer && grant.sessionId === sessionId && grant.revokedAt === null)
+        .filter((grant) => !grant.scopes.includes('offline_access'))
+      if (ended.length === 0 && revoked.length === 0) return false
+      for (const { sessionHash } of ended) sessions.delete(sessionHash)
+      for (const grant of revoked) grants.set(grant.grantId, { ...grant, revokedAt: now })
+      for (const notice of notices) noticesDue.set(notice.noticeId, notice)
+      return true
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
+
+const client = { ...clientOf('ten_a', 'client'), backchannelLogoutUri: 'https://client.example/logout' }
+const ada = userOf('ten_a', 'ada')
+const bob = userOf('ten_a', 'bob')
+
+/** Ada signed in at a client that wants to be told. */
+async function adaSignedIn() {
+  const test = await createTestProvider({ clients: [client], users: [ada, bob] })
+  const { code, sessionSecret } = await test.code(client, ada)
+  const tokens = await test.token(client, exchangeForm(code ?? ''))
+  const told: Array<string> = []
+  const fetch = async (uri: string) => {
+    told.push(uri)
+    return { ok: true, status: 200 }
+  }
+  const refresh = () =>
+    test.token(client, { grant_type: 'refresh_token', refresh_token: tokens['refresh_token'] ?? '' })
+  const startAs = (userId: string, formerSessionSecret: string | null = sessionSecret) =>
+    test.provider.startSession({ tenantId: 'ten_a', userId, formerSessionSecret })
+  const deliver = () => test.provider.deliverLogoutNotices({ fetch })
+  const events = async () =>
+    (await test.stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })).map(({ type, userId }) => [type, userId])
+  return { ...test, sessionSecret, tokens, told, refresh, startAs, deliver, events }
+}
+
+it("ends another user's session as by a sign-out: its grants are revoked and its clients told", async () => {
+  const { startAs, deliver, told, refresh, events, provider, sessionSecret } = await adaSignedIn()
+  const { endedOther } = await startAs('bob')
+  expect(endedOther).toBe(true)
+  await deliver()
+  expect(told).toEqual(['https://client.example/logout'])
+  expect(await refresh()).toMatchObject({ error: 'invalid_grant' })
+  expect(await provider.account(sessionSecret)).toBeNull()
+  expect(await events()).toEqual([
+    ['sign_in', 'bob'],
+    ['session_ended', 'ada'],
+    ['sign_in', 'ada'],
+  ])
+})
+
+it("goes on with the user's own session under a fresh secret, and what was granted in it stands", async () => {
+  const { startAs, deliver, told, refresh, provider, sessionSecret } = await adaSignedIn()
+  const before = await provider.account(sessionSecret)
+  const started = await startAs('ada')
+  expect(started.endedOther).toBe(false)
+  expect(await provider.account(sessionSecret)).toBeNull()
+  const after = await provider.account(started.sessionSecret)
+  expect(after?.session.sessionId).toBe(before?.session.sessionId)
+  expect(after?.sessions).toHaveLength(1)
+  await deliver()
+  expect(told).toEqual([])
+  expect(await refresh()).toHaveProperty('access_token')
+  // The client that was told this sid is told of its end, too.
+  await provider.endSession(started.sessionSecret)
+  await deliver()
+  expect(told).toEqual(['https://client.example/logout'])
+})
+
+it('gives one of two parallel sign-ins the session, and the other one of its own', async () => {
+  const { startAs, provider } = await adaSignedIn()
+  const started = await Promise.all([startAs('ada'), startAs('ada')])
+  const accounts = await Promise.all(started.map(({ sessionSecret }) => provider.account(sessionSecret)))
+  expect(new Set(accounts.map((account) => account?.session.sessionId)).size).toBe(2)
+  expect(accounts[0]?.sessions).toHaveLength(2)
+})
