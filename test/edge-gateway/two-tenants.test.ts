@@ -12,6 +12,23 @@ const site = (name: string) => ({
   script: `export default {
     async fetch(request) {
       const context = JSON.parse(atob(request.headers.get('voyage-tenant-context').replaceAll('-', '+').replaceAll('_', '/')))
+      if (request.headers.get('upgrade') === 'websocket') {
+        const [client, server] = Object.values(new WebSocketPair())
+        server.accept()
+        server.addEventListener('message', (event) => server.send(${JSON.stringify(name)} + ' heard ' + event.data))
+        return new Response(null, { status: 101, webSocket: client, headers: { 'set-cookie': 'socket=of-${name}; Path=/' } })
+      }
+      if (new URL(request.url).pathname === '/wide') {
+        return new Response(null, {
+          headers: {
+            'set-cookie': 'wide=of-${name}; Domain=sites.localhost; Path=/',
+            'clear-site-data': '"cookies", "storage"',
+            'service-worker-allowed': '/',
+            'strict-transport-security': 'max-age=0',
+            nel: '{}',
+          },
+        })
+      }
       return Response.json(
         { worker: ${JSON.stringify(name)}, tenant: context.tenant_id, by: context.authenticated_by, authorization: request.headers.get('authorization'), cookie: request.headers.get('cookie'), body: (await request.text()).length },
         { headers: { 'set-cookie': '__Host-session=of-${name}; Path=/; Secure' } },
@@ -19,6 +36,19 @@ const site = (name: string) => ({
     },
   }`,
 })
+
+/** Says hello over the WebSocket of a 101 and returns the answer. */
+async function converse(response: Response): Promise<unknown> {
+  const socket = Reflect.get(response, 'webSocket') as WebSocket & { accept(): void }
+  const heard = new Promise((resolve) => socket.addEventListener('message', ({ data }) => resolve(data)))
+  socket.accept()
+  socket.send('hello')
+  try {
+    return await heard
+  } finally {
+    socket.close()
+  }
+}
 
 describe('two tenants behind one gateway', () => {
   let workers: RunningWorkers
@@ -29,7 +59,7 @@ describe('two tenants behind one gateway', () => {
         {
           host: 'edge-gateway',
           vars: { MAX_BODY_BYTES: '1000', SITES_ROOTS: 'sites.localhost' },
-          services: { TENANT_OTHER: 'other' },
+          services: { TENANT_OTHER: 'other', TENANT_CLOSED: 'other' },
         },
         site('meridian'),
         site('other'),
@@ -38,13 +68,13 @@ describe('two tenants behind one gateway', () => {
       ],
     })
     const db = await workers.d1('edge-gateway', 'CONTROL_DB')
-    for (const slug of ['meridian', 'other']) {
+    for (const slug of ['meridian', 'other', 'closed']) {
       await db
         .prepare(
           `INSERT INTO tenants (id, slug, name, plan, status, version, created_at, updated_at)
-           VALUES (?, ?, ?, 'standard', 'active', 1, 0, 0)`,
+           VALUES (?, ?, ?, 'standard', ?, 1, 0, 0)`,
         )
-        .bind(`ten_${slug}`, slug, slug)
+        .bind(`ten_${slug}`, slug, slug, slug === 'closed' ? 'suspended' : 'active')
         .run()
       await db
         .prepare(
@@ -54,14 +84,14 @@ describe('two tenants behind one gateway', () => {
         .bind(`ten_${slug}`, `${slug}.localhost`)
         .run()
     }
-    for (const slug of ['meridian', 'other', 'revoked']) {
+    for (const slug of ['meridian', 'other', 'closed', 'revoked']) {
       const digest = createHash('sha256').update(secretOf(slug)).digest('hex')
       await db
         .prepare(
           `INSERT INTO api_keys (public_id, tenant_id, name, scopes, secret_sha256, created_at, revoked_at)
            VALUES (?, ?, 'test', '[]', ?, 0, ?)`,
         )
-        .bind(`key${slug}`, slug === 'other' ? 'ten_other' : 'ten_meridian', digest, slug === 'revoked' ? 1 : null)
+        .bind(`key${slug}`, slug === 'revoked' ? 'ten_meridian' : `ten_${slug}`, digest, slug === 'revoked' ? 1 : null)
         .run()
     }
     await db.prepare(`INSERT INTO former_slugs (slug, tenant_id, retired_at) VALUES ('old', 'ten_meridian', 0)`).run()
@@ -147,6 +177,68 @@ describe('two tenants behind one gateway', () => {
     expect(await response.json()).toMatchObject({ cookie: '__Host-session=of-meridian' })
   })
 
+  it('open WebSockets with their own Worker, by domain, subdomain and path, with cookies of their own path', async () => {
+    for (const own of ['meridian', 'other']) {
+      for (const [url, path] of [
+        [`http://${own}.localhost:8787/chat`, '/'],
+        [`http://${own}.sites.localhost:8787/chat`, '/'],
+        [`http://localhost:8787/t/${own}/chat`, `/t/${own}`],
+      ] as const) {
+        const response = await ask(url, { headers: { upgrade: 'websocket' } })
+        expect([response.status, response.headers.getSetCookie()], url).toEqual([
+          101,
+          [`socket=of-${own}; Path=${path}`],
+        ])
+        expect(await converse(response), url).toBe(`${own} heard hello`)
+      }
+    }
+  })
+
+  it('open no WebSocket for the key of the other, a key that does not hold, or a tenant that is suspended', async () => {
+    const upgrade = async (url: string, headers: Record<string, string> = {}) =>
+      (await ask(url, { headers: { upgrade: 'websocket', ...headers } })).status
+    for (const url of ['http://meridian.localhost:8787/', 'http://localhost:8787/t/meridian/']) {
+      expect(await upgrade(url, keyOf('meridian')), url).toBe(101)
+      expect(await upgrade(url, keyOf('other')), url).toBe(400)
+      expect(await upgrade(url, keyOf('revoked')), url).toBe(401)
+    }
+    for (const url of [
+      'http://closed.localhost:8787/',
+      'http://closed.sites.localhost:8787/',
+      'http://localhost:8787/t/closed/',
+    ]) {
+      expect(await upgrade(url), url).toBe(503)
+    }
+    expect(await upgrade('http://localhost:8787/chat', keyOf('closed'))).toBe(403)
+  })
+
+  it('say nothing to a browser that would count beyond their own address', async () => {
+    const wide = async (url: string) => {
+      const { headers } = await ask(url)
+      const names = ['clear-site-data', 'service-worker-allowed', 'strict-transport-security', 'nel']
+      return [headers.getSetCookie(), ...names.map((name) => headers.get(name))]
+    }
+    const asSent = ['/', 'max-age=0', '{}']
+    expect(await wide('http://localhost:8787/t/other/wide')).toEqual([
+      ['wide=of-other; Path=/t/other'],
+      null,
+      '/t/other/',
+      null,
+      null,
+    ])
+    expect(await wide('http://other.sites.localhost:8787/wide')).toEqual([
+      ['wide=of-other; Path=/'],
+      '"storage"',
+      ...asSent,
+    ])
+    // What a tenant says at its own domain is the tenant's business.
+    expect(await wide('http://other.localhost:8787/wide')).toEqual([
+      ['wide=of-other; Domain=sites.localhost; Path=/'],
+      '"cookies", "storage"',
+      ...asSent,
+    ])
+  })
+
   it('are not found at a reserved slug, a deeper host or the root itself', async () => {
     for (const url of [
       'http://localhost:8787/t/admin/',
@@ -186,5 +278,36 @@ describe('two tenants behind one gateway', () => {
     const { headers } = await ask('http://meridian.localhost:8787/')
     expect(headers.get('server-timing')).toMatch(/^resolve;dur=\d+, site;dur=\d+$/)
     expect((await ask('http://nobody.localhost:8787/')).headers.get('server-timing')).toBeNull()
+  })
+})
+
+describe('a platform whose own hosts lie below the root of its tenants', () => {
+  let workers: RunningWorkers
+
+  beforeAll(async () => {
+    const vars = {
+      PLATFORM_ORIGIN: 'http://app.sites.localhost:8787',
+      AUTH_HOST: 'auth.sites.localhost',
+      CONTROL_HOST: 'control.sites.localhost',
+      SITES_ROOTS: 'sites.localhost',
+    }
+    workers = await startWorkers({
+      workers: [{ host: 'edge-gateway', vars }, site('meridian'), site('auth'), site('control-plane')],
+    })
+    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    await db
+      .prepare(
+        `INSERT INTO tenants (id, slug, name, plan, status, version, created_at, updated_at)
+         VALUES ('ten_meridian', 'meridian', 'meridian', 'standard', 'active', 1, 0, 0)`,
+      )
+      .run()
+  })
+  afterAll(() => workers?.stop())
+
+  it('serves them by path and by subdomain', async () => {
+    for (const url of ['http://app.sites.localhost:8787/t/meridian/', 'http://meridian.sites.localhost:8787/']) {
+      expect(await (await workers.fetch('edge-gateway', url)).json(), url).toMatchObject({ tenant: 'ten_meridian' })
+    }
+    expect((await workers.fetch('edge-gateway', 'http://app.sites.localhost:8787/t/nobody/')).status).toBe(404)
   })
 })

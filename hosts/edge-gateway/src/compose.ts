@@ -95,7 +95,7 @@ function addressSignals(platformHost: string, roots: ReadonlyArray<string>): Rea
   return [
     customDomain({ platformHosts, platformRoots: roots }),
     pathSlug({ prefix: tenantPrefix, hosts: platformHosts, isReserved: isReservedSlug }),
-    ...(roots.length === 0 ? [] : [subdomain({ roots, isReserved: isReservedSlug })]),
+    ...(roots.length === 0 ? [] : [subdomain({ roots, platformHosts, isReserved: isReservedSlug })]),
   ]
 }
 

@@ -20,14 +20,16 @@ export function finishExchange(parts: GatewayParts, exchange: Exchange, decided:
     duration_ms: parts.now() - exchange.startedAt,
     ...(tenant === undefined ? {} : { tenant_id: tenant.id, slug: tenant.slug }),
     ...(signals === undefined ? {} : { signals }),
-    ...(outcome.kind === 'refused' && outcome.cause !== undefined ? { error: describeFailure(outcome.cause) } : {}),
+    ...(outcome.kind === 'refused' && outcome.cause !== undefined ? { error: describe(outcome) } : {}),
   })
-  // A WebSocket rides on the response object itself; a copy would lose it.
-  if (response.status === 101) return response
   const answer = outcome.kind === 'forwarded' ? new Response(response.body, response) : response
   answer.headers.set(requestIdHeader, exchange.requestId)
   if (outcome.kind === 'forwarded') answerHeaders(answer.headers, outcome)
   return answer
+}
+
+function describe({ route, code, cause }: Extract<Outcome, { kind: 'refused' }>): string {
+  return describeFailure(cause, { ofTenant: route === 'tenant' && code === 'site-unreachable' })
 }
 
 function tooLarge({ route, tenant, signals }: Outcome): Outcome {

@@ -16,7 +16,8 @@ const tenant: TenantRecord = {
 }
 const served = (signals: ReadonlyArray<string>): Resolution => ({
   outcome: 'served',
-  tenant,
+  // An object of its own, as each read gives.
+  tenant: { ...tenant },
   route: { basePath: '', pathname: '/' },
   signals,
 })
@@ -109,6 +110,31 @@ describe('a tenant whose databases are not where the context says', () => {
     const { gateway, respond, seen } = arrange(served(['custom_domain']))
     respond(() => (seen.length === 1 ? outdated() : new Response('back')))
     expect(await (await gateway(ask())).text()).toBe('back')
+  })
+
+  it('is not read anew once more for the record that was read anew, whatever the requests', async () => {
+    for (const init of [undefined, { method: 'POST', body: 'x' }]) {
+      const { gateway, invalidated, respond, seen } = arrange(served(['custom_domain']))
+      respond(outdated)
+      for (let request = 0; request < 10; request += 1) await gateway(ask(init))
+      expect(invalidated).toHaveLength(1)
+      expect(seen).toHaveLength(init === undefined ? 11 : 10)
+    }
+  })
+
+  it('is read anew again once its record has changed', async () => {
+    const records = [{ ...tenant }, { ...tenant }, { ...tenant }, { ...tenant }]
+    const { gateway, invalidated, respond } = arrange(served(['custom_domain']), {
+      resolver: {
+        resolve: async () => ({ ...served(['custom_domain']), tenant: records.shift() }) as Resolution,
+        resolveValue: async () => served([]),
+        invalidate: () => invalidated.push(1),
+      },
+    })
+    respond(outdated)
+    await gateway(ask())
+    await gateway(ask())
+    expect(invalidated).toHaveLength(2)
   })
 
   it('is not sent a body twice, but read anew for the next request', async () => {

@@ -1,8 +1,12 @@
-import type { Resolution, TenantContext } from '@voyage/tenant-resolver'
+import type { Resolution, TenantContext, TenantRecord } from '@voyage/tenant-resolver'
 import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { toTenantRequest } from './forward/forward-request.ts'
 import { asksForReload } from './forward/reload-request.ts'
+
+// Records that were read because a Worker asked. They are not read anew for it again: a Worker that always asks would
+// keep the isolate from knowing its other tenants.
+const reloaded = new WeakSet<TenantRecord>()
 
 /**
  * Returns the tenant's answer to this request, or why there is none.
@@ -11,15 +15,31 @@ import { asksForReload } from './forward/reload-request.ts'
  * the request sent once more, unless it has a body, which cannot be sent twice.
  */
 export async function serveTenant(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
-  const outcome = await attempt(parts, exchange)
-  if (outcome.kind !== 'forwarded' || outcome.tenant === undefined || !asksForReload(outcome.response)) return outcome
-  parts.resolver.invalidate({ kind: 'tenant', tenantId: outcome.tenant.id })
-  return exchange.request.body === null ? attempt(parts, exchange) : outcome
+  const begun = parts.now()
+  const resolution = await resolve(parts, exchange)
+  const outcome = await attempt({ parts, exchange, resolution, begun })
+  if (resolution.outcome !== 'served' || outcome.kind !== 'forwarded' || !asksForReload(outcome.response))
+    return outcome
+  if (reloaded.has(resolution.tenant)) return outcome
+  parts.resolver.invalidate({ kind: 'tenant', tenantId: resolution.tenant.id })
+  const anew = await resolve(parts, exchange)
+  if (anew.outcome === 'served') reloaded.add(anew.tenant)
+  return exchange.request.body === null ? attempt({ parts, exchange, resolution: anew, begun }) : outcome
 }
 
-async function attempt(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
-  const begun = parts.now()
-  const resolution = await parts.resolver.resolve({ url: exchange.url, headers: exchange.request.headers })
+function resolve({ resolver }: GatewayParts, { url, request }: Exchange): Promise<Resolution> {
+  return resolver.resolve({ url, headers: request.headers })
+}
+
+interface Attempt {
+  readonly parts: GatewayParts
+  readonly exchange: Exchange
+  readonly resolution: Resolution
+  /** When the tenant began to be looked for, epoch milliseconds. */
+  readonly begun: number
+}
+
+async function attempt({ parts, exchange, resolution, begun }: Attempt): Promise<Outcome> {
   const resolved = parts.now()
   if (resolution.outcome === 'moved') {
     const { tenant, signals, location } = resolution

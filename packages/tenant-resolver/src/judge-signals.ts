@@ -1,4 +1,4 @@
-import type { GateRules } from './gate-tenant.ts'
+import type { GateDecision, GateRules } from './gate-tenant.ts'
 import { gateTenant } from './gate-tenant.ts'
 import type { Resolution } from './resolution.ts'
 import type { TenantRoute } from './signals/tenant-signal.ts'
@@ -56,7 +56,12 @@ export function judgeSignals({ findings, signals, url, gate }: JudgeSignalsOptio
   }
   if (unknown || tenant === null) return { outcome: 'unknown', signals }
   if (conflict) return { outcome: 'conflict', signals }
-  const decided = gateTenant(tenant, gate)
+  let decided: GateDecision
+  try {
+    decided = gateTenant(tenant, gate)
+  } catch (cause) {
+    return { outcome: 'unavailable', cause, signals }
+  }
   if (decided.decision !== 'served') {
     const reason = decided.decision === 'maintenance' ? 'maintenance' : decided.reason
     return { outcome: 'not_served', tenant, reason, signals }

@@ -37,5 +37,5 @@ export type Resolution =
   | { readonly outcome: 'conflict'; readonly signals: ReadonlyArray<string> }
   /** A signal is there, and its proof does not hold. */
   | { readonly outcome: 'unauthenticated'; readonly signals: ReadonlyArray<string> }
-  /** The directory could not be read; `cause` is for the log, never for an answer. */
+  /** The directory could not be read, or a rule of the gate failed; `cause` is for the log, never for an answer. */
   | { readonly outcome: 'unavailable'; readonly cause: unknown; readonly signals: ReadonlyArray<string> }

@@ -143,6 +143,21 @@ describe('resolve', { timeout: 30_000 }, () => {
     })
   })
 
+  it('serves nobody whom a rule of the gate cannot judge, and does not reject', async () => {
+    const cause = new Error('the plans cannot be read')
+    const fail = (): never => {
+      throw cause
+    }
+    for (const gate of [{ isEntitled: fail }, { isInMaintenance: fail }]) {
+      const { resolver } = arrange({ gate })
+      const verdict = { outcome: 'unavailable', cause, signals: ['custom_domain'] }
+      expect(await ask(resolver, 'http://meridian.example/')).toEqual(verdict)
+      expect(await ask(resolver, 'http://meridian.example/')).toEqual(verdict)
+      const value = { signal: 'custom_domain', value: 'meridian.example' }
+      expect(await resolver.resolveValue(value)).toEqual(verdict)
+    }
+  })
+
   it('never rejects, and names a tenant only for the address a plain reading gives it', async () => {
     const host = fc.oneof(fc.domain(), fc.constantFrom('meridian.example', 'xmeridian.example', 'localhost:8787'))
     const path = fc.oneof(fc.webPath(), fc.constantFrom('/t/meridian/', '/t/meridian', '/t/%6deridian/x', '/t//'))

@@ -1,8 +1,7 @@
 import type { TenantContext, TenantRoute } from '@voyage/tenant-resolver'
 import { encodeTenantContext, tenantContextHeader } from '@voyage/tenant-resolver'
 import { requestIdHeader } from '../request-id.ts'
-import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
-import { scopeLocation } from './scope-location.ts'
+import { unscopeCookies } from './scope-cookies.ts'
 import type { HeaderSurvey } from './spoofable-headers.ts'
 
 /** Options of {@link toForwardedRequest}. */
@@ -51,13 +50,4 @@ export function toTenantRequest({ request, url, headers, route, context }: Tenan
     else forwarded.headers.set('cookie', own)
   }
   return forwarded
-}
-
-/** Has the headers of a tenant's answer say what the browser must see: Location and cookies below `basePath`. */
-export function scopeAnswer(headers: Headers, basePath: string): void {
-  const location = headers.get('location')
-  if (location !== null) headers.set('location', scopeLocation(location, basePath))
-  const cookies = headers.getSetCookie()
-  headers.delete('set-cookie')
-  for (const cookie of cookies) headers.append('set-cookie', scopeSetCookie(cookie, basePath))
 }

@@ -12,11 +12,17 @@ const scopedPrefix = '__Secure-voyage-'
  * @see RFC 6265 5.2
  */
 export function scopeSetCookie(setCookie: string, basePath: string): string {
-  const [pair = '', ...attributes] = setCookie.split(';')
-  const scoped = attributes
-    .filter((attribute) => attributeName(attribute) !== 'domain')
-    .map((attribute) => (attributeName(attribute) === 'path' ? scopePath(attribute, basePath) : attribute))
+  const [pair = '', ...attributes] = dropDomain(setCookie).split(';')
+  const scoped = attributes.map((attribute) =>
+    attributeName(attribute) === 'path' ? scopePath(attribute, basePath) : attribute,
+  )
   return [scopeName(pair), ...scoped].join(';')
+}
+
+/** Returns a Set-Cookie value without its Domain: the cookie then goes to the answering host alone (RFC 6265 4.1.2.3). */
+export function dropDomain(setCookie: string): string {
+  const [pair = '', ...attributes] = setCookie.split(';')
+  return [pair, ...attributes.filter((attribute) => attributeName(attribute) !== 'domain')].join(';')
 }
 
 /**

@@ -10,7 +10,7 @@ export function scopeLocation(location: string, basePath: string): string {
   if (!location.startsWith('/') || location.startsWith('//')) return location
   const query = location.search(/[?#]/)
   const end = query === -1 ? location.length : query
-  if (!/[.\\]|%2e/i.test(location.slice(0, end))) return basePath + location
-  // `/../x` must not climb out of the prefix, to where another tenant may live: the dots are taken out as a browser does.
+  if (!/[.\t\\]|%2e/i.test(location.slice(0, end))) return basePath + location
+  // `/../x` must not climb out of the prefix, to where another tenant may live: dots and tabs are taken out as a browser does.
   return basePath + new URL(`http://tenant.invalid${location.slice(0, end)}`).pathname + location.slice(end)
 }

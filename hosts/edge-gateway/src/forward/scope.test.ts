@@ -4,6 +4,9 @@ import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
 import { scopeLocation } from './scope-location.ts'
 
 const base = '/t/meridian'
+const climbing = fc
+  .array(fc.constantFrom('.', '..', '/', '\\', '\t', '%2e', '%2', 'E', 'x', '?', '#'))
+  .map((parts) => parts.join(''))
 
 describe('scopeLocation', { timeout: 30_000 }, () => {
   it.each([
@@ -19,14 +22,16 @@ describe('scopeLocation', { timeout: 30_000 }, () => {
     ['/a/%2e%2E/./b', '/t/meridian/b'],
     ['/a\\..\\..\\x', '/t/meridian/x'],
     ['/[.', '/t/meridian/[.'],
+    ['/%2\te%2\te/other', '/t/meridian/other'],
+    ['/\t/evil.example', '/t/meridian//evil.example'],
   ])('turns %s into %s', (location, expected) => {
     expect(scopeLocation(location, base)).toBe(expected)
   })
 
   it('keeps every path-absolute Location below the prefix, as a browser resolves it', () => {
     fc.assert(
-      fc.property(fc.webPath(), (path) => {
-        const location = `/${path.replace(/^\/+/, '')}`
+      fc.property(fc.oneof(fc.webPath(), climbing), (path) => {
+        const location = `/${path.replace(/^[/\\\t]+/, '')}`
         const resolved = new URL(scopeLocation(location, base), 'http://localhost:8787/t/meridian/today')
         const own = new URL(location, 'http://localhost:8787/')
         expect(resolved.pathname).toBe(base + own.pathname)

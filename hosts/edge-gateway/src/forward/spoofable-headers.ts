@@ -1,21 +1,13 @@
 // Headers by which a client could tell a Worker behind the gateway who it is or where it was called. Only the gateway
-// may say such things. X-Forwarded-For and -Proto stay: Cloudflare's edge sets them itself.
-const prefixes = ['voyage-', 'x-tenant-']
-const names = new Set([
-  'forwarded',
-  'x-forwarded-host',
-  'x-forwarded-port',
-  'x-forwarded-prefix',
-  'x-forwarded-server',
-  'x-host',
-  'x-original-host',
-  'x-original-url',
-  'x-rewrite-url',
-])
+// may say such things. Of X-Forwarded-* two stay: -Proto, which Cloudflare's edge sets, and -For, to which it only
+// appends: who needs the client's address reads CF-Connecting-IP.
+const prefixes = ['voyage-', 'x-auth-request-', 'x-forwarded-', 'x-original-', 'x-rewrite-', 'x-tenant-']
+const names = new Set(['forwarded', 'x-host'])
+const kept = new Set(['x-forwarded-for', 'x-forwarded-proto'])
 
 /** Returns whether a request header is dropped before forwarding; `name` in lower case. */
 function isSpoofable(name: string): boolean {
-  return names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
+  return names.has(name) || (prefixes.some((prefix) => name.startsWith(prefix)) && !kept.has(name))
 }
 
 /** What one pass over a request's headers tells. */

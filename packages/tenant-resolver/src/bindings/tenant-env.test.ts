@@ -8,6 +8,9 @@ interface WorkerEnv {
   readonly OPS_DB: TenantDatabase
   readonly OTHER_TENANTS_DB: TenantDatabase
   readonly SHARD_EU_1: { fetch(request: Request): Promise<Response> }
+  readonly TENANT_OTHER: { fetch(request: Request): Promise<Response> }
+  readonly TENANT_PROJECTION: { get(key: string): Promise<string | null> }
+  readonly TENANT_GREETING: string
 }
 
 const database = (tenantId: string): TenantDatabase => ({
@@ -29,6 +32,9 @@ const workerEnv: WorkerEnv = {
   OPS_DB: database('ten_1'),
   OTHER_TENANTS_DB: database('ten_2'),
   SHARD_EU_1: service,
+  TENANT_OTHER: service,
+  TENANT_PROJECTION: { get: async () => null },
+  TENANT_GREETING: 'welcome',
 }
 const record = { kind: 'ops', binding: 'OPS_DB', shard: null, year: null, mappingVersion: 1 }
 const attach = (binding: string) =>
@@ -40,7 +46,7 @@ const attach = (binding: string) =>
 describe('the env of a tenant', () => {
   it('has the tenant databases as checked handles, and everything that is no database', async () => {
     const env = attach('OPS_DB')
-    expect(Object.keys(env).sort()).toEqual(['ASSETS', 'GREETING', 'databases'])
+    expect(Object.keys(env).sort()).toEqual(['ASSETS', 'GREETING', 'TENANT_GREETING', 'databases'])
     expect(await env.databases.ops()).toEqual({ ok: true, value: workerEnv.OPS_DB })
   })
 
@@ -53,12 +59,16 @@ describe('the env of a tenant', () => {
     expect(env.OPS_DB).toBeUndefined()
     // @ts-expect-error nor is a shard, behind which other tenants live
     expect(env.SHARD_EU_1).toBeUndefined()
-    expectTypeOf<keyof typeof env>().toEqualTypeOf<'GREETING' | 'ASSETS' | 'databases'>()
+    // @ts-expect-error nor is the Worker of another tenant
+    expect(env.TENANT_OTHER).toBeUndefined()
+    // @ts-expect-error nor is the copy of the directory of all tenants
+    expect(env.TENANT_PROJECTION).toBeUndefined()
+    expectTypeOf<keyof typeof env>().toEqualTypeOf<'GREETING' | 'ASSETS' | 'TENANT_GREETING' | 'databases'>()
   })
 
   it('cannot be changed, and leaves the env of the Worker as it is', () => {
     const env = attach('OPS_DB')
     expect(Object.isFrozen(env)).toBe(true)
-    expect(Object.keys(workerEnv)).toHaveLength(5)
+    expect(Object.keys(workerEnv)).toHaveLength(8)
   })
 })

@@ -3,15 +3,20 @@ import type { TenantDatabases, TenantDatabasesOptions } from './tenant-databases
 import { createTenantDatabases } from './tenant-databases.ts'
 
 /**
- * What code that serves one tenant may see of a Worker's env: everything but databases and shards, and the tenant's own
- * databases as checked handles. A raw binding, and with it another tenant's database, is not there to be reached.
+ * What code that serves one tenant may see of a Worker's env: everything but databases, shards and what is bound as
+ * `TENANT_*` (tenants' Workers, the directory's copy), and the tenant's own databases as checked handles. A raw binding,
+ * and with it another tenant's database, is not there to be reached.
  */
 export type TenantEnv<Env extends object, Database> = {
-  readonly [Name in keyof Env as Env[Name] extends MarkedDatabase
+  readonly [Name in keyof Env as Name extends `SHARD_${string}`
     ? never
-    : Name extends `SHARD_${string}`
+    : Env[Name] extends MarkedDatabase
       ? never
-      : Name]: Env[Name]
+      : Name extends `TENANT_${string}`
+        ? Env[Name] extends object
+          ? never
+          : Name
+        : Name]: Env[Name]
 } & { readonly databases: TenantDatabases<Database> }
 
 /** Options of {@link attachTenantDatabases}. */
@@ -25,10 +30,11 @@ export function attachTenantDatabases<Env extends object, Database extends Marke
 ): TenantEnv<Env, Database> {
   const visible = Object.entries(options.env).filter(([name, value]) => !isHidden(name, value))
   const databases = createTenantDatabases<Database>(options)
-  // What the filter leaves is what the type leaves: both go by the kind of binding and by the shards' names.
+  // What the filter leaves is what the type leaves: both go by the kind of binding and by the names of the platform's.
   return Object.freeze({ ...Object.fromEntries(visible), databases }) as TenantEnv<Env, Database>
 }
 
 function isHidden(name: string, value: unknown): boolean {
-  return name.startsWith('SHARD_') || (typeof value === 'object' && value !== null && 'prepare' in value)
+  if (name.startsWith('SHARD_')) return true
+  return typeof value === 'object' && value !== null && (name.startsWith('TENANT_') || 'prepare' in value)
 }

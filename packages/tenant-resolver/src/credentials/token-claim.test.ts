@@ -98,6 +98,19 @@ describe('tokenClaim', () => {
     }
   })
 
+  it('refuses two credentials in one header, and what no token has in it (RFC 6750 2.1)', async () => {
+    const token = await issuer.sign(claims())
+    const ask = arrange()
+    for (const value of [
+      `Bearer ${token}, Bearer ${token}`,
+      `Bearer opaque, Bearer ${token}`,
+      'Bearer a b',
+      'Bearer é',
+    ]) {
+      expect(await ask(value), value).toMatchObject({ outcome: 'unauthenticated' })
+    }
+  })
+
   it('is unavailable when it cannot be told whether a token holds', async () => {
     const ask = arrange({ verify: () => Promise.reject(new Error('no keys')) })
     expect(await ask('Bearer a.b.c')).toMatchObject({ outcome: 'unavailable' })

@@ -32,13 +32,16 @@ export interface TokenClaimOptions {
 
 const unauthenticated: SignalReading = { kind: 'unauthenticated' }
 const jwtShape = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/
+// RFC 6750 2.1: b64token.
+const tokenText = /^[A-Za-z0-9._~+/-]*=*$/
 const maxTokenLength = 8192
 
 /**
  * Returns the signal by which a request names its tenant through a claim of its access token (a JWT, RFC 9068).
  *
  * A token that does not hold is `unauthenticated`. A token that holds and has no such claim names no tenant: absent; a
- * claim that is no text names nobody: unknown. A Bearer token that is no JWT is left alone.
+ * claim that is no text names nobody: unknown. A Bearer token that is no JWT is left alone; what is no token at all, such
+ * as two of them, is `unauthenticated`.
  */
 export function tokenClaim({ verifier, tenants, claim = 'tenant_id' }: TokenClaimOptions): TenantSignal {
   async function verify(token: string): Promise<SignalReading> {
@@ -54,7 +57,9 @@ export function tokenClaim({ verifier, tenants, claim = 'tenant_id' }: TokenClai
     keyspace: 'tenant_id',
     read({ headers }) {
       const token = bearerToken(headers)
-      if (token === null || !jwtShape.test(token)) return absent
+      if (token === null) return absent
+      if (!tokenText.test(token)) return unauthenticated
+      if (!jwtShape.test(token)) return absent
       return token.length > maxTokenLength ? unauthenticated : verify(token)
     },
     find: ({ value }) => tenants.findById(value),

@@ -40,6 +40,16 @@ describe('subdomain', { timeout: 30_000 }, () => {
     expect(['unknown', 'absent']).toContain(Reflect.get(read(url), 'kind'))
   })
 
+  it('takes no host of the platform below a root for a tenant', () => {
+    const signal = subdomain({ roots: ['voyage.example'], platformHosts: ['app.voyage.example:8787'] })
+    const at = (url: string) => signal.read({ url: new URL(url), headers: new Headers() })
+    for (const url of ['https://app.voyage.example/t/meridian/', 'https://app.voyage.example.:1/']) {
+      expect(at(url)).toEqual({ kind: 'absent' })
+    }
+    expect(at('https://meridian.voyage.example/')).toMatchObject({ kind: 'present', value: 'meridian' })
+    expect(at('https://a.app.voyage.example/')).toEqual({ kind: 'unknown' })
+  })
+
   it('never reads a slug from a host that does not end with a dot and the root', () => {
     fc.assert(
       fc.property(fc.domain(), fc.constantFrom('', '.', 'x', 'xsites.example'), (host, glue) => {
