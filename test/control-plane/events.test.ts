@@ -101,6 +101,25 @@ describe('webhooks', () => {
     expect((await replay({ webhook_id: hook.body.id })).status).toBe(422)
   })
 
+  test('have their streams in pages, and those that were given up apart', async () => {
+    const hook = await plane.call('POST /webhooks', { json: { url: `${receiver.origin}/paged` } })
+    for (const slug of ['paged-a', 'paged-b', 'paged-c']) await newTenant(slug)
+    const page = async (query: string) => (await plane.call(`GET /webhooks/${hook.body.id}/streams?${query}`)).body
+    const ids = (body: { streams: ReadonlyArray<{ tenant_id: string }> }) => body.streams.map((each) => each.tenant_id)
+    await expect.poll(async () => ids(await page('limit=100')).length).toBe(3)
+    const all = ids(await page('limit=100'))
+    const first = await page('limit=2')
+    const second = await page(`limit=2&cursor=${first.next_cursor}`)
+    expect([ids(first), ids(second), second.next_cursor]).toEqual([all.slice(0, 2), all.slice(2), null])
+    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    await db.prepare('UPDATE webhook_streams SET stalled_at = 1 WHERE tenant_id = ?').bind(all[1]).run()
+    expect(ids(await page('stalled=true'))).toEqual([all[1]])
+    for (const bad of ['limit=0', 'limit=101', 'cursor=p1', 'stalled=yes', 'page=2']) {
+      expect((await plane.call(`GET /webhooks/${hook.body.id}/streams?${bad}`)).status, bad).toBe(422)
+    }
+    await plane.call(`DELETE /webhooks/${hook.body.id}`)
+  })
+
   test('are never listed or audited with their secret', async () => {
     const hook = await plane.call('POST /webhooks', { json: { url: 'https://hooks.example/quiet' } })
     const list = await plane.call('GET /webhooks')

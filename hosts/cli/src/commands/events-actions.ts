@@ -9,6 +9,12 @@ export interface ListEventsOptions extends ControlPlaneOptions {
   readonly limit: string
 }
 
+/** Options of `voyage events streams`. */
+export interface ListStreamsOptions extends ControlPlaneOptions {
+  readonly stalled?: boolean
+  readonly limit: string
+}
+
 /** Options of `voyage events add-webhook`. */
 export interface AddWebhookOptions extends ControlPlaneOptions {
   readonly tenant?: string
@@ -53,11 +59,14 @@ export function listWebhooks(options: ControlPlaneOptions, context: CommandConte
 }
 
 /** Shows how far the events of each tenant were delivered to a webhook. */
-export function listStreams(webhook: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
+export function listStreams(webhook: string, options: ListStreamsOptions, context: CommandContext): Promise<void> {
   const path = `/webhooks/${encodeURIComponent(webhook)}/streams`
   return show(options, context, {
     field: 'streams',
-    read: async (api) => entriesIn(await call(api, { method: 'GET', path }), 'streams'),
+    read: (api) => {
+      const query = options.stalled ? { stalled: 'true' } : {}
+      return readPages(api, { path, query, field: 'streams' }, Number(options.limit))
+    },
     columns: [
       field('TENANT', 'tenant_id'),
       field('POSITION', 'position'),
@@ -66,7 +75,7 @@ export function listStreams(webhook: string, options: ControlPlaneOptions, conte
       time('GIVEN UP', 'stalled_at'),
       field('LAST ERROR', 'last_error'),
     ],
-    empty: 'Nothing was delivered there yet.',
+    empty: options.stalled ? 'Nothing was given up.' : 'Nothing was delivered there yet.',
   })
 }
 

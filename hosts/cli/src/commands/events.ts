@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
 import { several, withControlPlane, withControlPlaneChange } from './control-plane-options.ts'
-import type { AddWebhookOptions, ListEventsOptions } from './events-actions.ts'
+import type { AddWebhookOptions, ListEventsOptions, ListStreamsOptions } from './events-actions.ts'
 
 /** Adds `voyage events list|webhooks|streams|add-webhook|remove-webhook|replay|deliver`. */
 export function addEventsCommand(program: Command, context: CommandContext): void {
@@ -20,8 +20,12 @@ export function addEventsCommand(program: Command, context: CommandContext): voi
     async (options: ControlPlaneOptions) => (await actions()).listWebhooks(options, context),
   )
   withControlPlane(
-    events.command('streams <webhook>').description('show how far the events of each tenant were delivered'),
-  ).action(async (webhook: string, options: ControlPlaneOptions) =>
+    events
+      .command('streams <webhook>')
+      .description('show how far the events of each tenant were delivered')
+      .option('--stalled', 'only what was given up')
+      .option('--limit <number>', 'at most so many', '100'),
+  ).action(async (webhook: string, options: ListStreamsOptions) =>
     (await actions()).listStreams(webhook, options, context),
   )
   withControlPlaneChange(

@@ -55,7 +55,7 @@ const envelopes = {
     would_go: refTo('Belongings'),
   }),
   Replayed: closed({ tenant_id: { type: 'string', description: 'whose events are delivered again' } }),
-  StreamList: listOf('streams', 'Stream'),
+  StreamPage: pageOf('streams', 'Stream'),
   TenantPage: pageOf('tenants', 'Tenant'),
   WebhookList: listOf('webhooks', 'Webhook'),
 } as const satisfies Record<string, JsonObject>

@@ -65,12 +65,14 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       path: '/webhooks/{webhook_id}/streams',
       group,
       summary: 'See how far the events of each tenant were delivered to a webhook',
+      details: 'One stream for each tenant with deliveries, in the order of their ids.',
       scope: 'events:read',
-      answers: [{ status: 200, when: 'One stream for each tenant with deliveries.', body: 'StreamList' }],
+      query: 'StreamQuery',
+      answers: [{ status: 200, when: 'A page of them.', body: 'StreamPage' }],
       problems: ['webhook-not-found'],
-      handle: async (c) =>
-        answer(await webhooks.listStreams(param(c, 'webhook_id')), (streams) => ({
-          body: { streams: streams.map(streamToWire) },
+      handle: async (c, { query }) =>
+        answer(await webhooks.listStreams(param(c, 'webhook_id'), query), ({ streams, next }) => ({
+          body: { streams: streams.map(streamToWire), next_cursor: next },
         })),
     }),
   ]

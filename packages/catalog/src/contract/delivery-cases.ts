@@ -1,7 +1,7 @@
 import type { CatalogStore } from '../catalog-store.ts'
 import type { DeliveryOptions } from '../delivery/deliver-events.ts'
 import { deliverDueEvents, deliverTenantEvents } from '../delivery/deliver-events.ts'
-import type { DeliveryStore } from '../delivery/delivery-store.ts'
+import type { DeliveryStore, StreamPage } from '../delivery/delivery-store.ts'
 import { createWebhookAdministration } from '../delivery/webhook-administration.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
@@ -71,6 +71,8 @@ function arrange({ catalog: store, deliveries }: DeliveryStores) {
   }
 }
 
+const everything = { stalled: false, limit: 100, after: null }
+
 /** What stores do for deliveries; over {@link DeliveryStores}. */
 export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
   {
@@ -127,7 +129,7 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
         world.pass(round.dueAt - world.now())
       }
       assertSame(rounds, 11, 'attempts before it is given up')
-      const [stream] = await world.deliveries.listStreams(webhook.id)
+      const [stream] = (await world.deliveries.listStreams(webhook.id, everything)).streams
       assertSame([stream?.stalledAt, stream?.lastError], [world.now(), 'HTTP status 503'], 'stream')
       world.setDown(false)
       await world.rename(id, 'three')
@@ -151,6 +153,38 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
       assertSame(world.sent[3]?.id, from, 'id of the replayed event')
       const nobody = await world.webhooks.replayEvents({ webhookId: webhook.id, fromEvent: 'evt_none' }, by)
       assertSame(nobody.ok, false, 'an unknown event')
+    },
+  },
+  {
+    name: 'tells how far the tenants are in bounded pages, in the order of their ids, and what was given up apart',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const [webhook, other] = [await world.newWebhook(), await world.newWebhook({ url: 'https://other.example/' })]
+      const ids: Array<string> = []
+      for (const slug of ['a1', 'b1', 'c1', 'd1', 'e1']) ids.push(await world.newTenant(slug))
+      await world.deliver()
+      ids.sort()
+      const [, second = '', , fourth = ''] = ids
+      for (const tenantId of [second, fourth]) {
+        const lease = { webhook, tenantId, leaseId: tenantId, now: world.now(), leasedUntil: world.now() + 60 }
+        const taken = await world.deliveries.takeStream(lease)
+        if (taken.kind !== 'taken') throw new Error('the stream is not to be had')
+        const stream = { ...taken.stream, stalledAt: world.now() }
+        await world.deliveries.saveStream({ stream, leaseId: tenantId, leasedUntil: 0 })
+      }
+      const pages = async (webhookId: string, stalled: boolean) => {
+        const read: Array<ReadonlyArray<string>> = []
+        let after: string | null = null
+        do {
+          const page: StreamPage = await world.deliveries.listStreams(webhookId, { stalled, limit: 2, after })
+          read.push(page.streams.map((each) => each.tenantId))
+          after = page.next
+        } while (after !== null && read.length < 9)
+        return read
+      }
+      assertSame(await pages(webhook.id, false), [ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)], 'all')
+      assertSame(await pages(webhook.id, true), [[second, fourth]], 'given up')
+      assertSame(await pages(other.id, true), [[]], 'given up of the other webhook')
     },
   },
   {

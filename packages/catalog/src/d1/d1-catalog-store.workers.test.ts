@@ -12,7 +12,7 @@ import { operatorContract } from '../contract/operator-cases.ts'
 import { commitQueries } from './commit-queries.ts'
 import { findByPublicIdSql } from './d1-api-key-directory.ts'
 import { createD1CatalogStore, domainsToCheckSql, tenantByDomainSql } from './d1-catalog-store.ts'
-import { createD1DeliveryStore } from './d1-delivery-store.ts'
+import { createD1DeliveryStore, streamsQuery } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1OperatorStore } from './d1-operator-store.ts'
@@ -277,6 +277,13 @@ test('what is due is found through indexes', async () => {
   }
   expect(await plan(domainsToCheckSql, 1, 1)).toMatch(/SEARCH tenant_domains USING INDEX tenant_domains_to_check/)
   expect(await plan(findByPublicIdSql, 'x')).toMatch(/SEARCH k USING INDEX \S+ \(public_id=\?\)/)
+  for (const [stalled, index] of [
+    [false, /^SEARCH webhook_streams USING PRIMARY KEY \(webhook_id=\? AND tenant_id>\?\)$/],
+    [true, /^SEARCH webhook_streams USING INDEX webhook_streams_stalled \(webhook_id=\? AND tenant_id>\?\)$/],
+  ] as const) {
+    const { sql, values } = streamsQuery('x', { stalled, limit: 50, after: 'y' })
+    expect(await plan(sql, ...values)).toMatch(index)
+  }
   for (const filter of [{}, { status: 'active' as const }, { plan: 'standard' }]) {
     const everything = { slug: null, status: null, plan: null, search: null, limit: 50, after: 90_000, ...filter }
     const { sql, values } = tenantListQuery(everything)

@@ -3,6 +3,7 @@ import { catalogActions } from '../change.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
+import type { StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { PlatformWrite } from './change-platform.ts'
 import { changePlatform } from './change-platform.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
@@ -64,9 +65,10 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
           { sql: `DELETE FROM webhooks WHERE id = ? AND ${committed}`, values: [webhook.id] },
         ],
       }),
-    async listStreams(webhookId) {
-      const sql = 'SELECT * FROM webhook_streams WHERE webhook_id = ? ORDER BY tenant_id'
-      return (await queryRows(db, { sql, values: [webhookId] })).map(readStream)
+    async listStreams(webhookId, query) {
+      const rows = (await queryRows(db, streamsQuery(webhookId, query))).map(readStream)
+      const streams = rows.slice(0, query.limit)
+      return { streams, next: rows.length > query.limit ? (streams.at(-1)?.tenantId ?? null) : null }
     },
     findEvent: (id) => first(readOutboxEvent, { sql: 'SELECT * FROM outbox WHERE id = ?', values: [id] }),
     replay: ({ webhook, tenantId, position }, change) =>
@@ -146,6 +148,17 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
             },
       )
     },
+  }
+}
+
+/** Returns the query of one page of a webhook's streams, with one row more than asked for. */
+export function streamsQuery(webhookId: string, { stalled, limit, after }: StreamQuery): Query {
+  // Without statistics SQLite takes the primary key, and would read all that was not given up.
+  const index = stalled ? 'INDEXED BY webhook_streams_stalled' : ''
+  return {
+    sql: `SELECT * FROM webhook_streams ${index} WHERE webhook_id = ? AND tenant_id > ?
+      ${stalled ? 'AND stalled_at IS NOT NULL' : ''} ORDER BY tenant_id LIMIT ?`,
+    values: [webhookId, after ?? '', limit + 1],
   }
 }
 

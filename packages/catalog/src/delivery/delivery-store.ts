@@ -1,4 +1,5 @@
 import type { OutboxEvent, PlatformChange, PlatformOutcome } from '../change.ts'
+import type { StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { DeliveryStream, Webhook } from './webhook.ts'
 
 /** A tenant with something to deliver. */
@@ -6,6 +7,13 @@ export interface DueDelivery {
   readonly tenantId: string
   /** The place of the tenant's last event. */
   readonly head: number
+}
+
+/** One page of a webhook's streams. */
+export interface StreamPage {
+  readonly streams: ReadonlyArray<DeliveryStream>
+  /** The tenant after which the next page begins; null on the last page. */
+  readonly next: string | null
 }
 
 /** What came of trying to take a stream. */
@@ -32,8 +40,8 @@ export interface DeliveryStore {
   replaceSecrets(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
   /** Deletes the webhook and its streams. */
   deleteWebhook(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
-  /** In the order of the tenants' ids. */
-  listStreams(webhookId: string): Promise<ReadonlyArray<DeliveryStream>>
+  /** One page, in the order of the tenants' ids; what a page costs does not grow with the number of tenants. */
+  listStreams(webhookId: string, query: StreamQuery): Promise<StreamPage>
   /** Returns the event with this id, or null. */
   findEvent(id: string): Promise<OutboxEvent | null>
   /** Sets a stream back to a place and takes up again what was given up. The tenant is due at once. */

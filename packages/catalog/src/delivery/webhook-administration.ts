@@ -7,10 +7,10 @@ import type { RandomBytes } from '../new-id.ts'
 import { newId } from '../new-id.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { EventReplay } from '../schemas/webhook-schemas.ts'
-import type { DeliveryStore } from './delivery-store.ts'
+import type { EventReplay, StreamQuery } from '../schemas/webhook-schemas.ts'
+import type { DeliveryStore, StreamPage } from './delivery-store.ts'
 import { newWebhookSecret } from './sign-webhook.ts'
-import type { DeliveryStream, NewWebhook, Webhook } from './webhook.ts'
+import type { NewWebhook, Webhook } from './webhook.ts'
 
 /** Why webhooks are not changed as asked. */
 export type WebhookRefusal =
@@ -36,7 +36,8 @@ export interface WebhookAdministration {
   /** Gives the webhook a new secret; the old one is signed with as well until the next rotation. */
   rotateSecret(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
   deleteWebhook(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
-  listStreams(id: string): Promise<Result<ReadonlyArray<DeliveryStream>, WebhookRefusal>>
+  /** How far the events of each tenant were delivered: one page. */
+  listStreams(id: string, query: StreamQuery): Promise<Result<StreamPage, WebhookRefusal>>
   /** Delivers an event and all later ones of its tenant once more, also what was given up. */
   replayEvents(input: EventReplay, by: ChangeRequest<ReplayedTenant>): Promise<Result<ReplayedTenant, WebhookRefusal>>
 }
@@ -103,7 +104,7 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
       }),
     deleteWebhook: (id, by) =>
       withWebhook(id, (webhook) => change(by, webhook, (made) => deliveries.deleteWebhook(webhook, made))),
-    listStreams: (id) => withWebhook(id, async () => ok(await deliveries.listStreams(id))),
+    listStreams: (id, query) => withWebhook(id, async () => ok(await deliveries.listStreams(id, query))),
     async replayEvents({ webhookId, fromEvent }, by) {
       const webhook = await deliveries.findWebhook(webhookId)
       if (webhook === null) return err({ reason: 'webhook_not_found' })

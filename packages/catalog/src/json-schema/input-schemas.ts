@@ -7,7 +7,7 @@ import { fleetFeatureQuery } from '../schemas/fleet-schemas.ts'
 import { auditQuery, eventQuery } from '../schemas/log-schemas.ts'
 import { newOperator, operatorIdentity } from '../schemas/operator-schemas.ts'
 import { newTenant, schemaVersion, tenantListQuery, tenantPatch, tenantRename } from '../schemas/tenant-schemas.ts'
-import { eventReplay, newWebhook } from '../schemas/webhook-schemas.ts'
+import { eventReplay, newWebhook, streamQuery } from '../schemas/webhook-schemas.ts'
 
 /** What is sent in JSON bodies and in URL parameters. */
 export type InputName =
@@ -27,6 +27,7 @@ export type InputName =
   | 'NewWebhook'
   | 'OperatorIdentity'
   | 'SchemaVersion'
+  | 'StreamQuery'
   | 'TenantListQuery'
   | 'TenantPatch'
   | 'TenantRename'
@@ -49,6 +50,7 @@ export const inputSchemas: Readonly<Record<InputName, v.GenericSchema>> = {
   NewWebhook: newWebhook,
   OperatorIdentity: operatorIdentity,
   SchemaVersion: schemaVersion,
+  StreamQuery: streamQuery,
   TenantListQuery: tenantListQuery,
   TenantPatch: tenantPatch,
   TenantRename: tenantRename,

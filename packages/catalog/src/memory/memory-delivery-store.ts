@@ -76,11 +76,14 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
           for (const [at, stream] of streams) if (stream.webhookId === webhook.id) streams.delete(at)
         },
       }),
-    listStreams: async (webhookId) =>
-      [...streams.values()]
-        .filter((each) => each.webhookId === webhookId)
+    async listStreams(webhookId, { stalled, limit, after }) {
+      const from = [...streams.values()]
+        .filter((each) => each.webhookId === webhookId && (!stalled || each.stalledAt !== null))
+        .filter((each) => after === null || each.tenantId > after)
         .sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
-        .map(withoutLease),
+      const page = from.slice(0, limit).map(withoutLease)
+      return { streams: page, next: from.length > limit ? (page.at(-1)?.tenantId ?? null) : null }
+    },
     findEvent: async (id) => records.outbox.find((each) => each.id === id) ?? null,
     replay: async ({ webhook, tenantId, position }, change) =>
       changed({

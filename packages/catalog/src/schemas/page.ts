@@ -18,19 +18,22 @@ const cursorExpectation = 'a cursor from next_cursor of an earlier page'
 /** A cursor as it stands in a URL. */
 export const cursorText: v.GenericSchema<string, string> = matching(/^p[0-9a-z]{1,11}$/, 12, cursorExpectation)
 
-/** The parameters that every list has. */
+/** The parameter that every list of pages has. */
+export const limitEntry: v.GenericSchema<string | undefined, number> = v.optional(
+  v.pipe(
+    matching(/^\d{1,3}$/, 3, limitExpectation),
+    v.transform(Number),
+    integerBetween({ min: 1, max: 100 }, limitExpectation),
+  ),
+  String(defaultPageLimit),
+)
+
+/** The parameters of a list that is paged by the place in its order. */
 export const pageEntries: {
   readonly limit: v.GenericSchema<string | undefined, number>
   readonly cursor: v.GenericSchema<string | undefined, number>
 } = {
-  limit: v.optional(
-    v.pipe(
-      matching(/^\d{1,3}$/, 3, limitExpectation),
-      v.transform(Number),
-      integerBetween({ min: 1, max: 100 }, limitExpectation),
-    ),
-    String(defaultPageLimit),
-  ),
+  limit: limitEntry,
   cursor: v.optional(
     v.pipe(
       cursorText,

@@ -5,8 +5,10 @@ import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import { matching } from './fields.ts'
+import { limitEntry } from './page.ts'
 
-const tenantId = matching(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/, 30, 'the id of a tenant')
+const tenantIdPattern = /^ten_[0-9A-HJKMNP-TV-Z]{26}$/
+const tenantId = matching(tenantIdPattern, 30, 'the id of a tenant')
 const urlExpectation = 'an https URL of at most 2000 characters, without user information or fragment'
 
 function isWebhookUrl(text: string): boolean {
@@ -49,6 +51,29 @@ export const eventReplay: InputSchema<EventReplay> = v.pipe(
   v.transform((wire): EventReplay => ({ webhookId: wire.webhook_id, fromEvent: wire.from_event })),
 )
 
+/** Which streams of a webhook are wanted. */
+export interface StreamQuery {
+  /** Only those that were given up. */
+  readonly stalled: boolean
+  /** At most this many; 1 to 100. */
+  readonly limit: number
+  /** Only those of tenants whose ids come after this one; null for the first page. */
+  readonly after: string | null
+}
+
+/** The schema of {@link parseStreamQuery}. */
+export const streamQuery: InputSchema<StreamQuery> = v.pipe(
+  closedObject({
+    stalled: v.optional(v.literal('true', 'true, or absent for all of them')),
+    limit: limitEntry,
+    // The last stream of a page is the tenant's: its id says where the next page begins.
+    cursor: v.optional(matching(tenantIdPattern, 30, 'a cursor from next_cursor of an earlier page')),
+  }),
+  v.transform(
+    (wire): StreamQuery => ({ stalled: wire.stalled === 'true', limit: wire.limit, after: wire.cursor ?? null }),
+  ),
+)
+
 /** Returns the new webhook a JSON body asks for, or all that is wrong with it. */
 export function parseNewWebhook(input: unknown): Result<NewWebhook, ReadonlyArray<InputError>> {
   return parseInput(newWebhook, input)
@@ -57,4 +82,9 @@ export function parseNewWebhook(input: unknown): Result<NewWebhook, ReadonlyArra
 /** Returns what a JSON body wants delivered once more, or all that is wrong with it. */
 export function parseEventReplay(input: unknown): Result<EventReplay, ReadonlyArray<InputError>> {
   return parseInput(eventReplay, input)
+}
+
+/** Returns which streams URL parameters ask for, or all that is wrong with them. */
+export function parseStreamQuery(input: unknown): Result<StreamQuery, ReadonlyArray<InputError>> {
+  return parseInput(streamQuery, input)
 }
