@@ -66,6 +66,18 @@ describe('key rotation (line 67)', () => {
     await age(31 * day)
     await keepHouse()
     expect(await statuses()).toEqual(['current'])
+
+    // These keys are no one tenant's: their events are the deployment's.
+    const { events } = (await (await operator(workers, '/admin/audit?limit=3')).json()) as {
+      events: ReadonlyArray<Record<string, unknown>>
+    }
+    const kids = results.map(({ public_jwk }) => (JSON.parse(public_jwk) as { kid: string }).kid)
+    expect(events).toMatchObject([
+      { type: 'signing_key_rotated', tenant_id: null, issuer, detail: { step: 'remove', kid: kids[0] } },
+      { type: 'signing_key_rotated', detail: { step: 'promote', kid: kids[1], algorithm: 'ES256' } },
+      { type: 'signing_key_rotated', detail: { step: 'publish', algorithm: 'ES256' } },
+    ])
+    expect((await workers.fetch('auth', `${issuer}/admin/audit`)).status).toBe(401)
   })
 })
 
@@ -103,6 +115,42 @@ describe('housekeeping', () => {
       (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status
     expect([await refresh(standing.refresh_token), await refresh(ended.refresh_token)]).toEqual([200, 400])
     expect((await token(workers, issuer, exchange('x'))).status).toBe(400)
+  })
+
+  it.each([
+    [
+      'sessions',
+      (
+        ended: number,
+      ) => `INSERT INTO sessions (session_hash, session_id, issuer, tenant_id, user_id, auth_time, created_at, expires_at)
+        SELECT 'old ' || i, 'old ' || i, 'https://auth.example', 'ten_one', 'u', 1, 1, ${ended} FROM n`,
+      day + 60,
+    ],
+    [
+      'initial_access_tokens',
+      (ended: number) => `INSERT INTO initial_access_tokens (token_hash, token_id, issuer, tenant_id, scopes, resources,
+        require_pkce, require_consent, created_at, expires_at)
+        SELECT 'old ' || i, 'old ' || i, 'https://auth.example', 'ten_one', '[]', '[]', 1, 1, 1, ${ended} FROM n`,
+      day + 60,
+    ],
+    [
+      'audit_events',
+      (ended: number) => `INSERT INTO audit_events (event_id, tenant_id, issuer, type, detail, at)
+        SELECT 'old ' || i, 'ten_one', 'https://auth.example', 'sign_in', '{}', ${ended} FROM n`,
+      365 * day + 60,
+    ],
+  ])('deletes 500 %s in a run, and none that ended later', async (table, insert, age) => {
+    const db = await database()
+    const now = Math.floor(Date.now() / 1000)
+    const many = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)'
+    await db.prepare(`${many} ${insert(now - age)}`).run()
+    const standing = await count(table)
+    const young = `WITH n(i) AS (SELECT 'young') ${insert(now - age + 600)}`
+    await db.prepare(young).run()
+    await keepHouse()
+    expect(await count(table)).toBe(standing + 1 - 500)
+    await keepHouse()
+    expect(await count(table)).toBe(standing + 1 - 700)
   })
 
   it('runs every five minutes by the Cron Trigger of the configuration that is deployed', async () => {

@@ -1,6 +1,6 @@
 import type { Fetch, OpenidProvider } from '@voyage/oidc-core'
 import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
-import { createD1HousekeepingStore, createD1Stores } from '@voyage/oidc-core/d1'
+import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
 import { createApp } from './app.ts'
@@ -69,7 +69,7 @@ export function compose(env: Env): AuthHost {
     runHousekeeping({
       // Those that are served no more still owe their clients what was begun.
       providerOf: (issuer) => providerFor(findIssuer(issuer, issuers) ?? { issuer, tenantId: null }),
-      housekeeping: createD1HousekeepingStore(env.AUTH_DB),
+      housekeeping: stores.housekeeping,
       rotate: (options) => rotateSigningKeys(keyOptions, options),
       deliver,
       now: clock(),

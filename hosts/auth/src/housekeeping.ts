@@ -48,12 +48,9 @@ export async function runHousekeeping(run: Housekeeping): Promise<void> {
     const provider = run.providerOf(issuer)
     await attempt(`logouts of ${issuer}`, () => run.deliver(provider))
     await attempt(`keys of ${issuer}`, async () => {
-      for (const step of await run.rotate({ issuer, now })) {
-        await provider.record({
-          type: 'signing_key_rotated',
-          tenantId: provider.tenantId ?? '',
-          detail: { step: step.kind },
-        })
+      for (const { kind: step, ...key } of await run.rotate({ issuer, now })) {
+        const tenantId = provider.tenantId ?? ''
+        await provider.record({ type: 'signing_key_rotated', tenantId, detail: { step, ...key } })
       }
     })
   }

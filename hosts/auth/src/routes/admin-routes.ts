@@ -44,11 +44,9 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     return context.body(null, 204, { 'cache-control': 'no-store' })
   })
 
-  app.get('/admin/tenants/:tenant/audit', async (context) => {
-    const limit = Math.min(Math.max(Math.trunc(Number(context.req.query('limit') ?? '100')) || 100, 1), 1000)
-    const events = await context.var.auth.stores.audit.listAuditEvents({ tenantId: context.req.param('tenant'), limit })
-    return context.json({ events: events.map(toAuditRecord) }, 200, { 'cache-control': 'no-store' })
-  })
+  // What belongs to no tenant: the keys of issuers that serve all of them, guesses at clients that do not exist.
+  app.get('/admin/audit', (context) => listEvents(context, ''))
+  app.get('/admin/tenants/:tenant/audit', (context) => listEvents(context, context.req.param('tenant')))
 
   app.put('/admin/tenants/:tenant/clients/:client', async (context) => {
     const body = await readJsonBody(context.req.raw)
@@ -120,6 +118,12 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     if (outcome !== 'unchanged') await provider.record({ type: 'user_put', tenantId, userId, detail: { outcome } })
     return context.json({ ...toUserRecord(put.value.user), outcome }, outcome === 'created' ? 201 : 200)
   })
+}
+
+async function listEvents(context: AuthContext, tenantId: string): Promise<Response> {
+  const limit = Math.min(Math.max(Math.trunc(Number(context.req.query('limit') ?? '100')) || 100, 1), 1000)
+  const events = await context.var.auth.stores.audit.listAuditEvents({ tenantId, limit })
+  return context.json({ events: events.map(toAuditRecord) }, 200, { 'cache-control': 'no-store' })
 }
 
 const isDryRun = (context: AuthContext): boolean => context.req.query('dry_run') === 'true'

@@ -5,7 +5,7 @@ import { randomId } from '../random-secret.ts'
 /** What happened, as far as it is known; what is left out is null. */
 export interface EventInput {
   readonly type: AuditEventType
-  /** '' when no tenant is concerned. */
+  /** '' when no one tenant is concerned: then it is the deployment's. */
   readonly tenantId: string
   readonly userId?: string | null
   readonly clientId?: string | null
@@ -31,11 +31,11 @@ export async function recordEvent(
   })
 }
 
-/** Returns an audit event as it goes over the wire to the operator. */
+/** Returns an audit event as it goes over the wire to the operator; `tenant_id` is null for the deployment's own. */
 export function toAuditRecord(event: AuditEvent): Readonly<Record<string, unknown>> {
   return {
     id: event.eventId,
-    tenant_id: event.tenantId,
+    tenant_id: event.tenantId === '' ? null : event.tenantId,
     issuer: event.issuer,
     type: event.type,
     user_id: event.userId,

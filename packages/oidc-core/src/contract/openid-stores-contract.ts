@@ -1,5 +1,6 @@
 import type { ContractCase } from './contract-case.ts'
 import { grantCases } from './grant-cases.ts'
+import { housekeepingCases } from './housekeeping-cases.ts'
 import { identityCases } from './identity-cases.ts'
 import { passkeyCases } from './passkey-cases.ts'
 import { registrationCases } from './registration-cases.ts'
@@ -10,4 +11,5 @@ export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...grantCases,
   ...passkeyCases,
   ...registrationCases,
+  ...housekeepingCases,
 ]

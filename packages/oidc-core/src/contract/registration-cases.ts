@@ -1,27 +1,11 @@
 import type { Client } from '../model/client.ts'
-import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { client, grant, issuer, notice, now, session } from './sample-records.ts'
+import { client, grant, issuer, notice, now, session, initialAccessToken as token } from './sample-records.ts'
 
 const other = 'https://other.example'
 
-const token: InitialAccessToken = {
-  tokenId: 'iat',
-  tokenHash: '9'.repeat(64),
-  issuer,
-  tenantId: 'ten_a',
-  note: null,
-  scopes: ['openid', 'profile'],
-  resources: ['https://api.example'],
-  requirePkce: true,
-  requireConsent: false,
-  usesLeft: 2,
-  createdAt: now,
-  expiresAt: now + 100,
-  revokedAt: null,
-}
 const tokenKey = { issuer, tokenHash: token.tokenHash }
 
 const registered: Client = {

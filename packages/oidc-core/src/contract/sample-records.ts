@@ -3,6 +3,7 @@ import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Client } from '../model/client.ts'
 import { noDescription } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
+import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { Session } from '../model/session.ts'
@@ -130,4 +131,20 @@ export const signingKey: StoredSigningKey = {
   createdAt: now,
   activatedAt: null,
   retiredAt: null,
+}
+
+export const initialAccessToken: InitialAccessToken = {
+  tokenId: 'iat',
+  tokenHash: '9'.repeat(64),
+  issuer,
+  tenantId: 'ten_a',
+  note: null,
+  scopes: ['openid', 'profile'],
+  resources: ['https://api.example'],
+  requirePkce: true,
+  requireConsent: false,
+  usesLeft: 2,
+  createdAt: now,
+  expiresAt: now + 100,
+  revokedAt: null,
 }

@@ -4,6 +4,7 @@ import { createD1ClientRegistrationStore } from './d1-client-registration-store.
 import { createD1ClientStore } from './d1-client-store.ts'
 import { createD1ConsentStore } from './d1-consent-store.ts'
 import { createD1GrantStore } from './d1-grant-store.ts'
+import { createD1HousekeepingStore } from './d1-housekeeping-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1PasskeyStore } from './d1-passkey-store.ts'
 import { createD1PasswordAttemptStore } from './d1-password-attempt-store.ts'
@@ -34,6 +35,7 @@ export function createD1Stores(database: D1Like): OpenidStores {
     logoutNotices: createD1LogoutNoticeStore(database),
     audit: createD1AuditStore(database),
     passwordAttempts: createD1PasswordAttemptStore(database),
+    housekeeping: createD1HousekeepingStore(database),
     passkeys: createD1PasskeyStore(database),
   }
 }

@@ -2,7 +2,7 @@ import { applyD1Migrations, env } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openidStoresContract } from '../contract/index.ts'
 import { OpenidError } from '../openid-error.ts'
-import { createD1HousekeepingStore, createD1Stores } from './index.ts'
+import { createD1Stores } from './index.ts'
 
 const tables = [
   'clients',
@@ -39,7 +39,7 @@ describe('createD1Stores', () => {
       },
       batch: <T>(prepared: Array<D1PreparedStatement>) => env.OIDC_DB.batch<T>(prepared),
     }
-    await createD1HousekeepingStore(database as never).deleteEnded({
+    await createD1Stores(database as never).housekeeping.deleteEnded({
       endedBefore: 1,
       auditBefore: 1,
       grantsBefore: 1,

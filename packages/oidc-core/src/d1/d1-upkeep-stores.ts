@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventType } from '../model/audit-event.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
-import type { AuditStore, HousekeepingStore, LogoutNoticeStore } from '../stores/upkeep-stores.ts'
+import type { AuditStore, LogoutNoticeStore } from '../stores/upkeep-stores.ts'
 import type { D1Like } from './d1-like.ts'
 import { insertRow } from './insert-row.ts'
 import type { Row } from './read-row.ts'
@@ -48,54 +48,6 @@ export function createD1AuditStore(database: D1Like): AuditStore {
       )
       const { results } = await query.bind(tenantId, limit).all<Row>()
       return results.map(toEvent)
-    },
-  }
-}
-
-export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
-  return {
-    async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
-      // A current key whose successor is still too young to sign is not due.
-      const query = database.prepare(
-        `SELECT issuer FROM logout_notices WHERE next_attempt_at <= ?1
-         UNION SELECT issuer FROM signing_keys WHERE status = 'retired' AND retired_at <= ?2
-         UNION SELECT issuer FROM signing_keys AS standing
-           WHERE status = 'current' AND coalesce(activated_at, created_at) <= ?3 AND NOT EXISTS (
-             SELECT 1 FROM signing_keys AS successor WHERE successor.issuer = standing.issuer
-               AND successor.algorithm = standing.algorithm AND successor.status = 'next' AND successor.created_at > ?4)
-         LIMIT ?5`,
-      )
-      const { results } = await query.bind(now, retiredSince, signingSince, publishedSince, limit).all<Row>()
-      return results.map((row) => text(row, 'issuer'))
-    },
-    async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
-      // Grants last: by then the codes and families that hung on them are gone.
-      const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [
-        ['authorization_codes', 'expires_at < ?1', endedBefore],
-        ['refresh_tokens', 'idle_expires_at < ?1 OR expires_at < ?1', endedBefore],
-        ['sessions', 'expires_at < ?1', endedBefore],
-        ['passkey_challenges', 'expires_at < ?1', endedBefore],
-        ['initial_access_tokens', 'expires_at < ?1', endedBefore],
-        ['password_attempts', 'window_started_at < ?1', endedBefore],
-        ['audit_events', 'at < ?1', auditBefore],
-        [
-          'grants',
-          `created_at < ?1
-             AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE refresh_tokens.grant_id = grants.grant_id)
-             AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE authorization_codes.grant_id = grants.grant_id)`,
-          grantsBefore,
-        ],
-      ]
-      const answers = await database.batch<Row>(
-        kinds.map(([table, condition, before]) =>
-          database
-            .prepare(
-              `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ?2) RETURNING 1`,
-            )
-            .bind(before, limit),
-        ),
-      )
-      return answers.reduce((sum, { results }) => sum + results.length, 0)
     },
   }
 }

@@ -1,3 +1,2 @@
 export { createD1Stores } from './create-d1-stores.ts'
 export type { D1Like, D1LikeResult, D1LikeStatement } from './d1-like.ts'
-export { createD1HousekeepingStore } from './d1-upkeep-stores.ts'

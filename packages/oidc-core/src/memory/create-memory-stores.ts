@@ -1,9 +1,10 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { createMemoryClientRegistrationStore } from './memory-client-registration-store.ts'
 import { createMemoryGrantStores } from './memory-grant-stores.ts'
+import { createMemoryHousekeepingStore } from './memory-housekeeping-store.ts'
 import { createMemoryIdentityStores } from './memory-identity-stores.ts'
 import { createMemoryPasskeyStore } from './memory-passkey-store.ts'
-import type { MemoryRecords } from './memory-records.ts'
+import { createMemoryRecords } from './memory-records.ts'
 import { createMemorySessionStore } from './memory-session-store.ts'
 import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
 
@@ -13,13 +14,14 @@ import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
  * Each method runs to its end without awaiting, which is what makes it atomic.
  */
 export function createMemoryStores(): OpenidStores {
-  const records: MemoryRecords = { clients: new Map(), consents: new Map(), grants: new Map(), notices: new Map() }
+  const records = createMemoryRecords()
   return {
     ...createMemoryIdentityStores(records),
     ...createMemoryGrantStores(records),
     ...createMemoryUpkeepStores(records),
     sessions: createMemorySessionStore(records),
     registrations: createMemoryClientRegistrationStore(records),
-    passkeys: createMemoryPasskeyStore(),
+    housekeeping: createMemoryHousekeepingStore(records),
+    passkeys: createMemoryPasskeyStore(records),
   }
 }

@@ -1,13 +1,11 @@
 import type { Client } from '../model/client.ts'
-import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import { isUsable } from '../model/initial-access-token.ts'
 import type { ClientRegistrationStore, RegisteredClientKey } from '../stores/registration-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the store for initial access tokens and the clients that came with them. */
 export function createMemoryClientRegistrationStore(records: MemoryRecords): ClientRegistrationStore {
-  const { clients, consents, grants, notices } = records
-  const tokens = new Map<string, InitialAccessToken>()
+  const { clients, consents, grants, notices, initialAccessTokens: tokens } = records
   const findProven = ({ clientId, accessTokenHash }: RegisteredClientKey): Client | undefined => {
     const client = clients.get(clientId)
     return client?.registration?.accessTokenHash === accessTokenHash ? client : undefined

@@ -1,15 +1,13 @@
-import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Grant } from '../model/grant.ts'
-import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for grants, codes and refresh tokens; they share the grants. */
 export function createMemoryGrantStores({
   grants,
+  codes,
+  families,
 }: MemoryRecords): Pick<OpenidStores, 'grants' | 'codes' | 'refreshTokens'> {
-  const codes = new Map<string, AuthorizationCode>()
-  const families = new Map<string, RefreshTokenFamily>()
   const revoke = (grant: Grant, now: number): void => {
     if (grant.revokedAt === null) grants.set(grant.grantId, { ...grant, revokedAt: now })
   }

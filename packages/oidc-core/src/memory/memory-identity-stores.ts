@@ -1,4 +1,3 @@
-import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
@@ -8,14 +7,14 @@ import type { MemoryRecords } from './memory-records.ts'
 export function createMemoryIdentityStores({
   clients,
   consents,
+  keys,
+  attempts: windows,
 }: MemoryRecords): Pick<
   OpenidStores,
   'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'
 > {
   const tenants = new Map<string, string>()
   const users = new Map<string, User>()
-  const keys: Array<StoredSigningKey> = []
-  const windows = new Map<string, { readonly attempts: number; readonly windowStartedAt: number }>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
 
   const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>

@@ -1,10 +1,10 @@
 import type { Passkey } from '../model/passkey.ts'
 import type { PasskeyOwner, PasskeyStore } from '../stores/passkey-store.ts'
+import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns a store of passkeys in memory. */
-export function createMemoryPasskeyStore(): PasskeyStore {
+export function createMemoryPasskeyStore({ challenges }: MemoryRecords): PasskeyStore {
   const passkeys = new Map<string, Passkey>()
-  const redeemed = new Set<string>()
   const keyOf = ({ issuer, credentialId }: { readonly issuer: string; readonly credentialId: string }): string =>
     JSON.stringify([issuer, credentialId])
   const ownedBy = (owner: PasskeyOwner, passkey: Passkey | undefined): passkey is Passkey =>
@@ -37,10 +37,10 @@ export function createMemoryPasskeyStore(): PasskeyStore {
     async removePasskey(key) {
       return ownedBy(key, passkeys.get(keyOf(key))) && passkeys.delete(keyOf(key))
     },
-    async redeemChallenge({ issuer, challengeHash }) {
+    async redeemChallenge({ issuer, challengeHash, expiresAt }) {
       const key = JSON.stringify([issuer, challengeHash])
-      if (redeemed.has(key)) return false
-      redeemed.add(key)
+      if (challenges.has(key)) return false
+      challenges.set(key, expiresAt)
       return true
     },
   }

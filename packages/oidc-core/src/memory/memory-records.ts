@@ -1,12 +1,55 @@
+import type { AuditEvent } from '../model/audit-event.ts'
+import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Client } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
 import type { Grant } from '../model/grant.ts'
+import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
+import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import type { Session } from '../model/session.ts'
+import type { StoredSigningKey } from '../model/signing-key.ts'
 
-/** What several memory stores share: deleting a client touches its grants, consents and notices, ending a session its grants and notices. */
+/** A window in which attempts are counted. */
+export interface AttemptWindow {
+  readonly attempts: number
+  readonly windowStartedAt: number
+}
+
+/**
+ * What several memory stores share: deleting a client touches its grants, consents and notices, ending a session its
+ * grants and notices, and the housekeeping all that ends.
+ */
 export interface MemoryRecords {
   readonly clients: Map<string, Client>
   readonly consents: Map<string, Consent>
   readonly grants: Map<string, Grant>
   readonly notices: Map<string, LogoutNotice>
+  readonly sessions: Map<string, Session>
+  readonly codes: Map<string, AuthorizationCode>
+  readonly families: Map<string, RefreshTokenFamily>
+  readonly initialAccessTokens: Map<string, InitialAccessToken>
+  /** Expiry by challenge. */
+  readonly challenges: Map<string, number>
+  readonly attempts: Map<string, AttemptWindow>
+  readonly keys: Array<StoredSigningKey>
+  /** Latest first. */
+  readonly events: Array<AuditEvent>
+}
+
+/** Returns no records. */
+export function createMemoryRecords(): MemoryRecords {
+  return {
+    clients: new Map(),
+    consents: new Map(),
+    grants: new Map(),
+    notices: new Map(),
+    sessions: new Map(),
+    codes: new Map(),
+    families: new Map(),
+    initialAccessTokens: new Map(),
+    challenges: new Map(),
+    attempts: new Map(),
+    keys: [],
+    events: [],
+  }
 }

@@ -1,10 +1,8 @@
-import type { Session } from '../model/session.ts'
 import type { SessionStore } from '../stores/identity-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns a store of sessions in memory; the end of one touches its grants and the notices. */
-export function createMemorySessionStore({ grants, notices: noticesDue }: MemoryRecords): SessionStore {
-  const sessions = new Map<string, Session>()
+export function createMemorySessionStore({ sessions, grants, notices: noticesDue }: MemoryRecords): SessionStore {
   return {
     async insertSession(session) {
       sessions.set(session.sessionHash, session)

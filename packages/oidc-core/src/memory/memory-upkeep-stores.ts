@@ -1,10 +1,11 @@
-import type { AuditEvent } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for logout notices and audit events. */
-export function createMemoryUpkeepStores({ notices }: MemoryRecords): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
-  const events: Array<AuditEvent> = []
+export function createMemoryUpkeepStores({
+  notices,
+  events,
+}: MemoryRecords): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
   return {
     logoutNotices: {
       async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {

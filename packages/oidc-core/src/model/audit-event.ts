@@ -33,7 +33,7 @@ export type AuditEventType =
 /** One thing that happened. It names people and clients by id only and holds no secret. */
 export interface AuditEvent {
   readonly eventId: string
-  /** '' when no tenant is concerned. */
+  /** '' when no one tenant is concerned: then it is the deployment's. */
   readonly tenantId: string
   readonly issuer: string
   readonly type: AuditEventType

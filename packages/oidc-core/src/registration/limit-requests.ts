@@ -41,7 +41,11 @@ export async function limitFailures(context: ProviderContext, request: Request):
         const { attempts } = await stores.passwordAttempts.countPasswordAttempt(account)
         // Once for each window: the log must not grow with every attempt.
         if (attempts === failureLimit) {
-          await recordEvent(context, { type: 'registration_throttled', tenantId: '', detail: { attempts } })
+          await recordEvent(context, {
+            type: 'registration_throttled',
+            tenantId: context.tenantId ?? '',
+            detail: { attempts },
+          })
         }
       }
       return err({ reason: 'token_invalid' })

@@ -10,7 +10,7 @@ import type {
 } from './identity-stores.ts'
 import type { PasskeyStore } from './passkey-store.ts'
 import type { ClientRegistrationStore } from './registration-stores.ts'
-import type { AuditStore, LogoutNoticeStore } from './upkeep-stores.ts'
+import type { AuditStore, HousekeepingStore, LogoutNoticeStore } from './upkeep-stores.ts'
 
 /** All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null. */
 export interface OpenidStores {
@@ -28,4 +28,5 @@ export interface OpenidStores {
   readonly audit: AuditStore
   readonly passwordAttempts: PasswordAttemptStore
   readonly passkeys: PasskeyStore
+  readonly housekeeping: HousekeepingStore
 }

@@ -23,7 +23,7 @@ export interface LogoutNoticeStore {
 /** Keeps what happened. Append only. */
 export interface AuditStore {
   insertAuditEvent(event: AuditEvent): Promise<void>
-  /** Returns the latest events of a tenant at any issuer, latest first. */
+  /** Returns the latest events of a tenant (or with '' of the deployment) at any issuer, latest first. */
   listAuditEvents(options: { readonly tenantId: string; readonly limit: number }): Promise<ReadonlyArray<AuditEvent>>
 }
 
@@ -31,7 +31,8 @@ export interface AuditStore {
 export interface HousekeepingStore {
   /**
    * Returns up to `limit` issuers, each once, that have a logout notice due or a signing key to publish, promote or
-   * remove; however many issuers there are, only these.
+   * remove; however many issuers there are, only these. What has been due for longest comes first, so that with more
+   * than `limit` of them none waits for ever.
    */
   listIssuersDue(
     options: RotationThresholds & { readonly now: number; readonly limit: number },

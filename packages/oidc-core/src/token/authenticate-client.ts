@@ -49,7 +49,7 @@ export async function authenticateClient(
   const { attempts } = await stores.passwordAttempts.countPasswordAttempt(account)
   // Once for each window, for known and unknown clients alike: neither the time nor the log's growth tells which exist.
   if (attempts === failureLimit) {
-    const tenantId = client?.tenantId ?? ''
+    const tenantId = client?.tenantId ?? context.tenantId ?? ''
     await recordEvent(context, { type: 'client_authentication_failed', tenantId, clientId, detail: { attempts } })
   }
   return refused

@@ -1,0 +1,147 @@
+import type { OpenidStores } from '../stores/openid-stores.ts'
+import type { ContractCase } from './contract-case.ts'
+import { assertEqual } from './contract-case.ts'
+import { code, family, grant, initialAccessToken, issuer, notice, now, session, signingKey } from './sample-records.ts'
+
+const day = 86_400
+const thresholds = { signingSince: now - 89 * day, publishedSince: now - day, retiredSince: now - 30 * day }
+
+/** Gives an issuer the current signing key that it has had since then. */
+const keySince = ({ signingKeys }: OpenidStores, at: string, createdAt: number): Promise<void> =>
+  signingKeys.insertSigningKey({ ...signingKey, kid: `key of ${at}`, issuer: at, createdAt })
+
+/** Gives an issuer a logout notice that is due then. */
+async function noticeDue({ sessions }: OpenidStores, at: string, nextAttemptAt: number): Promise<void> {
+  await sessions.insertSession({ ...session, sessionHash: `of ${at}`, sessionId: `of ${at}`, issuer: at })
+  const notices = [{ ...notice, noticeId: `notice of ${at}`, issuer: at, nextAttemptAt }]
+  await sessions.endSession({ issuer: at, sessionId: `of ${at}`, notices, now })
+}
+
+/** What is due, and what nobody can use any more. */
+export const housekeepingCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'lists the issuers that have something to do, each once, what is due for longest first',
+    async run(createStores) {
+      const stores = await createStores()
+      const list = (limit: number) => stores.housekeeping.listIssuersDue({ ...thresholds, now, limit })
+      assertEqual(await list(9), [], 'nothing to do')
+      await keySince(stores, 'https://young.example', now - 89 * day + 1)
+      await keySince(stores, 'https://b.example', now - 89 * day - 20)
+      await keySince(stores, 'https://c.example', now - 89 * day - 5)
+      await noticeDue(stores, 'https://c.example', now - 30)
+      await noticeDue(stores, 'https://a.example', now - 10)
+      await noticeDue(stores, 'https://later.example', now + 1)
+      await keySince(stores, 'https://d.example', now - 89 * day)
+      const next = { ...signingKey, status: 'next' as const }
+      await keySince(stores, 'https://published.example', now - 90 * day)
+      const young = { ...next, kid: 'young next', issuer: 'https://published.example', createdAt: now - day + 1 }
+      await stores.signingKeys.insertSigningKey(young)
+      await keySince(stores, 'https://promoted.example', now - 200 * day)
+      const promoted = { ...next, kid: 'next', issuer: 'https://promoted.example', createdAt: now - 41 * day }
+      await stores.signingKeys.insertSigningKey(promoted)
+      await stores.signingKeys.promoteSigningKey({ ...promoted, now: now - 30 * day - 15 })
+      const due = ['c', 'b', 'promoted', 'a', 'd'].map((name) => `https://${name}.example`)
+      assertEqual(await list(9), due, 'by how long it is due')
+      assertEqual(await list(2), due.slice(0, 2), 'limit')
+    },
+  },
+  {
+    name: 'lets no issuer wait for ever, however many are due and whatever comes on top',
+    async run(createStores) {
+      const stores = await createStores()
+      const list = (at: number) => stores.housekeeping.listIssuersDue({ ...thresholds, now: at, limit: 2 })
+      // By name the quiet one comes last, and the busy ones are due again in each run.
+      await noticeDue(stores, 'https://z.example', now)
+      for (const name of ['a', 'b', 'c']) await noticeDue(stores, `https://${name}.example`, now - 60)
+      for (let run = 0; run < 3; run += 1) {
+        const at = now + run * 300
+        for (const due of await list(at)) {
+          if (due === 'https://z.example') return
+          const taken = await stores.logoutNotices.takeLogoutNotices({
+            issuer: due,
+            now: at,
+            leaseSeconds: 1,
+            limit: 9,
+          })
+          for (const { noticeId } of taken) {
+            await stores.logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt: at + 60 })
+          }
+        }
+      }
+      throw new Error('the quiet issuer was never listed')
+    },
+  },
+  {
+    name: 'deletes up to the limit of each kind that ended, and nothing that stands',
+    async run(createStores) {
+      const stores = await createStores()
+      const of = (names: ReadonlyArray<string>, insert: (name: string, endedAt: number) => Promise<unknown>) =>
+        Promise.all(names.map((name) => insert(name, name === 'standing' ? now : now - 1)))
+      await of(['1', '2', '3', 'standing'], async (name, at) => {
+        await stores.grants.insertGrant({ ...grant, grantId: name, createdAt: at })
+        await stores.grants.insertGrant({ ...grant, grantId: `bare ${name}`, createdAt: at })
+        await stores.codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name, expiresAt: at })
+        await stores.refreshTokens.insertRefreshToken({
+          ...family,
+          familyHash: name,
+          grantId: name,
+          idleExpiresAt: at,
+          expiresAt: now + 100,
+        })
+        await stores.sessions.insertSession({ ...session, sessionHash: name, sessionId: name, expiresAt: at })
+        const token = { ...initialAccessToken, tokenId: name, tokenHash: name, expiresAt: at }
+        await stores.registrations.insertInitialAccessToken(token)
+        await stores.passkeys.redeemChallenge({ issuer, challengeHash: name, expiresAt: at })
+        const account = { tenantId: 'ten_a', accountHash: name, windowSeconds: 900, now: at }
+        await stores.passwordAttempts.countPasswordAttempt(account)
+        const event = { tenantId: 'ten_a', issuer, type: 'sign_in' as const, userId: null, clientId: null }
+        await stores.audit.insertAuditEvent({ ...event, eventId: name, sessionId: null, detail: {}, at })
+      })
+      const endless = { ...initialAccessToken, tokenId: 'endless', tokenHash: 'endless', expiresAt: null }
+      await stores.registrations.insertInitialAccessToken(endless)
+      const run = () =>
+        stores.housekeeping.deleteEnded({ endedBefore: now, auditBefore: now, grantsBefore: now, limit: 2 })
+      const left = async () => {
+        const { registrations, passkeys, passwordAttempts } = stores
+        const names = ['1', '2', '3', 'standing']
+        const count = async (holds: (name: string) => Promise<boolean>) =>
+          (await Promise.all(names.map(holds))).filter(Boolean).length
+        const attempts = { tenantId: 'ten_a', windowSeconds: 900, now }
+        return {
+          codes: await count(
+            async (name) => (await stores.codes.findAuthorizationCode({ issuer, codeHash: name })) !== null,
+          ),
+          families: await count(
+            async (name) => (await stores.refreshTokens.findRefreshToken({ issuer, familyHash: name })) !== null,
+          ),
+          sessions: await count(
+            async (name) => (await stores.sessions.findSession({ issuer, sessionHash: name, now: 0 })) !== null,
+          ),
+          attempts: await count(
+            async (name) =>
+              (await passwordAttempts.readPasswordAttempts({ ...attempts, accountHash: name })).attempts > 0,
+          ),
+          events: (await stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })).length,
+          tokens: (await registrations.listInitialAccessTokens({ issuer, tenantId: 'ten_a' })).length,
+          standing: await passkeys.redeemChallenge({ issuer, challengeHash: 'standing', expiresAt: now }),
+        }
+      }
+      // Two of each of seven kinds, of the grants those on which nothing hangs.
+      assertEqual(await run(), 16, 'first run')
+      const after = { codes: 2, families: 2, sessions: 2, attempts: 2, events: 2, tokens: 3, standing: false }
+      assertEqual(await left(), after, 'left after the first run')
+      for (let more = 0; more < 4; more += 1) await run()
+      assertEqual(await run(), 0, 'last run')
+      const last = { codes: 1, families: 1, sessions: 1, attempts: 1, events: 1, tokens: 2, standing: false }
+      assertEqual(await left(), last, 'left in the end')
+      for (const name of ['standing', 'bare standing']) {
+        assertEqual((await stores.grants.findGrant({ issuer, grantId: name }))?.grantId, name, 'standing grant')
+      }
+      for (const name of ['1', 'bare 1', '2', '3']) {
+        assertEqual(await stores.grants.findGrant({ issuer, grantId: name }), null, 'ended grant')
+      }
+      const again = await stores.passkeys.redeemChallenge({ issuer, challengeHash: '1', expiresAt: now + 9 })
+      assertEqual(again, true, 'a challenge that was forgotten')
+    },
+  },
+]

@@ -1,0 +1,48 @@
+import type { HousekeepingStore } from '../stores/upkeep-stores.ts'
+import type { MemoryRecords } from './memory-records.ts'
+
+/** Returns the store that finds what is due and removes what nobody can use any more. */
+export function createMemoryHousekeepingStore(records: MemoryRecords): HousekeepingStore {
+  const { notices, keys, codes, families, grants } = records
+  return {
+    async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
+      const overdue = new Map<string, number>()
+      const add = (issuer: string, seconds: number): void => {
+        if (seconds >= 0) overdue.set(issuer, Math.max(seconds, overdue.get(issuer) ?? 0))
+      }
+      for (const { issuer, nextAttemptAt } of notices.values()) add(issuer, now - nextAttemptAt)
+      for (const key of keys) {
+        const { issuer, algorithm, status, retiredAt } = key
+        if (status === 'retired' && retiredAt !== null) add(issuer, retiredSince - retiredAt)
+        const young = keys.some(
+          (next) =>
+            next.issuer === issuer &&
+            next.algorithm === algorithm &&
+            next.status === 'next' &&
+            next.createdAt > publishedSince,
+        )
+        if (status === 'current' && !young) add(issuer, signingSince - (key.activatedAt ?? key.createdAt))
+      }
+      const order = [...overdue].sort(([left, late], [right, later]) => later - late || (left < right ? -1 : 1))
+      return order.slice(0, limit).map(([issuer]) => issuer)
+    },
+    async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
+      const remove = <T>(map: Map<string, T>, ended: (record: T) => boolean): number => {
+        const found = [...map].filter(([, record]) => ended(record)).slice(0, limit)
+        for (const [key] of found) map.delete(key)
+        return found.length
+      }
+      let deleted = remove(codes, ({ expiresAt }) => expiresAt < endedBefore)
+      deleted += remove(families, (family) => Math.min(family.idleExpiresAt, family.expiresAt) < endedBefore)
+      deleted += remove(records.sessions, ({ expiresAt }) => expiresAt < endedBefore)
+      deleted += remove(records.challenges, (expiresAt) => expiresAt < endedBefore)
+      deleted += remove(records.initialAccessTokens, ({ expiresAt }) => expiresAt !== null && expiresAt < endedBefore)
+      deleted += remove(records.attempts, ({ windowStartedAt }) => windowStartedAt < endedBefore)
+      const oldEvents = records.events.filter(({ at }) => at < auditBefore).slice(0, limit)
+      for (const event of oldEvents) records.events.splice(records.events.indexOf(event), 1)
+      const held = new Set([...codes.values(), ...families.values()].map(({ grantId }) => grantId))
+      deleted += remove(grants, ({ grantId, createdAt }) => createdAt < grantsBefore && !held.has(grantId))
+      return deleted + oldEvents.length
+    },
+  }
+}
