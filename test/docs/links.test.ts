@@ -1,0 +1,44 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root } from '../support/start-workers.ts'
+
+const built = ['node_modules', 'dist', 'api', '.voyage', '.wrangler']
+const files = globSync('**/*.md', { cwd: root, exclude: (entry) => built.includes(entry) })
+
+/** The text without code: what stands in a fence or between backticks is no link. */
+const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+
+/** The anchors that a Markdown renderer gives to headings: lower case, spaces as hyphens, without punctuation. */
+function anchorsOf(file: string): ReadonlyArray<string> {
+  const text = readFileSync(file, 'utf8').replace(/^```[\s\S]*?^```/gm, '')
+  return [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+function faultOf(file: string, link: string): string | null {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? join(root, file) : join(root, dirname(file), decodeURIComponent(path))
+  if (relative(root, target).startsWith('..')) return `${link} leads out of the repository`
+  if (!existsSync(target)) return `${link} is not there`
+  if (anchor === undefined || statSync(target).isDirectory()) return null
+  return anchorsOf(target).includes(anchor) ? null : `${link} has no such heading`
+}
+
+describe('links between the Markdown files', () => {
+  it('are looked for in all of them', () => {
+    expect(files).toContain('README.md')
+    expect(files.some((file) => file.startsWith('docs/guides/'))).toBe(true)
+  })
+
+  it.each(files)('%s has no broken one', (file) => {
+    const text = withoutCode(readFileSync(join(root, file), 'utf8'))
+    const links = [...text.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g)].map(([, link = '']) => link)
+    const inner = links.filter((link) => !/^[a-z]+:/.test(link))
+    expect(inner.map((link) => faultOf(file, link)).filter((fault) => fault !== null)).toEqual([])
+  })
+})
