@@ -1,4 +1,4 @@
-import type { LaneBlockRow } from '@voyage/role-lane-generator'
+import type { LaneBlockRow, PinnedBlock } from '@voyage/role-lane-generator'
 import type { SqlStatement } from '../executor/deploy-target.ts'
 
 const columns = [
@@ -22,12 +22,14 @@ const columns = [
 // A statement sent to D1 holds at most 100 kB of SQL; rows travel as one JSON parameter, about 200 bytes each.
 const rowsPerStatement = 200
 
-/** How the engine versions of generated rows start; every other row was written by somebody else and stays. */
-const generated = 'f35-%'
+// GLOB tells upper from lower case: how the engine versions of generated rows start. Every other row was written by
+// somebody else and stays.
+const isGenerated = "engine_version GLOB 'f35-*'"
+const isKeptRow = `branch_id = ? AND date = ? AND NOT ${isGenerated}`
 
 /** Returns the query for the rows of a branch day that this program did not generate. */
 export const selectKeptRows = (day: { readonly branchId: string; readonly date: string }): SqlStatement => ({
-  sql: `SELECT ${columns.join(', ')} FROM role_lane_blocks WHERE branch_id = ? AND date = ? AND engine_version NOT LIKE '${generated}'`,
+  sql: `SELECT ${columns.join(', ')} FROM role_lane_blocks WHERE ${isKeptRow} ORDER BY staff_id, starts_at`,
   params: [day.branchId, day.date],
 })
 
@@ -48,7 +50,7 @@ export function replaceBranchDay(day: {
   const isKept = ({ staffId, startsAt }: LaneBlockRow): boolean => kept.has(`${startsAt}/${staffId}`)
   const statements: Array<SqlStatement> = [
     {
-      sql: `DELETE FROM role_lane_blocks WHERE branch_id = ? AND date = ? AND engine_version LIKE '${generated}'`,
+      sql: `DELETE FROM role_lane_blocks WHERE branch_id = ? AND date = ? AND ${isGenerated}`,
       params: [branchId, date],
     },
     ...(kept.size === 0 ? [] : reorderKept(branchId, date, day.rows.filter(isKept))),
@@ -62,6 +64,47 @@ export function replaceBranchDay(day: {
   }
   return statements
 }
+
+/**
+ * Returns statements that fail, and with them the transaction they begin, unless the rows of a branch day that this
+ * program did not generate are exactly `kept`: what was planned around. They write nothing.
+ */
+export function refuseOtherKept(day: {
+  readonly branchId: string
+  readonly date: string
+  readonly kept: ReadonlyArray<PinnedBlock>
+}): ReadonlyArray<SqlStatement> {
+  const { branchId, date, kept } = day
+  // No row may be without a branch: one that is selected here ends the transaction.
+  const fail = 'INSERT INTO role_lane_blocks (branch_id) SELECT NULL'
+  const same = keptColumns.map((column, index) => `${column} IS json_extract(value, '$[${index}]')`).join(' AND ')
+  const statements: Array<SqlStatement> = [
+    {
+      sql: `${fail} WHERE (SELECT count(*) FROM role_lane_blocks WHERE ${isKeptRow}) <> ?`,
+      params: [branchId, date, kept.length],
+    },
+  ]
+  for (let from = 0; from < kept.length; from += rowsPerStatement) {
+    const rows = kept.slice(from, from + rowsPerStatement).map(asKept)
+    statements.push({
+      sql: `${fail} FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM role_lane_blocks WHERE ${isKeptRow} AND ${same})`,
+      params: [JSON.stringify(rows), branchId, date],
+    })
+  }
+  return statements
+}
+
+const keptColumns = ['staff_id', 'starts_at', 'ends_at', 'kind', 'service_id', 'item_id', 'source_ref'] as const
+
+const asKept = (row: PinnedBlock): ReadonlyArray<string | number | null> => [
+  row.staffId,
+  row.startsAt,
+  row.endsAt,
+  row.kind,
+  row.serviceId,
+  row.itemId,
+  row.sourceRef,
+]
 
 /** Rows move out of each other's way first: the position is part of the key. */
 function reorderKept(branchId: string, date: string, rows: ReadonlyArray<LaneBlockRow>): ReadonlyArray<SqlStatement> {

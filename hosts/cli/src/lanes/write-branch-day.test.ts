@@ -1,22 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { DeployTarget } from '../executor/deploy-target.ts'
-import { ok } from '../executor/result.ts'
+import { err, ok } from '../executor/result.ts'
 import { writeBranchDay } from './write-branch-day.ts'
 
 const root = join(import.meta.dirname, '../../../..')
 
 /** The two calls that writing a day makes, on SQLite; any other would fail the test. */
-function sqliteTarget(database: DatabaseSync): DeployTarget {
+function sqliteTarget(database: DatabaseSync, beforeWriting: () => void): DeployTarget {
   const target: Pick<DeployTarget, 'querySql' | 'runSql'> = {
     async querySql({ statement }) {
       return ok(database.prepare(statement.sql).all(...statement.params))
     },
     async runSql({ statements }) {
+      beforeWriting()
       database.exec('BEGIN')
-      for (const { sql, params } of statements) database.prepare(sql).run(...params)
+      try {
+        for (const { sql, params } of statements) database.prepare(sql).run(...params)
+      } catch (cause) {
+        database.exec('ROLLBACK')
+        return err({ code: 'sql', message: String(cause), remedy: '', retriable: false, effect: 'none' })
+      }
       database.exec('COMMIT')
       return ok(null)
     },
@@ -36,9 +42,9 @@ const tables = ['role_lane_blocks', 'role_lane_unassigned', 'role_lane_walk_ins'
 const rows = (database: DatabaseSync): string =>
   JSON.stringify(tables.map((table) => database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3, 4`).all()))
 
-const write = (database: DatabaseSync) =>
+const write = (database: DatabaseSync, beforeWriting = (): void => undefined) =>
   writeBranchDay({
-    target: sqliteTarget(database),
+    target: sqliteTarget(database, beforeWriting),
     database: { name: 'ops', id: 'ops' },
     root,
     directory: 'hosts/meridian/config',
@@ -98,4 +104,92 @@ it("writes what found no place with its reason, every walk-in, and each person's
   const away = database.prepare("SELECT * FROM role_lane_summaries WHERE staff_id = 'ivan-petrov'").get()
   expect(away).toMatchObject({ utilisation: null, targets: null, engine_version: day.engineVersion })
   expect(database.prepare('SELECT count(*) AS n FROM role_lane_summaries').get()).toEqual({ n: day.lanes.length })
+})
+
+describe('a booking that arrives between the reading and the writing', () => {
+  const booked = (database: DatabaseSync) =>
+    database.prepare("SELECT * FROM role_lane_blocks WHERE engine_version = 'bank-desk' ORDER BY item_id").all()
+
+  /** Books over the n-th appointment of the day, as a desk does that finds it proposed. */
+  function book(database: DatabaseSync, n: number): void {
+    const [free] = database
+      .prepare(
+        "SELECT staff_id, position FROM role_lane_blocks WHERE kind = 'appointment' AND engine_version <> 'bank-desk' ORDER BY staff_id, position LIMIT 1",
+      )
+      .all()
+    database
+      .prepare(
+        "UPDATE role_lane_blocks SET engine_version = 'bank-desk', source = 'booking', item_id = ? WHERE staff_id = ? AND position = ?",
+      )
+      .run(`desk-${n}`, String(free?.['staff_id']), Number(free?.['position']))
+  }
+
+  function expectWhole(database: DatabaseSync): void {
+    const overlaps = database
+      .prepare(
+        'SELECT count(*) AS n FROM role_lane_blocks a JOIN role_lane_blocks b ON a.staff_id = b.staff_id AND a.position < b.position AND a.ends_at > b.starts_at',
+      )
+      .get()
+    expect(overlaps).toEqual({ n: 0 })
+  }
+
+  it('stays, once, and the day is planned around it', async () => {
+    const database = opsDatabase()
+    await write(database)
+    let writes = 0
+    const written = await write(database, () => {
+      writes += 1
+      if (writes <= 2) book(database, writes)
+    })
+    expect(written).toMatchObject({ ok: true, value: { kept: { length: 2 } } })
+    expect(writes).toBe(3)
+    expect(booked(database)).toMatchObject([{ item_id: 'desk-1' }, { item_id: 'desk-2' }])
+    expectWhole(database)
+  })
+
+  it('is seen although another one was cancelled at the same time, and one that moved, too', async () => {
+    const database = opsDatabase()
+    await write(database)
+    book(database, 1)
+    let writes = 0
+    await write(database, () => {
+      writes += 1
+      if (writes > 1) return
+      database.exec("UPDATE role_lane_blocks SET engine_version = 'f35-0' WHERE item_id = 'desk-1'")
+      book(database, 2)
+    })
+    expect(writes).toBe(2)
+    expect(booked(database)).toMatchObject([{ item_id: 'desk-2' }])
+    expectWhole(database)
+    await write(database, () => {
+      writes += 1
+      if (writes === 3) database.exec("UPDATE role_lane_blocks SET item_id = 'desk-3' WHERE item_id = 'desk-2'")
+    })
+    expect(writes).toBe(4)
+    expect(booked(database)).toMatchObject([{ item_id: 'desk-3' }])
+  })
+
+  it('ends it when they never cease, with nothing written', async () => {
+    const database = opsDatabase()
+    await write(database)
+    let writes = 0
+    const written = await write(database, () => {
+      writes += 1
+      book(database, writes)
+    })
+    expect(written).toMatchObject({ ok: false, error: { code: 'lane-day-contended', effect: 'none' } })
+    expect(booked(database)).toHaveLength(writes)
+    expectWhole(database)
+  })
+
+  it('is told from a failure of another kind, which is not tried again', async () => {
+    const database = opsDatabase()
+    let writes = 0
+    const written = await write(database, () => {
+      writes += 1
+      database.exec('DROP TABLE role_lane_walk_ins')
+    })
+    expect(written).toMatchObject({ ok: false, error: { message: expect.stringContaining('role_lane_walk_ins') } })
+    expect(writes).toBe(1)
+  })
 })

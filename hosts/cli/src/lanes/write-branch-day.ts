@@ -1,37 +1,85 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import type { PinnedBlock } from '@voyage/role-lane-generator'
 import { summariseDay } from '@voyage/role-lane-generator/output'
 import type { DatabaseName, DeployTarget } from '../executor/deploy-target.ts'
-import { ok } from '../executor/result.ts'
-import { replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
+import { err, ok } from '../executor/result.ts'
+import { refuseOtherKept, replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
 import { replaceDayDetails } from './day-detail-sql.ts'
 import { generateDay } from './generate-day.ts'
 import { toPinnedBlocks } from './to-pinned-blocks.ts'
 
-/**
- * Makes a branch's day around what others booked in it, and writes it in place of what was generated before. Done again
- * it leaves the same rows.
- *
- * @throws CommandError as generateDay does
- */
-export async function writeBranchDay(options: {
+/** Which branch day, made of which input, in which database. */
+export interface BranchDayPlace {
   readonly target: DeployTarget
   readonly database: DatabaseName
+  /** The project root. */
   readonly root: string
+  /** The folder of the lane input, relative to `root`. */
   readonly directory: string
   readonly branch: string
   readonly date: string
   readonly signal: AbortSignal
-}): Promise<Result<Awaited<ReturnType<typeof generateDay>>, StepFailure>> {
-  const { target, database, root, directory, branch, date, signal } = options
-  const day = { branchId: branch, date }
-  const booked = await target.querySql({ database, statement: selectKeptRows(day) }, { signal })
-  if (!booked.ok) return booked
-  const pinned = toPinnedBlocks(booked.value)
-  const made = await generateDay({ root, directory, branch, date, pinned })
-  const statements = [
-    ...replaceBranchDay({ ...day, rows: made.rows, kept: pinned }),
-    ...replaceDayDetails(made.day, summariseDay(made.day, made.input)),
-  ]
-  const written = await target.runSql({ database, statements }, { signal })
-  return written.ok ? ok(made) : written
+}
+
+/** A day made around what others booked in it. */
+export type MadeDay = Awaited<ReturnType<typeof generateDay>> & { readonly kept: ReadonlyArray<PinnedBlock> }
+
+// A desk books a branch day a few times a minute at most; planning and writing take a second or two.
+const MOST_TRIES = 5
+
+/**
+ * Makes a branch's day around what others booked in it; writes nothing.
+ *
+ * @throws CommandError as generateDay does
+ */
+export async function planBranchDay(place: BranchDayPlace): Promise<Result<MadeDay, StepFailure>> {
+  const booked = await readKept(place)
+  return booked.ok ? ok(await makeAround(place, booked.value)) : booked
+}
+
+/**
+ * Makes a branch's day around what others booked in it, and writes it in place of what was generated before. Done again
+ * it leaves the same rows. What is booked, moved or cancelled between the reading and the writing makes the transaction
+ * fail; then the day is made anew around it, at most four times more.
+ *
+ * @throws CommandError as generateDay does
+ */
+export async function writeBranchDay(place: BranchDayPlace): Promise<Result<MadeDay, StepFailure>> {
+  const { target, database, branch, date, signal } = place
+  let booked = await readKept(place)
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    if (!booked.ok) return booked
+    const made = await makeAround(place, booked.value)
+    const { kept } = made
+    const day = { branchId: branch, date }
+    const statements = [
+      ...refuseOtherKept({ ...day, kept }),
+      ...replaceBranchDay({ ...day, rows: made.rows, kept }),
+      ...replaceDayDetails(made.day, summariseDay(made.day, made.input)),
+    ]
+    const written = await target.runSql({ database, statements }, { signal })
+    if (written.ok) return ok(made)
+    const now = await readKept(place)
+    if (!now.ok || JSON.stringify(now.value) === JSON.stringify(kept)) return written
+    booked = now
+  }
+  return err({
+    code: 'lane-day-contended',
+    message: `${branch} on ${date}: bookings changed ${MOST_TRIES} times while the day was made; nothing was written.`,
+    remedy: 'Run again when fewer bookings come in.',
+    retriable: true,
+    effect: 'none',
+  })
+}
+
+async function readKept(place: BranchDayPlace): Promise<Result<ReadonlyArray<PinnedBlock>, StepFailure>> {
+  const { target, database, branch, date, signal } = place
+  const statement = selectKeptRows({ branchId: branch, date })
+  const rows = await target.querySql({ database, statement }, { signal })
+  return rows.ok ? ok(toPinnedBlocks(rows.value)) : rows
+}
+
+async function makeAround(place: BranchDayPlace, kept: ReadonlyArray<PinnedBlock>): Promise<MadeDay> {
+  const { root, directory, branch, date } = place
+  return { ...(await generateDay({ root, directory, branch, date, pinned: kept })), kept }
 }
