@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { walkSignIn } from '../../hosts/cli/src/check/walk-sign-in.ts'
 import { createLoopbackFetch } from '../../hosts/cli/src/http/loopback-fetch.ts'
+import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
 import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
 import { arrangeStack, runVoyage, startVoyage } from '../support/run-voyage.ts'
 import { root } from '../support/start-workers.ts'
@@ -85,6 +86,73 @@ describe('beside a running start', () => {
     expect(pictureOf(twice)).toBe(pictureOf(once))
   })
 
+  describe('backfill-day around what is booked', () => {
+    const database = async (sql: string): Promise<void> => {
+      const target = await createLocalTarget({ root, folder: join(stack.state, 'local') })
+      const { signal } = new AbortController()
+      const id = await target.findDatabase('meridian-ops', { signal })
+      if (!id.ok || id.value === null) throw new Error('no ops database')
+      const written = await target.runSql(
+        { database: { name: 'meridian-ops', id: id.value }, statements: [{ sql, params: [] }] },
+        { signal },
+      )
+      await target.stop()
+      expect(written).toMatchObject({ ok: true })
+    }
+    /** Books the first appointment of an old-town day in the name of somebody else. */
+    const book = (date: string): Promise<void> =>
+      database(
+        `UPDATE role_lane_blocks SET engine_version = 'bank-desk', source = 'booking', item_id = 'desk-1'
+         WHERE branch_id = 'old-town' AND date = '${date}' AND (staff_id, position) IN (
+           SELECT staff_id, position FROM role_lane_blocks
+           WHERE branch_id = 'old-town' AND date = '${date}' AND kind = 'appointment' LIMIT 1)`,
+      )
+    const range = (...more: ReadonlyArray<string>) => voyage('backfill-day', '--branch', 'old-town', ...more)
+
+    it('counts it in a dry run, too', async () => {
+      const day = ['--date', '2027-01-04']
+      expect(await range(...day, '--execute')).toMatchObject({ code: 0 })
+      await book('2027-01-04')
+      const dry = await range(...day)
+      expect(dry.stdout, dry.stderr).toContain('; 1 booked, which stay as they are)')
+      const written = await range(...day, '--execute', '--json')
+      expect(JSON.parse(written.stdout)).toMatchObject({ executed: true, date: '2027-01-04', kept: 1 })
+    })
+
+    it('says which days of a range are written when one of them fails, and goes on with the command it names', async () => {
+      await range('--date', '2027-01-06', '--execute')
+      await book('2027-01-06')
+      await database(
+        "UPDATE role_lane_blocks SET ends_at = starts_at + 1 WHERE engine_version = 'bank-desk' AND date = '2027-01-06'",
+      )
+      const run = await range('--date', '2027-01-05', '--to', '2027-01-07', '--execute')
+      expect(run.code).toBe(1)
+      expect(run.stdout).toContain('old-town, 2027-01-05')
+      expect(run.stderr).toContain('2027-01-06: Blocks that are to stay where they are do not fit the day.')
+      expect(run.stderr).toContain('Written: 2027-01-05.')
+      expect(run.stderr).toContain('Not written: 2027-01-06 to 2027-01-07 (2 days).')
+      expect(run.stderr).toMatch(/^To go on: voyage backfill-day .*--date 2027-01-06 --to 2027-01-07 --execute$/m)
+      const json = await range('--date', '2027-01-05', '--to', '2027-01-07', '--execute', '--json')
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        days: [{ date: '2027-01-05' }],
+        left: ['2027-01-06', '2027-01-07'],
+      })
+    })
+
+    it('finishes the day under way at Ctrl-C, and says what is written', async () => {
+      const args = ['backfill-day', '--branch', 'old-town', '--date', '2028-01-01', '--to', '2029-12-31', '--execute']
+      const run = startVoyage(args, { environment: stack.environment })
+      await run.until(/2028-01-05/)
+      run.kill('SIGINT')
+      const ended = await run.ended
+      expect(ended, ended.stderr).toMatchObject({ code: 130 })
+      const [, last] = /Written: 2028-01-01 to (\S+) /.exec(ended.stderr) ?? []
+      const written = [...ended.stdout.matchAll(/^Wrote .*old-town, (\S+);/gm)].map(([, date]) => date)
+      expect(written.at(-1)).toBe(last)
+      expect(ended.stderr).toMatch(/^To go on: voyage backfill-day .*--to 2029-12-31 --execute$/m)
+    })
+  })
+
   it('brings the databases of the fleet to their schema version only with --execute, beside the running stack', async () => {
     const dry = await voyage('fleet', 'migrate', '--detailed-exitcode')
     expect(dry).toMatchObject({ code: 2, stdout: expect.stringMatching(/canary +1 of 1 +meridian\n.*\n/) })
@@ -135,6 +203,16 @@ describe('without a stack', () => {
     expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('Run `npm start`') })
     const written = await runVoyage(['backfill-day', '--branch', 'riverside', '--execute'], { environment })
     expect(written).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_DATABASE_MISSING') })
+  })
+
+  it('previews a day without a stack or an account, says that nothing booked is known, and leaves no trace', async () => {
+    const environment = { VOYAGE_STATE: join(folder, 'none') }
+    const day = ['backfill-day', '--branch', 'riverside', '--date', '2026-11-23']
+    const local = await runVoyage(day, { environment })
+    expect(local).toMatchObject({ code: 0, stdout: expect.stringContaining('meridian-ops does not exist yet') })
+    expect(existsSync(environment.VOYAGE_STATE)).toBe(false)
+    const remote = await runVoyage([...day, '--environment', 'production'], { environment })
+    expect(remote).toMatchObject({ code: 0, stdout: expect.stringContaining('What is booked is not known') })
   })
 
   it('plans a deploy to Cloudflare without a token, prints no invented id, and exits 2 where asked', async () => {

@@ -1,15 +1,22 @@
 import type { ResolvedManifest } from '@voyage/deploy-planner'
 import { branchDatesOf } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
-import { openTarget } from '../executor/open-target.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { BackfilledDay, BackfillProgress } from '../lanes/backfill-days.ts'
+import { backfillDays, describeProgress } from '../lanes/backfill-days.ts'
 import { todayInBranch } from '../lanes/branch-today.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
 import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
+import type { OpenDatabase } from '../lanes/open-ops-database.ts'
+import { openOpsDatabase } from '../lanes/open-ops-database.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
-import { writeBranchDay } from '../lanes/write-branch-day.ts'
+import type { BranchDayPlace, MadeDay } from '../lanes/write-branch-day.ts'
+import { planBranchDay, writeBranchDay } from '../lanes/write-branch-day.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
+import { commandLine } from './command-line.ts'
+import { onDeployInterrupt } from './on-deploy-interrupt.ts'
 
 /** Options of `voyage backfill-day`. */
 export interface BackfillDayOptions {
@@ -26,50 +33,73 @@ export interface BackfillDayOptions {
 
 /** Makes a branch's days and, with `execute`, writes them to the tenant's ops database. */
 export async function runBackfillDay(options: BackfillDayOptions, context: CommandContext): Promise<void> {
-  const { root } = context
+  const { root, output } = context
+  const { branch, execute = false } = options
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   const { directory, database } = requireBackfill(manifest, options.tenant)
-  const { branch } = options
   const first = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
   const dates = await datesOf({ root, directory, branch, first, last: options.to ?? first })
-  if (!options.execute) {
-    const days: Array<WrittenDay> = []
-    for (const date of dates) days.push(countsOf(date, await generateDay({ root, directory, branch, date })))
-    report({ options, context, database, days })
-    return
-  }
-  const target = await openTarget({ context, manifest })
+  const opened = await openOpsDatabase({ context, manifest, database, execute })
+  const interrupt = onDeployInterrupt(() => output.warn('The day under way is finished; no other is begun.'))
   try {
-    const signal = new AbortController().signal
-    const id = await target.findDatabase(database, { signal })
-    if (!id.ok) throw new CommandError(id.error)
-    if (id.value === null) throw databaseMissing(database, options.environment)
-    const name = { name: database, id: id.value }
-    const days: Array<WrittenDay> = []
-    for (const date of dates) {
-      const day = await writeBranchDay({ target, database: name, root, directory, branch, date, signal })
-      if (!day.ok) throw new CommandError(day.error)
-      days.push(countsOf(date, day.value))
-    }
-    report({ options, context, database, days })
+    const place = { root, directory, branch }
+    const report = reportOf({ options, context, database, note: opened.note })
+    const progress = await backfillDays({
+      dates,
+      // Calls of the day under way end with the second interrupt only: what they left behind would not be known.
+      doDay: (date) => doDay({ ...place, date, signal: interrupt.hardSignal }, opened.database, execute),
+      onDone: report.day,
+      signal: interrupt.signal,
+    })
+    report.end(progress)
+    endEarly(progress, options, context)
   } finally {
-    await target.close()
+    await opened.close()
+    interrupt.stop()
   }
 }
 
-interface WrittenDay {
-  readonly date: string
-  readonly blocks: number
-  readonly people: number
-  readonly unassigned: number
+type Place = Omit<BranchDayPlace, 'target' | 'database'>
+
+async function doDay(place: Place, database: OpenDatabase | null, execute: boolean): Promise<BackfilledDay> {
+  if (database === null) return countsOf(place.date, { ...(await generateDay(place)), kept: [] })
+  const made = await (execute ? writeBranchDay : planBranchDay)({ ...place, ...database })
+  if (!made.ok) throw new CommandError(made.error)
+  return countsOf(place.date, made.value)
 }
 
-const countsOf = (date: string, { day, rows }: Awaited<ReturnType<typeof generateDay>>): WrittenDay => ({
+const countsOf = (date: string, { day, rows, kept }: MadeDay): BackfilledDay => ({
   date,
   blocks: rows.length,
   people: day.lanes.length,
   unassigned: countUnassigned(day).items,
+  kept: kept.length,
 })
+
+/** @throws CommandError when a day failed: its error, with how far the range came and the command that goes on. */
+function endEarly(progress: BackfillProgress, options: BackfillDayOptions, { output }: CommandContext): void {
+  const [next] = progress.left
+  if (next === undefined) return
+  const { failure } = progress
+  const { to, tenant, execute, branch, manifest, environment } = options
+  const how = describeProgress(progress, execute ? 'Written' : 'Looked at')
+  const again = commandLine('backfill-day', { manifest, environment, tenant, branch, date: next, to, execute })
+  if (failure === null) {
+    for (const line of [...how, `To go on: ${again}`]) output.warn(line)
+    process.exitCode = exitCodes.interrupted
+    return
+  }
+  const { code, message, details, remedy, exitCode, cause } = failure
+  if (to === undefined) throw failure
+  throw new CommandError({
+    code,
+    message: `${next}: ${message}`,
+    details: [...details, ...how],
+    remedy: `${remedy}\nTo go on: ${again}`,
+    exitCode,
+    cause,
+  })
+}
 
 async function datesOf(options: {
   readonly root: string
@@ -85,29 +115,41 @@ async function datesOf(options: {
   return [...range.value.dates].map(({ date }) => date)
 }
 
-function report(options: {
+interface Report {
+  day(day: BackfilledDay): void
+  end(progress: BackfillProgress): void
+}
+
+/** Tells people of each day as it is done, and machines of all of them at the end, also where it ended early. */
+function reportOf(from: {
   readonly options: BackfillDayOptions
   readonly context: CommandContext
   readonly database: string
-  readonly days: ReadonlyArray<WrittenDay>
-}): void {
-  const { output } = options.context
-  const { branch, execute = false, json } = options.options
-  const { database, days } = options
-  if (json) {
-    const [only] = days
-    // One day keeps the shape it always had.
-    if (options.options.to === undefined && only !== undefined)
-      output.json({ branch, database, executed: execute, ...only })
-    else output.json({ branch, database, executed: execute, days })
-    return
+  readonly note: string | null
+}): Report {
+  const { database, note } = from
+  const { output } = from.context
+  const { branch, execute = false, json, to } = from.options
+  return {
+    day(day) {
+      if (json) return
+      const what = summary(branch, day)
+      if (execute) output.line(`Wrote ${what} to ${database}.`)
+      else output.line(`Would write ${what} to ${database}, replacing what was generated for that day.`)
+    },
+    end({ done, left }) {
+      if (json) {
+        const [only] = done
+        const common = { branch, database, executed: execute }
+        // One day keeps the shape it always had.
+        if (to === undefined && only !== undefined) output.json({ ...common, ...only })
+        else output.json({ ...common, days: done, left })
+        return
+      }
+      if (note !== null) output.line(note)
+      if (!execute) output.line('Nothing was changed. Add --execute to do it.')
+    },
   }
-  for (const day of days) {
-    const what = summary(branch, day.date, day)
-    if (execute) output.line(`Wrote ${what} to ${database}.`)
-    else output.line(`Would write ${what} to ${database}, replacing what was generated for that day.`)
-  }
-  if (!execute) output.line('Nothing was changed. Add --execute to do it.')
 }
 
 function requireBackfill(
@@ -133,18 +175,7 @@ function requireBackfill(
   })
 }
 
-function databaseMissing(database: string, environment: string): CommandError {
-  return new CommandError({
-    code: 'CLI_DATABASE_MISSING',
-    message: `The database ${database} does not exist in ${environment}.`,
-    remedy: environment === 'local' ? 'Run `npm start` first.' : 'Run `voyage deploy --execute` first.',
-  })
-}
-
-function summary(
-  branch: string,
-  date: string,
-  counts: { readonly blocks: number; readonly people: number; readonly unassigned: number },
-): string {
-  return `${counts.blocks} blocks of ${counts.people} people (${branch}, ${date}; ${counts.unassigned} items unassigned)`
+function summary(branch: string, { date, blocks, people, unassigned, kept }: BackfilledDay): string {
+  const booked = kept === 0 ? '' : `; ${kept} booked, which stay as they are`
+  return `${blocks} blocks of ${people} people (${branch}, ${date}; ${unassigned} items unassigned${booked})`
 }
