@@ -1,5 +1,5 @@
 import type { Client } from '@voyage/oidc-core'
-import { createOpenidProvider, createSigningKeys, hashSecret } from '@voyage/oidc-core'
+import { createOpenidProvider, createSigningKeys, hashSecret, noDescription } from '@voyage/oidc-core'
 import { createMemoryStores } from '@voyage/oidc-core/memory'
 import { clientId, clientSecret, redirectUri } from './parties.ts'
 
@@ -76,18 +76,7 @@ const client = async (): Promise<Client> => ({
   backchannelLogoutUri: null,
   applicationType: 'web',
   defaultMaxAge: null,
-  description: {
-    contacts: [],
-    clientUri: null,
-    logoUri: null,
-    policyUri: null,
-    termsUri: null,
-    initiateLoginUri: null,
-    softwareId: null,
-    softwareVersion: null,
-    jwks: null,
-    jwksUri: null,
-  },
+  description: noDescription,
   registration: null,
   createdAt: 0,
   updatedAt: 0,

@@ -2,15 +2,19 @@ import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasNeeded } from '../support/needs.ts'
 import { freePort } from '../support/run-voyage.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { afterLogout, issuerAt, password, redirectUri, secret, startAuth } from './browser.ts'
 
 // Debian's Python, whose packages python3-authlib and python3-requests .ci/run installs.
 const python = '/usr/bin/python3'
-const isThere = spawnSync(python, ['-c', 'import authlib, requests']).status === 0
+const isThere = hasNeeded(spawnSync(python, ['-c', 'import authlib, requests']).status === 0, {
+  what: 'Authlib',
+  remedy: 'install python3-authlib and python3-requests',
+})
 
-describe.skipIf(!isThere)('a client in another language, Authlib (needs python3-authlib and python3-requests)', () => {
+describe.skipIf(!isThere)('a client in another language, Authlib', () => {
   let workers: RunningWorkers
   let issuer: string
   beforeAll(async () => {

@@ -39,6 +39,8 @@ const stages: ReadonlyArray<ReadonlyArray<Check>> = [
       cwd: folder,
     })),
     { name: 'docs', command: ['typedoc', '--logLevel', 'Warn'] },
+    // The tests of bundled sizes, which end in size.test.ts.
+    { name: 'sizes', command: ['vitest', 'run', '--project', 'system', 'size.test'] },
   ],
 ]
 

@@ -33,6 +33,7 @@ export type {
   GrantType,
   SigningAlgorithm,
 } from './model/client.ts'
+export { noDescription } from './model/client.ts'
 export type { Consent } from './model/consent.ts'
 export type { Grant, RequestedClaims } from './model/grant.ts'
 export type { InitialAccessToken } from './model/initial-access-token.ts'
