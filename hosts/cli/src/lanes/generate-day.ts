@@ -77,7 +77,7 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError
       return new CommandError({
         code,
         message: 'The demand given for the day does not fit it.',
-        details: refusal.issues.map((issue) => `${issue.itemId}: expected ${issue.expected}`),
+        details: refusal.issues.map(({ itemId, path, expected }) => `${path} (${itemId}): expected ${expected}`),
         remedy: 'Mend demand.json and run again.',
       })
     case 'pins_invalid':
@@ -85,7 +85,7 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError
         code,
         message: 'Blocks that are to stay where they are do not fit the day.',
         details: refusal.issues.map(
-          ({ staffId, startsAt, expected }) => `${staffId} at ${startsAt}: expected ${expected}`,
+          ({ staffId, startsAt, path, expected }) => `${path} (${staffId} at ${startsAt}): expected ${expected}`,
         ),
         remedy: 'Mend the rows or the roster and run again.',
       })

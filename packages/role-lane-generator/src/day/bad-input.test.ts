@@ -48,7 +48,16 @@ describe('bad input', { timeout: 60_000 }, () => {
     ],
   ])('refuses demand that cannot be: %j', (demand, expected) =>
     expect(generate(sampleInput(), demand)).toMatchObject({
-      error: { reason: 'demand_invalid', issues: [{ itemId: expect.any(String), expected }] },
+      error: {
+        reason: 'demand_invalid',
+        issues: [
+          {
+            itemId: expect.any(String),
+            path: expect.stringMatching(/^\$\.(bookings|walkIns)\[[01]\]\.\w+$/),
+            expected,
+          },
+        ],
+      },
     }),
   )
 
@@ -57,7 +66,13 @@ describe('bad input', { timeout: 60_000 }, () => {
       bookings: [{ ...booking, startMinute: 1 }],
       walkIns: [{ ...walkIn, serviceId: 'x', arrivalMinute: Number.NaN, serviceMinutes: -1 }],
     })
-    expect(!result.ok && result.error.reason === 'demand_invalid' && result.error.issues.length).toBe(4)
+    const issues = !result.ok && result.error.reason === 'demand_invalid' ? result.error.issues : []
+    expect(issues.map(({ path }) => path)).toEqual([
+      '$.bookings[0].startMinute',
+      '$.walkIns[0].serviceId',
+      '$.walkIns[0].arrivalMinute',
+      '$.walkIns[0].serviceMinutes',
+    ])
   })
 
   it('makes a day without people: no lane, all demand returned with a reason, and a warning', () => {

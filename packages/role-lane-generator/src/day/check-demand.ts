@@ -1,9 +1,11 @@
 import type { ServiceRoleMatrix } from '../input/lane-input.ts'
-import type { DayDemand } from './branch-demand.ts'
+import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 
 /** What is wrong with an item of a demand that was passed in. */
 export interface DemandIssue {
   readonly itemId: string
+  /** The member that is wrong, such as `$.walkIns[2].arrivalMinute`. */
+  readonly path: string
   readonly expected: string
 }
 
@@ -14,18 +16,26 @@ export function checkDemand(demand: DayDemand, matrix: ServiceRoleMatrix): Reado
   const services = new Set(matrix.services.map((service) => service.id))
   const seen = new Set<string>()
   const issues: Array<DemandIssue> = []
-  const add = (itemId: string, expected: string): void => void issues.push({ itemId, expected })
-  for (const item of [...demand.bookings, ...demand.walkIns]) {
-    if (seen.has(item.id)) add(item.id, 'an id of its own')
-    seen.add(item.id)
-    if (!services.has(item.serviceId)) add(item.id, 'a service of the matrix')
+  const check = (list: 'bookings' | 'walkIns', index: number, { id, serviceId }: DayBooking | DayWalkIn) => {
+    const add = (member: string, expected: string): void =>
+      void issues.push({ itemId: id, path: `$.${list}[${index}].${member}`, expected })
+    if (seen.has(id)) add('id', 'an id of its own')
+    seen.add(id)
+    if (!services.has(serviceId)) add('serviceId', 'a service of the matrix')
+    return add
   }
-  for (const { id, startMinute } of demand.bookings)
-    if (!isMinute(startMinute, 1439) || startMinute % 30 !== 0) add(id, 'a start on the hour or half hour')
-  for (const { id, arrivalMinute, serviceMinutes, patienceMinutes } of demand.walkIns) {
-    if (!isMinute(arrivalMinute, 1439)) add(id, 'an arrival minute from 0 to 1439')
-    if (!isMinute(serviceMinutes, 1440) || serviceMinutes < 1) add(id, 'whole minutes of service from 1 to 1440')
-    if (!isMinute(patienceMinutes, 1440)) add(id, 'whole minutes of patience from 0 to 1440')
+  for (const [index, booking] of demand.bookings.entries()) {
+    const add = check('bookings', index, booking)
+    const { startMinute } = booking
+    if (!isMinute(startMinute, 1439) || startMinute % 30 !== 0) add('startMinute', 'a start on the hour or half hour')
+  }
+  for (const [index, walkIn] of demand.walkIns.entries()) {
+    const add = check('walkIns', index, walkIn)
+    const { arrivalMinute, serviceMinutes, patienceMinutes } = walkIn
+    if (!isMinute(arrivalMinute, 1439)) add('arrivalMinute', 'an arrival minute from 0 to 1439')
+    if (!isMinute(serviceMinutes, 1440) || serviceMinutes < 1)
+      add('serviceMinutes', 'whole minutes of service from 1 to 1440')
+    if (!isMinute(patienceMinutes, 1440)) add('patienceMinutes', 'whole minutes of patience from 0 to 1440')
   }
   return issues
 }

@@ -1,3 +1,4 @@
+import type { MinuteSpan } from '../input/lane-input.ts'
 import type { DayClock } from '../time/day-clock.ts'
 import type { Lane, LaneBlock } from './branch-day.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
@@ -36,14 +37,9 @@ const fillOf = (start: number, end: number): Span => ({
 })
 
 function toBlock(clock: DayClock, span: Span): LaneBlock {
-  const startMinute = clock.toWall(span.start)
-  // The end as the clock shows it while the last minute runs; where the clock is put back meanwhile the block is
-  // shown as long as it lasts instead, so that it never ends before it starts.
-  const endMinute = Math.max(clock.toWall(span.end - 1) + 1, startMinute + span.end - span.start)
   return {
     kind: span.kind,
-    startMinute,
-    endMinute: Math.min(endMinute, 1440),
+    ...wallSpan(clock, span.start, span.end),
     startsAt: clock.startsAt + span.start * 60,
     endsAt: clock.startsAt + span.end * 60,
     serviceId: span.serviceId,
@@ -51,4 +47,13 @@ function toBlock(clock: DayClock, span: Span): LaneBlock {
     source: span.source,
     sourceRef: span.sourceRef,
   }
+}
+
+/** Returns the wall minutes under which a span of elapsed minutes is shown. */
+export function wallSpan(clock: DayClock, start: number, end: number): MinuteSpan {
+  const startMinute = clock.toWall(start)
+  // The end as the clock shows it while the last minute runs; where the clock is put back meanwhile the block is
+  // shown as long as it lasts instead, so that it never ends before it starts.
+  const endMinute = Math.max(clock.toWall(end - 1) + 1, startMinute + end - start)
+  return { startMinute, endMinute: Math.min(endMinute, 1440) }
 }

@@ -20,7 +20,7 @@ import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
 import { placePinnedBookings } from './place-pinned-bookings.ts'
 import type { PinnedBlock } from './place-pins.ts'
-import { placePins } from './place-pins.ts'
+import { pinIssue, placePins } from './place-pins.ts'
 import { placeBreaks, placeTimeOff } from './place-roster.ts'
 import { placeWalkIns } from './place-walk-ins.ts'
 import { scoreTargets, targetGroups } from './targets.ts'
@@ -49,7 +49,7 @@ export interface GenerateBranchDayOptions {
  * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
  *
  * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be,
- * pinned blocks that overlap, leave their shift or lie on a day the branch is closed.
+ * pinned blocks that overlap, leave their shift, contradict the matrix or the clock, or lie on a day the branch is closed.
  */
 export function generateBranchDay(options: GenerateBranchDayOptions): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date } = options
@@ -66,7 +66,7 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
     const pinned = options.pinned ?? []
     if (pinned.length === 0) return ok(closedDay(options, branch, closed ?? 'weekday'))
     const expected = 'a day on which the branch is open'
-    const pinIssues = pinned.map(({ staffId, startsAt }) => ({ staffId, startsAt, expected }))
+    const pinIssues = pinned.map((pin, index) => pinIssue(pin, index, 'startsAt', expected))
     return err({ reason: 'pins_invalid', issues: pinIssues })
   }
   return openDay(options, branch, clock, opening)

@@ -218,3 +218,51 @@ export const laneCase: fc.Arbitrary<LaneCase> = fc
       }),
     }),
   )
+
+/** The smallest case with an appointment: one person, one service of 30 minutes wanted once, nothing else. */
+export const oneTeller: LaneCase = {
+  date: '2026-11-23',
+  seed: '',
+  demand: { bookings: [], walkIns: [] },
+  input: {
+    matrix: {
+      targetScope: 'person',
+      services: [{ id: 'account', name: 'Account', durationMinutes: 30, needsRoom: false, queueable: true }],
+      eventTypes: [],
+      roles: [
+        {
+          id: 'teller',
+          name: 'Teller',
+          queue: true,
+          events: [],
+          cells: [{ serviceId: 'account', dailyTarget: 1, weight: 1 }],
+        },
+      ],
+    },
+    branches: [
+      {
+        id: 'branch',
+        name: 'Branch',
+        timeZone: 'Europe/Berlin',
+        openingHours: new Map([['monday' as const, { startMinute: 540, endMinute: 600 }]]),
+        closedDates: [],
+        rooms: null,
+        queueFloor: [],
+      },
+    ],
+    roster: {
+      shifts: [{ id: 'shift', startMinute: 540, endMinute: 600, breaks: [] }],
+      staff: [
+        {
+          id: 'tessa',
+          name: 'Tessa',
+          roleId: 'teller',
+          branchId: 'branch',
+          week: new Map([['monday' as const, 'shift']]),
+          timeOff: [],
+        },
+      ],
+    },
+    demand: { walkInServices: [], branches: [], bookings: [], events: [] },
+  },
+}

@@ -1,6 +1,7 @@
 import type { TenantLaneInput } from '../input/lane-input.ts'
-import type { LaneBlock } from './branch-day.ts'
+import type { BlockKind, LaneBlock } from './branch-day.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
+import { wallSpan } from './finish-lanes.ts'
 import { blockedUntil, isFree, place } from './occupancy.ts'
 import { compareText } from './order.ts'
 
@@ -14,8 +15,15 @@ export interface PinIssue {
   readonly staffId: string
   /** Epoch seconds. */
   readonly startsAt: number
+  /** The member that is wrong, such as `$.pinned[2].serviceId`. */
+  readonly path: string
   readonly expected: string
 }
+
+/** One member of a block, and what it should have been. */
+type Wrong = readonly [member: keyof PinnedBlock, expected: string]
+
+const KINDS: ReadonlyArray<BlockKind> = ['appointment', 'queue', 'event', 'break', 'fill', 'time_off']
 
 /** Places pinned blocks as they are, and returns everything that is wrong with them; then the day is not to be used. */
 export function placePins(
@@ -26,19 +34,28 @@ export function placePins(
   const issues: Array<PinIssue> = []
   const people = new Map(state.people.map((person) => [person.id, person]))
   const roomy = new Set(input.demand.events.filter((event) => event.needsRoom).map(({ id }) => id))
-  const inOrder = [...pins].sort((a, b) => compareText(a.staffId, b.staffId) || a.startsAt - b.startsAt)
-  for (const pin of inOrder) {
+  const inOrder = pins
+    .map((pin, index) => ({ pin, index }))
+    .sort((a, b) => compareText(a.pin.staffId, b.pin.staffId) || a.pin.startsAt - b.pin.startsAt)
+  for (const { pin, index } of inOrder) {
     const person = people.get(pin.staffId)
     const placement = toPlacement(state, pin, roomy)
-    const expected = expectedOf(person, placement)
-    if (person === undefined || expected !== null)
-      issues.push({ staffId: pin.staffId, startsAt: pin.startsAt, expected: expected ?? 'somebody on shift' })
-    else place(state, person, placement)
+    const wrong = [...wrongService(state, pin), ...wrongPlace(state, person, pin, placement)]
+    issues.push(...wrong.map(([member, expected]) => pinIssue(pin, index, member, expected)))
+    if (person !== undefined && wrong.length === 0) place(state, person, placement)
     // One event holds one room, however many attend.
     if (pin.kind === 'event' && pin.itemId !== null) roomy.delete(pin.itemId)
   }
   return issues
 }
+
+/** Returns one thing that is wrong with the pinned block at an index. */
+export const pinIssue = (pin: PinnedBlock, index: number, member: keyof PinnedBlock, expected: string): PinIssue => ({
+  staffId: pin.staffId,
+  startsAt: pin.startsAt,
+  path: `$.pinned[${index}].${member}`,
+  expected,
+})
 
 function toPlacement(state: BranchState, pin: PinnedBlock, roomy: ReadonlySet<string>): Placement {
   const [start, end] = [pin.startsAt, pin.endsAt].map((at) => (at - state.clock.startsAt) / 60) as [number, number]
@@ -56,10 +73,37 @@ function toPlacement(state: BranchState, pin: PinnedBlock, roomy: ReadonlySet<st
   }
 }
 
-function expectedOf(person: PersonState | undefined, { start, end }: Placement): string | null {
-  if (person === undefined) return 'somebody on shift'
+/** What contradicts the matrix: the kind, the service, the length and start of an appointment. */
+function wrongService({ services }: BranchState, pin: PinnedBlock): ReadonlyArray<Wrong> {
+  const { kind, serviceId } = pin
+  if (!KINDS.includes(kind)) return [['kind', KINDS.join(', ')]]
+  if (kind !== 'appointment' && kind !== 'queue')
+    return serviceId === null ? [] : [['serviceId', `null in a block of kind ${kind}`]]
+  const service = services.get(serviceId ?? '')
+  if (service === undefined) return [['serviceId', 'a service of the matrix']]
+  if (kind === 'queue') return []
+  const { durationMinutes } = service
+  const wrong: Array<Wrong> = []
+  if (pin.startMinute % 30 !== 0) wrong.push(['startMinute', 'a start on the hour or half hour'])
+  if (pin.endsAt - pin.startsAt !== durationMinutes * 60)
+    wrong.push(['endsAt', `the ${durationMinutes} minutes that the service takes`])
+  return wrong
+}
+
+function wrongPlace(
+  { clock }: BranchState,
+  person: PersonState | undefined,
+  pin: PinnedBlock,
+  { start, end }: Placement,
+): ReadonlyArray<Wrong> {
   if (!Number.isInteger(start) || !Number.isInteger(end) || start >= end)
-    return 'whole minutes, the start before the end'
-  if (start < person.start || end > person.end) return 'a block inside the shift'
-  return isFree(person, start, end) ? null : 'blocks that do not overlap'
+    return [['startsAt', 'whole minutes, the start before the end']]
+  if (person === undefined) return [['staffId', 'somebody on shift']]
+  if (start < person.start || end > person.end) return [['startsAt', 'a block inside the shift']]
+  const wrong: Array<Wrong> = []
+  if (!isFree(person, start, end)) wrong.push(['startsAt', 'blocks that do not overlap'])
+  const shown = wallSpan(clock, start, end)
+  for (const member of ['startMinute', 'endMinute'] as const)
+    if (pin[member] !== shown[member]) wrong.push([member, `${shown[member]}, as the branch's clock shows it then`])
+  return wrong
 }

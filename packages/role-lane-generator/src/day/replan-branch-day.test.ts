@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BranchDay, LaneBlock } from './branch-day.ts'
+import type { BlockKind, BranchDay, LaneBlock } from './branch-day.ts'
 import { generateBranchDay } from './generate-branch-day.ts'
 import type { LaneCase } from './lane-input.properties.ts'
-import { laneCase } from './lane-input.properties.ts'
+import { laneCase, oneTeller } from './lane-input.properties.ts'
 import { replanBranchDay } from './replan-branch-day.ts'
 
 function unwrap<T>(
@@ -105,6 +105,50 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       const { input, date, seed } = given
       const result = generateBranchDay({ input, branchId: 'branch', date, seed, pinned })
       expect(result.ok ? [] : result.error).toMatchObject({ reason: 'pins_invalid' })
-      expect(!result.ok && result.error.reason === 'pins_invalid' && result.error.issues.length).toBe(4)
+      const issues = !result.ok && result.error.reason === 'pins_invalid' ? result.error.issues : []
+      expect(new Set(issues.map(({ path }) => path.replace(/\.\w+$/, '')))).toEqual(
+        new Set([1, 2, 3, 4].map((index) => `$.pinned[${index}]`)),
+      )
     }))
+
+  it.each<readonly [string, (block: LaneBlock) => Partial<LaneBlock>, string, string]>([
+    ['an unknown service', () => ({ serviceId: 'astrology' }), 'serviceId', 'a service of the matrix'],
+    ['no service', () => ({ serviceId: null }), 'serviceId', 'a service of the matrix'],
+    [
+      'an unknown kind',
+      () => ({ kind: 'nap' as BlockKind }),
+      'kind',
+      'appointment, queue, event, break, fill, time_off',
+    ],
+    ['a break with a service', () => ({ kind: 'break' }), 'serviceId', 'null in a block of kind break'],
+    [
+      "a length that is not the service's",
+      ({ endsAt, endMinute }) => ({ endsAt: endsAt - 300, endMinute: endMinute - 5 }),
+      'endsAt',
+      'the 30 minutes that the service takes',
+    ],
+    [
+      'a start off the half hour',
+      ({ startsAt, startMinute, endsAt, endMinute }) => ({
+        startsAt: startsAt + 300,
+        startMinute: startMinute + 5,
+        endsAt: endsAt + 300,
+        endMinute: endMinute + 5,
+      }),
+      'startMinute',
+      'a start on the hour or half hour',
+    ],
+    ['minutes that are not those of the instants', () => ({ startMinute: 0 }), 'startMinute', '540, as the branch'],
+  ])('refuses a pinned appointment with %s, by its path', (_what, change, member, expected) => {
+    const { input } = oneTeller
+    const [first] = blocksOf(generate(oneTeller)).filter(({ kind }) => kind === 'appointment')
+    if (first === undefined) throw new Error('no appointment')
+    const day = { input, branchId: 'branch', date: oneTeller.date, seed: oneTeller.seed }
+    expect(generateBranchDay({ ...day, pinned: [first] }).ok).toBe(true)
+    const result = generateBranchDay({ ...day, pinned: [{ ...first, ...change(first) }] })
+    expect(result.ok ? null : result.error).toEqual({
+      reason: 'pins_invalid',
+      issues: [expect.objectContaining({ path: `$.pinned[0].${member}`, expected: expect.stringContaining(expected) })],
+    })
+  })
 })

@@ -1,14 +1,29 @@
 /**
- * Upper half of the standard normal quantile function at 128/256, 129/256, ..., 256/256, in units of 1/65536.
- * The last value stands for infinity: it is placed so that the mean of the top cell is right.
+ * Second differences of the standard normal quantile function at 128/256, 129/256, ..., 256/256, in units of 1/65536:
+ * small numbers, which compress well. The last value stands for infinity: it is placed so that the mean of the top cell
+ * is right.
  */
-export const UPPER_NORMAL_QUANTILES: ReadonlyArray<number> = [
-  0, 642, 1283, 1925, 2567, 3210, 3852, 4495, 5139, 5783, 6427, 7072, 7718, 8365, 9012, 9660, 10310, 10960, 11611,
-  12263, 12917, 13572, 14228, 14886, 15545, 16206, 16869, 17533, 18199, 18867, 19536, 20208, 20882, 21559, 22237, 22918,
-  23601, 24287, 24976, 25668, 26362, 27059, 27759, 28463, 29170, 29880, 30594, 31311, 32032, 32758, 33487, 34220, 34958,
-  35700, 36446, 37198, 37954, 38715, 39482, 40254, 41032, 41816, 42605, 43401, 44203, 45012, 45828, 46651, 47482, 48320,
-  49166, 50021, 50884, 51756, 52637, 53528, 54428, 55340, 56262, 57195, 58140, 59097, 60067, 61051, 62048, 63060, 64087,
-  65131, 66191, 67268, 68364, 69480, 70616, 71774, 72954, 74159, 75389, 76647, 77933, 79250, 80600, 81985, 83408, 84871,
-  86377, 87931, 89536, 91196, 92917, 94704, 96565, 98507, 100540, 102675, 104924, 107304, 109834, 112540, 115453,
-  118613, 122076, 125918, 130248, 135235, 141156, 148519, 158437, 174330, 214836,
+const SECOND_DIFFERENCES: ReadonlyArray<number> = [
+  0, 642, -1, 1, 0, 1, -1, 1, 1, 0, 0, 1, 1, 1, 0, 1, 2, 0, 1, 1, 2, 1, 1, 2, 1, 2, 2, 1, 2, 2, 1, 3, 2, 3, 1, 3, 2, 3,
+  3, 3, 2, 3, 3, 4, 3, 3, 4, 3, 4, 5, 3, 4, 5, 4, 4, 6, 4, 5, 6, 5, 6, 6, 5, 7, 6, 7, 7, 7, 8, 7, 8, 9, 8, 9, 9, 10, 9,
+  12, 10, 11, 12, 12, 13, 14, 13, 15, 15, 17, 16, 17, 19, 20, 20, 22, 22, 25, 25, 28, 28, 31, 33, 35, 38, 40, 43, 48,
+  51, 55, 61, 66, 74, 81, 91, 102, 114, 131, 150, 176, 207, 247, 303, 379, 488, 657, 934, 1442, 2555, 5975, 24613,
 ]
+
+/** Returns the standard normal quantile function at 0/256, 1/256, ..., 256/256. */
+export function normalQuantiles(): ReadonlyArray<number> {
+  let value = 0
+  let slope = 0
+  const upper = SECOND_DIFFERENCES.map((difference) => {
+    slope += difference
+    value += slope
+    return value / 65536
+  })
+  return [
+    ...upper
+      .slice(1)
+      .map((one) => -one)
+      .reverse(),
+    ...upper,
+  ]
+}

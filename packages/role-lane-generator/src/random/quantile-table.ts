@@ -2,7 +2,7 @@ import type { Spread } from '../input/lane-input.ts'
 import type { DrawKey } from './counter-hash.ts'
 import { drawAt } from './counter-hash.ts'
 import { exactExp, exactLn, exactSqrt } from './exact-math.ts'
-import { UPPER_NORMAL_QUANTILES } from './normal-quantiles.ts'
+import { normalQuantiles } from './normal-quantiles.ts'
 
 /** A quantile function at 0/256, 1/256, ..., 256/256, in units of {@link QUANTILE_UNIT}. */
 export type QuantileTable = Int32Array
@@ -10,16 +10,11 @@ export type QuantileTable = Int32Array
 /** How many table units make one. */
 export const QUANTILE_UNIT = 4096
 
-function standardNormalAt(index: number): number {
-  const upper = UPPER_NORMAL_QUANTILES[Math.abs(index - 128)] ?? 0
-  return (index < 128 ? -upper : upper) / 65536
-}
-
 /** Returns the table of a lognormal distribution; its mean is that of the distribution. */
 export function lognormalTable(spread: Spread): QuantileTable {
   const variance = exactLn(1 + spread.cv * spread.cv)
   const sigma = exactSqrt(variance)
-  const shape = Array.from({ length: 257 }, (_, index) => exactExp(sigma * standardNormalAt(index)))
+  const shape = normalQuantiles().map((normal) => exactExp(sigma * normal))
   // Straight lines between the nodes overestimate a convex function a little; scaling restores the mean.
   const mean = shape.reduce((sum, value, index) => sum + (index === 0 || index === 256 ? value / 2 : value), 0) / 256
   return Int32Array.from(shape, (value) => Math.round((value / mean) * spread.mean * QUANTILE_UNIT))
