@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../../hosts/cli/src/program.ts'
 import { root } from '../support/start-workers.ts'
+import { documents } from './code-blocks.ts'
 
 interface Line {
   readonly file: string
@@ -14,10 +15,6 @@ interface Line {
 
 const silent = { line: () => {}, warn: () => {}, json: () => {} } as never
 const program = createProgram({ output: silent, root, environment: {} })
-
-const files = ['README.md', 'CONTRIBUTING.md', ...globSync('{docs,hosts,packages}/**/*.md', { cwd: root })].filter(
-  (file) => !/(^|\/)(node_modules|dist|api)\//.test(file),
-)
 
 /** The words of a line of a shell: quotes hold them together; a comment, a pipe and a redirection end the command. */
 function wordsOf(command: string): ReadonlyArray<string> {
@@ -28,7 +25,7 @@ function wordsOf(command: string): ReadonlyArray<string> {
 
 function linesOf(command: 'voyage' | 'wrangler'): ReadonlyArray<Line> {
   const starts = command === 'voyage' ? /(?:npm run voyage --|\bvoyage)(?= [a-z])/ : /(?:npx )?\bwrangler(?= [a-z])/
-  return files.flatMap((file) => {
+  return documents.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
     const fences = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, code = '']) => code.split('\n'))
     return fences.flatMap((line) => {

@@ -1,10 +1,8 @@
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../support/start-workers.ts'
-
-const built = ['node_modules', 'dist', 'api', '.voyage', '.wrangler']
-const files = globSync('**/*.md', { cwd: root, exclude: (entry) => built.includes(entry) })
+import { documents } from './code-blocks.ts'
 
 /** The text without code: what stands in a fence or between backticks is no link. */
 const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
@@ -31,11 +29,11 @@ function faultOf(file: string, link: string): string | null {
 
 describe('links between the Markdown files', () => {
   it('are looked for in all of them', () => {
-    expect(files).toContain('README.md')
-    expect(files.some((file) => file.startsWith('docs/guides/'))).toBe(true)
+    expect(documents).toContain('README.md')
+    expect(documents.some((file) => file.startsWith('docs/guides/'))).toBe(true)
   })
 
-  it.each(files)('%s has no broken one', (file) => {
+  it.each(documents)('%s has no broken one', (file) => {
     const text = withoutCode(readFileSync(join(root, file), 'utf8'))
     const links = [...text.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g)].map(([, link = '']) => link)
     const inner = links.filter((link) => !/^[a-z]+:/.test(link))
