@@ -122,7 +122,61 @@ describe.skipIf(chromiumPath === undefined)('in a real browser', () => {
     await screenshot(page, 'lanes-phone-dark')
     await context.close()
   })
+
+  it('shows the week by keyboard alone: from the day to its week, another week, the table, and back to a day', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`http://meridian.localhost:${stack.port}/`)
+    await signIn(page)
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    const today = new URL(page.url()).href
+
+    await tabTo(page, /^Week$/)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/week\?/)
+    const picture = page.getByRole('region', { name: 'Utilisation and targets of the week' })
+    expect(await picture.locator('title').count()).toBeGreaterThan(50)
+    await tabTo(page, /^Previous week$/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'No lanes for this week yet' }).waitFor()
+    await tabTo(page, /^Next week$/)
+    await page.keyboard.press('Enter')
+    await picture.waitFor()
+
+    await tabTo(page, 'Utilisation and targets of the week')
+    await tabTo(page, /^The same as a table$/)
+    await page.keyboard.press('Enter')
+    const table = page.getByRole('region', { name: 'The week as a table' })
+    await table.waitFor({ state: 'visible' })
+    await tabTo(page, 'The week as a table')
+    await tabTo(page, /^\w{3} \d+ \w{3}$/)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/date=/)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(new URL(today).pathname)
+    await context.close()
+  })
 })
+
+/** Presses Tab until what has the focus says or is called so; its outline must then be seen. */
+async function tabTo(page: Page, name: RegExp | string): Promise<void> {
+  const seen: Array<string> = []
+  for (let press = 0; press < 60; press += 1) {
+    await page.keyboard.press('Tab')
+    const [text, label, outline]: ReadonlyArray<string> = await page.evaluate(
+      `(() => {
+        const { activeElement: active } = document
+        const text = active?.textContent?.trim() ?? ''
+        return [text, active?.getAttribute('aria-label') ?? '', active === null ? '' : getComputedStyle(active).outlineStyle]
+      })()`,
+    )
+    seen.push(label || (text ?? '').slice(0, 40))
+    if (typeof name === 'string' ? label !== name : !name.test(text ?? '')) continue
+    expect(outline).not.toBe('none')
+    return
+  }
+  throw new Error(`Tab does not reach ${name}: ${seen.join(' | ')}`)
+}
 
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')

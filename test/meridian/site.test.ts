@@ -265,6 +265,28 @@ describe('the lanes page', () => {
     expect(html).toContain('href="/week?branch=riverside&amp;date=2026-11-18">Previous week</a>')
   })
 
+  it('shows each day of a week from where it is kept: the archive of the old year and the ops database', async () => {
+    // Monday and Wednesday are in the archive of 2026; Thursday and Saturday of the new year are not.
+    const at = async (binding: string, date: string, utilisation: number): Promise<void> => {
+      const database = await workers.d1('meridian', binding)
+      await database
+        .prepare("INSERT INTO role_lane_summaries VALUES ('riverside', ?, 'amara-okafor', ?, NULL, 'test', 'test')")
+        .bind(date, utilisation)
+        .run()
+    }
+    await at('OPS_ARCHIVE_2026_DB', '2026-12-28', 0.11)
+    await at('OPS_ARCHIVE_2026_DB', '2026-12-30', 0.12)
+    // A copy that was left behind when the archive was written: the ops database goes first.
+    await at('OPS_ARCHIVE_2026_DB', '2026-12-31', 0.99)
+    await at('OPS_DB', '2026-12-31', 0.13)
+    await at('OPS_DB', '2027-01-02', 0.15)
+    for (const asked of ['2026-12-28', '2027-01-03']) {
+      const html = await open(`week?branch=riverside&date=${asked}`)
+      const cells = [...html.matchAll(/<td>(\d+ %|–) \/ –<\/td>/g)].map(([, share]) => share)
+      expect(cells).toEqual(['11 %', '–', '12 %', '13 %', '–', '15 %', '–'])
+    }
+  })
+
   it('says that a week has no lanes yet, and what is wrong with its query', async () => {
     expect(await open('week?branch=riverside&date=2026-06-01')).toContain('No lanes for this week yet')
     expect((await browser.open(`${site}/week?date=soon`)).response.status).toBe(400)

@@ -58,20 +58,45 @@ export async function loadBoard(options: LoadBoardOptions): Promise<Result<Board
   return found.ok ? ok({ ...named.value, ...(found.value ?? { blocks: [], unassigned: [], walkIns: [] }) }) : found
 }
 
-/** Returns the week around the branch day that a query names, from where {@link loadBoard} finds days. */
+/**
+ * Returns the week around the branch day that a query names: each of its days from where {@link loadBoard} finds it, so
+ * that a week may lie in the ops database in part, and in the archives of two years.
+ */
 export async function loadWeek(options: LoadBoardOptions): Promise<Result<WeekBoard, BoardRefusal>> {
   const named = await loadNamedDay(options)
   if (!named.ok) return named
   const { day } = named.value
+  const { databases } = options
   const dates = weekOf(day.date)
-  const [from = day.date] = dates
-  const days = { branchId: day.branch.id, from, to: dates.at(-1) ?? day.date }
-  const found = await readWhereKept(options, from, async (database) => {
-    const summaries = await readLaneSummaries(database, days)
-    return summaries.length === 0 ? null : summaries
-  })
-  return found.ok ? ok({ ...named.value, dates, summaries: found.value ?? [] }) : found
+  const ops = await databases.ops()
+  if (!ops.ok) return err({ reason: 'unavailable', cause: ops.error })
+  const summaries = [...(await readSummariesOf(ops.value, day.branch.id, dates))]
+  const found = new Set(summaries.map(({ date }) => date))
+  const missing = dates.filter((date) => !found.has(date))
+  for (const year of new Set(missing.map(yearOf))) {
+    if (!isArchived(options, year)) continue
+    const archive = await databases.opsArchive(year)
+    if (!archive.ok) return err({ reason: 'unavailable', cause: archive.error })
+    const wanted = missing.filter((date) => yearOf(date) === year)
+    summaries.push(...(await readSummariesOf(archive.value, day.branch.id, wanted)))
+  }
+  return ok({ ...named.value, dates, summaries })
 }
+
+async function readSummariesOf(
+  database: D1Database,
+  branchId: string,
+  dates: ReadonlyArray<string>,
+): Promise<ReadonlyArray<LaneSummary>> {
+  const [from = '', to = from] = [dates[0], dates.at(-1)]
+  const rows = await readLaneSummaries(database, { branchId, from, to })
+  return rows.filter(({ date }) => dates.includes(date))
+}
+
+const yearOf = (date: string): number => Number(date.slice(0, 4))
+
+const isArchived = ({ context }: LoadBoardOptions, year: number): boolean =>
+  context.databases.some((record) => record.kind === 'ops_archive' && record.year === year)
 
 async function loadNamedDay(options: LoadBoardOptions): Promise<Result<NamedDay, BoardRefusal>> {
   const { databases, parameters, now } = options
@@ -87,16 +112,16 @@ async function loadNamedDay(options: LoadBoardOptions): Promise<Result<NamedDay,
 
 /** Reads from the ops database and, where that has nothing (null), from the archive of the date's year if there is one. */
 async function readWhereKept<T>(
-  { databases, context }: LoadBoardOptions,
+  options: LoadBoardOptions,
   date: string,
   read: (database: D1Database) => Promise<T | null>,
 ): Promise<Result<T | null, BoardRefusal>> {
+  const { databases } = options
   const ops = await databases.ops()
   if (!ops.ok) return err({ reason: 'unavailable', cause: ops.error })
   const found = await read(ops.value)
-  const year = Number(date.slice(0, 4))
-  const archived = context.databases.some((record) => record.kind === 'ops_archive' && record.year === year)
-  if (found !== null || !archived) return ok(found)
+  const year = yearOf(date)
+  if (found !== null || !isArchived(options, year)) return ok(found)
 
   const archive = await databases.opsArchive(year)
   return archive.ok ? ok(await read(archive.value)) : err({ reason: 'unavailable', cause: archive.error })
