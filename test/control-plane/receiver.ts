@@ -7,6 +7,8 @@ export interface Received {
   readonly path: string
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
   readonly body: string
+  /** The status it was answered with. */
+  readonly status: number
 }
 
 /** A receiver of webhooks on this machine. */
@@ -32,7 +34,7 @@ export async function startReceiver(): Promise<Receiver> {
       body += chunk
     })
     request.on('end', () => {
-      received.push({ path: request.url ?? '', headers: request.headers, body })
+      received.push({ path: request.url ?? '', headers: request.headers, body, status })
       response.writeHead(status).end()
       for (const { count, resolve } of waiting) if (received.length >= count) resolve()
     })

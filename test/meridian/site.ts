@@ -48,13 +48,16 @@ export interface ArrangedBlock {
 }
 
 /** Marks Meridian's databases and loads its configuration, as provisioning does. */
-export async function provisionMeridian(workers: RunningWorkers): Promise<void> {
+export async function provisionMeridian(
+  workers: RunningWorkers,
+  tenantId: string = meridianContext.tenantId,
+): Promise<void> {
   for (const { binding, kind, year } of meridianContext.databases) {
     const database = await workers.d1('meridian', binding ?? '')
     await database.prepare('DELETE FROM voyage_marker').run()
     await database
       .prepare('INSERT INTO voyage_marker (tenant_id, kind, year, mapping_version) VALUES (?, ?, ?, 1)')
-      .bind(meridianContext.tenantId, kind, year)
+      .bind(tenantId, kind, year)
       .run()
   }
   const config = await workers.d1('meridian', 'CONFIG_DB')
