@@ -12,7 +12,7 @@ test('a refusal of a status change names both statuses', async () => {
     type: 'urn:voyage:problem:status-change-refused',
     title: 'The tenant cannot change to this status',
     status: 409,
-    detail: 'A tenant cannot go from deleted to active.',
+    detail: 'An update cannot take a tenant from deleted to active.',
   })
 })
 

@@ -1,4 +1,4 @@
-import type { CatalogRefusal, WebhookRefusal } from '@voyage/catalog'
+import type { CatalogRefusal, TenantStatus, WebhookRefusal } from '@voyage/catalog'
 import { CatalogError, maxLiveApiKeys } from '@voyage/catalog'
 import type { Problem } from './problem.ts'
 
@@ -71,7 +71,7 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
     case 'version_mismatch':
       return { code: 'precondition-failed', detail: 'The tenant is at another version than If-Match names.' }
     case 'status_change_refused':
-      return { code: 'status-change-refused', detail: `A tenant cannot go from ${refusal.from} to ${refusal.to}.` }
+      return { code: 'status-change-refused', detail: statusDetail(refusal) }
     case 'root_company_not_found':
       return { code: 'root-company-not-found', detail: 'root_company_id must be the id of another tenant.' }
     case 'domain_taken':
@@ -85,6 +85,11 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
     case 'database_taken':
       return { code: 'database-taken' }
   }
+}
+
+function statusDetail({ from, to }: { readonly from: TenantStatus; readonly to: TenantStatus }): string {
+  const way = from === 'deleting' ? '; POST /tenants/:id/restore takes it back within the grace period' : ''
+  return `An update cannot take a tenant from ${from} to ${to}${way}.`
 }
 
 /** Returns the problem that something thrown is over HTTP. What is not expected is told to nobody but the log. */

@@ -1,4 +1,4 @@
-/** Where a tenant is in its life; {@link canChangeStatus} has the moves. Only `active` tenants are served. */
+/** Where a tenant is in its life; {@link statusMove} has the moves. Only `active` tenants are served. */
 export type TenantStatus = (typeof tenantStatuses)[number]
 
 /** Every status, in the order of a tenant's life. */

@@ -6,6 +6,7 @@ import type { TenantBelongings } from '../tenant-belongings.ts'
 import { belongingsToWire } from '../tenant-belongings.ts'
 import { tenantToWire } from '../wire.ts'
 import type { Decision } from './decision.ts'
+import { statusMove } from './status-move.ts'
 
 /** Why a tenant cannot be purged: it is not being deleted, or its grace period still runs. */
 export interface PurgeRefusal {
@@ -15,10 +16,13 @@ export interface PurgeRefusal {
   readonly purgeAfter: number | null
 }
 
+const purged = 'deleted'
+
 /** Returns why the tenant cannot be purged at `now`, or null when it can. */
 export function whyNotPurgeable(tenant: Tenant, now: number): PurgeRefusal | null {
   const { status, purgeAfter } = tenant
-  if (status !== 'deleting') return { reason: 'purge_refused', because: 'not_deleting', purgeAfter: null }
+  if (statusMove(status, purged) !== 'purge')
+    return { reason: 'purge_refused', because: 'not_deleting', purgeAfter: null }
   if (purgeAfter === null || purgeAfter > now) return { reason: 'purge_refused', because: 'in_grace', purgeAfter }
   return null
 }
@@ -34,7 +38,7 @@ export function decideTenantPurge(
 ): Result<Decision<TenantBelongings>, PurgeRefusal> {
   const refusal = whyNotPurgeable(tenant, now)
   if (refusal !== null) return err(refusal)
-  const after = nextVersion({ ...tenant, status: 'deleted', purgeAfter: null }, now)
+  const after = nextVersion({ ...tenant, status: purged, purgeAfter: null }, now)
   return ok({
     value: belongings,
     change: {

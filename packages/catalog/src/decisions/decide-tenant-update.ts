@@ -3,10 +3,10 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { Tenant, TenantPatch, TenantStatus } from '../tenant.ts'
 import { tenantToWire } from '../wire.ts'
-import { canChangeStatus } from './can-change-status.ts'
 import type { Decision } from './decision.ts'
+import { statusMove } from './status-move.ts'
 
-/** The transition table has no such move, or it is the purge, which has an operation of its own. */
+/** The transition table has no such move, or it is that of a restore or a purge, which have operations of their own. */
 export type StatusChangeRefusal =
   | { readonly reason: 'status_change_refused'; readonly from: TenantStatus; readonly to: TenantStatus }
   | { readonly reason: 'purge_needed' }
@@ -21,8 +21,9 @@ export function decideTenantUpdate(
   given: { readonly now: number; readonly deletionGrace: number },
 ): Result<Decision<Tenant>, StatusChangeRefusal> {
   const to = patch.status ?? tenant.status
-  if (!canChangeStatus(tenant.status, to)) return err({ reason: 'status_change_refused', from: tenant.status, to })
-  if (to === 'deleted') return err({ reason: 'purge_needed' })
+  const operation = statusMove(tenant.status, to)
+  if (operation === 'purge') return err({ reason: 'purge_needed' })
+  if (operation !== 'update') return err({ reason: 'status_change_refused', from: tenant.status, to })
 
   const patched: Tenant = { ...tenant, ...patch }
   if (patchFields.every((field) => patched[field] === tenant[field])) return ok({ change: null, value: tenant })
