@@ -13,7 +13,8 @@ const newTenant = async (slug: string): Promise<string> =>
 const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 describe('databases', () => {
-  const register = (id: string, json: unknown) => plane.call(`POST /tenants/${id}/databases`, { json })
+  const register = (id: string, json: object) =>
+    plane.call(`POST /tenants/${id}/databases`, { json: { binding: 'A_DB', ...json } })
 
   test('are registered once; the same record again is 200, another one 409', async () => {
     const id = await newTenant('data')
@@ -54,6 +55,8 @@ describe('databases', () => {
     ['year', { kind: 'ops_archive', d1_database_id: uuid(20) }],
     ['year', { kind: 'ops_archive', d1_database_id: uuid(20), year: 2026.5 }],
     ['binding', { kind: 'config', d1_database_id: uuid(20), binding: '1DB' }],
+    ['binding', { kind: 'config', d1_database_id: uuid(20), binding: null }],
+    ['binding', { kind: 'config', d1_database_id: uuid(20), binding: 'CONFIG_DB', shard: 'eu-1' }],
     ['mapping_version', { kind: 'config', d1_database_id: uuid(20), mapping_version: 0 }],
     ['tenant_id', { kind: 'config', d1_database_id: uuid(20), tenant_id: 'ten_x' }],
   ])('refuse a bad %s', async (path, json) => {
@@ -70,17 +73,28 @@ describe('databases', () => {
     const patch = (json: unknown, number = 40) => plane.call(`PATCH /tenants/${id}/databases/${uuid(number)}`, { json })
     const moving = await patch({ status: 'moving' })
     expect([moving.status, moving.body.status, moving.body.binding]).toEqual([200, 'moving', 'CONFIG_DB'])
-    expect((await patch({ status: 'active', binding: null, mapping_version: 2 })).body).toMatchObject({
+    expect((await patch({ status: 'active', binding: null, shard: 'eu-1', mapping_version: 2 })).body).toMatchObject({
       status: 'active',
       binding: null,
+      shard: 'eu-1',
       mapping_version: 2,
     })
+    for (const json of [{ binding: 'CONFIG_DB' }, { shard: null }]) {
+      const { status, body } = await patch(json)
+      expect([status, body.type]).toEqual([422, 'urn:voyage:problem:database-place-refused'])
+    }
     expect((await patch({ status: 'retired' })).status).toBe(200)
     expect((await patch({ status: 'active' })).body.type).toBe('urn:voyage:problem:database-retired')
     expect((await register(id, config)).body.type).toBe('urn:voyage:problem:database-conflict')
     expect((await register(id, { ...config, d1_database_id: uuid(41) })).status).toBe(201)
     expect((await patch({ status: 'active' }, 99)).body.type).toBe('urn:voyage:problem:database-not-found')
-    for (const json of [{}, { kind: 'ops' }, { status: null }, { mapping_version: null }]) {
+    for (const json of [
+      {},
+      { kind: 'ops' },
+      { status: null },
+      { mapping_version: null },
+      { binding: 'A', shard: 'b' },
+    ]) {
       expect((await patch(json)).status).toBe(422)
     }
   })

@@ -59,14 +59,15 @@ test('every read has an entity tag and answers 304 to it; every change of a tena
 test('every paged list has an opaque cursor and a bounded limit (line 34)', async () => {
   const isPaged = ({ described }: DocumentedOperation): boolean =>
     described.parameters.some((each: { name?: string }) => each.name === 'cursor')
+  const webhook = await plane.call('POST /webhooks', { json: { url: 'https://hooks.example/' } })
   for (const operation of operations(isPaged)) {
-    const target = targetOf(operation)
+    const target = targetOf(operation, { webhook_id: webhook.body.id })
     const join = target.includes('?') ? '&' : '?'
     for (const query of ['limit=0', 'limit=101', 'limit=', 'cursor=2', 'cursor=', 'offset=1']) {
       const { status } = await plane.call(`${target}${join}${query}`)
       expect([operation.id, query, status]).toEqual([operation.id, query, 422])
     }
-    expect((await plane.call(`${target}${join}limit=100&cursor=p0`)).body).toHaveProperty('next_cursor')
+    expect((await plane.call(`${target}${join}limit=100`)).body).toHaveProperty('next_cursor')
   }
 })
 

@@ -62,7 +62,7 @@ describe('off-boarding', () => {
   test('shows in a dry run what would go, and goes through only with its entity tag', async () => {
     const id = await newTenant('leaver')
     await plane.call(`POST /tenants/${id}/domains`, { json: { domain: 'leaver.example' } })
-    const database = { kind: 'config', d1_database_id: '00000000-0000-4000-8000-000000000001' }
+    const database = { kind: 'config', d1_database_id: '00000000-0000-4000-8000-000000000001', binding: 'CONFIG_DB' }
     await plane.call(`POST /tenants/${id}/databases`, { json: database })
     await plane.call(`PATCH /tenants/${id}`, { json: { status: 'deleting' } })
     const early = await plane.call(`GET /tenants/${id}/purge`)
@@ -124,7 +124,7 @@ test('what a tenant owns carries its entity tag: 304 while it is the same, 412 f
   }
   const stale = { headers: { 'if-match': '"99"' } }
   const feature = [{ feature_key: 'lanes', deployed_version: '1.0.0' }]
-  const database = { kind: 'config', d1_database_id: '00000000-0000-4000-8000-000000000077' }
+  const database = { kind: 'config', d1_database_id: '00000000-0000-4000-8000-000000000077', binding: 'CONFIG_DB' }
   const answers = await Promise.all([
     plane.call(`POST /tenants/${id}/domains`, { ...stale, json: { domain: 'owner.example' } }),
     plane.call(`DELETE /tenants/${id}/domains/owner.example`, stale),

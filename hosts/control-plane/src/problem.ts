@@ -41,6 +41,7 @@ const problems = {
   'invalid-input': [422, 'The input is not valid'],
   'api-key-expiry-past': [422, 'The time at which the API key shall expire has passed'],
   'webhook-url-refused': [422, 'Events are sent to https addresses of host names alone'],
+  'database-place-refused': [422, 'A database has a binding or a shard, exactly one of them'],
   'slug-refused': [422, 'No tenant may have this slug'],
   'domain-refused': [422, 'Nobody may claim this domain'],
   'root-company-cycle': [422, 'A root company must not lead back to the tenant'],

@@ -44,6 +44,8 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
       return { code: 'schema-version-behind', detail: `The tenant is at schema version ${refusal.standing}.` }
     case 'database_retired':
       return { code: 'database-retired' }
+    case 'database_place_refused':
+      return { code: 'database-place-refused', detail: 'Give binding and shard together, one of them null.' }
     case 'slug_refused':
       return { code: 'slug-refused', detail: 'It reads as a public suffix once its hyphens are dots.' }
     case 'domain_refused':

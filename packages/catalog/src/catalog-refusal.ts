@@ -1,6 +1,6 @@
 import type { ApiKeyRefusal } from './decisions/decide-api-key.ts'
 import type { DatabaseConflict } from './decisions/decide-database-registration.ts'
-import type { DatabaseStatusRefusal } from './decisions/decide-database-update.ts'
+import type { DatabaseUpdateRefusal } from './decisions/decide-database-update.ts'
 import type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
 import type { SchemaVersionRefusal } from './decisions/decide-schema-version.ts'
 import type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
@@ -47,7 +47,7 @@ export type CatalogRefusal =
   | RootCompanyCycle
   | TenantDeleted
   | DatabaseNotFound
-  | DatabaseStatusRefusal
+  | DatabaseUpdateRefusal
   | DomainRefused
   | RestoreRefusal
   | PurgeRefusal

@@ -125,12 +125,29 @@ describe('parseDomainClaim', () => {
 
 describe('parseNewTenantDatabase', () => {
   const id = '0a1b2c3d-0000-4000-8000-00000000000f'
+  const bound = { d1_database_id: id, binding: 'OPS_DB' }
 
   test('takes a year for an archive and only there', () => {
-    expect(parseNewTenantDatabase({ kind: 'ops_archive', d1_database_id: id, year: 2026 }).ok).toBe(true)
-    expect(paths(parseNewTenantDatabase({ kind: 'ops_archive', d1_database_id: id, year: null }))).toEqual(['year'])
-    expect(paths(parseNewTenantDatabase({ kind: 'ops', d1_database_id: id, year: 2026 }))).toEqual(['year'])
-    expect(parseNewTenantDatabase({ kind: 'ops', d1_database_id: id, year: null }).ok).toBe(true)
+    expect(parseNewTenantDatabase({ kind: 'ops_archive', ...bound, year: 2026 }).ok).toBe(true)
+    expect(paths(parseNewTenantDatabase({ kind: 'ops_archive', ...bound, year: null }))).toEqual(['year'])
+    expect(paths(parseNewTenantDatabase({ kind: 'ops', ...bound, year: 2026 }))).toEqual(['year'])
+    expect(parseNewTenantDatabase({ kind: 'ops', ...bound, year: null }).ok).toBe(true)
+  })
+
+  test('takes a binding or a shard, exactly one of them', () => {
+    const parse = (place: object) => parseNewTenantDatabase({ kind: 'ops', d1_database_id: id, ...place })
+    expect(parse({ binding: 'OPS_DB', shard: null }).ok).toBe(true)
+    expect(parse({ shard: 'eu-1' }).ok).toBe(true)
+    for (const place of [{}, { binding: null, shard: null }, { binding: 'OPS_DB', shard: 'eu-1' }]) {
+      expect(paths(parse(place))).toEqual(['binding'])
+    }
+    for (const place of [
+      { binding: 'OPS_DB', shard: 'eu-1' },
+      { binding: null, shard: null },
+    ]) {
+      expect(paths(parseDatabasePatch(place))).toEqual(['binding'])
+    }
+    expect(parseDatabasePatch({ binding: null, shard: 'eu-1' }).ok).toBe(true)
   })
 })
 

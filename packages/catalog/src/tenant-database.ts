@@ -10,7 +10,10 @@ export type DatabaseStatus = (typeof databaseStatuses)[number]
 /** Every status of a tenant's database. */
 export const databaseStatuses = ['active', 'moving', 'retired'] as const
 
-/** What is registered of a tenant's database. `year` is given for `ops_archive`, and only there. */
+/**
+ * What is registered of a tenant's database. `year` is given for `ops_archive`, and only there; of `binding` and `shard`
+ * exactly one is not null.
+ */
 export interface NewTenantDatabase {
   readonly kind: DatabaseKind
   /** D1's own id: a lower-case UUID. */
@@ -32,7 +35,10 @@ export interface TenantDatabase extends NewTenantDatabase {
   readonly createdAt: number
 }
 
-/** The changes asked of a database record: an absent field stays, a null empties it. At least one is present. */
+/**
+ * The changes asked of a database record: an absent field stays, a null empties it. At least one is present. Whoever
+ * moves a database from a binding to a shard, or back, gives both.
+ */
 export interface DatabasePatch {
   readonly status?: DatabaseStatus
   readonly binding?: string | null

@@ -20,7 +20,7 @@ export async function produceContention(plane: ControlPlane): Promise<void> {
   const at = `/tenants/${id}`
   const d1 = '0a1b2c3d-0000-4000-8000-00000000000e'
   await call(`POST ${at}/domains`, { domain: 'busy.localhost' })
-  await call(`POST ${at}/databases`, { kind: 'config', d1_database_id: d1 })
+  await call(`POST ${at}/databases`, { kind: 'config', d1_database_id: d1, binding: 'CONFIG_DB' })
   await call(`PUT ${at}/features`, [{ feature_key: 'busy', deployed_version: '0.0.1' }])
   const key = await call(`POST ${at}/api-keys`, { name: 'busy' })
   await call(`PATCH ${at}`, { status: 'deleting' })

@@ -74,13 +74,15 @@ export async function produceOutcomes(
 
   async function produceDatabasesAndFeatures(): Promise<void> {
     const d1 = (last: number): string => `0a1b2c3d-0000-4000-8000-00000000000${last}`
-    const register = (tenant: string, more: object) => call(`POST ${tenant}/databases`, { kind: 'ops', ...more })
+    const register = (tenant: string, more: object) =>
+      call(`POST ${tenant}/databases`, { kind: 'ops', binding: 'OPS_DB', ...more })
     await register(at, { d1_database_id: d1(1) })
     await register(at, { d1_database_id: d1(1) })
     await register(at, { d1_database_id: d1(2) })
     await register(`/tenants/${await create('neighbour')}`, { d1_database_id: d1(1) })
     await register(at, { kind: 'ops_archive', year: 2025, d1_database_id: d1(3), binding: 'ARCHIVE' })
     await call(`PATCH ${at}/databases/${d1(1)}`, { status: 'moving' })
+    await call(`PATCH ${at}/databases/${d1(3)}`, { shard: 'eu-1' })
     await call(`PATCH ${at}/databases/${d1(3)}`, { status: 'retired' })
     await call(`PATCH ${at}/databases/${d1(3)}`, { status: 'active' })
     await call(`PATCH ${at}/databases/${d1(9)}`, { status: 'moving' })

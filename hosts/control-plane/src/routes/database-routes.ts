@@ -57,7 +57,7 @@ export function databaseRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       example: { status: 'moving' },
       ifMatch: 'optional',
       answers: [{ status: 200, when: 'The record as it is now.', body: 'Database' }],
-      problems: ['database-not-found', 'database-retired'],
+      problems: ['database-not-found', 'database-retired', 'database-place-refused'],
       handle: (c, { body: patch }) => {
         const which = { tenantId: param(c, 'tenant_id'), d1DatabaseId: param(c, 'd1_database_id') }
         return answerChange(c, updated, (by) => catalog.updateDatabase({ ...which, patch }, by))

@@ -56,6 +56,10 @@ export const tenantLifeCases: ReadonlyArray<ContractCase> = [
       unwrap(await catalog.updateDatabase({ tenantId, d1DatabaseId: one.d1DatabaseId, patch }, by))
       const [moved] = await store.listDatabases(tenantId)
       assertSame({ ...moved, ...patch }, moved, 'moved database')
+      for (const place of [{ binding: 'OPS_DB' }, { shard: null }]) {
+        const refused = await catalog.updateDatabase({ tenantId, d1DatabaseId: one.d1DatabaseId, patch: place }, by)
+        assertSame(refused.ok ? 'ok' : refused.error.reason, 'database_place_refused', 'both or neither')
+      }
       const retire = { tenantId, d1DatabaseId: one.d1DatabaseId, patch: { status: 'retired' as const } }
       unwrap(await catalog.updateDatabase(retire, by))
       unwrap(await catalog.registerDatabase({ tenantId, database: database(2) }, by))

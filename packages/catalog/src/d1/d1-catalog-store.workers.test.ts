@@ -299,7 +299,10 @@ describe('the D1 tenant directory', () => {
     const store = await createStore()
     let { tenant } = creation('ten_a', { slug: 'meridian' })
     await store.commit(creation('ten_a', { slug: 'meridian' }))
-    const records = [database(1, { kind: 'ops_archive', year: 2026 }), database(2, { kind: 'config', shard: 's1' })]
+    const records = [
+      database(1, { kind: 'ops_archive', year: 2026 }),
+      database(2, { kind: 'config', binding: null, shard: 's1' }),
+    ]
     for (const each of records) {
       const record = { ...each, tenantId: 'ten_a', status: 'active', createdAt: exampleTime } as const
       const change = update(tenant, {}, { kind: 'insert_database', database: record })
@@ -319,7 +322,7 @@ describe('the D1 tenant directory', () => {
       version: 4,
       databases: [
         { kind: 'ops_archive', binding: 'OPS_DB', shard: null, year: 2026, mappingVersion: 1 },
-        { kind: 'config', binding: 'OPS_DB', shard: 's1', year: null, mappingVersion: 1 },
+        { kind: 'config', binding: null, shard: 's1', year: null, mappingVersion: 1 },
       ],
     }
     expect(await directory.findBySlug('meridian')).toEqual(expected)
@@ -356,4 +359,31 @@ test('the unique index itself refuses a second verified owner of a domain', asyn
       .all()
   await insert('ten_a')
   await expect(insert('ten_b')).rejects.toThrow(/UNIQUE/)
+})
+
+test('a trigger itself refuses a database with both a binding and a shard, or with neither', async () => {
+  const store = await createStore()
+  const { tenant } = creation('ten_a')
+  await store.commit(creation('ten_a'))
+  const record = { ...database(1), tenantId: 'ten_a', status: 'active', createdAt: exampleTime } as const
+  await store.commit(update(tenant, {}, { kind: 'insert_database', database: record }))
+  for (const places of [
+    "binding = 'A', shard = 'b'",
+    'binding = NULL, shard = NULL',
+    "shard = 'b'",
+    'binding = NULL',
+  ]) {
+    await expect(db.prepare(`UPDATE tenant_databases SET ${places}`).all()).rejects.toThrow(/exactly one of them/)
+  }
+  for (const [number, binding, shard] of [
+    [2, 'A', 'b'],
+    [3, null, null],
+  ] as const) {
+    const sql = `INSERT INTO tenant_databases (tenant_id, kind, d1_database_id, binding, shard, mapping_version, status,
+      created_at) VALUES ('ten_a', 'config', ?, ?, ?, 1, 'active', 1)`
+    const insert = db.prepare(sql).bind(database(number).d1DatabaseId, binding, shard)
+    await expect(insert.all()).rejects.toThrow(/exactly one of them/)
+  }
+  await db.prepare("UPDATE tenant_databases SET binding = NULL, shard = 'eu-1'").all()
+  expect(await store.listDatabases('ten_a')).toMatchObject([{ binding: null, shard: 'eu-1' }])
 })

@@ -2,7 +2,7 @@ import type { DatabaseNotFound, DatabaseTaken, TenantNotFound } from '../catalog
 import type { ChangeRequest } from '../change.ts'
 import type { DatabaseConflict } from '../decisions/decide-database-registration.ts'
 import { decideDatabaseRegistration } from '../decisions/decide-database-registration.ts'
-import type { DatabaseStatusRefusal } from '../decisions/decide-database-update.ts'
+import type { DatabaseUpdateRefusal } from '../decisions/decide-database-update.ts'
 import { decideDatabaseUpdate } from '../decisions/decide-database-update.ts'
 import type { Decision, Registered } from '../decisions/decision.ts'
 import type { Result } from '../result.ts'
@@ -20,7 +20,7 @@ export interface DatabaseOperations {
   updateDatabase(
     input: { readonly tenantId: string; readonly d1DatabaseId: string; readonly patch: DatabasePatch },
     by: ChangeRequest<AtVersion<TenantDatabase>>,
-  ): Promise<Result<AtVersion<TenantDatabase>, ChangeRefusal | DatabaseNotFound | DatabaseStatusRefusal>>
+  ): Promise<Result<AtVersion<TenantDatabase>, ChangeRefusal | DatabaseNotFound | DatabaseUpdateRefusal>>
 }
 
 /** Returns the operations on database records. */
@@ -35,7 +35,7 @@ export function createDatabaseOperations(kit: CatalogKit): DatabaseOperations {
     updateDatabase: ({ tenantId, d1DatabaseId, patch }, by) =>
       kit.changeTenant(
         { tenantId, by, mayLose: [] },
-        async (tenant): Promise<Result<Decision<TenantDatabase>, DatabaseNotFound | DatabaseStatusRefusal>> => {
+        async (tenant): Promise<Result<Decision<TenantDatabase>, DatabaseNotFound | DatabaseUpdateRefusal>> => {
           const database = (await store.listDatabases(tenantId)).find((each) => each.d1DatabaseId === d1DatabaseId)
           if (database === undefined) return err({ reason: 'database_not_found' })
           return decideDatabaseUpdate(tenant, database, { patch, now: clock() })

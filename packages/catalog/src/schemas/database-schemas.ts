@@ -10,6 +10,7 @@ const binding = v.nullable(
   matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 64, 'a binding name of 1 to 64 letters, digits and _ or null'),
 )
 const shard = v.nullable(matching(words, 63, 'a shard: 1 to 63 lower-case letters, digits and single hyphens, or null'))
+const placeExpectation = 'a binding or a shard: exactly one of them'
 const mappingVersion = integerBetween({ min: 1, max: 1_000_000 }, 'a whole number from 1 to 1000000')
 
 const databaseFields = closedObject({
@@ -25,14 +26,22 @@ const databaseFields = closedObject({
 export const newDatabase: InputSchema<NewTenantDatabase> = v.pipe(
   databaseFields,
   v.forward(
+    v.check((wire) => (wire.binding === null) !== (wire.shard === null), placeExpectation),
+    ['binding'],
+  ),
+  v.forward(
     v.check(
       (wire) => (wire.kind === 'ops_archive') === (wire.year !== null),
       'a year for the kind ops_archive and absent for every other kind',
     ),
     ['year'],
   ),
-  // The same rule for JSON Schema.
+  // The same rules for JSON Schema.
   v.metadata({
+    oneOf: [
+      { required: ['binding'], properties: { binding: { type: 'string' }, shard: { type: 'null' } } },
+      { required: ['shard'], properties: { shard: { type: 'string' }, binding: { type: 'null' } } },
+    ],
     if: { properties: { kind: { const: 'ops_archive' } } },
     // biome-ignore lint/suspicious/noThenProperty: the word of JSON Schema for what holds then.
     then: { required: ['year'], properties: { year: { type: 'integer' } } },
@@ -59,6 +68,22 @@ export const databasePatch: InputSchema<DatabasePatch> = v.pipe(
     mapping_version: v.optional(mappingVersion),
   }),
   v.minEntries(1, someFieldExpectation),
+  v.forward(
+    v.check(
+      ({ binding, shard }) => binding === undefined || shard === undefined || (binding === null) !== (shard === null),
+      placeExpectation,
+    ),
+    ['binding'],
+  ),
+  // The same rule for JSON Schema.
+  v.metadata({
+    not: {
+      anyOf: [
+        { required: ['binding', 'shard'], properties: { binding: { type: 'string' }, shard: { type: 'string' } } },
+        { required: ['binding', 'shard'], properties: { binding: { type: 'null' }, shard: { type: 'null' } } },
+      ],
+    },
+  }),
   v.transform(
     (wire): DatabasePatch => ({
       ...(wire.status !== undefined && { status: wire.status }),
