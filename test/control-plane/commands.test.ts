@@ -129,9 +129,9 @@ test('voyage events sends events, shows how far they are, and sends them again',
 
 test('voyage audit shows who did what to a tenant and to the platform', async () => {
   const { entries } = await answered('audit --tenant meridian --action tenant.created')
-  expect(entries).toMatchObject([{ actor: 'operator', after: { slug: 'meridian' } }])
+  expect(entries).toMatchObject([{ actor: 'system:bootstrap', after: { slug: 'meridian' } }])
   await voyage('events add-webhook https://hooks.example/ --execute')
-  expect(await said('audit --platform')).toMatch(/operator\s+webhook\.created\s+platform/)
+  expect(await said('audit --platform')).toMatch(/system:bootstrap\s+webhook\.created\s+platform/)
   expect(await said('audit --actor nobody')).toBe('There are no such entries.')
 })
 

@@ -153,7 +153,7 @@ describe('GET /audit', () => {
     const second = await page(`&limit=3&cursor=${first.next_cursor}`)
     expect([first.entries.length, second.entries.length, second.next_cursor]).toEqual([3, 1, null])
     expect(first.entries[0]).toMatchObject({
-      actor: 'operator',
+      actor: 'system:bootstrap',
       action: 'tenant.created',
       before: null,
       after: { id: body.id, name: 'A' },

@@ -51,7 +51,21 @@ describe('an access token', () => {
     const created = await callWith(bearer, 'POST /tenants', { slug: 'by-ada', name: 'A' })
     expect(created.status).toBe(201)
     const { body } = await callWith(bearer, `GET /audit?tenant_id=${created.body.id}`)
-    expect(body.entries).toMatchObject([{ actor: 'ada', action: 'tenant.created' }])
+    const actor = `operator:${issuer.url}#ada`
+    expect(body.entries).toMatchObject([{ actor, action: 'tenant.created' }])
+    const { body: own } = await callWith(bearer, `GET /audit?actor=${encodeURIComponent(actor)}`)
+    expect(own.entries).toEqual(body.entries)
+  })
+
+  test('of an operator called operator is not taken for the bootstrap credential in the audit log', async () => {
+    const manage = await token('operators:write')
+    for (const subject of ['operator', 'system:bootstrap']) {
+      await callWith(manage, 'POST /operators', { issuer: issuer.url, subject, name: subject })
+      const bearer = await token('tenants:write audit:read', { claims: { sub: subject } })
+      const created = await callWith(bearer, 'POST /tenants', { slug: `by-${subject.replace(':', '-')}`, name: 'A' })
+      const { body } = await callWith(bearer, `GET /audit?tenant_id=${created.body.id}`)
+      expect(body.entries).toMatchObject([{ actor: `operator:${issuer.url}#${subject}` }])
+    }
   })
 
   test('that lacks the scope is refused whatever the idempotency key: a scope that is granted later helps it', async () => {

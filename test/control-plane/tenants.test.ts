@@ -88,7 +88,7 @@ describe('POST /tenants', () => {
     const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
     const audit = await db.prepare('SELECT * FROM audit_log WHERE tenant_id = ?').bind(body.id).all()
     expect(audit.results).toMatchObject([
-      { actor: 'operator', action: 'tenant.created', before: null, request_id: 'trace-of-audited' },
+      { actor: 'system:bootstrap', action: 'tenant.created', before: null, request_id: 'trace-of-audited' },
     ])
     const outbox = await db.prepare('SELECT * FROM outbox WHERE tenant_id = ?').bind(body.id).all()
     expect(outbox.results).toMatchObject([{ type: 'tenant.created' }])

@@ -11,6 +11,7 @@ import { createAccessTokenVerifier } from '@voyage/oidc-core/resource-server'
 import { createApp } from './app.ts'
 import type { Deliveries, DeliveryMessage } from './deliveries.ts'
 import { createDeliveries } from './deliveries.ts'
+import { scheduleActor } from './http/actor.ts'
 import type { CredentialOptions } from './http/credentials.ts'
 import { createCredentialCheck } from './http/credentials.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
@@ -150,7 +151,7 @@ export function compose(env: Env): ControlPlane {
     app,
     deliveries,
     async maintain() {
-      const by = { actor: 'schedule', requestId: newUuid() }
+      const by = { actor: scheduleActor, requestId: newUuid() }
       const tasks = [
         deliveries.wake(),
         catalog.checkDomains(domainsPerRound, by),

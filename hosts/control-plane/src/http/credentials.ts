@@ -1,11 +1,13 @@
-import type { OperatorStore } from '@voyage/catalog'
+import type { OperatorIdentity, OperatorStore } from '@voyage/catalog'
 import type { AccessTokenVerifier } from '@voyage/oidc-core/resource-server'
 import type { Scope } from '../scopes.ts'
 import { scopes } from '../scopes.ts'
+import { bootstrapActor, operatorActor } from './actor.ts'
 import { isOperator } from './is-operator.ts'
 
 /** Who was let in, and what they may do. */
 export interface Caller {
+  /** Who it is in the audit log. */
   readonly actor: string
   readonly scopes: ReadonlySet<Scope>
 }
@@ -42,10 +44,10 @@ export function createCredentialCheck(
   const known = new Map<string, number>()
   let isBootstrapped = false
 
-  async function isKnownOperator(issuer: string, subject: string): Promise<boolean> {
-    const key = JSON.stringify([issuer, subject])
+  async function isKnownOperator(identity: OperatorIdentity): Promise<boolean> {
+    const key = operatorActor(identity)
     if ((known.get(key) ?? Number.NEGATIVE_INFINITY) > clock()) return true
-    if ((await operators.findOperator({ issuer, subject })) === null) return false
+    if ((await operators.findOperator(identity)) === null) return false
     if (known.size >= maxKept) known.clear()
     known.set(key, clock() + operatorKeptFor)
     return true
@@ -61,15 +63,16 @@ export function createCredentialCheck(
   return async (authorization) => {
     if (await isOperator(authorization, bootstrapSha256)) {
       if (await isBootstrapOver()) return { kind: 'refused' }
-      return { kind: 'known', caller: { actor: 'operator', scopes: new Set(scopes) } }
+      return { kind: 'known', caller: { actor: bootstrapActor, scopes: new Set(scopes) } }
     }
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
     if (token === undefined || accessTokens === null) return { kind: 'refused' }
     const verified = await accessTokens.verifier.verify(token)
     if (!verified.ok) return { kind: 'refused' }
     const { subject } = verified.value
-    if (!(await isKnownOperator(accessTokens.issuer, subject))) return { kind: 'no_operator' }
+    const identity = { issuer: accessTokens.issuer, subject }
+    if (!(await isKnownOperator(identity))) return { kind: 'no_operator' }
     const granted = scopes.filter((scope) => verified.value.scopes.includes(scope))
-    return { kind: 'known', caller: { actor: subject, scopes: new Set(granted) } }
+    return { kind: 'known', caller: { actor: operatorActor(identity), scopes: new Set(granted) } }
   }
 }

@@ -20,14 +20,14 @@ export interface EventQuery extends PageQuery {
   readonly type: CatalogAction | null
 }
 
-const text = (expected: string): v.GenericSchema<string, string> =>
-  v.pipe(v.string(expected), v.maxLength(200, expected))
+const text = (expected: string, maxLength = 200): v.GenericSchema<string, string> =>
+  v.pipe(v.string(expected), v.maxLength(maxLength, expected))
 
 /** The schema of {@link parseAuditQuery}. */
 export const auditQuery: InputSchema<AuditQuery> = v.pipe(
   closedObject({
     tenant_id: v.optional(text('the id of a tenant, or platform')),
-    actor: v.optional(text('an actor')),
+    actor: v.optional(text('an actor of at most 1000 characters', 1_000)),
     action: v.optional(v.picklist(auditActions, `one of ${auditActions.join(', ')}`)),
     ...pageEntries,
   }),
