@@ -16,6 +16,7 @@ import {
   startAuth,
   token,
 } from './browser.ts'
+import { badValue, expectOauthError, spoil } from './spoil.ts'
 
 const issuer = issuers[0]
 let workers: RunningWorkers
@@ -23,47 +24,6 @@ beforeAll(async () => {
   workers = await startAuth({ vars: { REGISTRATION: 'on' } })
 })
 afterAll(() => workers?.stop())
-
-/** Missing, empty, repeated, huge, of the wrong kind, outside of the charset: what a hostile form can do to a value. */
-const badValue = fc.oneof(
-  fc.constantFrom(
-    '',
-    ' ',
-    'x'.repeat(20_000),
-    '\u0000',
-    '%',
-    '%zz',
-    '[]',
-    '{"a":',
-    '-1',
-    '1e999',
-    '../',
-    '\ufeff',
-    'null',
-  ),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.webUrl(),
-)
-type Spoilt = Readonly<Record<string, string>>
-
-/** A form of which one or more parameters are spoilt: replaced, dropped or repeated. */
-const spoil = (good: Spoilt, extra: ReadonlyArray<string> = []): fc.Arbitrary<URLSearchParams> => {
-  const names = [...Object.keys(good), ...extra]
-  const change = fc.record({
-    name: fc.constantFrom(...names),
-    how: fc.constantFrom('replace', 'drop', 'repeat'),
-    value: badValue,
-  })
-  return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
-    const form = new URLSearchParams(good)
-    for (const { name, how, value } of changes) {
-      if (how === 'replace') form.set(name, value)
-      else if (how === 'drop') form.delete(name)
-      else form.append(name, value)
-    }
-    return form
-  })
-}
 
 const contentType = fc.constantFrom(
   'application/x-www-form-urlencoded',
@@ -79,15 +39,6 @@ const authorization = fc.oneof(
 )
 const send = (path: string, init: RequestInit): Promise<Response> => workers.fetch('auth', `${issuer}${path}`, init)
 const runs = { numRuns: 80 }
-
-/** An OAuth error in JSON with strings within the charset (RFC 6749 section 5.2), never a failure of ours. */
-async function expectOauthError(response: Response): Promise<void> {
-  expect([400, 401, 405, 413, 429]).toContain(response.status)
-  expect(response.headers.get('cache-control')).toBe('no-store')
-  const { error, error_description: description = '' } = (await response.json()) as Record<string, string>
-  expect(error).toMatch(/^[a-z_]+$/)
-  expect(description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/)
-}
 
 /** A page, or a redirect to where the client may be answered. */
 function expectPageOrAnswer(response: Response): void {
