@@ -6,7 +6,7 @@ import type { LocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import { readWorkerConfig } from '../../hosts/cli/src/local/worker-config.ts'
-import { root } from '../support/start-workers.ts'
+import { hostResources, root } from '../support/start-workers.ts'
 import { operatorTokenSha256 } from './arrange.ts'
 import type { Receiver } from './receiver.ts'
 import { startReceiver } from './receiver.ts'
@@ -27,6 +27,7 @@ beforeAll(async () => {
   const config = readWorkerConfig(join(root, 'hosts/control-plane/wrangler.jsonc'))
   const options = config.localOptions({
     ids: new Map([['voyage-control', databaseId]]),
+    resources: hostResources,
     vars: { OPERATOR_TOKEN_SHA256: operatorTokenSha256, DOMAIN_VERIFICATION: 'localhost' },
     workers: new Set(),
   })

@@ -35,6 +35,16 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
     }
   })
 
+  it('give the gateway the copy of the directory that the control plane writes', () => {
+    const bound = configs.flatMap(({ worker, config }) =>
+      config.kvNamespaces.map(({ binding }) => [worker.name, binding, worker.kv[binding]]),
+    )
+    expect(bound).toEqual([
+      ['control-plane', 'TENANT_PROJECTION', 'voyage-tenants'],
+      ['edge-gateway', 'TENANT_PROJECTION', 'voyage-tenants'],
+    ])
+  })
+
   it("agree on the bindings of the tenant's databases", () => {
     const { config } = configs.find(({ worker }) => worker.name === 'meridian') ?? {}
     const inConfig = config?.d1Databases.map(({ binding, databaseName }) => [databaseName, binding])
@@ -59,7 +69,7 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
         fingerprint: 'source',
         services: config.services.map(({ service }) => service),
         databases: config.d1Databases.flatMap(({ databaseName }) => (databaseName === null ? [] : [databaseName])),
-        kv: [],
+        kv: config.kvNamespaces.map(({ binding }) => binding),
         r2: {},
         queues: {},
         consumers: {},
@@ -72,7 +82,7 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
     })
     if (!plan.ok) throw new Error(plan.error.map((refusal) => refusal.message).join('\n'))
     const ids = plan.value.steps.map((step) => step.id)
-    expect(ids).toHaveLength(34)
+    expect(ids).toHaveLength(35)
     expect(ids.at(-1)).toBe('tenant.activate:meridian')
     expect(ids.indexOf('worker.deploy:edge-gateway')).toBeGreaterThan(ids.indexOf('worker.deploy:meridian'))
   })

@@ -43,7 +43,7 @@ const plan = await createPlan({
       fingerprint: 'source',
       services: name === 'edge-gateway' ? inOrder(['auth', 'control-plane', 'meridian']) : [],
       databases: name === 'meridian' ? inOrder(['meridian-config', 'meridian-ops']) : [],
-      kv: [],
+      kv: ['control-plane', 'edge-gateway'].includes(name) ? ['TENANT_PROJECTION'] : [],
       r2: {},
       queues: {},
       consumers: {},

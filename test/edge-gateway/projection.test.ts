@@ -4,7 +4,6 @@ import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
 
 const operatorToken = 'operator-credential-of-the-test'
-const kv = { TENANT_PROJECTION: 'projection' }
 
 // workerd hands a service binding the handler of schedules under this flag.
 const clock = {
@@ -28,12 +27,11 @@ describe('the projection of the catalog in KV', () => {
     }
     workers = await startWorkers({
       workers: [
-        { host: 'control-plane', vars, kv },
+        { host: 'control-plane', vars },
         {
           host: 'edge-gateway',
           entry: 'hosts/edge-gateway/src/testing/clocked-gateway.ts',
-          vars: { OUTAGE_GRACE_SECONDS: '285', TOKEN_ISSUERS: '' },
-          kv,
+          vars: { TOKEN_ISSUERS: '' },
         },
         clock,
         { name: 'auth', script: site.script },

@@ -29,6 +29,16 @@ describe('a first start and those after it', () => {
     expect(done.at(-1)).toMatch(/activate/i)
   })
 
+  it('has the copy of the directory, written by the control plane where the gateway reads it', async () => {
+    const account = JSON.parse(await readFile(join(stack.state, 'local/account.json'), 'utf8'))
+    const { 'voyage-tenants': id } = account.namespaces
+    const bound = ['control-plane', 'edge-gateway'].map((worker) => account.resources[worker].kv)
+    expect(bound).toEqual([{ TENANT_PROJECTION: id }, { TENANT_PROJECTION: id }])
+    const blobs = join(stack.state, 'local/wrangler/v3/kv', id, 'blobs')
+    const values = await Promise.all((await readdir(blobs)).map((name) => readFile(join(blobs, name), 'utf8')))
+    expect(values.filter((value) => value.includes('"slug":"meridian"'))).not.toEqual([])
+  })
+
   it('changes nothing the second time and says so, and has kept no secret in plan, state, journal or output', async () => {
     const before = await modificationTimes(stack.state)
     const run = await check()

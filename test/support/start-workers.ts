@@ -4,7 +4,7 @@ import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import type { LocalDatabase, LocalWorker } from '../../hosts/cli/src/local/local-stack.ts'
 import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
-import type { WorkerConfig } from '../../hosts/cli/src/local/worker-config.ts'
+import type { LocalResources, WorkerConfig } from '../../hosts/cli/src/local/worker-config.ts'
 import { readWorkerConfig } from '../../hosts/cli/src/local/worker-config.ts'
 
 /** The repository's root. */
@@ -19,8 +19,6 @@ export type WorkerUnderTest =
       readonly entry?: string
       /** The Worker that gets what this one fetches from the outside. Default: the network. */
       readonly outbound?: string
-      /** KV bindings beside the configuration's own; one name is one namespace, whoever binds it. */
-      readonly kv?: Readonly<Record<string, string>>
       /** Service bindings beside the configuration's own. */
       readonly services?: Readonly<Record<string, string>>
     }
@@ -31,6 +29,14 @@ export type WorkerUnderTest =
       readonly flags?: ReadonlyArray<string>
       readonly vars?: Readonly<Record<string, string>>
     }
+
+/** What the hosts' bindings other than D1 stand for. */
+export const hostResources: LocalResources = {
+  kv: { TENANT_PROJECTION: 'voyage-tenants' },
+  r2: {},
+  queues: {},
+  deadLetterQueues: {},
+}
 
 /** Workers running in one real workerd with empty, migrated, unpersisted D1 databases. */
 export interface RunningWorkers {
@@ -118,14 +124,13 @@ async function prepare(
     entry: worker.entry === undefined ? config.main : join(root, worker.entry),
     root,
   })
-  const options = config.localOptions({ ids: known.ids, vars, workers: known.names })
+  const options = config.localOptions({ ids: known.ids, resources: hostResources, vars, workers: known.names })
   const bound: object = options.serviceBindings ?? {}
   return {
     code,
     options: {
       ...options,
       ...(worker.outbound === undefined ? {} : { outboundService: worker.outbound }),
-      ...(worker.kv === undefined ? {} : { kvNamespaces: { ...worker.kv } }),
       ...(worker.services === undefined ? {} : { serviceBindings: { ...bound, ...worker.services } }),
     },
   }

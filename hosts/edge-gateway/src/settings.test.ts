@@ -20,6 +20,17 @@ describe('parseSettings', () => {
     ])
   })
 
+  it('takes no address with user information for one of the platform', () => {
+    const { ownerOf } = parseSettings(vars)
+    for (const url of [
+      'http://evil@auth.localhost/',
+      'http://:x@control.localhost/',
+      'http://localhost:1@localhost/',
+    ]) {
+      expect(ownerOf(new URL(url)), url).toBe('tenant')
+    }
+  })
+
   it.each([
     ['PLATFORM_ORIGIN', { PLATFORM_ORIGIN: 'localhost' }],
     ['AUTH_HOST', { AUTH_HOST: '' }],

@@ -66,7 +66,9 @@ export function parseSettings(vars: GatewayVars): GatewaySettings {
     limits: { ...defaultLimits, maxBodyBytes: parseBytes(vars.MAX_BODY_BYTES) },
     tokens: parseTokenSettings(vars),
     outageGraceSeconds: parseGrace(vars.OUTAGE_GRACE_SECONDS),
-    ownerOf({ hostname }) {
+    ownerOf({ hostname, username, password }) {
+      // A Host header may hold user information where no edge looks at it first; no signal reads such an address.
+      if (username !== '' || password !== '') return 'tenant'
       const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
       return owners.get(host) ?? 'tenant'
     },

@@ -78,7 +78,7 @@ export function readWorkerConfig(file: string): WorkerConfig {
           ...database,
           database_id: requireId(ids, database.database_name ?? database.binding, file),
         })),
-        ...placeResources(config, resources, file),
+        ...placeResources(config, resources),
         services: (config.services ?? []).filter((service) => workers.has(service.service)),
       })
       const own: object = workerOptions.bindings ?? {}
@@ -87,13 +87,15 @@ export function readWorkerConfig(file: string): WorkerConfig {
   }
 }
 
-/** Puts namespace ids, bucket names and queue names in; a binding without one keeps the name of its configuration. */
-function placeResources(config: ParsedConfig, { kv, r2, queues, deadLetterQueues }: LocalResources, file: string) {
+/**
+ * Puts namespace ids, bucket names and queue names in; a binding without one keeps the name of its configuration. A KV
+ * binding that stands for nothing yet is left out: the configuration has it since the Worker was deployed.
+ */
+function placeResources(config: ParsedConfig, { kv, r2, queues, deadLetterQueues }: LocalResources) {
   return {
-    kv_namespaces: config.kv_namespaces.map((one) => {
+    kv_namespaces: config.kv_namespaces.flatMap((one) => {
       const id = kv[one.binding]
-      if (id === undefined) throw new TypeError(`${file}: the KV binding ${one.binding} stands for nothing`)
-      return { ...one, id }
+      return id === undefined ? [] : [{ ...one, id }]
     }),
     r2_buckets: config.r2_buckets.map((one) => {
       const name = r2[one.binding]
