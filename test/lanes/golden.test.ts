@@ -63,7 +63,7 @@ async function inChromium(): Promise<unknown> {
   }
 }
 
-// When a hash changes, engineVersion changes as well, unless it is Meridian's input that changed: vitest run -u.
+// When a hash of lanes changes, engineVersion changes as well, unless it is Meridian's input that changed: vitest run -u.
 describe('the golden days of this engine version', () => {
   it.each([
     ['this process', goldenDays],

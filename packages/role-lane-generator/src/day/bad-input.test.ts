@@ -38,6 +38,7 @@ describe('bad input', { timeout: 60_000 }, () => {
     [{ bookings: [{ ...booking, startMinute: 615 }], walkIns: [] }, 'a start on the hour or half hour'],
     [{ bookings: [{ ...booking, serviceId: '__proto__' }], walkIns: [] }, 'a service of the matrix'],
     [{ bookings: [booking, booking], walkIns: [] }, 'an id of its own'],
+    [{ bookings: [{ ...booking, id: 'event-0' }], walkIns: [] }, 'an id of its own'],
     [{ bookings: [], walkIns: [{ ...walkIn, arrivalMinute: Number.NaN }] }, 'an arrival minute from 0 to 1439'],
     [{ bookings: [], walkIns: [{ ...walkIn, arrivalMinute: -1 }] }, 'an arrival minute from 0 to 1439'],
     [{ bookings: [], walkIns: [{ ...walkIn, serviceMinutes: 0 }] }, 'whole minutes of service from 1 to 1440'],

@@ -1,4 +1,4 @@
-import type { ServiceRoleMatrix } from '../input/lane-input.ts'
+import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 
 /** What is wrong with an item of a demand that was passed in. */
@@ -12,9 +12,9 @@ export interface DemandIssue {
 const isMinute = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most
 
 /** Returns everything that is wrong with a day's demand. */
-export function checkDemand(demand: DayDemand, matrix: ServiceRoleMatrix): ReadonlyArray<DemandIssue> {
-  const services = new Set(matrix.services.map((service) => service.id))
-  const seen = new Set<string>()
+export function checkDemand(demand: DayDemand, input: TenantLaneInput): ReadonlyArray<DemandIssue> {
+  const services = new Set(input.matrix.services.map((service) => service.id))
+  const seen = new Set(input.demand.events.map(({ id }) => id))
   const issues: Array<DemandIssue> = []
   const check = (list: 'bookings' | 'walkIns', index: number, { id, serviceId }: DayBooking | DayWalkIn) => {
     const add = (member: string, expected: string): void =>

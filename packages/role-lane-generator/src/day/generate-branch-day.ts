@@ -57,7 +57,7 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
   if (branch === undefined) return err({ reason: 'branch_unknown', branchId })
   const clock = tablesOf(input).clockOf(branch, date)
   if (clock === null) return err({ reason: 'date_invalid', date })
-  const issues = options.demand === undefined ? [] : checkDemand(options.demand, input.matrix)
+  const issues = options.demand === undefined ? [] : checkDemand(options.demand, input)
   if (issues.length > 0) return err({ reason: 'demand_invalid', issues })
 
   const opening = branch.openingHours.get(clock.weekday)

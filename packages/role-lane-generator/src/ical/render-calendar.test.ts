@@ -90,6 +90,32 @@ describe('renderCalendar', { timeout: 30_000 }, () => {
       { numRuns: 60 },
     ))
 
+  it('keeps the UID of an item that is moved to another time or person, or comes after more or fewer blocks', () =>
+    fc.assert(
+      fc.property(laneCase, ({ input, date, seed, demand }) => {
+        const day = generateBranchDay({ input, branchId: 'branch', date, seed, ...(demand === null ? {} : { demand }) })
+        if (!day.ok) throw new Error(day.error.reason)
+        // Without its events and with everything else an hour later, done by whoever comes next.
+        const { lanes } = day.value
+        const moved = lanes.map((lane, index) => ({
+          ...lane,
+          blocks: (lanes[(index + 1) % lanes.length] ?? lane).blocks
+            .filter(({ kind }) => kind !== 'event')
+            .map((block) => ({ ...block, startsAt: block.startsAt + 3600, endsAt: block.endsAt + 3600 })),
+        }))
+        const uids = (of: BranchDay): ReadonlyMap<string, string> =>
+          new Map(
+            parseCalendar(calendarOf(of))
+              .children.filter(
+                (child) => value(child, 'X-VOYAGE-ITEM') !== '' && value(child, 'CATEGORIES') !== 'Event',
+              )
+              .map((child) => [value(child, 'X-VOYAGE-ITEM'), value(child, 'UID')]),
+          )
+        expect(uids({ ...day.value, lanes: moved })).toEqual(uids(day.value))
+      }),
+      { numRuns: 40 },
+    ))
+
   it('lets no text end a line or start a property', () => {
     const hostile = 'x\r\nBEGIN:VEVENT\r\nSUMMARY:forged\u0000;TZID=a,"b"\\'
     const [sample] = fc.sample(laneCase, { numRuns: 1, seed: 3 })

@@ -21,7 +21,8 @@ export interface RenderCalendarOptions {
 
 /**
  * Returns the blocks of a branch's days as an iCalendar object: an event each, fill left out, times in the branch's
- * zone with its VTIMEZONE (and in UTC where the clock shows a time twice). Every text is escaped, lines are folded.
+ * zone with its VTIMEZONE (and in UTC where the clock shows a time twice). Every text is escaped, lines are folded. UIDs
+ * follow the items: one that moves to another time or person keeps its own.
  *
  * @see RFC 5545
  */
@@ -48,8 +49,8 @@ export function renderCalendar(options: RenderCalendarOptions): string {
           }),
         ]),
     ...lanes.flatMap(({ day, lane }) =>
-      lane.blocks.flatMap((block, position) =>
-        block.kind === 'fill' ? [] : [renderEvent(options, { day, lane, block, position, stamp })],
+      lane.blocks.flatMap((block) =>
+        block.kind === 'fill' ? [] : [renderEvent(options, { day, lane, block, stamp })],
       ),
     ),
     contentLine('END', 'VCALENDAR'),
@@ -60,17 +61,16 @@ interface EventPlace {
   readonly day: BranchDay
   readonly lane: Lane
   readonly block: LaneBlock
-  readonly position: number
   readonly stamp: string
 }
 
-function renderEvent({ names }: RenderCalendarOptions, { day, lane, block, position, stamp }: EventPlace): string {
+function renderEvent({ names }: RenderCalendarOptions, { day, lane, block, stamp }: EventPlace): string {
   const person = names.staff.get(lane.staffId) ?? lane.staffId
   const what = block.serviceId === null ? block.sourceRef : (names.services.get(block.serviceId) ?? block.serviceId)
   const kind = KINDS[block.kind]
   return [
     contentLine('BEGIN', 'VEVENT'),
-    contentLine('UID', escapeText(`${day.branchId}-${day.date}-${lane.staffId}-${position}@lanes.voyage`)),
+    contentLine('UID', escapeText(uidOf(day, lane, block))),
     contentLine('DTSTAMP', stamp),
     time('DTSTART', block.startsAt, day.timeZone),
     time('DTEND', block.endsAt, day.timeZone),
@@ -81,6 +81,15 @@ function renderEvent({ names }: RenderCalendarOptions, { day, lane, block, posit
     contentLine('X-VOYAGE-SOURCE', escapeText(block.source)),
     contentLine('END', 'VEVENT'),
   ].join('')
+}
+
+/**
+ * What has an id keeps its UID whoever does it and whenever: a calendar that is written again moves it. An event is
+ * attended by several people, each for their own; breaks and time off are known by when they start.
+ */
+function uidOf({ branchId, date }: BranchDay, { staffId }: Lane, { kind, itemId, startsAt }: LaneBlock): string {
+  const own = itemId === null ? [staffId, startsAt] : kind === 'event' ? [staffId, itemId] : [itemId]
+  return `${[branchId, date, kind, ...own].join('/')}@lanes.voyage`
 }
 
 const KINDS = {

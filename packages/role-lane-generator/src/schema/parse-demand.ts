@@ -6,7 +6,7 @@ import { toSpan, wallMinute } from '../time/wall-time.ts'
 import { checkDate, checkSpan, checkUnique } from './checks.ts'
 import type { IssueList } from './issues.ts'
 import type { JsonNode } from './json-node.ts'
-import { items, member, members } from './json-node.ts'
+import { items, member, members, text } from './json-node.ts'
 import { parseDocument } from './parse-document.ts'
 import {
   dateSchema,
@@ -104,6 +104,7 @@ function check(root: JsonNode, issues: IssueList): void {
   checkUnique(member(root, 'branches'), issues, 'branch_id')
   checkUnique(member(root, 'bookings'), issues)
   checkUnique(member(root, 'events'), issues)
+  checkItemIds(root, issues)
   for (const booking of items(member(root, 'bookings'))) checkDate(member(booking, 'date'), issues)
   for (const event of items(member(root, 'events'))) checkSpan(event, issues)
   const behaviours = new Set(members(member(root, 'walk_in_services')).map(([id]) => id))
@@ -113,6 +114,30 @@ function check(root: JsonNode, issues: IssueList): void {
       if (!behaviours.has(id) && !own.has(id))
         issues.add(share.path, 'a service with an entry in walk_in_services', `no walk-in behaviour for "${id}"`)
   }
+}
+
+/**
+ * What finds no place is known by its id, whatever it is: an event may not be called as a booking, nor either as what
+ * the generator numbers itself.
+ */
+function checkItemIds(root: JsonNode, issues: IssueList): void {
+  const bookings = items(member(root, 'bookings'))
+  const events = items(member(root, 'events'))
+  const booked = new Map(bookings.map((booking) => [text(member(booking, 'id')), booking.path]))
+  for (const event of events) {
+    const { value: id, path } = member(event, 'id')
+    const taken = typeof id === 'string' ? booked.get(id) : undefined
+    if (taken !== undefined) issues.add(path, 'an id that no booking has', `"${id}" is taken by ${taken}`)
+  }
+  for (const [list, reserved] of [
+    [bookings, /-follow-up-|-target-|-lane-\d+$|-\d{4}-\d\d-\d\d-w\d+$/],
+    [events, /-follow-up-|-target-|-lane-\d+$|-\d{4}-\d\d-\d\d-[bw]\d+$/],
+  ] as const)
+    for (const item of list) {
+      const { value: id, path } = member(item, 'id')
+      if (typeof id === 'string' && reserved.test(id))
+        issues.add(path, 'an id unlike those that the generator gives', `"${id}" may be one of its own`)
+    }
 }
 
 const byMinute = (times: Readonly<Record<string, number>>): ReadonlyMap<number, number> =>

@@ -54,6 +54,12 @@ function check(root: JsonNode, issues: IssueList): void {
   checkUnique(services, issues)
   checkUnique(eventTypes, issues)
   checkUnique(member(root, 'roles'), issues)
+  // A missed target is known as owner-target-service.
+  for (const service of items(services)) {
+    const { value: id, path } = member(service, 'id')
+    if (typeof id === 'string' && /(^|-)target(-|$)/.test(id))
+      issues.add(path, 'an id without the word "target"', `"${id}" would make ids of targets ambiguous`)
+  }
   const serviceIds = idsOf(services)
   const eventIds = idsOf(eventTypes)
   for (const role of items(member(root, 'roles'))) {

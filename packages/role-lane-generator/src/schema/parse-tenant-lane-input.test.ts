@@ -85,6 +85,42 @@ describe('parseTenantLaneInput', () => {
     ])
   })
 
+  it('refuses ids under which two things could be meant: an event like a booking, or like what the generator numbers', () => {
+    const given = documents()
+    const booking = (id: string) => ({ id, branch_id: 'north', date: '2026-11-23', service_id: 'a', start: '10:00' })
+    const event = (id: string) => ({
+      id,
+      name: id,
+      branch_id: 'north',
+      event_type_id: 'huddle',
+      weekdays: ['monday'],
+      start: '10:00',
+      end: '10:30',
+      role_ids: ['teller'],
+    })
+    given.demand['bookings'] = [
+      'talk',
+      'x-follow-up-1',
+      'ada-target-a',
+      'ada-lane-1',
+      'north-2026-11-23-w001',
+      // Stands in for the drawn one.
+      'north-2026-11-23-b01',
+    ].map(booking)
+    given.demand['events'] = ['talk', 'huddle', 'north-2026-11-23-b02', 'y-follow-up-2'].map(event)
+    given.matrix['services'] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'on-target'].map((id) => service(id))
+    expect(pathsOf(given)).toEqual([
+      'matrix $.services[9].id',
+      'demand $.events[0].id',
+      'demand $.bookings[1].id',
+      'demand $.bookings[2].id',
+      'demand $.bookings[3].id',
+      'demand $.bookings[4].id',
+      'demand $.events[2].id',
+      'demand $.events[3].id',
+    ])
+  })
+
   it.each([9, 11])('refuses a catalog of %i services', (count) => {
     const given = documents()
     given.matrix['services'] = Array.from({ length: count }, (_, index) => service(`s-${index}`))
