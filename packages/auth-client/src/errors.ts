@@ -29,3 +29,8 @@ export class AuthClientError extends Error {
     this.retriable = /UNREACHABLE|FAILED/.test(code)
   }
 }
+
+/** Says that a request, or the body of its answer, did not come through. @throws AuthClientError */
+export function throwUnreachable(cause: unknown): never {
+  throw new AuthClientError('AUTH_CLIENT_PROVIDER_UNREACHABLE', { cause })
+}

@@ -1,7 +1,4 @@
 /** Returns the request for a JSON document. A followed redirect would let another site speak for this one. */
 export function jsonRequest(address: string): Request {
-  return new Request(address, {
-    headers: { accept: 'application/json, application/jwk-set+json' },
-    redirect: 'manual',
-  })
+  return new Request(address, { headers: { accept: 'application/json' }, redirect: 'manual' })
 }

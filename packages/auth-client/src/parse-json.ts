@@ -4,7 +4,8 @@
  */
 export function parseJson(text: string | BufferSource): unknown {
   try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+    // The types of Workers ask for `ignoreBOM`, which is false by default.
+    const decoder = new TextDecoder(undefined, { fatal: true } as { fatal: true; ignoreBOM: false })
     const decoded = typeof text === 'string' ? text : decoder.decode(text)
     return JSON.parse(decoded, (_, value) => value ?? undefined) as unknown
   } catch {

@@ -1,7 +1,8 @@
 /**
  * Sends one request and returns the answer, for example `(request) => fetch(request)`
  * or, over a service binding, `(request) => env.AUTH.fetch(request)`.
- * Redirects are never to be followed: every request says `redirect: 'manual'`.
+ * Redirects are never to be followed: every request says `redirect: 'manual'`. Each has a `signal` that ends it when its
+ * time is over, body included: whoever makes another request of it must hand that on.
  */
 export type Fetch = (request: Request) => Promise<Response>
 

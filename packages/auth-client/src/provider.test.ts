@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createProvider } from './index.ts'
 import { createFakeProvider } from './testing/fake-provider.ts'
 
@@ -92,5 +92,34 @@ describe('createProvider', () => {
   it('throws a retriable error for a 5xx', async () => {
     const provider = createProvider({ issuer, fetch: async () => new Response(null, { status: 503 }), clock: () => 0 })
     await expect(provider.metadata()).rejects.toMatchObject({ code: 'AUTH_CLIENT_PROVIDER_FAILED', retriable: true })
+  })
+
+  it('gives up a request whose time is over, also one whose body does not end, and says that it may be tried again', async () => {
+    const controller = new AbortController()
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(controller.signal)
+    const ended = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        const end = () => reject(new Error('aborted'))
+        if (signal.aborted) end()
+        else signal.addEventListener('abort', end)
+      })
+    const hanging = [
+      (request: Request) => ended(request.signal),
+      async ({ signal }: Request) => {
+        const body = new ReadableStream({ pull: () => ended(signal) })
+        return new Response(body, { headers: { 'content-type': 'application/json' } })
+      },
+    ]
+    const asked = hanging.map((fetch) =>
+      createProvider({ issuer, fetch, clock: () => 0, requestTimeout: 3 })
+        .metadata()
+        .catch((error: unknown) => error),
+    )
+    controller.abort()
+    for (const error of await Promise.all(asked)) {
+      expect(error).toMatchObject({ code: 'AUTH_CLIENT_PROVIDER_UNREACHABLE', retriable: true })
+    }
+    expect(timeout.mock.calls).toEqual([[3000], [3000]])
+    timeout.mockRestore()
   })
 })

@@ -1,12 +1,14 @@
 import { discoveryRequest } from './discovery/discovery-request.ts'
 import { processDiscoveryResponse } from './discovery/process-discovery-response.ts'
 import type { ProviderMetadata } from './discovery/provider-metadata.ts'
-import { AuthClientError } from './errors.ts'
+import type { AuthClientErrorCode } from './errors.ts'
+import { AuthClientError, throwUnreachable } from './errors.ts'
 import type { Jwk } from './jwt/jwk.ts'
 import { jwkSetRequest, processJwkSetResponse } from './jwt/jwk-set.ts'
 import { selectKey } from './jwt/select-key.ts'
 import type { FindKey } from './jwt/verify-jwt.ts'
 import type { Clock, Fetch } from './ports.ts'
+import type { Result } from './result.ts'
 
 // Seconds. Keys are kept for less, so that a withdrawn one stops counting.
 const metadataMaxAge = 3600
@@ -19,6 +21,8 @@ export interface ProviderOptions {
   readonly issuer: string
   readonly fetch: Fetch
   readonly clock: Clock
+  /** How long one request may take, body included, in seconds; then it counts as unreachable. Default 8. */
+  readonly requestTimeout?: number | undefined
 }
 
 /** One OpenID Provider as seen by its relying parties: the only place that talks to it. */
@@ -31,6 +35,17 @@ export interface Provider {
   readonly send: (request: Request) => Promise<Response>
 }
 
+interface Known<T> {
+  readonly value: T
+  readonly at: number
+}
+
+/** How a document of the provider is judged, and what is thrown when it is refused. */
+interface Loading<T> {
+  readonly process: (response: Response) => Promise<Result<T, { readonly reason: string }>>
+  readonly code: AuthClientErrorCode
+}
+
 /**
  * Returns a provider with caches of its own: keep it for the life of the process or isolate.
  *
@@ -39,49 +54,47 @@ export interface Provider {
  */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, clock } = options
-  let knownMetadata: { readonly value: ProviderMetadata; readonly at: number } | undefined
+  let knownMetadata: Known<ProviderMetadata> | undefined
+  let knownKeys: Known<ReadonlyArray<Jwk>> = { value: [], at: -Infinity }
   let missedAt = 0
-  let knownKeys: { readonly value: ReadonlyArray<Jwk>; readonly at: number } | undefined
 
   async function send(request: Request): Promise<Response> {
-    let response: Response
-    try {
-      response = await options.fetch(request)
-    } catch (cause) {
-      throw new AuthClientError('AUTH_CLIENT_PROVIDER_UNREACHABLE', { cause })
-    }
-    if (response.status >= 500 || response.status === 429) {
+    const signal = AbortSignal.timeout((options.requestTimeout ?? 8) * 1000)
+    const response = await options.fetch(new Request(request, { signal })).catch(throwUnreachable)
+    const { status } = response
+    if (status >= 500 || status === 429) {
       await response.body?.cancel()
-      throw new AuthClientError('AUTH_CLIENT_PROVIDER_FAILED', { detail: `status ${response.status}` })
+      throw new AuthClientError('AUTH_CLIENT_PROVIDER_FAILED', { detail: `status ${status}` })
     }
     return response
   }
 
-  async function metadata(): Promise<ProviderMetadata> {
-    if (knownMetadata !== undefined && clock() < knownMetadata.at + metadataMaxAge) return knownMetadata.value
-    const result = await processDiscoveryResponse({ issuer, response: await send(discoveryRequest(issuer)) })
-    if (!result.ok) throw new AuthClientError('AUTH_CLIENT_DISCOVERY_INVALID', { detail: result.error.reason })
-    knownMetadata = { value: result.value, at: clock() }
-    return result.value
+  async function load<T>(request: Request, { process, code }: Loading<T>): Promise<Known<T>> {
+    const result = await process(await send(request))
+    if (!result.ok) throw new AuthClientError(code, { detail: result.error.reason })
+    return { value: result.value, at: clock() }
   }
 
-  async function fetchKeys(): Promise<ReadonlyArray<Jwk>> {
-    const { jwks_uri } = await metadata()
-    const result = await processJwkSetResponse(await send(jwkSetRequest(jwks_uri)))
-    if (!result.ok) throw new AuthClientError('AUTH_CLIENT_KEYS_INVALID', { detail: result.error.reason })
-    knownKeys = { value: result.value, at: clock() }
-    return result.value
+  async function metadata(): Promise<ProviderMetadata> {
+    if (knownMetadata === undefined || clock() >= knownMetadata.at + metadataMaxAge) {
+      const process = (response: Response) => processDiscoveryResponse({ issuer, response })
+      knownMetadata = await load(discoveryRequest(issuer), { process, code: 'AUTH_CLIENT_DISCOVERY_INVALID' })
+    }
+    return knownMetadata.value
   }
 
   const findKey: FindKey = async (hint) => {
-    const kept = knownKeys
-    if (kept === undefined || clock() >= kept.at + keysMaxAge) return selectKey(await fetchKeys(), hint)
-    const key = selectKey(kept.value, hint)
-    if (key !== null || clock() < missedAt + keysRefetchInterval) return key
-    const keys = await fetchKeys()
+    const isFresh = clock() < knownKeys.at + keysMaxAge
+    const key = isFresh ? selectKey(knownKeys.value, hint) : null
+    if (key !== null || (isFresh && clock() < missedAt + keysRefetchInterval)) return key
+    const { jwks_uri } = await metadata()
+    knownKeys = await load(jwkSetRequest(jwks_uri), {
+      process: processJwkSetResponse,
+      code: 'AUTH_CLIENT_KEYS_INVALID',
+    })
     // Not before they are here: whoever misses the same key meanwhile must look for it too.
-    missedAt = clock()
-    return selectKey(keys, hint)
+    if (isFresh) missedAt = clock()
+    return selectKey(knownKeys.value, hint)
   }
 
   return { metadata, findKey, send }

@@ -1,4 +1,4 @@
-import { AuthClientError } from './errors.ts'
+import { throwUnreachable } from './errors.ts'
 import { parseJson } from './parse-json.ts'
 import type { Result } from './result.ts'
 import { err, ok, refuse } from './result.ts'
@@ -31,21 +31,18 @@ export async function readJson(response: Response): Promise<Result<unknown, Read
     await reader?.cancel()
     return refuse('not_json')
   }
-  let bytes = new Uint8Array()
+  const chunks: Array<Uint8Array<ArrayBuffer>> = []
+  let size = 0
   for (;;) {
-    const chunk = await reader?.read().catch((cause: unknown) => {
-      throw new AuthClientError('AUTH_CLIENT_PROVIDER_UNREACHABLE', { cause })
-    })
+    const chunk = await reader?.read().catch(throwUnreachable)
     if (chunk?.value === undefined) break
-    const longer = new Uint8Array(bytes.length + chunk.value.length)
-    longer.set(bytes)
-    longer.set(chunk.value, bytes.length)
-    bytes = longer
-    if (bytes.length > maxBytes) {
+    size += chunk.value.length
+    if (size > maxBytes) {
       await reader?.cancel()
       return refuse('too_large')
     }
+    chunks.push(chunk.value)
   }
-  const value = parseJson(bytes)
+  const value = parseJson(await new Blob(chunks).arrayBuffer())
   return value === undefined ? refuse('not_json') : ok(value)
 }

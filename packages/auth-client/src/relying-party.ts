@@ -5,6 +5,7 @@ import { AuthClientError } from './errors.ts'
 import type { IdTokenClaims } from './id-token/id-token-claims.ts'
 import type { IdTokenRefusal } from './id-token/validate-id-token.ts'
 import { validateIdToken } from './id-token/validate-id-token.ts'
+import type { FindKey } from './jwt/verify-jwt.ts'
 import type { Clock } from './ports.ts'
 import type { Provider } from './provider.ts'
 import type { Result } from './result.ts'
@@ -37,7 +38,7 @@ export type SignInRefusal =
 /** Why tokens were not refreshed; tagged by the step that refused. */
 export type RefreshRefusal =
   | { readonly step: 'token_response'; readonly refusal: TokenResponseRefusal }
-  | { readonly step: 'id_token'; readonly refusal: IdTokenRefusal | { readonly reason: 'subject_mismatch' } }
+  | { readonly step: 'id_token'; readonly refusal: IdTokenRefusal }
 
 /** What both {@link completeSignIn} and {@link refreshTokens} need to know. */
 export interface RelyingPartyOptions {
@@ -57,6 +58,10 @@ export interface CompleteSignInOptions extends RelyingPartyOptions {
   /** The query that came to the redirect URI. */
   readonly parameters: URLSearchParams
   readonly transaction: AuthorizationTransaction
+  /** Refuses an answer without `iss`: see {@link validateAuthorizationResponse}. Default: when the metadata promises it. */
+  readonly requireIssuer?: boolean | undefined
+  /** The user whose session this goes on with, when it is no first sign-in: another is refused. Default: anybody. */
+  readonly subject?: string | undefined
 }
 
 /**
@@ -76,7 +81,7 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   if (!tokens.ok) return refuseAt('token_response', tokens.error)
   const { id_token: idToken } = tokens.value
   if (idToken === undefined) return refuseAt('token_response', { reason: 'id_token_missing' })
-  return accept({ maxAge: null, ...options, ...transaction }, { ...tokens.value, idToken })
+  return accept({ maxAge: null, findKey: provider.findKey, ...options, ...transaction }, { ...tokens.value, idToken })
 }
 
 /** What {@link refreshTokens} works on. */
@@ -87,8 +92,15 @@ export interface RefreshTokensOptions extends RelyingPartyOptions {
 }
 
 /**
- * Returns new tokens for a refresh token. Where the answer has no new refresh token the old one stays;
- * where it has no new ID token the old one stays.
+ * Returns new tokens for a refresh token. Where the answer has no new refresh token the old one stays.
+ *
+ * Where it has no new ID token the old one stays; also where the key of a new one cannot be had just now, for the answer
+ * is the only copy of the new refresh token. Nothing is gained by that for anybody: whoever gives the answer could as
+ * well leave the ID token out, which section 12.2 allows. Its claims are judged all the same.
+ *
+ * A request whose answer got lost, on the way or at a gateway (502, 504), may have replaced the refresh token. Asked
+ * again at once, the provider's grace window gives the same successor; asked later, the old token would count as stolen
+ * and sign the user out (RFC 9700 section 4.14.2).
  *
  * @throws AuthClientError when the provider cannot be reached or is unusable
  * @see RFC 6749 section 6, OpenID Connect Core 1.0 section 12.2: https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
@@ -96,36 +108,29 @@ export interface RefreshTokensOptions extends RelyingPartyOptions {
 export async function refreshTokens(options: RefreshTokensOptions): Promise<Result<TokenSet, RefreshRefusal>> {
   const { provider, before } = options
   const metadata = await provider.metadata()
-  const tokens = await askTwice(async () =>
-    processTokenResponse(await provider.send(await refreshTokenRequest({ ...options, metadata }))),
-  )
+  const ask = async () => processTokenResponse(await provider.send(await refreshTokenRequest({ ...options, metadata })))
+  const tokens = await ask().catch((error: unknown) => {
+    if (!(error instanceof AuthClientError && error.retriable)) throw error
+    return ask()
+  })
   if (!tokens.ok) return refuseAt('token_response', tokens.error)
 
   const received = { refresh_token: options.refreshToken, ...tokens.value }
-  if (received.id_token === undefined) return ok(toTokenSet(options, { ...received, ...before }))
-  const accepted = await accept({ ...options, nonce: null, maxAge: null }, { ...received, idToken: received.id_token })
-  if (accepted.ok && accepted.value.claims.sub !== before.claims.sub) {
-    return refuseAt('id_token', { reason: 'subject_mismatch' })
-  }
-  return accepted
-}
-
-/**
- * A request whose answer got lost, on the way or at a gateway (502, 504), may have replaced the refresh token. Asked again at once, the provider's grace window
- * gives the same successor; asked later, the old token would count as stolen and sign the user out (RFC 9700 4.14.2).
- */
-async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof AuthClientError && error.retriable)) throw error
-    return ask()
-  }
+  const keep = () => ok(toTokenSet(options, { ...received, ...before }))
+  if (received.id_token === undefined) return keep()
+  const { sub, nonce = null } = before.claims
+  const findKey: FindKey = (hint) => provider.findKey(hint).catch(() => null)
+  const expected = { ...options, findKey, subject: sub, nonce, nonceOptional: true, maxAge: null }
+  const accepted = await accept(expected, { ...received, idToken: received.id_token })
+  return !accepted.ok && accepted.error.refusal.reason === 'key_unknown' ? keep() : accepted
 }
 
 interface Expected extends RelyingPartyOptions {
   readonly nonce: string | null
   readonly maxAge: number | null
+  readonly nonceOptional?: boolean
+  readonly subject?: string | undefined
+  readonly findKey: FindKey
 }
 
 interface Received extends TokenResponse {
@@ -137,22 +142,27 @@ async function accept(
   expected: Expected,
   received: Received,
 ): Promise<Result<TokenSet, { readonly step: 'id_token'; readonly refusal: IdTokenRefusal }>> {
-  const { client, clock, provider } = expected
+  const { client, clock } = expected
   const claims = await validateIdToken({
-    clockTolerance: 60,
     ...expected,
+    clockTolerance: expected.clockTolerance ?? 60,
     idToken: received.idToken,
     accessToken: received.access_token,
     clientId: client.clientId,
     now: clock(),
-    findKey: provider.findKey,
   })
   if (!claims.ok) return refuseAt('id_token', claims.error)
   return ok(toTokenSet(expected, { ...received, claims: claims.value }))
 }
 
 function toTokenSet({ clock }: RelyingPartyOptions, received: Received & Pick<TokenSet, 'claims'>): TokenSet {
-  const { claims, idToken, access_token: accessToken, expires_in: expiresIn, refresh_token: refreshToken } = received
+  const {
+    claims,
+    idToken,
+    access_token: accessToken,
+    expires_in: expiresIn,
+    refresh_token: refreshToken = null,
+  } = received
   const accessTokenExpiresAt = expiresIn === undefined ? null : clock() + Number(expiresIn)
-  return { claims, idToken, accessToken, accessTokenExpiresAt, refreshToken: refreshToken ?? null }
+  return { claims, idToken, accessToken, accessTokenExpiresAt, refreshToken }
 }

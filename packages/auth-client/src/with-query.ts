@@ -1,9 +1,11 @@
-/** Returns the address with these parameters in its query; one that is undefined is left out. */
+/** Returns the address with these parameters in its query; a list stands for as many, one that is undefined for none. */
 export function withQuery(
   address: string,
-  parameters: ReadonlyArray<readonly [string, string | number | undefined]>,
+  parameters: Readonly<Record<string, string | number | ReadonlyArray<string> | undefined>>,
 ): URL {
   const url = new URL(address)
-  for (const [name, value] of parameters) if (value !== undefined) url.searchParams.append(name, String(value))
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const single of [value ?? []].flat()) url.searchParams.append(name, String(single))
+  }
   return url
 }

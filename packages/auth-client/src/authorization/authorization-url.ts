@@ -33,19 +33,19 @@ export async function buildAuthorizationUrl(options: AuthorizationUrlOptions): P
   const scopes = options.scopes ?? ['openid']
   if (!scopes.includes('openid')) throw new TypeError('scopes must include openid')
 
-  return withQuery(options.metadata.authorization_endpoint, [
-    ['response_type', 'code'],
-    ['client_id', options.clientId],
-    ['redirect_uri', options.redirectUri],
-    ['scope', scopes.join(' ')],
-    ['state', options.transaction.state],
-    ['nonce', options.transaction.nonce],
-    ['code_challenge', await deriveCodeChallenge(options.transaction.codeVerifier)],
-    ['code_challenge_method', 'S256'],
-    ['prompt', options.prompt],
-    ['max_age', options.maxAge],
-    ['login_hint', options.loginHint],
-    ['ui_locales', options.uiLocales],
-    ...(options.resources ?? []).map((resource) => ['resource', resource] as const),
-  ])
+  return withQuery(options.metadata.authorization_endpoint, {
+    response_type: 'code',
+    client_id: options.clientId,
+    redirect_uri: options.redirectUri,
+    scope: scopes.join(' '),
+    state: options.transaction.state,
+    nonce: options.transaction.nonce,
+    code_challenge: await deriveCodeChallenge(options.transaction.codeVerifier),
+    code_challenge_method: 'S256',
+    prompt: options.prompt,
+    max_age: options.maxAge,
+    login_hint: options.loginHint,
+    ui_locales: options.uiLocales,
+    resource: options.resources,
+  })
 }

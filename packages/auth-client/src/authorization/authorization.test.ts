@@ -113,4 +113,21 @@ describe('validateAuthorizationResponse', () => {
       }),
     )
   })
+
+  it('shows no name of a repeated parameter that is not shaped like one', () => {
+    const long = 'x'.repeat(10_000)
+    expect(judge(`${long}=1&${long}=2&state=the-state`)).toEqual({ reason: 'parameter_repeated', parameter: 'invalid' })
+  })
+
+  it('refuses an answer without iss for a client whose issuers share a redirect URI (mix-up, RFC 9700 4.4.2)', () => {
+    const { authorization_response_iss_parameter_supported: _, ...silent } = metadata
+    const judged = (query: string, requireIssuer?: boolean) => {
+      const parameters = new URLSearchParams(query)
+      const transaction = { state: 'the-state' }
+      return validateAuthorizationResponse({ metadata: silent, parameters, transaction, requireIssuer })
+    }
+    expect(judged('code=abc&state=the-state')).toMatchObject({ ok: true })
+    expect(judged('code=abc&state=the-state', true)).toMatchObject({ error: { reason: 'issuer_missing' } })
+    expect(judged(`code=abc&state=the-state&${iss}`, true)).toMatchObject({ ok: true })
+  })
 })

@@ -4,7 +4,10 @@ import { err, ok, refuse } from '../result.ts'
 import { toErrorCode } from '../to-error-code.ts'
 import type { AuthorizationTransaction } from './authorization-transaction.ts'
 
-/** Why an authorization answer was refused. `error` is the provider's own code, such as `access_denied`. */
+/**
+ * Why an authorization answer was refused. `error` is the provider's own code, such as `access_denied`, and `parameter`
+ * a name; either is `invalid` where it is not shaped like one.
+ */
 export type AuthorizationResponseRefusal =
   | { readonly reason: 'parameter_repeated'; readonly parameter: string }
   | { readonly reason: 'state_missing' }
@@ -22,6 +25,11 @@ export interface ValidateAuthorizationResponseOptions {
   readonly parameters: URLSearchParams
   /** Holds the state that was sent. */
   readonly transaction: Pick<AuthorizationTransaction, 'state'>
+  /**
+   * Refuses an answer that does not name its issuer. To be set by a client whose issuers share one redirect URI, unless
+   * all of them promise `iss` (RFC 9700 section 4.4.2). Default: when the metadata promises it.
+   */
+  readonly requireIssuer?: boolean | undefined
 }
 
 /**
@@ -37,7 +45,8 @@ export function validateAuthorizationResponse(
 ): Result<string, AuthorizationResponseRefusal> {
   const { metadata, parameters, transaction } = options
   for (const parameter of parameters.keys()) {
-    if (parameters.getAll(parameter).length > 1) return err({ reason: 'parameter_repeated', parameter })
+    if (parameters.getAll(parameter).length > 1)
+      return err({ reason: 'parameter_repeated', parameter: toErrorCode(parameter) })
   }
 
   const state = parameters.get('state') ?? ''
@@ -45,8 +54,8 @@ export function validateAuthorizationResponse(
   if (state !== transaction.state) return refuse('state_mismatch')
 
   const issuer = parameters.get('iss')
-  if (issuer === null && metadata.authorization_response_iss_parameter_supported === true)
-    return refuse('issuer_missing')
+  const requireIssuer = options.requireIssuer ?? metadata.authorization_response_iss_parameter_supported === true
+  if (issuer === null && requireIssuer) return refuse('issuer_missing')
   if (issuer !== null && issuer !== metadata.issuer) return refuse('issuer_mismatch')
 
   // We asked for `code` in the query; tokens in it, or a signed answer (JARM), are of another flow.

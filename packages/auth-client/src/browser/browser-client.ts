@@ -21,10 +21,17 @@ export interface BrowserClientOptions {
   readonly scopes?: ReadonlyArray<string>
   /** Keeps the session beyond this page: see `createTokenStorage` of `./browser/storage`. Default null: in memory alone. */
   readonly tokenStorage?: TokenStorage | null
-  /** How long before its expiry an access token is renewed. Default 60. */
+  /** How long before its expiry an access token is renewed, at most half its life. Default 60. */
   readonly renewalLeeway?: number
+  /** How long one request to the provider may take. Default 8: a lost answer is asked for again within the usual grace window of 10. */
+  readonly requestTimeout?: number
   /** How far the provider's clock may be from ours. Default 60. */
   readonly clockTolerance?: number
+  /**
+   * Refuses answers that do not name their issuer: to be set where clients of several issuers share this redirect URI,
+   * unless all of them promise `iss` (RFC 9700 section 4.4.2). Default: when the provider's metadata promises it.
+   */
+  readonly requireIssuer?: boolean
 }
 
 /** Where the tokens of a session outlive their page, by the name of their client. */
@@ -45,6 +52,8 @@ export interface BrowserSignInOptions {
   /** Greatest age of the user's authentication in seconds. */
   readonly maxAge?: number
   readonly loginHint?: string
+  /** The user who must sign in (`sub`), such as the one who is asked to do so again; another is refused. Default: anybody. */
+  readonly subject?: string
   readonly uiLocales?: string
   /** Resource indicators (RFC 8707). */
   readonly resources?: ReadonlyArray<string>
@@ -92,7 +101,6 @@ export type BrowserRefusal =
       readonly refusal: { readonly reason: 'transaction_missing' }
     }
   | WindowRefusal
-  | { readonly step: 'id_token'; readonly refusal: { readonly reason: 'subject_mismatch' } }
 
 /** What happens to a session, in this tab or another. */
 export type BrowserEvent =

@@ -54,6 +54,31 @@ describe('signing in by redirect', () => {
     expect(await load(tab).client.callback()).toMatchObject({ ok: true })
   })
 
+  it('redeems the code once when two scripts of the page ask for the callback', async () => {
+    const { openTab, goAndReturn, load, fake } = await setUpBrowser()
+    const { tab, client } = await goAndReturn(openTab().tab)
+    const [first, second] = await Promise.all([client.callback(), load(tab).client.callback()])
+    expect(first.ok).toBe(true)
+    expect(second).toEqual({ ok: false, error: { step: 'transaction', refusal: { reason: 'transaction_missing' } } })
+    expect(fake.tokenRequests.length).toBe(1)
+  })
+
+  it('refuses an answer that comes later than ten minutes, and forgets the sign-in', async () => {
+    const { openTab, goAndReturn, fake, time } = await setUpBrowser()
+    const { tab, client } = await goAndReturn(openTab().tab)
+    time.now += 600
+    expect(await client.callback()).toMatchObject({ error: { refusal: { reason: 'transaction_missing' } } })
+    expect([fake.tokenRequests.length, tab.sessionStorage.texts.size]).toEqual([0, 0])
+  })
+
+  it('refuses another user than the one who is expected', async () => {
+    const { openTab, goAndReturn } = await setUpBrowser()
+    const { client } = await goAndReturn(openTab().tab, {}, { prompt: 'login', subject: 'user-2' })
+    expect(await client.callback()).toMatchObject({ error: { refusal: { reason: 'subject_mismatch' } } })
+    const expected = await goAndReturn(openTab().tab, {}, { prompt: 'login', subject: 'user-1' })
+    expect(await expected.client.callback()).toMatchObject({ ok: true })
+  })
+
   it('takes the code out of the address also when it is refused', async () => {
     const { openTab, goAndReturn, fake } = await setUpBrowser()
     const { tab, client } = await goAndReturn(openTab().tab)
@@ -135,6 +160,18 @@ describe('signing out', () => {
     fake.knobs.metadata = { end_session_endpoint: undefined, revocation_endpoint: undefined }
     const { client, tab } = await signIn()
     await client.signOut()
+    expect(tab.visited.at(-1)).toBe(`${site}/bye`)
+  })
+
+  it('works also while the provider is away', async () => {
+    const { signIn, load, fake, origin } = await setUpBrowser()
+    const changed = { storage: origin.localStorage }
+    const { tab } = await signIn(changed)
+    // A page that has not asked for the provider's metadata yet.
+    const { client } = load(tab, changed)
+    fake.knobs.down = true
+    await client.signOut()
+    expect([client.session(), origin.localStorage.texts.size]).toEqual([null, 0])
     expect(tab.visited.at(-1)).toBe(`${site}/bye`)
   })
 })

@@ -23,30 +23,28 @@ import { clientName } from './client-name.ts'
 import type { BrowserTransaction } from './transactions.ts'
 import { keepTransaction, takeTransaction } from './transactions.ts'
 
-// A lost answer is asked for again at once, which is within the usual grace window of 10 s.
-const fetchMilliseconds = 8000
+// How many seconds a user may take to sign in.
+const transactionLifetime = 600
 
 /** Returns the relying party of a page. Make one for the life of the page; it listens to the other tabs. */
 export function createBrowserClient(options: BrowserClientOptions): BrowserClient {
-  const { window, issuer, clientId } = options
-  const storage = options.tokenStorage ?? null
-  const leeway = options.renewalLeeway ?? 60
+  const { window, issuer } = options
+  const storage = options.tokenStorage
   const name = clientName(options)
   const clock = () => Math.floor(window.Date.now() / 1000)
   const randomBytes = (length: number) => window.crypto.getRandomValues(new Uint8Array(length))
-  const fetch = (request: Request) =>
-    window.fetch(new Request(request, { signal: AbortSignal.timeout(fetchMilliseconds) }))
-  const provider = createProvider({ issuer, clock, fetch })
-  const client = publicClient(clientId)
-  const clockTolerance = options.clockTolerance ?? 60
-  const parts = { provider, issuer, client, clock, clockTolerance }
+  const provider = createProvider({ ...options, clock, fetch: (request) => window.fetch(request) })
+  const client = publicClient(options.clientId)
+  const parts = { ...options, provider, client, clock }
 
   const channel = new window.BroadcastChannel(name)
   const listeners = new Set<(event: BrowserEvent) => void>()
   let tokens: TokenSet | null = null
   // What all tabs have where there is a storage, which may be ahead of what this one has heard.
-  const current = () => (storage === null ? tokens : storage.read(name))
+  const current = () => (storage ? storage.read(name) : tokens)
   let timer: number | undefined
+  let expiresAt = Infinity
+  let dueAt = Infinity
   // Longer once it was tried: short-lived tokens, and a provider that is away, are not asked for without a pause.
   let pause = 1000
   let renewing: Promise<void> | undefined
@@ -58,11 +56,14 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
   }
 
   function hold(next: TokenSet | null): void {
+    if (next?.accessToken !== tokens?.accessToken) {
+      expiresAt = next?.accessTokenExpiresAt ?? Infinity
+      // One that lives no longer than the leeway would be due from the first.
+      dueAt = expiresAt - Math.min(options.renewalLeeway ?? 60, (expiresAt - clock()) / 2)
+    }
     tokens = next
     window.clearTimeout(timer)
-    if (next?.accessTokenExpiresAt == null) return
-    const milliseconds = (next.accessTokenExpiresAt - leeway - clock()) * 1000
-    timer = window.setTimeout(accessToken, Math.max(milliseconds, pause))
+    if (dueAt < Infinity) timer = window.setTimeout(accessToken, Math.max((dueAt - clock()) * 1000, pause))
   }
   function change(next: TokenSet | null, event: BrowserEvent): void {
     hold(next)
@@ -85,16 +86,17 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
   }
   hold(current())
 
-  const begin: SignInEnds['begin'] = async (redirectUri, { returnTo, ...shown }) => {
+  const begin: SignInEnds['begin'] = async (redirectUri, { returnTo, subject, ...shown }) => {
     const transaction: BrowserTransaction = {
       ...createAuthorizationTransaction(randomBytes),
       redirectUri,
       returnTo,
+      subject,
       maxAge: shown.maxAge ?? null,
+      expiresAt: clock() + transactionLifetime,
     }
     const metadata = await provider.metadata()
-    const { scopes } = options
-    const url = await buildAuthorizationUrl({ ...shown, metadata, clientId, redirectUri, scopes, transaction })
+    const url = await buildAuthorizationUrl({ ...options, ...shown, metadata, redirectUri, transaction })
     return { url, transaction }
   }
   const complete: SignInEnds['complete'] = (transaction, parameters) =>
@@ -106,7 +108,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     const show = (path: string) => window.history.replaceState(window.history.state, '', path)
     const transaction = takeTransaction(window.sessionStorage, name, searchParams.get('state'))
     show(pathname)
-    if (transaction === null) {
+    if (transaction === null || clock() >= transaction.expiresAt) {
       // A second visit of the same address (back button, reload) by a user who is signed in changes nothing.
       if (tokens !== null) return ok({ session: toSession(tokens), returnTo: '/' })
       return refuseAt('transaction', { reason: 'transaction_missing' })
@@ -119,31 +121,27 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     return ok({ session: toSession(result.value), returnTo })
   }
 
-  const isDue = (at: number) => tokens?.accessTokenExpiresAt != null && clock() >= tokens.accessTokenExpiresAt - at
-
   async function renewNow(): Promise<void> {
     // Another tab may have been faster.
     pause = 30_000
     hold(current())
     const before = tokens
-    if (before === null || !isDue(leeway)) return
-    const { refreshToken } = before
+    if (before === null || clock() < dueAt) return
+    const { refreshToken, claims } = before
     const result =
       refreshToken !== null
         ? await refreshTokens({ ...parts, refreshToken, before })
-        : await options.silentWindow?.signIn(ends, { prompt: 'none' })
+        : // Somebody else may have signed in at the provider since: their session must not slip under this page.
+          await options.silentWindow?.signIn(ends, { prompt: 'none', subject: claims.sub })
     // No way to renew, or signed out meanwhile: by this tab, or by another whose message has not come yet.
     if (result === undefined || tokens !== before || current() === null) return
-    // Somebody else may have signed in at the provider since: their session must not slip under this page.
-    const isOther = result.ok && result.value.claims.sub !== before.claims.sub
-    const judged = isOther ? refuseAt('id_token', { reason: 'subject_mismatch' } as const) : result
-    if (judged.ok) change(judged.value, { type: 'renewed' })
-    else if (endsSession(judged.error)) change(null, { type: 'session_ended', refusal: judged.error })
+    if (result.ok) change(result.value, { type: 'renewed' })
+    else if (endsSession(result.error)) change(null, { type: 'session_ended', refusal: result.error })
     else emit({ type: 'renewal_failed' })
   }
   async function renew(): Promise<void> {
     try {
-      await (storage === null ? renewNow() : storage.exclusively(name, renewNow))
+      await (storage ? storage.exclusively(name, renewNow) : renewNow())
     } catch (error) {
       if (!(error instanceof AuthClientError)) throw error
       emit({ type: 'renewal_failed' })
@@ -152,26 +150,30 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     }
   }
   async function accessToken(): Promise<string | null> {
-    if (isDue(leeway)) {
+    if (clock() >= dueAt) {
       renewing ??= renew()
       await renewing
     }
-    return tokens === null || isDue(0) ? null : tokens.accessToken
+    return tokens !== null && clock() < expiresAt ? tokens.accessToken : null
   }
 
   async function signOut(): Promise<void> {
     const ended = tokens
     change(null, { type: 'signed_out' })
-    const metadata = await provider.metadata()
-    const endpoint = metadata.revocation_endpoint
-    if (ended?.refreshToken != null && endpoint !== undefined) {
-      const parameters = { token: ended.refreshToken }
-      // Signing out goes on without it: the provider's logout ends the grant too.
-      await fetch(await clientRequest({ issuer, endpoint, client, parameters })).catch(() => null)
+    let next: string | URL = options.postLogoutRedirectUri ?? '/'
+    try {
+      const metadata = await provider.metadata()
+      const endpoint = metadata.revocation_endpoint
+      const url = buildLogoutUrl({ ...options, metadata, idTokenHint: ended?.idToken })
+      if (url.ok) next = url.value
+      if (ended?.refreshToken != null && endpoint !== undefined) {
+        const parameters = { token: ended.refreshToken }
+        await provider.send(await clientRequest({ issuer, endpoint, client, parameters }))
+      }
+    } catch {
+      // A provider that is away keeps nobody signed in here; its logout ends the grant too.
     }
-    const { postLogoutRedirectUri } = options
-    const url = buildLogoutUrl({ metadata, clientId, postLogoutRedirectUri, idTokenHint: ended?.idToken })
-    window.location.assign(url.ok ? url.value : (postLogoutRedirectUri ?? '/'))
+    window.location.assign(next)
   }
 
   return {

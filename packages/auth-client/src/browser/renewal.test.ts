@@ -106,8 +106,33 @@ describe('an access token', () => {
     fake.knobs.token = { expires_in: 20 }
     await signIn()
     await origin.pass(120)
-    // A second after it came, and every half minute from then on.
+    // When half of its life is over, and every half minute from then on.
     expect(fake.tokenRequests.length).toBe(1 + 4)
+  })
+
+  it('is not renewed at each call where it lives for less than the leeway', async () => {
+    const { signIn, load, fake, origin, time } = await setUpBrowser()
+    const changed = { storage: origin.localStorage }
+    fake.knobs.token = { expires_in: 20 }
+    const { tab, client } = await signIn(changed)
+    time.now += 9
+    for (let call = 0; call < 3; call++) expect(await client.accessToken()).toBe('access-1')
+    expect(await load(tab, changed).client.accessToken()).toBe('access-1')
+    time.now += 1
+    expect(await client.accessToken()).toBe('access-2')
+    expect(fake.tokenRequests.length).toBe(2)
+  })
+
+  it('and its refresh token are kept when the keys of the new ID token cannot be fetched', async () => {
+    const { signIn, fake, time } = await setUpBrowser()
+    fake.knobs.strictRotation = true
+    const { client, events } = await signIn()
+    time.now += 700
+    fake.knobs.keysDown = true
+    expect(await client.accessToken()).toBe('access-2')
+    time.now += 300
+    expect(await client.accessToken()).toBe('access-3')
+    expect(events).toEqual(['signed_in', 'renewed', 'renewed'])
   })
 
   it('is not asked for again and again where there is no way to renew', async () => {

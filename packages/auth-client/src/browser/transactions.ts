@@ -8,8 +8,12 @@ export interface BrowserTransaction extends AuthorizationTransaction {
   readonly redirectUri: string
   /** As it was asked for: to be judged when it is used. */
   readonly returnTo: string | undefined
+  /** The user who is expected. Undefined or absent: anybody. */
+  readonly subject?: string | undefined
   /** The `max_age` that was sent. Null or absent: none was. */
   readonly maxAge?: number | null
+  /** Epoch seconds; an answer that comes later counts for nothing. */
+  readonly expiresAt: number
 }
 
 /** Keeps a sign-in under way in this tab. Each has its own name, so that going back and beginning anew harms neither. */

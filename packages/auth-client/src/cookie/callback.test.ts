@@ -26,6 +26,27 @@ describe('a hostile answer', () => {
     expect(fake.tokenRequests.length).toBe(0)
   })
 
+  it('that does not name its issuer is refused where issuers share the redirect URI (mix-up, RFC 9700 4.4.2)', async () => {
+    const { begin, comeBack, fake } = await setUp({ requireIssuer: true })
+    fake.knobs.metadata = { authorization_response_iss_parameter_supported: undefined }
+    const { parameters } = await begin()
+    parameters.delete('iss')
+    expect(reasonOf(await comeBack(parameters))).toBe('issuer_missing')
+    expect(fake.tokenRequests.length).toBe(0)
+  })
+
+  it("at another issuer's redirect URI is refused: its transaction is not of that issuer (mix-up, RFC 9700 4.4.2)", async () => {
+    // The attacker's provider sends the browser on to the honest one, with our state and no `iss`.
+    const attacker = await setUp({ issuer: 'https://evil.example', redirectUri: `${site}/callback/evil` })
+    attacker.fake.knobs.metadata = { issuer: 'https://evil.example' }
+    const { parameters } = await attacker.begin()
+    parameters.delete('iss')
+    const honest = await setUp({ redirectUri: `${site}/callback/honest` })
+    const answer = attacker.browser.request(`${site}/callback/honest?${parameters}`)
+    expect(reasonOf(await honest.rp.callback(answer))).toBe('transaction_missing')
+    expect([attacker, honest].map(({ fake }) => fake.tokenRequests.length)).toEqual([0, 0])
+  })
+
   it('after ten minutes is refused', async () => {
     const { begin, comeBack, time } = await setUp()
     const { parameters } = await begin()

@@ -63,6 +63,16 @@ export interface CookieRelyingPartyOptions {
   readonly refreshLeeway?: number
   /** How far the provider's clock may be from ours. Default 60. */
   readonly clockTolerance?: number
+  /**
+   * How long one request to the provider may take. Default 4: a refresh whose answer got lost is asked for again while
+   * its claim of 5 s stands, and whoever takes over does so within the usual grace window of 10 s.
+   */
+  readonly requestTimeout?: number
+  /**
+   * Refuses answers that do not name their issuer: to be set where relying parties of several issuers share this
+   * redirect URI, unless all of them promise `iss` (RFC 9700 section 4.4.2). Default: when the metadata promises it.
+   */
+  readonly requireIssuer?: boolean
 }
 
 /** The options with their defaults, and what is made of them once. */
@@ -90,6 +100,7 @@ export interface CookieContext {
   readonly transactionLifetime: number
   readonly refreshLeeway: number
   readonly clockTolerance: number
+  readonly requireIssuer: boolean | undefined
 }
 
 /** Returns the context of one relying party. @throws TypeError when an option cannot be right */
@@ -113,7 +124,7 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
   return {
     issuer,
     client: createClient({ clientId, clientAuthentication }),
-    provider: createProvider({ issuer, fetch: options.fetch, clock }),
+    provider: createProvider({ issuer, fetch: options.fetch, clock, requestTimeout: options.requestTimeout ?? 4 }),
     sealer,
     keeper:
       store === null ? createCookieKeeper(parts) : createStoreKeeper({ ...parts, store, realm, wait, randomBytes }),
@@ -132,5 +143,6 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
     transactionLifetime: options.transactionLifetime ?? 600,
     refreshLeeway: options.refreshLeeway ?? 30,
     clockTolerance: options.clockTolerance ?? 60,
+    requireIssuer: options.requireIssuer,
   }
 }

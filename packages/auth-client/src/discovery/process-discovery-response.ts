@@ -54,7 +54,6 @@ export async function processDiscoveryResponse(
   }
 
   // Absence says nothing (the member is optional); a list without S256 means that our challenge would be ignored.
-  const methods = metadata.code_challenge_methods_supported
-  if (methods !== undefined && !methods.includes('S256')) return refuse('pkce_s256_unsupported')
+  if (metadata.code_challenge_methods_supported?.includes('S256') === false) return refuse('pkce_s256_unsupported')
   return ok(metadata)
 }

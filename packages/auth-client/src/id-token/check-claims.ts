@@ -13,18 +13,23 @@ export type ClaimsRefusal =
   | { readonly reason: 'nonce_missing' }
   | { readonly reason: 'nonce_mismatch' }
   | { readonly reason: 'authentication_too_old' }
+  | { readonly reason: 'subject_mismatch' }
 
 /** What the claims are held against. Times are epoch seconds, spans are seconds. */
 export interface ExpectedClaims {
   readonly issuer: string
   readonly clientId: string
-  /** The nonce that was sent; null for a refreshed ID token, which need not carry one. */
+  /** The nonce that was sent; null when there is none to compare. */
   readonly nonce: string | null
   /** The `max_age` that was sent, or null. */
   readonly maxAge: number | null
   readonly now: number
   /** How far the provider's clock may be from ours. */
   readonly clockTolerance: number
+  /** Whether the token may leave the nonce out, as a refreshed one may (section 12.2). Default false. */
+  readonly nonceOptional?: boolean
+  /** The user whose session the token is to go on with. Default: anybody. */
+  readonly subject?: string | undefined
 }
 
 /**
@@ -41,18 +46,19 @@ export function checkClaims(claims: IdTokenClaims, expected: ExpectedClaims): Re
   const isNamed = audiences.length > 1 || claims.azp !== undefined
   if (isNamed && claims.azp !== expected.clientId) return refuse('authorized_party_mismatch')
 
-  const { now, clockTolerance } = expected
+  const { now, clockTolerance, nonce } = expected
   if (claims.exp <= now - clockTolerance) return refuse('expired')
   if (claims.iat > now + clockTolerance) return refuse('issued_in_future')
-  if (claims.nbf !== undefined && claims.nbf > now + clockTolerance) return refuse('not_yet_valid')
+  if ((claims.nbf ?? now) > now + clockTolerance) return refuse('not_yet_valid')
 
-  if (expected.nonce !== null) {
-    if (claims.nonce === undefined) return refuse('nonce_missing')
-    if (claims.nonce !== expected.nonce) return refuse('nonce_mismatch')
+  if (claims.sub !== (expected.subject ?? claims.sub)) return refuse('subject_mismatch')
+  if (nonce !== null) {
+    if (claims.nonce === undefined && expected.nonceOptional !== true) return refuse('nonce_missing')
+    if ((claims.nonce ?? nonce) !== nonce) return refuse('nonce_mismatch')
   }
   if (expected.maxAge !== null) {
     const oldest = now - clockTolerance - expected.maxAge
-    if (claims.auth_time === undefined || claims.auth_time < oldest) return refuse('authentication_too_old')
+    if ((claims.auth_time ?? -Infinity) < oldest) return refuse('authentication_too_old')
   }
   return ok(claims)
 }

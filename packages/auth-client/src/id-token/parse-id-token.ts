@@ -24,5 +24,5 @@ export function parseIdToken(token: string): Result<UnverifiedIdToken, ParseIdTo
   const jwt = parseJwt(token)
   const claims = parseIdTokenClaims(jwt?.payload)
   if (jwt === undefined || claims === undefined || (jwt.type ?? 'jwt') !== 'jwt') return refuse('id_token_malformed')
-  return ok({ algorithm: jwt.algorithm, kid: jwt.kid, claims })
+  return ok({ ...jwt, claims })
 }

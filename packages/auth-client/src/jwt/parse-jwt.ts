@@ -17,10 +17,9 @@ export interface UnverifiedJwt {
  * @see RFC 7515 section 7.1: https://www.rfc-editor.org/rfc/rfc7515#section-7.1
  */
 export function parseJwt(token: string): UnverifiedJwt | undefined {
-  const parts = token.split('.')
-  const [protectedHeader = '', payload = ''] = parts
-  const header = parts.length === 3 ? parseJwsHeader(decodeJson(protectedHeader)) : undefined
-  if (header === undefined) return undefined
+  const [protectedHeader = '', payload = '', signature, beyond] = token.split('.')
+  const header = parseJwsHeader(decodeJson(protectedHeader))
+  if (header === undefined || signature === undefined || beyond !== undefined) return undefined
   return {
     algorithm: header.alg,
     kid: header.kid ?? null,

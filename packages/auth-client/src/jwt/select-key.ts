@@ -17,15 +17,17 @@ export interface KeyHint {
  * @see OpenID Connect Core 1.0 section 10.1: https://openid.net/specs/openid-connect-core-1_0.html#Signing
  */
 export function selectKey(keys: ReadonlyArray<Jwk>, hint: KeyHint): Jwk | null {
-  const fitting = keys.filter((key) => fits(key, hint.algorithm) && (hint.kid === null || key.kid === hint.kid))
-  return fitting.length === 1 ? (fitting[0] ?? null) : null
+  const [key = null, other] = keys.filter((one) => fits(one, hint.algorithm) && one.kid === (hint.kid ?? one.kid))
+  return other === undefined ? key : null
 }
 
 function fits(key: Jwk, algorithm: SigningAlgorithm): boolean {
-  if (key.use !== undefined && key.use !== 'sig') return false
-  if (key.alg !== undefined && key.alg !== algorithm) return false
-  if (!String(key.key_ops ?? 'verify').includes('verify')) return false
-  return algorithm === 'ES256'
-    ? key.kty === 'EC' && key.crv === 'P-256'
-    : key.kty === 'RSA' && String(key.n).length >= leastModulusDigits
+  return (
+    (key.use ?? 'sig') === 'sig' &&
+    (key.alg ?? algorithm) === algorithm &&
+    String(key.key_ops ?? 'verify').includes('verify') &&
+    (algorithm === 'ES256'
+      ? key.kty === 'EC' && key.crv === 'P-256'
+      : key.kty === 'RSA' && String(key.n).length >= leastModulusDigits)
+  )
 }

@@ -39,8 +39,7 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
 }
 
 function importKey(key: Jwk, algorithm: SigningAlgorithm): Promise<CryptoKey> {
-  // Only the public members: `key_ops` or `ext` of the provider's taste must not make the import fail.
-  const { kty, crv, x, y, n, e } = key
-  const jwk = { kty, crv, x, y, n, e } as JsonWebKey
-  return crypto.subtle.importKey('jwk', jwk, parameters[algorithm], false, ['verify'])
+  // Of the provider's taste, and no reason to fail: selectKey has judged what they say.
+  const jwk: object = { ...key, alg: undefined, ext: undefined, key_ops: undefined, use: undefined }
+  return crypto.subtle.importKey('jwk', jwk as JsonWebKey, parameters[algorithm], false, ['verify'])
 }

@@ -25,11 +25,11 @@ export type LogoutUrlRefusal = { readonly reason: 'logout_unsupported' }
 export function buildLogoutUrl(options: LogoutUrlOptions): Result<URL, LogoutUrlRefusal> {
   const endpoint = options.metadata.end_session_endpoint
   if (endpoint === undefined) return refuse('logout_unsupported')
-  const parameters: ReadonlyArray<readonly [string, string | undefined]> = [
-    ['client_id', options.clientId],
-    ['id_token_hint', options.idTokenHint],
-    ['post_logout_redirect_uri', options.postLogoutRedirectUri],
-    ['state', options.state],
-  ]
-  return ok(withQuery(endpoint, parameters))
+  const url = withQuery(endpoint, {
+    client_id: options.clientId,
+    id_token_hint: options.idTokenHint,
+    post_logout_redirect_uri: options.postLogoutRedirectUri,
+    state: options.state,
+  })
+  return ok(url)
 }

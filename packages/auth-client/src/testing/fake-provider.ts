@@ -21,6 +21,8 @@ export interface FakeProviderKnobs {
   strictRotation: boolean
   /** Awaited before the token endpoint answers. */
   beforeAnswer: () => Promise<void>
+  /** Fails every request for keys. */
+  keysDown: boolean
   /** Fails every request. */
   down: boolean
 }
@@ -57,6 +59,7 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
     lostAnswers: 0,
     strictRotation: false,
     beforeAnswer: async () => {},
+    keysDown: false,
     down: false,
   }
   const kid = () => `key-${state.generation}`
@@ -137,6 +140,7 @@ export async function createFakeProvider(issuer: string, clock: () => number): P
         })
       }
       if (pathname === '/jwks') {
+        if (knobs.keysDown) throw new Error('connection refused')
         const jwk = await exportJWK(state.keys.publicKey)
         return Response.json({ keys: [{ ...jwk, kid: kid(), use: 'sig', alg: 'ES256' }] })
       }

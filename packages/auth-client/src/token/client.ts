@@ -29,7 +29,7 @@ export interface ClientRequestOptions {
 
 /** Returns a form request to an endpoint at which the client authenticates. */
 export async function clientRequest(options: ClientRequestOptions): Promise<Request> {
-  const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' })
+  const headers = new Headers({ accept: 'application/json' })
   const body = new URLSearchParams(options.parameters)
   await options.client.authenticate({ issuer: options.issuer, headers, body })
   // A followed redirect would hand code and secret to whatever address the answer names.

@@ -19,8 +19,14 @@ export type TokenResponseRefusal =
  * @see RFC 6749 sections 5.1, 5.2 and 7.1: https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export async function processTokenResponse(response: Response): Promise<Result<TokenResponse, TokenResponseRefusal>> {
+  const { status } = response
   // RFC 6749 section 5.2 has 400 and 401; some providers answer 403 with the same body.
-  if (response.status >= 400) return err(await readRefusal(response))
+  if (status >= 400) {
+    const body = await readJson(response)
+    const error = parseTokenError(body.ok && body.value)
+    if (error === undefined) return err({ reason: 'status_unexpected', status })
+    return err({ reason: 'token_error', error: toErrorCode(error) })
+  }
   const body = await readAnswer(response)
   if (!body.ok) return body
   const tokens = parseTokenResponse(body.value)
@@ -29,11 +35,4 @@ export async function processTokenResponse(response: Response): Promise<Result<T
   // A client must not use a token whose type it does not understand; the comparison ignores case.
   if (tokens.token_type.toLowerCase() !== 'bearer') return refuse('token_type_unsupported')
   return ok(tokens)
-}
-
-async function readRefusal(response: Response): Promise<TokenResponseRefusal> {
-  const body = await readJson(response)
-  const error = parseTokenError(body.ok && body.value)
-  if (error === undefined) return { reason: 'status_unexpected', status: response.status }
-  return { reason: 'token_error', error: toErrorCode(error) }
 }
