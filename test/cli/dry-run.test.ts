@@ -23,6 +23,7 @@ describe.each([
     [['deploy']],
     [['deploy', '--target', 'rest', '--json']],
     [['deploy', '--only', 'worker.deploy']],
+    [['deploy', '--graph', 'svg']],
     [['destroy', '--databases']],
     [['rollback']],
     [['unlock']],

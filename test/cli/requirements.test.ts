@@ -70,20 +70,23 @@ it.each(['-rf', '; rm -rf .', '$(touch x)', '../up', 'a'.repeat(65), 'left\u202e
   },
 )
 
-it('7: a folder that cannot be written: says which file, and calls nobody', async () => {
-  const options = {
-    cwd: project.root,
-    environment: {
-      ...canaries,
-      VOYAGE_OPERATOR_TOKEN: 'token',
-      VOYAGE_STATE: '/sys/voyage',
-      CLOUDFLARE_API_BASE_URL: project.api.baseUrl,
-    },
-  }
-  const run = await runVoyage([...byRest, '--execute', '--manifest', 'voyage.json'], options)
-  expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('/sys/voyage/production/lock.json') })
-  expect(project.api.requests).toEqual([])
-})
+it.each(['/sys/voyage', '/proc/voyage'])(
+  '7: a folder that cannot be written (%s): says which file, and calls nobody',
+  async (state) => {
+    const options = {
+      cwd: project.root,
+      environment: {
+        ...canaries,
+        VOYAGE_OPERATOR_TOKEN: 'token',
+        VOYAGE_STATE: state,
+        CLOUDFLARE_API_BASE_URL: project.api.baseUrl,
+      },
+    }
+    const run = await runVoyage([...byRest, '--execute', '--manifest', 'voyage.json'], options)
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining(`${state}/production/lock.json`) })
+    expect(project.api.requests).toEqual([])
+  },
+)
 
 it('29: the second Ctrl-C ends a call that hangs; the journal is valid, and the next deploy goes on', async () => {
   project.api.fail({ method: 'POST', path: /\/d1\/database$/, effect: 'hang' })

@@ -3,6 +3,7 @@ import {
   listPlanNeeds,
   parseManifest,
   renderPlanMermaid,
+  renderPlanSvg,
   renderPlanTable,
   resolveManifest,
   serializePlan,
@@ -56,4 +57,6 @@ const plan = await createPlan({
   state: null,
 })
 if (!plan.ok) throw new Error(plan.error.map(({ message }) => message).join('\n'))
-process.stdout.write(`${serializePlan(plan.value)}${renderPlanTable(plan.value)}\n${renderPlanMermaid(plan.value)}`)
+process.stdout.write(
+  `${serializePlan(plan.value)}${renderPlanTable(plan.value)}\n${renderPlanMermaid(plan.value)}${renderPlanSvg(plan.value)}`,
+)

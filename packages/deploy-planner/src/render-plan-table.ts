@@ -1,7 +1,7 @@
+import { countActions, SIGNS } from './count-actions.ts'
 import type { Plan } from './plan.ts'
-import type { Step, StepAction } from './step.ts'
-
-const SIGNS: Readonly<Record<StepAction, string>> = { create: '+', update: '~', none: '=' }
+import type { Step } from './step.ts'
+import { writtenOut } from './written-out.ts'
 
 /** How an id is printed that only the apply will tell. */
 export const KNOWN_AFTER_APPLY = '(known after apply)'
@@ -20,8 +20,8 @@ export function renderPlanTable(plan: Plan): string {
   )
   const left = plan.leftBehind.map((id) => `  ! ${id} is recorded, but not in the manifest any more: left as it is`)
   const open = plan.placeholders.map((path) => `  ! ${path} holds a placeholder: fill it in before applying`)
-  return [`Plan of ${plan.manifest} for ${plan.environment}${account}`, ...lines, ...left, ...open, countSteps(plan)]
-    .map(neutralise)
+  return [`Plan of ${plan.manifest} for ${plan.environment}${account}`, ...lines, ...left, ...open, countActions(plan)]
+    .map(writtenOut)
     .join('\n')
 }
 
@@ -32,16 +32,4 @@ function outputText(step: Step): string {
   if (step.kind === 'pages.create') return step.outputs?.subdomain ?? KNOWN_AFTER_APPLY
   if (step.kind === 'tenant.create') return step.outputs?.tenantId ?? KNOWN_AFTER_APPLY
   return ''
-}
-
-function countSteps(plan: Plan): string {
-  const count = (action: StepAction) => plan.steps.filter((step) => step.action === action).length
-  return `${count('create')} to create, ${count('update')} to update, ${count('none')} unchanged`
-}
-
-/** Writes out control and direction characters, so that no name can move the cursor or turn the line around. */
-function neutralise(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) => {
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
-  })
 }

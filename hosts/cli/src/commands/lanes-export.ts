@@ -10,6 +10,7 @@ import { CommandError } from '../command-error.ts'
 import { exportRange } from '../lanes/export-range.ts'
 import { readLaneInput } from '../lanes/generate-day.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
+import { fileUnwritable } from '../project/write-project-file.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 
@@ -70,12 +71,7 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
   } catch (cause) {
     // Only the file system names a system call; anything else went wrong while a day was made.
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause
-    throw new CommandError({
-      code: 'CLI_FILE_UNWRITABLE',
-      message: `${options.out} cannot be written.`,
-      remedy: 'Check that its folder exists and that you may write there.',
-      cause,
-    })
+    throw fileUnwritable(options.out, cause)
   }
   context.output.line(`${options.out}: ${dates.value.count} branch days as ${options.format}.`)
 }

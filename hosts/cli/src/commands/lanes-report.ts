@@ -4,11 +4,11 @@ import type { BranchDay, TenantLaneInput } from '@voyage/role-lane-generator'
 import { generateBranchDays } from '@voyage/role-lane-generator'
 import { renderReport, renderWeekSvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
-import { CommandError } from '../command-error.ts'
 import { readLaneInput } from '../lanes/generate-day.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
 import { toWeekPicture } from '../lanes/to-week-picture.ts'
+import { fileUnwritable } from '../project/write-project-file.ts'
 import type { CommandContext } from './command-context.ts'
 
 interface ReportOptions {
@@ -76,12 +76,7 @@ async function write(options: ReportOptions, { root, output }: CommandContext, r
   try {
     await writeFile(resolve(root, out), render(made, input))
   } catch (cause) {
-    throw new CommandError({
-      code: 'CLI_FILE_UNWRITABLE',
-      message: `${out} cannot be written.`,
-      remedy: 'Check that its folder exists and that you may write there.',
-      cause,
-    })
+    throw fileUnwritable(out, cause)
   }
   output.line(`${out}: ${branch}, ${made.length} day${made.length === 1 ? '' : 's'}.`)
 }

@@ -7,6 +7,7 @@ import { todayInBranch } from '../lanes/branch-today.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
 import { generateDay } from '../lanes/generate-day.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
+import { fileUnwritable } from '../project/write-project-file.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
@@ -90,12 +91,7 @@ async function render(options: RenderOptions, context: CommandContext): Promise<
   try {
     await writeFile(resolve(context.root, options.out), svg)
   } catch (cause) {
-    throw new CommandError({
-      code: 'CLI_FILE_UNWRITABLE',
-      message: `${options.out} cannot be written.`,
-      remedy: 'Check that its folder exists and that you may write there.',
-      cause,
-    })
+    throw fileUnwritable(options.out, cause)
   }
   context.output.line(`${options.out}: ${day.branchId} on ${day.date}, ${rows.length} blocks.`)
 }

@@ -9,7 +9,6 @@ import {
   selectSteps,
   serializePlan,
 } from '@voyage/deploy-planner'
-import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
 import { executePlan } from '../executor/execute-plan.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -18,22 +17,23 @@ import { makePlan } from '../project/make-plan.ts'
 import { reasonOf } from '../project/read-json-file.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import { readSources } from '../project/read-sources.ts'
+import { writeProjectFile } from '../project/write-project-file.ts'
 import { openStateStore } from '../state/open-state-store.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 import { commandLine } from './command-line.ts'
+import type { GraphOptions } from './parse-graph-form.ts'
+import { parseGraphForm } from './parse-graph-form.ts'
 import { parseTargetName, parseWholeNumber } from './parse-options.ts'
 
 /** Options of the commands that apply a plan on Cloudflare, as the command line gives them. */
-export interface DeployOptions {
+export interface DeployOptions extends GraphOptions {
   readonly manifest: string
   readonly environment: string
   readonly target: string
-  readonly execute?: boolean
   readonly adopt?: boolean
   readonly concurrency: string
   readonly retrySeconds: string
-  readonly json?: boolean
   readonly detailedExitcode?: boolean
   /** Kinds and ids of steps, separated by commas; absent: all. */
   readonly only?: string
@@ -56,20 +56,23 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
     again: commandLine('deploy', { ...named, target: options.target, execute: true }),
     compare: commandLine('drift', named),
   }
+  const draw = parseGraphForm(options)
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   if (manifest.environment === 'local') throw localRefused()
   for (const warning of await checkProjectPaths(root, manifest)) output.warn(`warning: ${warning}`)
   const stateStore = openStateStore(manifest, context)
   const current = await planNow({ context, manifest, stateStore, only: options.only })
   const plan = options.plan === undefined ? current : await readPlan(resolve(root, options.plan), current)
-  if (options.savePlan !== undefined) await writeFileAtomic(resolve(root, options.savePlan), serializePlan(plan))
+  if (options.savePlan !== undefined) await writeProjectFile(root, options.savePlan, serializePlan(plan))
   if (options.execute) {
     const report = await executePlan({ context, manifest, plan, stateStore, ...how })
     if (options.json) output.json(report)
     return
   }
   const changes = plan.steps.filter((step) => step.action !== 'none').length
-  if (options.json) output.json(plan)
+  if (draw !== null && options.out !== undefined) await writeProjectFile(root, options.out, draw(plan))
+  if (draw !== null && options.out === undefined) output.line(draw(plan).trimEnd())
+  else if (options.json) output.json(plan)
   else {
     output.line(renderPlanTable(plan))
     output.line(changes === 0 ? 'Nothing to do.' : `${changes} changes. Nothing was changed. Add --execute to do it.`)

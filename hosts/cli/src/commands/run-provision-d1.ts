@@ -3,6 +3,7 @@ import { renderPlanTable } from '@voyage/deploy-planner'
 import { isDatabaseId } from '../cloudflare/d1-names.ts'
 import { CommandError } from '../command-error.ts'
 import { executePlan } from '../executor/execute-plan.ts'
+import { err } from '../executor/result.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { IdsFile } from '../project/ids-file.ts'
 import { idPlaceholder, openIdsFile } from '../project/ids-file.ts'
@@ -76,7 +77,14 @@ function writingIds(executor: Executor, ids: IdsFile): Executor {
       ...executor.handlers,
       async 'd1.create'(inputs, context) {
         const made = await create(inputs, context)
-        if (made.ok) await ids.put(new Map([[inputs.name, made.value.databaseId]]))
+        if (!made.ok) return made
+        try {
+          await ids.put(new Map([[inputs.name, made.value.databaseId]]))
+        } catch (error) {
+          if (!(error instanceof CommandError)) throw error
+          const { message, remedy } = error
+          return err({ code: 'ids-file-not-written', message, remedy, retriable: false, effect: 'unknown' })
+        }
         return made
       },
     },

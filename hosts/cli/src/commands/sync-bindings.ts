@@ -1,11 +1,11 @@
 import { extname } from 'node:path'
-import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import { syncBindings } from '@voyage/deploy-planner/wrangler-config'
 import type { Command } from 'commander'
 import * as z from 'zod'
 import { readWorkerConfigFile } from '../cloudflare/worker-config-file.ts'
 import { CommandError } from '../command-error.ts'
 import { readJsonFile } from '../project/read-json-file.ts'
+import { writeProjectFile } from '../project/write-project-file.ts'
 import type { CommandContext } from './command-context.ts'
 
 interface SyncBindingsOptions {
@@ -47,7 +47,7 @@ async function run(options: SyncBindingsOptions, context: CommandContext): Promi
       remedy: `Paths are relative to the folder in which the command runs: ${root}`,
     })
   }
-  const { path, text } = file.value
+  const { text } = file.value
   const synced = syncBindings({
     text,
     format,
@@ -67,7 +67,7 @@ async function run(options: SyncBindingsOptions, context: CommandContext): Promi
     return
   }
   const { edits } = synced.value
-  if (edits.length > 0) await writeFileAtomic(path, synced.value.text)
+  if (edits.length > 0) await writeProjectFile(root, options.config, synced.value.text)
   output.line(
     edits.length === 0
       ? `${options.config} has these ids already; it was not touched.`

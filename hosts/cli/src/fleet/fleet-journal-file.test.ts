@@ -45,3 +45,13 @@ test('says what cannot be read or written', async () => {
   await expect(below.append(started('ten_b'))).rejects.toMatchObject({ code: 'CLI_FILE_UNWRITABLE' })
   expect(await readFile(folder, 'utf8')).toBe('a file where the folder was')
 })
+
+test('writes the next entry after one that could not be written', async () => {
+  const journal = await openFleetJournal(join(folder, 'deep/journal.ndjson'))
+  await appendFile(join(folder, 'deep'), 'a file where the folder belongs')
+  const [first, second] = [journal.append(started('ten_a')), journal.append(started('ten_b'))]
+  for (const append of [first, second]) await expect(append).rejects.toMatchObject({ code: 'CLI_FILE_UNWRITABLE' })
+  await rm(join(folder, 'deep'))
+  await journal.append(started('ten_c'))
+  expect((await openFleetJournal(join(folder, 'deep/journal.ndjson'))).entries).toEqual([started('ten_c')])
+})

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FleetJournalEntry } from '@voyage/catalog/fleet-migration'
 import { parseFleetJournalLine } from '@voyage/catalog/fleet-migration'
+import { makeDirectory } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
 import { reasonOf } from '../project/read-json-file.ts'
 
@@ -27,7 +28,7 @@ export async function openFleetJournal(file: string): Promise<FleetJournal> {
   let written: Promise<void> = Promise.resolve()
   async function write(entry: FleetJournalEntry): Promise<void> {
     try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      await makeDirectory(dirname(file), { mode: 0o700 })
       const handle = await open(file, 'a', 0o600)
       try {
         // What was torn becomes a line of its own.
@@ -38,6 +39,7 @@ export async function openFleetJournal(file: string): Promise<FleetJournal> {
         await handle.close()
       }
     } catch (cause) {
+      isTorn = true
       throw new CommandError({
         code: 'CLI_FILE_UNWRITABLE',
         message: `${file} cannot be written (${reasonOf(cause)}).`,
@@ -49,8 +51,8 @@ export async function openFleetJournal(file: string): Promise<FleetJournal> {
   return {
     entries,
     append(entry) {
-      // One after the other, so that no two lines are mixed.
-      written = written.then(() => write(entry))
+      // One after the other, so that no two lines are mixed, and whatever became of the one before.
+      written = written.catch(() => undefined).then(() => write(entry))
       return written
     },
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory, writeFileAtomic } from '@voyage/deploy-planner/files'
 import * as z from 'zod'
 import { CommandError } from '../command-error.ts'
 
@@ -80,7 +81,6 @@ export async function readLocalAccount(file: string): Promise<LocalAccount> {
 
 /** Replaces the account file as a whole. */
 export async function writeLocalAccount(file: string, account: LocalAccount): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  await writeFile(`${file}.new`, `${JSON.stringify(account, null, 2)}\n`, { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  await makeDirectory(dirname(file), { mode: 0o700 })
+  await writeFileAtomic(file, `${JSON.stringify(account, null, 2)}\n`, { mode: 0o600 })
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeDirectory, writeFileAtomic } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
 import { isRecord } from '../http/api-client.ts'
 
@@ -57,10 +58,9 @@ async function readSecrets(file: string): Promise<ReadonlyArray<[string, string]
 }
 
 async function writeSecrets(file: string, secrets: LocalSecrets): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeDirectory(dirname(file), { mode: 0o700 })
   const text = `${JSON.stringify(Object.fromEntries(secrets), null, 2)}\n`
-  await writeFile(`${file}.new`, text, { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  await writeFileAtomic(file, text, { mode: 0o600 })
 }
 
 function unreadable(file: string, cause: unknown): CommandError {

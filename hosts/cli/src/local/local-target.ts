@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { makeDirectory } from '@voyage/deploy-planner/files'
 import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
@@ -181,7 +182,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         if (serving === undefined) throw new TypeError('this local target only opens databases')
         const code = await serving.bundle(config)
         const before = account.workers[worker]
-        await mkdir(join(options.folder, 'workers'), { recursive: true })
+        await makeDirectory(join(options.folder, 'workers'))
         await writeFile(codeFile(options.folder, worker), code)
         const deployed = { config, vars, secrets: [...secrets.keys()] }
         await save((from) => ({ ...from, workers: { ...from.workers, [worker]: deployed } }))

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isProcessRunning, writeFileAtomic } from '@voyage/deploy-planner/files'
+import { isProcessRunning, makeDirectory, writeFileAtomic } from '@voyage/deploy-planner/files'
 import * as z from 'zod'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -41,7 +41,7 @@ export function servingLockFile(folder: string): string {
 export async function takeServingLock(options: { readonly file: string; readonly port: number }): Promise<ServingLock> {
   const { file, port } = options
   let current: Serving = { pid: process.pid, port, runtimePid: null }
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeDirectory(dirname(file), { mode: 0o700 })
   while (!(await createLockFile(file, current))) {
     const holder = await readLockFile(file)
     if (holder !== null && isProcessRunning(holder.pid)) throw alreadyServing(holder, file)

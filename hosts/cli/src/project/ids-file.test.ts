@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -29,6 +29,15 @@ it('never puts a placeholder over a real id, and a real id over a placeholder (r
   await (await openIdsFile(root, 'ids.json')).put(new Map([['a', idPlaceholder('a')]]))
   expect(await read()).toEqual({ d1: { a: id } })
   expect((await stat(join(root, 'ids.json'))).mtimeMs).toBe(mtimeMs)
+})
+
+it('writes what could not be written with the next one, and says that it could not', async () => {
+  const file = await openIdsFile(root, 'later/ids.json')
+  const puts = ['a', 'b'].map((name) => file.put(new Map([[name, id]])))
+  for (const put of puts) await expect(put).rejects.toMatchObject({ code: 'CLI_FILE_UNWRITABLE' })
+  await mkdir(join(root, 'later'))
+  await file.put(new Map([['a', id]]))
+  expect(JSON.parse(await readFile(join(root, 'later/ids.json'), 'utf8'))).toEqual({ d1: { a: id, b: id } })
 })
 
 it('leaves a file alone that is no file of ids', async () => {

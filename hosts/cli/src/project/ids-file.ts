@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import * as z from 'zod'
 import { isDatabaseId } from '../cloudflare/d1-names.ts'
 import { CommandError } from '../command-error.ts'
+import { writeProjectFile } from './write-project-file.ts'
 
 // The form that `voyage sync-bindings --ids` reads; what is not about D1 at the top level is kept as it is.
 const schema = z.looseObject({ d1: z.record(z.string(), z.string()).default({}) })
@@ -14,7 +14,9 @@ export interface IdsFile {
   readonly ids: ReadonlyMap<string, string>
   /**
    * Writes these on top, whole or not at all, and nothing when they stand there already. A placeholder never replaces a
-   * real id.
+   * real id. What could not be written is written with the next.
+   *
+   * @throws CommandError CLI_FILE_UNWRITABLE
    */
   put(ids: ReadonlyMap<string, string>): Promise<void>
 }
@@ -42,20 +44,29 @@ export async function openIdsFile(root: string, file: string): Promise<IdsFile> 
   }
   const ids = new Map(Object.entries(content.d1))
   let writing: Promise<void> = Promise.resolve()
+  let isWritten = true
+  const write = async (): Promise<void> => {
+    if (isWritten) return
+    isWritten = true
+    try {
+      await writeProjectFile(root, file, `${JSON.stringify({ ...content, d1: Object.fromEntries(ids) }, null, 2)}\n`)
+    } catch (error) {
+      isWritten = false
+      throw error
+    }
+  }
   return {
     ids,
     async put(added) {
-      let isChanged = false
       for (const [name, id] of added) {
         const before = ids.get(name)
         if (before === id || (!isDatabaseId(id) && before !== undefined && isDatabaseId(before))) continue
         ids.set(name, id)
-        isChanged = true
+        isWritten = false
       }
-      if (!isChanged) return
-      const text = `${JSON.stringify({ ...content, d1: Object.fromEntries(ids) }, null, 2)}\n`
-      // Steps end side by side; their writes come one after the other.
-      writing = writing.then(() => writeFileAtomic(path, text))
+      if (isWritten) return
+      // Steps end side by side; their writes come one after the other, whatever became of the one before.
+      writing = writing.catch(() => undefined).then(write)
       await writing
     },
   }

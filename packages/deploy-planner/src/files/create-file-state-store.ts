@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { DeployPlannerErrorCode } from '../deploy-planner-error.ts'
@@ -7,6 +7,7 @@ import { parseJournal, parseState } from '../parse-state.ts'
 import type { StateStore } from '../state.ts'
 import { isProcessRunning } from './is-process-running.ts'
 import { breakLock, readLock, takeLock } from './lock-file.ts'
+import { makeDirectory } from './make-directory.ts'
 import { unlessMissing, writeFileAtomic } from './write-file-atomic.ts'
 
 /** Options of {@link createFileStateStore}. */
@@ -45,13 +46,13 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
     },
     async save(state) {
       await writing(statePath, async () => {
-        await mkdir(directory, { recursive: true })
+        await makeDirectory(directory)
         await writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
       })
     },
     async appendJournal(entry) {
       await writing(journalPath, async () => {
-        await mkdir(directory, { recursive: true })
+        await makeDirectory(directory)
         if (!isJournalWhole) await cutTornLine(journalPath)
         isJournalWhole = true
         await appendLine(journalPath, JSON.stringify(entry))
@@ -59,7 +60,7 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
     },
     async replaceJournal(entries) {
       await writing(journalPath, async () => {
-        await mkdir(directory, { recursive: true })
+        await makeDirectory(directory)
         const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`)
         await writeFileAtomic(journalPath, lines.join(''), { mode: 0o600 })
       })

@@ -1,5 +1,7 @@
 export type { FileStateStoreOptions } from './create-file-state-store.ts'
 export { createFileStateStore } from './create-file-state-store.ts'
 export { isProcessRunning } from './is-process-running.ts'
+export type { MakeDirectoryOptions } from './make-directory.ts'
+export { makeDirectory } from './make-directory.ts'
 export type { WriteFileAtomicOptions } from './write-file-atomic.ts'
 export { writeFileAtomic } from './write-file-atomic.ts'

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isSameHolder } from '../lock-holder.ts'
 import { parseLockHolder } from '../parse-state.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { LockHeld, LockHolder, StateLock } from '../state.ts'
+import { makeDirectory } from './make-directory.ts'
 import { hasCode, unlessMissing } from './write-file-atomic.ts'
 
 /** Who locks, as the operating system tells. */
@@ -25,7 +26,7 @@ export async function takeLock(
   holder: LockHolder,
   identity: LockIdentity,
 ): Promise<Result<StateLock, LockHeld>> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeDirectory(dirname(path))
   const temporary = `${path}.${randomUUID()}.tmp`
   // A holder that ends between our attempt and our look leaves the lock free: try again, a few times at most.
   for (let attempt = 0; attempt < 5; attempt++) {
