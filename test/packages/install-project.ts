@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '../support/start-workers.ts'
+import { packageNames, packInstalled, packPackage } from './pack-packages.ts'
+
+const run = promisify(execFile)
+
+interface PackageFile {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+/** A project outside of the workspace, as somebody has it who installed the packages. */
+export interface InstalledProject {
+  readonly folder: string
+  /** Runs a program in it; rejects when it ends with another code than 0, or after two minutes. */
+  run(command: string, ...args: ReadonlyArray<string>): Promise<string>
+  remove(): Promise<void>
+}
+
+/**
+ * Copies a folder to an empty place and installs what its package.json names, by npm and without a network: packages of
+ * this repository from their tarballs, everything else that they depend on from tarballs of what is installed here.
+ * Tools (devDependencies) are linked.
+ */
+export async function installProject(source: string): Promise<InstalledProject> {
+  const folder = await mkdtemp(join(tmpdir(), 'voyage-stranger-'))
+  await cp(source, folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  const described: PackageFile = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  const tarballs = new Map<string, string>()
+  for (const name of Object.keys(described.dependencies ?? {})) await addTarball(name, { from: root, tarballs })
+  const dependencies = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]))
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ ...described, dependencies, devDependencies: {} }, null, 2),
+  )
+  await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
+  for (const name of Object.keys(described.devDependencies ?? {})) await linkTool(name, folder)
+  return {
+    folder,
+    run: async (command, ...args) => {
+      const path = `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`
+      const env = { ...process.env, PATH: path, NO_COLOR: '1' }
+      const { stdout } = await run(command, args, { cwd: folder, env, timeout: 120_000 })
+      return stdout
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Adds the tarball of a package and those of all that it depends on. */
+async function addTarball(
+  name: string,
+  options: { readonly from: string; readonly tarballs: Map<string, string> },
+): Promise<void> {
+  const { from, tarballs } = options
+  if (tarballs.has(name)) return
+  const own = name.startsWith('@voyage/') ? name.slice('@voyage/'.length) : ''
+  const folder = packageNames.includes(own) ? join(root, 'packages', own) : findInstalled(name, from)
+  tarballs.set(name, packageNames.includes(own) ? await packPackage(own) : await packInstalled(folder))
+  const { dependencies = {} }: PackageFile = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  for (const next of Object.keys(dependencies)) await addTarball(next, { from: folder, tarballs })
+}
+
+/** Where Node finds a package from a folder: the nearest node_modules that has it. */
+function findInstalled(name: string, from: string): string {
+  const folder = join(from, 'node_modules', name)
+  if (existsSync(folder)) return folder
+  if (from === root || from === dirname(from)) throw new Error(`${name} is not installed`)
+  return findInstalled(name, dirname(from))
+}
+
+async function linkTool(name: string, folder: string): Promise<void> {
+  const link = join(folder, 'node_modules', name)
+  if (existsSync(link)) return
+  await mkdir(dirname(link), { recursive: true })
+  await symlink(findInstalled(name, root), link)
+}
