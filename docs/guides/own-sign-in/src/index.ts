@@ -1,0 +1,137 @@
+import type { AuthorizationOutcome, OpenidProvider, OpenidStores, SigningKeys } from '@voyage/oidc-core'
+import {
+  authenticateWithPassword,
+  createOpenidProvider,
+  createSigningKeys,
+  equalInConstantTime,
+} from '@voyage/oidc-core'
+import { createD1Stores } from '@voyage/oidc-core/d1'
+import { readCookie, setCookie } from './cookies.ts'
+import { passwordHasher } from './password-hasher.ts'
+import { clock, randomBytes } from './platform.ts'
+import { setUp } from './setup.ts'
+import { signInPage } from './sign-in-page.ts'
+
+interface Env {
+  readonly AUTH_DB: D1Database
+  readonly ISSUER: string
+  readonly TENANT_ID: string
+  readonly KEY_ENCRYPTION_SECRET: string
+  readonly SETUP_TOKEN_SHA256: string
+}
+
+// The keys alone are kept for the life of the isolate; a provider takes microseconds to make.
+let signingKeys: SigningKeys | undefined
+
+const sessionCookie = '__Host-session'
+const formCookie = '__Host-form'
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { ISSUER: issuer, TENANT_ID: tenantId } = env
+    const stores = createD1Stores(env.AUTH_DB)
+    signingKeys ??= createSigningKeys({
+      store: stores.signingKeys,
+      keyEncryptionSecret: env.KEY_ENCRYPTION_SECRET,
+      randomBytes,
+    })
+    const addressOf = (from: Request): string | null => from.headers.get('cf-connecting-ip')
+    const provider = createOpenidProvider({ issuer, tenantId, stores, signingKeys, randomBytes, clock, addressOf })
+    const url = new URL(request.url)
+    if (url.pathname.startsWith('/setup/')) {
+      return setUp(request, { issuer, tenantId, stores, tokenSha256: env.SETUP_TOKEN_SHA256 })
+    }
+    switch (`${request.method} ${url.pathname}`) {
+      case 'GET /.well-known/openid-configuration':
+      case 'GET /.well-known/oauth-authorization-server':
+        return provider.discovery()
+      case 'GET /.well-known/jwks.json':
+        return provider.jwks()
+      case 'POST /token':
+        return provider.token(request)
+      case 'GET /userinfo':
+        return provider.userinfo(request)
+      case 'GET /authorize':
+        return authorize(request, { provider, parameters: url.searchParams })
+      case 'POST /sign-in':
+        return signIn(request, { provider, stores, tenantId })
+      default:
+        return new Response('There is nothing here.\n', { status: 404 })
+    }
+  },
+}
+
+async function authorize(
+  request: Request,
+  { provider, parameters }: { readonly provider: OpenidProvider; readonly parameters: URLSearchParams },
+): Promise<Response> {
+  const sessionSecret = readCookie(request, sessionCookie)
+  const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt: null })
+  return answer(request, { outcome, parameters, problem: null })
+}
+
+/** Judges a form of the sign-in page, starts the session, and goes on with the request that the page was shown for. */
+async function signIn(
+  request: Request,
+  options: { readonly provider: OpenidProvider; readonly stores: OpenidStores; readonly tenantId: string },
+): Promise<Response> {
+  const { provider, stores, tenantId } = options
+  const form = new URLSearchParams(await request.text())
+  const expected = readCookie(request, formCookie)
+  const origin = request.headers.get('origin')
+  const isOwn = expected !== null && equalInConstantTime(form.get('form_token') ?? '', expected)
+  if (!isOwn || (origin !== null && origin !== provider.issuer)) {
+    return new Response('This form is none of ours.\n', { status: 403 })
+  }
+  const interactionStartedAt = clock()
+  const parameters = new URLSearchParams(form.get('request') ?? '')
+  const user = await authenticateWithPassword(
+    { users: stores.users, attempts: stores.passwordAttempts, hasher: passwordHasher, clock },
+    {
+      tenantId,
+      username: form.get('username') ?? '',
+      password: form.get('password') ?? '',
+      address: request.headers.get('cf-connecting-ip'),
+    },
+  )
+  const formerSessionSecret = readCookie(request, sessionCookie)
+  if (!user.ok) {
+    const outcome = await provider.authorize({ parameters, sessionSecret: null, interactionStartedAt: null })
+    const throttled = user.error.reason === 'too_many_attempts'
+    const problem = throttled ? 'Too many attempts. Try again later.' : 'Name or password is wrong.'
+    return answer(request, { outcome, parameters, problem })
+  }
+  const { sessionSecret } = await provider.startSession({ tenantId, userId: user.value.userId, formerSessionSecret })
+  const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt })
+  const response = await answer(request, { outcome, parameters, problem: null })
+  response.headers.append('set-cookie', setCookie(sessionCookie, sessionSecret))
+  return response
+}
+
+function answer(
+  request: Request,
+  shown: {
+    readonly outcome: AuthorizationOutcome
+    readonly parameters: URLSearchParams
+    readonly problem: string | null
+  },
+): Response {
+  const { outcome, parameters, problem } = shown
+  switch (outcome.kind) {
+    case 'redirect':
+      return new Response(null, { status: 303, headers: { location: outcome.location, 'cache-control': 'no-store' } })
+    case 'error_page':
+      return new Response(`This request cannot be answered (${outcome.refusal.reason}).\n`, { status: 400 })
+    case 'form_post':
+      return new Response('This host does not answer by form_post.\n', { status: 400 })
+    case 'interaction_required': {
+      // Clients of ours are trusted (`require_consent` is false), so that no consent page is ever due.
+      if (outcome.interaction.kind === 'consent') return new Response('No consent page.\n', { status: 500 })
+      const standing = readCookie(request, formCookie)
+      const formToken = standing ?? crypto.randomUUID()
+      const page = signInPage({ interaction: outcome.interaction, request: parameters.toString(), formToken, problem })
+      if (standing === null) page.headers.append('set-cookie', setCookie(formCookie, formToken))
+      return page
+    }
+  }
+}
