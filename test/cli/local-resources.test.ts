@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import type { LocalTarget } from '../../hosts/cli/src/local/local-target.ts'
 import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
@@ -81,4 +81,49 @@ it('keeps what was written over a restart, and the file of the account names wha
   const account = JSON.parse(await readFile(join(root, 'state/account.json'), 'utf8'))
   expect(account).toMatchObject({ buckets: { 'shop-files': 'shop-files' }, stubs: ['partner'] })
   expect(Object.keys(account.queues)).toEqual(['shop-mail', 'shop-mail-dead'])
+})
+
+describe('a Worker that does not start', () => {
+  let folder: string
+  const codes = new Map<string, string>()
+  const openWith = (): Promise<LocalTarget> =>
+    createLocalTarget({
+      root: folder,
+      folder: join(folder, 'state'),
+      serving: {
+        entry: { worker: 'one', port: 0 },
+        bundle: async (config) => codes.get(config) ?? '',
+        secret: () => '',
+        onLog: () => undefined,
+        onRuntime: () => undefined,
+      },
+    })
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voyage-local-start-'))
+    for (const name of ['one', 'two']) {
+      await writeFile(
+        join(folder, `${name}.json`),
+        `{ "name": "${name}", "main": "x.mjs", "compatibility_date": "2026-10-01" }`,
+      )
+    }
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('fails alone, and what it was before runs on, also at the next start', async () => {
+    const answer = (text: string) => `export default { fetch: () => new Response("${text}") }`
+    const deploy = (from: LocalTarget, worker: string) =>
+      from.deployWorker({ worker, config: `${worker}.json`, vars: {}, secrets: new Map(), routes: [] }, never)
+    codes.set('one.json', answer('first')).set('two.json', answer('second'))
+    let local = await openWith()
+    expect(await deploy(local, 'one')).toMatchObject({ ok: true })
+    codes.set('one.json', 'throw new Error("no start")')
+    const [one, two] = await Promise.all([deploy(local, 'one'), deploy(local, 'two')])
+    expect([one.ok, two.ok]).toEqual([false, true])
+    const textOf = async (worker: string) => (await local.fetch(worker, 'http://x.localhost/', undefined)).text()
+    expect([await textOf('one'), await textOf('two')]).toEqual(['first', 'second'])
+    await local.stop()
+    local = await openWith()
+    expect([await textOf('one'), await textOf('two')]).toEqual(['first', 'second'])
+    await local.stop()
+  })
 })

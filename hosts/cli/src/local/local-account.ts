@@ -45,6 +45,8 @@ const schema = z.strictObject({
       config: z.string(),
       vars: z.record(z.string(), z.string()),
       secrets: z.array(z.string()),
+      /** The file of its code; absent in what was written before each code had one of its own. */
+      code: z.string().optional(),
     }),
   ),
 })

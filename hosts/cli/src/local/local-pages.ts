@@ -1,4 +1,5 @@
-import { cp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { STUB_DATE } from '../cloudflare/stub-worker.ts'
@@ -45,10 +46,17 @@ export async function copyOutput(request: {
     })
   }
   const target = folderOf(folder, app)
+  const copy = `${target}.new`
+  await rm(copy, { recursive: true, force: true })
+  await cp(resolve(root, deployment.output), copy, { recursive: true })
+  // A kill between these two leaves no files; the application is then not served until the next deploy.
   await rm(target, { recursive: true, force: true })
-  await cp(resolve(root, deployment.output), target, { recursive: true })
+  await rename(copy, target)
   return ok(null)
 }
+
+/** Whether there are files to serve. */
+export const hasOutput = (folder: string, app: string): boolean => existsSync(folderOf(folder, app))
 
 const workerOf = (app: string): string => `pages-${app}`
 const folderOf = (folder: string, app: string): string => join(folder, 'pages', app)

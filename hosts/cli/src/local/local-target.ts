@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import { makeDirectory } from '@voyage/deploy-planner/files'
+import { makeDirectory, writeFileAtomic } from '@voyage/deploy-planner/files'
 import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import type { LocalAccount } from './local-account.ts'
 import { accountFile, readLocalAccount, writeLocalAccount } from './local-account.ts'
-import { copyOutput, localSite, pagesWorker } from './local-pages.ts'
+import { copyOutput, hasOutput, localSite, pagesWorker } from './local-pages.ts'
 import { localPagesHost } from './local-pages-host.ts'
 import type { LocalDatabase, LocalStack, LocalStackContents, LocalWorker } from './local-stack.ts'
 import { createLocalStack } from './local-stack.ts'
@@ -32,6 +32,8 @@ export interface LocalTargetOptions {
   readonly folder: string
   /** What is needed to run Workers; absent: only the databases are opened. */
   readonly serving?: LocalServing
+  /** What starts the runtime; workerd when absent. */
+  readonly startStack?: typeof createLocalStack
 }
 
 /** What a local stack needs to run Workers. */
@@ -56,26 +58,30 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
   const save = (change: (from: LocalAccount) => LocalAccount): Promise<void> => {
     account = change(account)
     const snapshot = account
-    saving = saving.then(() => writeLocalAccount(file, snapshot))
+    // One that could not be written (a full disk) must not keep the next from being written.
+    saving = saving.catch(() => undefined).then(() => writeLocalAccount(file, snapshot))
     return saving
   }
 
-  const { serving } = options
-  const contents = async (): Promise<LocalStackContents> => ({
-    workers:
-      serving === undefined
-        ? []
-        : await Promise.all([
-            ...Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
-            ...account.sites.map((app) => pagesWorker(options.folder, app)),
-            ...account.stubs.filter((name) => account.workers[name] === undefined).map(stubWorker),
-          ]),
-    databaseIds: Object.values(account.databases),
-    sites: account.sites.map(localSite),
-  })
+  const { serving, startStack = createLocalStack } = options
+  const contents = async (): Promise<LocalStackContents> => {
+    const sites = account.sites.filter((app) => hasOutput(options.folder, app))
+    return {
+      workers:
+        serving === undefined
+          ? []
+          : await Promise.all([
+              ...Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
+              ...sites.map((app) => pagesWorker(options.folder, app)),
+              ...account.stubs.filter((name) => account.workers[name] === undefined).map(stubWorker),
+            ]),
+      databaseIds: Object.values(account.databases),
+      sites: sites.map(localSite),
+    }
+  }
   const first = await contents()
   let runningIds = new Set(first.databaseIds)
-  const stack = await createLocalStack(
+  const stack = await startStack(
     {
       persistPath: join(options.folder, 'wrangler/v3'),
       ...(serving === undefined ? {} : { entry: serving.entry, onLog: serving.onLog, onRuntime: serving.onRuntime }),
@@ -87,6 +93,18 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
     await stack.run(next)
     runningIds = new Set(next.databaseIds)
   })
+  let last: Promise<void> = Promise.resolve()
+  /** Starts one after the other; after one that failed, what runs is brought up again without it. */
+  const alone = (start: () => Promise<void>): Promise<void> => {
+    last = last
+      .catch(() => undefined)
+      .then(start)
+      .catch(async (cause: unknown) => {
+        await gate.restart().catch(() => undefined)
+        throw cause
+      })
+    return last
+  }
   const withDatabase = async <T>(id: string, work: (database: LocalDatabase) => Promise<T>): Promise<T> => {
     if (!runningIds.has(id)) await gate.restart()
     return gate.use(async () => work(await stack.database(id)))
@@ -180,19 +198,28 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
     deployWorker: ({ worker, config, vars, secrets }) =>
       attempt('worker-start-failed', `starting the Worker ${worker}`, async () => {
         if (serving === undefined) throw new TypeError('this local target only opens databases')
-        const code = await serving.bundle(config)
+        const text = await serving.bundle(config)
         const before = account.workers[worker]
+        // A code of its own name, so that what ran before can run again.
+        const code = `${worker}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`
         await makeDirectory(join(options.folder, 'workers'))
-        await writeFile(codeFile(options.folder, worker), code)
-        const deployed = { config, vars, secrets: [...secrets.keys()] }
-        await save((from) => ({ ...from, workers: { ...from.workers, [worker]: deployed } }))
-        try {
-          await gate.restart()
-        } catch (cause) {
-          // A Worker that does not start must not keep the next start from coming up.
-          await save((from) => ({ ...from, workers: restored(from.workers, worker, before) }))
-          throw cause
+        await writeFileAtomic(join(options.folder, 'workers', code), text)
+        const start = async (): Promise<void> => {
+          await save((from) => ({
+            ...from,
+            workers: { ...from.workers, [worker]: { config, vars, secrets: [...secrets.keys()], code } },
+          }))
+          try {
+            await gate.restart()
+          } catch (cause) {
+            // A Worker that does not start must not keep the next start from coming up.
+            await save((from) => ({ ...from, workers: restored(from.workers, worker, before) }))
+            throw cause
+          }
         }
+        // The cause may be a Worker that was deployed beside this one: each is tried again alone.
+        await start().catch(() => alone(start))
+        if (before !== undefined && before.code !== code) await rm(codeFile(options.folder, worker, before))
         return null
       }),
   }
@@ -213,7 +240,7 @@ async function deployedWorker(
   const config = readWorkerConfig(join(from.root, deployed.config))
   const secrets = Object.fromEntries(deployed.secrets.map((secret) => [secret, serving.secret(secret)]))
   return {
-    code: await readFile(codeFile(from.folder, name), 'utf8'),
+    code: await readFile(codeFile(from.folder, name, deployed), 'utf8'),
     options: config.localOptions({
       ids: new Map(Object.entries(account.bindings[name] ?? {})),
       ...(account.resources[name] === undefined ? {} : { resources: account.resources[name] }),
@@ -236,8 +263,8 @@ function restored(
   return before === undefined ? others : { ...others, [worker]: before }
 }
 
-function codeFile(folder: string, worker: string): string {
-  return join(folder, 'workers', `${worker}.mjs`)
+function codeFile(folder: string, worker: string, { code }: LocalAccount['workers'][string]): string {
+  return join(folder, 'workers', code ?? `${worker}.mjs`)
 }
 
 function bind(handle: LocalDatabase, { sql, params }: SqlStatement): ReturnType<LocalDatabase['prepare']> {
