@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { branchDatesOf, generateBranchDays } from '@voyage/role-lane-generator'
 import { renderCalendar } from '@voyage/role-lane-generator/ical'
 import type { Command } from 'commander'
@@ -10,7 +6,7 @@ import { CommandError } from '../command-error.ts'
 import { exportRange } from '../lanes/export-range.ts'
 import { readLaneInput } from '../lanes/generate-day.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
-import { fileUnwritable } from '../project/write-project-file.ts'
+import { writeTexts } from '../lanes/write-texts.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 
@@ -65,14 +61,7 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
     if (format === 'ics') return [calendar({ ...range, ...common }, options.branch)]
     throw invalid(`There is no format "${format}".`, 'Choose csv, jsonl or ics.')
   }
-  const readable = Readable.from(texts())
-  try {
-    await pipeline(readable, createWriteStream(resolve(context.root, options.out)))
-  } catch (cause) {
-    // Only the file system names a system call; anything else went wrong while a day was made.
-    if (!(cause instanceof Error && 'syscall' in cause)) throw cause
-    throw fileUnwritable(options.out, cause)
-  }
+  await writeTexts({ root: context.root, out: options.out, texts: texts() })
   context.output.line(`${options.out}: ${dates.value.count} branch days as ${options.format}.`)
 }
 

@@ -1,14 +1,13 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { BranchDay, TenantLaneInput } from '@voyage/role-lane-generator'
-import { generateBranchDays } from '@voyage/role-lane-generator'
+import { branchDatesOf, generateBranchDays } from '@voyage/role-lane-generator'
+import type { ReportDay } from '@voyage/role-lane-generator/svg'
 import { renderReport, renderWeekSvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
 import { readLaneInput } from '../lanes/generate-day.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
-import { toWeekPicture } from '../lanes/to-week-picture.ts'
-import { fileUnwritable } from '../project/write-project-file.ts'
+import { dayName, toWeekPicture } from '../lanes/to-week-picture.ts'
+import { writeTexts } from '../lanes/write-texts.ts'
 import type { CommandContext } from './command-context.ts'
 
 interface ReportOptions {
@@ -46,37 +45,49 @@ function withRange(command: Command): Command {
     )
 }
 
-type Render = (days: ReadonlyArray<BranchDay>, input: TenantLaneInput) => string
+interface Range {
+  readonly input: TenantLaneInput
+  readonly branchId: string
+  /** Made anew each time, one at a time: a range is never held as a whole. */
+  readonly days: Iterable<BranchDay>
+}
 
-const heatMap: Render = (days, input) => renderWeekSvg(toWeekPicture({ days, input }), { stylesheet: 'embedded' })
+type Render = (range: Range) => Iterable<string>
 
-const report: Render = (days, input) => {
-  const week = toWeekPicture({ days, input })
+const heatMap: Render = (range) => [renderWeekSvg(toWeekPicture(range), { stylesheet: 'embedded' })]
+
+const report: Render = (range) => {
+  const { input, days } = range
+  const week = toWeekPicture(range)
   return renderReport({
-    title: `${week.title}, ${days[0]?.date ?? ''} to ${days.at(-1)?.date ?? ''}`,
+    title: `${week.title}, ${week.subtitle.split(',')[0] ?? ''}`,
     week,
-    days: days.filter((day) => day.lanes.length > 0).map((day) => toLanePicture({ day, input })),
-    unassigned: days.flatMap((day) =>
-      day.unassigned.map((item) => ({
-        day: day.date,
+    days: toReportDays(days, input),
+  })
+}
+
+function* toReportDays(days: Iterable<BranchDay>, input: TenantLaneInput): Generator<ReportDay> {
+  for (const day of days)
+    yield {
+      name: dayName(day.date),
+      picture: day.lanes.length === 0 ? null : toLanePicture({ day, input }),
+      unassigned: day.unassigned.map((item) => ({
         item: item.count === 1 ? item.itemId : `${item.itemId} (${item.count})`,
         reason: item.reason,
         evidence: [...item.evidence.eligibleStaff, ...item.evidence.blockingItems].join(', '),
       })),
-    ),
-  })
+    }
 }
 
 async function write(options: ReportOptions, { root, output }: CommandContext, render: Render): Promise<void> {
   const input = await readLaneInput(root, options.config)
   const { branch, from, to, seed, optimise = false, out } = options
-  const days = generateBranchDays({ input, branchIds: [branch], from, to, seed, optimise })
+  const range = { input, branchIds: [branch], from, to }
+  const dates = branchDatesOf(range)
+  const days = generateBranchDays({ ...range, seed, optimise })
+  if (!dates.ok) throw refusedRange(dates.error, input)
   if (!days.ok) throw refusedRange(days.error, input)
-  const made = [...days.value]
-  try {
-    await writeFile(resolve(root, out), render(made, input))
-  } catch (cause) {
-    throw fileUnwritable(out, cause)
-  }
-  output.line(`${out}: ${branch}, ${made.length} day${made.length === 1 ? '' : 's'}.`)
+  await writeTexts({ root, out, texts: render({ input, branchId: branch, days: days.value }) })
+  const { count } = dates.value
+  output.line(`${out}: ${branch}, ${count} day${count === 1 ? '' : 's'}.`)
 }

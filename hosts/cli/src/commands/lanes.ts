@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
@@ -7,7 +5,7 @@ import { todayInBranch } from '../lanes/branch-today.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
 import { generateDay } from '../lanes/generate-day.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
-import { fileUnwritable } from '../project/write-project-file.ts'
+import { writeTexts } from '../lanes/write-texts.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
@@ -88,11 +86,7 @@ async function render(options: RenderOptions, context: CommandContext): Promise<
   const nowMinute = options.now === undefined ? null : nowMinuteOf(options.now)
   const { day, rows, input } = await makeDay(options, context)
   const svg = renderDaySvg({ ...toLanePicture({ day, input }), nowMinute }, { stylesheet: 'embedded' })
-  try {
-    await writeFile(resolve(context.root, options.out), svg)
-  } catch (cause) {
-    throw fileUnwritable(options.out, cause)
-  }
+  await writeTexts({ root: context.root, out: options.out, texts: [svg] })
   context.output.line(`${options.out}: ${day.branchId} on ${day.date}, ${rows.length} blocks.`)
 }
 

@@ -3,7 +3,7 @@ export type { LanePicture, PictureBlock, PictureBlockKind, PictureRow, PictureWa
 export { laneStylesheet } from './lane-stylesheet.ts'
 export type { RenderDaySvgOptions } from './render-day-svg.ts'
 export { renderDaySvg } from './render-day-svg.ts'
-export type { LaneReport, ReportItem } from './render-report.ts'
+export type { LaneReport, ReportDay, ReportItem } from './render-report.ts'
 export { renderReport } from './render-report.ts'
 export type { RenderWeekSvgOptions } from './render-week-svg.ts'
 export { renderWeekSvg } from './render-week-svg.ts'

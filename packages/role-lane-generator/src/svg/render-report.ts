@@ -7,31 +7,34 @@ import type { WeekPicture } from './week-picture.ts'
 
 /** Something of a day that found no place, in words for people. */
 export interface ReportItem {
-  readonly day: string
   readonly item: string
   readonly reason: string
   readonly evidence: string
+}
+
+/** A day of a {@link LaneReport}. */
+export interface ReportDay {
+  readonly name: string
+  /** Null on a day that is closed. */
+  readonly picture: LanePicture | null
+  readonly unassigned: ReadonlyArray<ReportItem>
 }
 
 /** What {@link renderReport} shows. Strings may hold anything; all are escaped. */
 export interface LaneReport {
   readonly title: string
   readonly week: WeekPicture
-  readonly days: ReadonlyArray<LanePicture>
-  readonly unassigned: ReadonlyArray<ReportItem>
+  /** Asked for one by one, as the page is written. */
+  readonly days: Iterable<ReportDay>
 }
 
 /**
- * Returns a whole HTML page, a file of its own without a script: the week as a heat map, each day's lanes, and what found
- * no place with the reason.
+ * Yields a whole HTML page piece by piece, a file of its own without a script: the week as a heat map, then each day's
+ * lanes and what found no place with the reason. Holds one day at a time.
  */
-export function renderReport(report: LaneReport): string {
+export function* renderReport(report: LaneReport): Generator<string> {
   const title = escapeXml(report.title)
-  const rows = report.unassigned.map(
-    ({ day, item, reason, evidence }) =>
-      `<tr>${[day, item, reason, evidence].map((text) => `<td>${escapeXml(text)}</td>`).join('')}</tr>`,
-  )
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -43,20 +46,34 @@ export function renderReport(report: LaneReport): string {
 <body>
 <h1>${title}</h1>
 <section class="lanes-scroll">${renderWeekSvg(report.week)}</section>
-${report.days.map((day) => `<section class="lanes-scroll">${renderDaySvg(day)}</section>`).join('\n')}
-<h2>Without a place</h2>
-${
-  rows.length === 0
-    ? '<p>Everything that was asked for found a place.</p>'
-    : `<table>
-<thead><tr><th scope="col">Day</th><th scope="col">Item</th><th scope="col">Reason</th><th scope="col">Evidence</th></tr></thead>
+`
+  for (const day of report.days) yield renderDay(day)
+  yield `</body>
+</html>
+`
+}
+
+function renderDay({ name, picture, unassigned }: ReportDay): string {
+  if (picture === null && unassigned.length === 0) return ''
+  const rows = unassigned.map(
+    ({ item, reason, evidence }) =>
+      `<tr>${[item, reason, evidence].map((text) => `<td>${escapeXml(text)}</td>`).join('')}</tr>`,
+  )
+  const lanes = picture === null ? '' : `<div class="lanes-scroll">${renderDaySvg(picture)}</div>\n`
+  const lost =
+    rows.length === 0
+      ? '<p>Everything that was asked for found a place.</p>'
+      : `<table>
+<caption>Without a place</caption>
+<thead><tr><th scope="col">Item</th><th scope="col">Reason</th><th scope="col">Evidence</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
 </table>`
-}
-</body>
-</html>
+  return `<section>
+<h2>${escapeXml(name)}</h2>
+${lanes}${lost}
+</section>
 `
 }
 
@@ -65,5 +82,6 @@ const PAGE = `
 body { margin: 0 auto; max-width: 1280px; padding: 24px; font-family: ui-sans-serif, system-ui, sans-serif; line-height: 1.4; }
 section { margin: 24px 0; }
 table { border-collapse: collapse; font-size: 14px; }
+caption { padding: 8px 0; font-weight: 600; text-align: left; }
 th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
 `

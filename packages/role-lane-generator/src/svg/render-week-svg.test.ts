@@ -64,8 +64,8 @@ describe('renderWeekSvg', { timeout: 30_000 }, () => {
         expect(tagsOf(renderWeekSvg(picture)).filter((tag) => tag !== 'text')).toEqual(
           tagsOf(renderWeekSvg(plain)).filter((tag) => tag !== 'text'),
         )
-        const item = { day: text, item: text, reason: text, evidence: text }
-        const page = renderReport({ title: text, week: picture, days: [], unassigned: [item] })
+        const day = { name: text, picture: null, unassigned: [{ item: text, reason: text, evidence: text }] }
+        const page = [...renderReport({ title: text, week: picture, days: [day] })].join('')
         const body = page.slice(page.indexOf('<body>'))
         expect(tagsOf(body.slice(0, body.indexOf('</html>')))).toContain('table')
       }),
@@ -75,9 +75,24 @@ describe('renderWeekSvg', { timeout: 30_000 }, () => {
 
 describe('renderReport', () => {
   it('is one page without a script, and says when everything found a place', () => {
-    const page = renderReport({ title: 'R', week: week(), days: [], unassigned: [] })
+    const picture = { title: 'T', subtitle: 'S', nowMinute: null, rows: [] }
+    const days = [{ name: 'Mon 23', picture, unassigned: [] }]
+    const page = [...renderReport({ title: 'R', week: week(), days })].join('')
     expect(page).toMatch(/^<!doctype html>/)
     expect(page).not.toContain('<script')
     expect(page).toContain('Everything that was asked for found a place.')
+  })
+
+  it('asks for a day when the one before it is written, and leaves out closed days of which nothing was asked', () => {
+    const written: Array<string> = []
+    const days = function* () {
+      for (const name of ['one', 'two', 'three']) {
+        written.push(`asked ${name}`)
+        yield { name, picture: null, unassigned: name === 'two' ? [] : [{ item: name, reason: 'BUSY', evidence: '' }] }
+      }
+    }
+    for (const text of renderReport({ title: 'R', week: week(), days: days() }))
+      written.push(/<h2>(.*)<\/h2>/.exec(text)?.[1] ?? '')
+    expect(written).toEqual(['', 'asked one', 'one', 'asked two', '', 'asked three', 'three', ''])
   })
 })
