@@ -69,6 +69,7 @@ export type { SessionStart, StartedSession } from './sign-in/start-session.ts'
 export type { AddressLimit, TooManyAttempts } from './sign-in/throttle-address.ts'
 export type {
   AuthorizationCodeStore,
+  Granted,
   GrantStore,
   RefreshTokenRotation,
   RefreshTokenStore,

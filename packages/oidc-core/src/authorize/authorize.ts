@@ -37,9 +37,11 @@ export interface AuthorizationInput {
  * @see RFC 6749 section 4.1, OpenID Connect Core section 3.1.2
  */
 export async function authorize(context: ProviderContext, input: AuthorizationInput): Promise<AuthorizationOutcome> {
-  const parsed = await parseRequest(context, input.parameters)
+  const [parsed, session] = await Promise.all([
+    parseRequest(context, input.parameters),
+    findCurrentSession(context, input.sessionSecret),
+  ])
   if (!parsed.ok) return refuseRequest(context, parsed.error)
-  const session = await findCurrentSession(context, input.sessionSecret)
   return judge(context, { ...input, request: parsed.value, session, consented: false })
 }
 

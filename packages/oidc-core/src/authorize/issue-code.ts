@@ -16,9 +16,8 @@ export async function issueCode(
   const { sessionId, userId, methods, authTime } = session
   const bound = { grantId: randomId(randomBytes), tenantId: client.tenantId, issuer, clientId: client.clientId }
   const given = { userId, sessionId, scopes, claims, resources, methods, authTime, createdAt: now, revokedAt: null }
-  await stores.grants.insertGrant({ ...bound, ...given })
   const code = randomSecret(randomBytes)
-  await stores.codes.insertAuthorizationCode({
+  const stored = {
     ...bound,
     codeHash: await hashSecret(code),
     redirectUri: request.redirectUri,
@@ -27,6 +26,8 @@ export async function issueCode(
     createdAt: now,
     expiresAt: now + lifetimes.authorizationCode,
     consumedAt: null,
-  })
+  }
+  // Side by side: one without the other is worth nothing, and goes with the housekeeping.
+  await Promise.all([stores.grants.insertGrant({ ...bound, ...given }), stores.codes.insertAuthorizationCode(stored)])
   return code
 }

@@ -1,6 +1,8 @@
+import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { code, family, grant, issuer, now } from './sample-records.ts'
+import { code, family, grant, issuer, now, user } from './sample-records.ts'
 
 const other = 'https://other.example'
 const codeKey = { issuer, codeHash: code.codeHash }
@@ -13,6 +15,13 @@ const rotation = (currentHash: string, successorHash: string) => ({
   idleExpiresAt: now + 200,
   now: now + 10,
 })
+
+/** Starts a family of refresh tokens with a code of its own. */
+async function startFamily({ codes }: OpenidStores, started: RefreshTokenFamily): Promise<void> {
+  const codeHash = `code of ${started.familyHash}`
+  await codes.insertAuthorizationCode({ ...code, codeHash })
+  assertEqual(await codes.consumeAuthorizationCode({ codeHash, family: started, now }), true, 'redeemed')
+}
 
 /** Codes, grants and refresh tokens. */
 export const grantCases: ReadonlyArray<ContractCase> = [
@@ -83,14 +92,63 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const { codes } = await createStores()
       await codes.insertAuthorizationCode({ ...code, nonce: 'nonce' })
-      assertEqual(await codes.findAuthorizationCode(codeKey), { ...code, nonce: 'nonce' }, 'stored code')
+      const found = await codes.findAuthorizationCode(codeKey)
+      assertEqual(found, { code: { ...code, nonce: 'nonce' }, grant: null, user: null }, 'stored code')
       assertEqual(await codes.findAuthorizationCode({ ...codeKey, issuer: other }), null, 'other issuer')
       await codes.insertAuthorizationCode({ ...code, codeHash: 'plain', codeChallenge: null })
       const plain = await codes.findAuthorizationCode({ issuer, codeHash: 'plain' })
-      assertEqual(plain?.codeChallenge, null, 'no challenge')
-      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 1 }), true, 'consume')
+      assertEqual(plain?.code.codeChallenge, null, 'no challenge')
+      assertEqual(
+        await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now: now + 1 }),
+        true,
+        'consume',
+      )
       const consumed = await codes.findAuthorizationCode(codeKey)
-      assertEqual(consumed?.consumedAt, now + 1, 'consumed at')
+      assertEqual(consumed?.code.consumedAt, now + 1, 'consumed at')
+    },
+  },
+  {
+    name: 'returns a code and a refresh token with the grant and the user behind them, of one issuer and tenant',
+    async run(createStores) {
+      const stores = await createStores()
+      const { users, grants, codes, refreshTokens } = stores
+      const find = async () => {
+        const ofCode = await codes.findAuthorizationCode({ issuer, codeHash: `code of ${family.familyHash}` })
+        const ofToken = await refreshTokens.findRefreshToken(familyKey)
+        assertEqual([ofCode?.grant, ofCode?.user], [ofToken?.grant, ofToken?.user], 'the same for both')
+        return { grant: ofCode?.grant, user: ofCode?.user }
+      }
+      await startFamily(stores, family)
+      assertEqual(await find(), { grant: null, user: null }, 'no grant')
+      await grants.insertGrant({ ...grant, revokedAt: now })
+      await users.putUser({ ...user, tenantId: 'ten_b', userId: 'twin' })
+      assertEqual(await find(), { grant: { ...grant, revokedAt: now }, user: null }, 'no user')
+      await users.putUser(user)
+      assertEqual(await find(), { grant: { ...grant, revokedAt: now }, user }, 'both')
+    },
+  },
+  {
+    name: 'starts no family of refresh tokens with a code that is not redeemed',
+    async run(createStores) {
+      const { codes, refreshTokens } = await createStores()
+      await codes.insertAuthorizationCode(code)
+      const redeem = (at: number) => (_: unknown, index: number) =>
+        codes.consumeAuthorizationCode({
+          codeHash: code.codeHash,
+          family: { ...family, familyHash: `family ${index}` },
+          now: at,
+        })
+      const late = await Promise.all(Array.from({ length: 3 }, redeem(now + 60)))
+      const won = await Promise.all(Array.from({ length: 20 }, redeem(now)))
+      assertEqual([late.filter(Boolean).length, won.filter(Boolean).length], [0, 1], 'winners')
+      const started = await Promise.all(
+        won.map((_, index) => refreshTokens.findRefreshToken({ issuer, familyHash: `family ${index}` })),
+      )
+      assertEqual(
+        started.map((found) => found !== null),
+        won,
+        "the winner's family alone",
+      )
     },
   },
   {
@@ -98,9 +156,17 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const { codes } = await createStores()
       await codes.insertAuthorizationCode(code)
-      assertEqual(await codes.consumeAuthorizationCode({ codeHash: 'none', now }), false, 'unknown')
-      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 60 }), false, 'expired')
-      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, now: now + 59 }), true, 'in time')
+      assertEqual(await codes.consumeAuthorizationCode({ codeHash: 'none', family: null, now }), false, 'unknown')
+      assertEqual(
+        await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now: now + 60 }),
+        false,
+        'expired',
+      )
+      assertEqual(
+        await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now: now + 59 }),
+        true,
+        'in time',
+      )
     },
   },
   ...[20, 200].map((times) => ({
@@ -108,7 +174,7 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     async run(createStores: Parameters<ContractCase['run']>[0]) {
       const { codes } = await createStores()
       await codes.insertAuthorizationCode(code)
-      const consume = () => codes.consumeAuthorizationCode({ codeHash: code.codeHash, now })
+      const consume = () => codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now })
       const won = await Promise.all(Array.from({ length: times }, consume))
       assertEqual(won.filter(Boolean).length, 1, 'winners')
     },
@@ -116,10 +182,11 @@ export const grantCases: ReadonlyArray<ContractCase> = [
   {
     name: 'rotates a refresh token and remembers the one before',
     async run(createStores) {
-      const { grants, refreshTokens } = await createStores()
+      const stores = await createStores()
+      const { grants, refreshTokens } = stores
       await grants.insertGrant(grant)
-      await refreshTokens.insertRefreshToken(family)
-      assertEqual(await refreshTokens.findRefreshToken(familyKey), family, 'stored family')
+      await startFamily(stores, family)
+      assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, family, 'stored family')
       assertEqual(await refreshTokens.findRefreshToken({ ...familyKey, issuer: other }), null, 'other issuer')
       assertEqual(await refreshTokens.rotateRefreshToken(rotation(family.currentHash, 'f')), true, 'rotation')
       const rotated = {
@@ -130,37 +197,39 @@ export const grantCases: ReadonlyArray<ContractCase> = [
         rotatedAt: now + 10,
         idleExpiresAt: now + 200,
       }
-      assertEqual(await refreshTokens.findRefreshToken(familyKey), rotated, 'rotated family')
+      assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, rotated, 'rotated family')
       assertEqual(await refreshTokens.rotateRefreshToken(rotation(family.currentHash, 'g')), false, 'old token')
-      assertEqual(await refreshTokens.findRefreshToken(familyKey), rotated, 'unchanged family')
+      assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, rotated, 'unchanged family')
     },
   },
   {
     name: 'rotates neither at another issuer, nor after expiry, nor under a revoked grant',
     async run(createStores) {
-      const { grants, refreshTokens } = await createStores()
+      const stores = await createStores()
+      const { grants, refreshTokens } = stores
       await grants.insertGrant(grant)
-      await refreshTokens.insertRefreshToken(family)
+      await startFamily(stores, family)
       const attempt = rotation(family.currentHash, 'f')
       assertEqual(await refreshTokens.rotateRefreshToken({ ...attempt, issuer: other }), false, 'other issuer')
       assertEqual(await refreshTokens.rotateRefreshToken({ ...attempt, now: now + 100 }), false, 'idle')
       await grants.revokeGrant({ grantId: 'grant', now })
       assertEqual(await refreshTokens.rotateRefreshToken(attempt), false, 'revoked grant')
-      assertEqual(await refreshTokens.findRefreshToken(familyKey), family, 'unchanged family')
+      assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, family, 'unchanged family')
     },
   },
   ...[20, 200].map((times) => ({
     name: `lets exactly one of ${times} parallel rotations of one token through`,
     async run(createStores: Parameters<ContractCase['run']>[0]) {
-      const { grants, refreshTokens } = await createStores()
+      const stores = await createStores()
+      const { grants, refreshTokens } = stores
       await grants.insertGrant(grant)
-      await refreshTokens.insertRefreshToken(family)
+      await startFamily(stores, family)
       const rotate = (_: unknown, index: number) =>
         refreshTokens.rotateRefreshToken(rotation(family.currentHash, `successor ${index}`))
       const won = await Promise.all(Array.from({ length: times }, rotate))
       assertEqual(won.filter(Boolean).length, 1, 'winners')
       const stored = await refreshTokens.findRefreshToken(familyKey)
-      assertEqual(stored?.currentHash, `successor ${won.indexOf(true)}`, "the winner's successor")
+      assertEqual(stored?.family.currentHash, `successor ${won.indexOf(true)}`, "the winner's successor")
     },
   })),
 ]

@@ -81,13 +81,8 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
         await stores.grants.insertGrant({ ...grant, grantId: name, createdAt: at })
         await stores.grants.insertGrant({ ...grant, grantId: `bare ${name}`, createdAt: at })
         await stores.codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name, expiresAt: at })
-        await stores.refreshTokens.insertRefreshToken({
-          ...family,
-          familyHash: name,
-          grantId: name,
-          idleExpiresAt: at,
-          expiresAt: now + 100,
-        })
+        const started = { ...family, familyHash: name, grantId: name, idleExpiresAt: at, expiresAt: now + 100 }
+        await stores.codes.consumeAuthorizationCode({ codeHash: name, family: started, now: at - 1 })
         await stores.sessions.insertSession({ ...session, sessionHash: name, sessionId: name, expiresAt: at })
         const token = { ...initialAccessToken, tokenId: name, tokenHash: name, expiresAt: at }
         await stores.registrations.insertInitialAccessToken(token)

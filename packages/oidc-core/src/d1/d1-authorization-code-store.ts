@@ -4,7 +4,9 @@ import type { AuthorizationCode } from '../model/authorization-code.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { AuthorizationCodeStore } from '../stores/grant-stores.ts'
 import type { D1Like } from './d1-like.ts'
+import { toFamilyRow } from './d1-refresh-token-store.ts'
 import { insertRow } from './insert-row.ts'
+import { readGranted } from './read-granted.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalInteger, optionalText, text } from './read-row.ts'
 
@@ -27,16 +29,29 @@ export function createD1AuthorizationCodeStore(database: D1Like): AuthorizationC
       }).run()
     },
     async findAuthorizationCode({ issuer, codeHash }) {
-      const query = database.prepare('SELECT * FROM authorization_codes WHERE code_hash = ? AND issuer = ?')
-      const row = await query.bind(codeHash, issuer).first<Row>()
-      return row === null ? null : toCode(row)
+      const key = { table: 'authorization_codes', key: 'code_hash', hash: codeHash, issuer } as const
+      const found = await readGranted(database, key)
+      if (found === null) return null
+      const { row, grant, user } = found
+      return { code: toCode(row), grant, user }
     },
-    async consumeAuthorizationCode({ codeHash, now }) {
-      const statement = database.prepare(
-        `UPDATE authorization_codes SET consumed_at = ?1
-         WHERE code_hash = ?2 AND consumed_at IS NULL AND expires_at > ?1 RETURNING code_hash`,
-      )
-      return (await statement.bind(now, codeHash).first()) !== null
+    async consumeAuthorizationCode({ codeHash, family, now }) {
+      const redeemable = 'code_hash = ? AND consumed_at IS NULL AND expires_at > ?'
+      const consume = database
+        .prepare(`UPDATE authorization_codes SET consumed_at = ? WHERE ${redeemable} RETURNING code_hash`)
+        .bind(now, codeHash, now)
+      if (family === null) return (await consume.first()) !== null
+      const row = toFamilyRow(family)
+      const columns = Object.keys(row)
+      const marks = columns.map(() => '?').join(', ')
+      const start = database
+        .prepare(
+          `INSERT INTO refresh_tokens (${columns.join(', ')}) SELECT ${marks}
+           WHERE EXISTS (SELECT 1 FROM authorization_codes WHERE ${redeemable})`,
+        )
+        .bind(...Object.values(row), codeHash, now)
+      const [, consumed] = await database.batch([start, consume])
+      return consumed?.results.length === 1
     },
   }
 }

@@ -59,7 +59,7 @@ export function createD1GrantStore(database: D1Like): GrantStore {
   }
 }
 
-function toGrant(row: Row): Grant {
+export function toGrant(row: Row): Grant {
   return {
     grantId: text(row, 'grant_id'),
     tenantId: text(row, 'tenant_id'),

@@ -1,31 +1,22 @@
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { RefreshTokenStore } from '../stores/grant-stores.ts'
 import type { D1Like } from './d1-like.ts'
-import { insertRow } from './insert-row.ts'
+import { readGranted } from './read-granted.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalInteger, optionalText, text } from './read-row.ts'
 
 export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
   return {
-    async insertRefreshToken(family) {
-      await insertRow(database, 'refresh_tokens', {
-        family_hash: family.familyHash,
-        grant_id: family.grantId,
-        tenant_id: family.tenantId,
-        issuer: family.issuer,
-        client_id: family.clientId,
-        current_hash: family.currentHash,
-        previous_hash: family.previousHash,
-        current_salt: family.currentSalt,
-        rotated_at: family.rotatedAt,
-        idle_expires_at: family.idleExpiresAt,
-        expires_at: family.expiresAt,
-      }).run()
-    },
     async findRefreshToken({ issuer, familyHash }) {
-      const query = database.prepare('SELECT * FROM refresh_tokens WHERE family_hash = ? AND issuer = ?')
-      const row = await query.bind(familyHash, issuer).first<Row>()
-      return row === null ? null : toFamily(row)
+      const found = await readGranted(database, {
+        table: 'refresh_tokens',
+        key: 'family_hash',
+        hash: familyHash,
+        issuer,
+      })
+      if (found === null) return null
+      const { row, grant, user } = found
+      return { family: toFamily(row), grant, user }
     },
     async rotateRefreshToken(rotation) {
       // One statement decides: only who still finds the presented token current moves the family on.
@@ -44,6 +35,20 @@ export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
     },
   }
 }
+
+export const toFamilyRow = (family: RefreshTokenFamily): Readonly<Record<string, string | number | null>> => ({
+  family_hash: family.familyHash,
+  grant_id: family.grantId,
+  tenant_id: family.tenantId,
+  issuer: family.issuer,
+  client_id: family.clientId,
+  current_hash: family.currentHash,
+  previous_hash: family.previousHash,
+  current_salt: family.currentSalt,
+  rotated_at: family.rotatedAt,
+  idle_expires_at: family.idleExpiresAt,
+  expires_at: family.expiresAt,
+})
 
 function toFamily(row: Row): RefreshTokenFamily {
   return {

@@ -62,7 +62,7 @@ export function createD1UserStore(database: D1Like): UserStore {
   }
 }
 
-function toUser(row: Row): User {
+export function toUser(row: Row): User {
   return {
     tenantId: text(row, 'tenant_id'),
     userId: text(row, 'user_id'),

@@ -42,11 +42,10 @@ async function describeRefreshToken(
   const { issuer, stores } = context
   const now = context.clock()
   const familyHash = await hashSecret(parseFamilyId(token) ?? '')
-  const family = await stores.refreshTokens.findRefreshToken({ issuer, familyHash })
+  const { family = null, grant = null } = (await stores.refreshTokens.findRefreshToken({ issuer, familyHash })) ?? {}
   const own = family !== null && family.clientId === client.clientId && family.tenantId === client.tenantId
   if (!own || !equalInConstantTime(await hashSecret(token), family.currentHash)) return inactive
   const expiresAt = Math.min(family.idleExpiresAt, family.expiresAt)
-  const grant = await stores.grants.findGrant({ issuer, grantId: family.grantId })
   if (grant === null || grant.revokedAt !== null || now >= expiresAt) return inactive
   const { tenantId, clientId, scopes, createdAt } = grant
   return {

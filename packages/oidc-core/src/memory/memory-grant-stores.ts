@@ -1,15 +1,24 @@
 import type { Grant } from '../model/grant.ts'
+import type { User } from '../model/user.ts'
+import type { Granted } from '../stores/grant-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for grants, codes and refresh tokens; they share the grants. */
 export function createMemoryGrantStores({
   grants,
+  users,
   codes,
   families,
 }: MemoryRecords): Pick<OpenidStores, 'grants' | 'codes' | 'refreshTokens'> {
   const revoke = (grant: Grant, now: number): void => {
     if (grant.revokedAt === null) grants.set(grant.grantId, { ...grant, revokedAt: now })
+  }
+
+  const granted = ({ issuer, grantId }: { readonly issuer: string; readonly grantId: string }): Granted => {
+    const grant = ofIssuer(grants.get(grantId), issuer)
+    const ofGrant = ({ tenantId, userId }: User): boolean => tenantId === grant?.tenantId && userId === grant.userId
+    return { grant, user: [...users.values()].find(ofGrant) ?? null }
   }
 
   return {
@@ -48,21 +57,21 @@ export function createMemoryGrantStores({
         insertOnce(codes, code.codeHash, code)
       },
       async findAuthorizationCode({ issuer, codeHash }) {
-        return ofIssuer(codes.get(codeHash), issuer)
+        const code = ofIssuer(codes.get(codeHash), issuer)
+        return code && { code, ...granted(code) }
       },
-      async consumeAuthorizationCode({ codeHash, now }) {
+      async consumeAuthorizationCode({ codeHash, family, now }) {
         const code = codes.get(codeHash)
         if (code === undefined || code.consumedAt !== null || now >= code.expiresAt) return false
+        if (family !== null) insertOnce(families, family.familyHash, family)
         codes.set(codeHash, { ...code, consumedAt: now })
         return true
       },
     },
     refreshTokens: {
-      async insertRefreshToken(family) {
-        insertOnce(families, family.familyHash, family)
-      },
       async findRefreshToken({ issuer, familyHash }) {
-        return ofIssuer(families.get(familyHash), issuer)
+        const family = ofIssuer(families.get(familyHash), issuer)
+        return family && { family, ...granted(family) }
       },
       async rotateRefreshToken(rotation) {
         const { now } = rotation

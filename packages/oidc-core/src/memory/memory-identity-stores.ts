@@ -1,4 +1,3 @@
-import type { User } from '../model/user.ts'
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
@@ -6,6 +5,7 @@ import type { MemoryRecords } from './memory-records.ts'
 /** Returns the stores for clients, users, consents, signing keys and password attempts. */
 export function createMemoryIdentityStores({
   clients,
+  users,
   consents,
   keys,
   attempts: windows,
@@ -14,7 +14,6 @@ export function createMemoryIdentityStores({
   'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'
 > {
   const tenants = new Map<string, string>()
-  const users = new Map<string, User>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
 
   const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>

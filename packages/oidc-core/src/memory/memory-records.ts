@@ -8,6 +8,7 @@ import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
+import type { User } from '../model/user.ts'
 
 /** A window in which attempts are counted. */
 export interface AttemptWindow {
@@ -21,6 +22,8 @@ export interface AttemptWindow {
  */
 export interface MemoryRecords {
   readonly clients: Map<string, Client>
+  /** By tenant and username. */
+  readonly users: Map<string, User>
   readonly consents: Map<string, Consent>
   readonly grants: Map<string, Grant>
   readonly notices: Map<string, LogoutNotice>
@@ -40,6 +43,7 @@ export interface MemoryRecords {
 export function createMemoryRecords(): MemoryRecords {
   return {
     clients: new Map(),
+    users: new Map(),
     consents: new Map(),
     grants: new Map(),
     notices: new Map(),

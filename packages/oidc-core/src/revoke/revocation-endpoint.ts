@@ -40,7 +40,8 @@ async function findGrantId(
   const familyId = parseFamilyId(token)
   if (familyId !== undefined) {
     const familyHash = await hashSecret(familyId)
-    const family = await context.stores.refreshTokens.findRefreshToken({ issuer: context.issuer, familyHash })
+    const found = await context.stores.refreshTokens.findRefreshToken({ issuer: context.issuer, familyHash })
+    const family = found?.family ?? null
     return family !== null && family.clientId === client.clientId && family.tenantId === client.tenantId
       ? family.grantId
       : null

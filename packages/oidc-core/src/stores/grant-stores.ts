@@ -1,6 +1,13 @@
 import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Grant } from '../model/grant.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import type { User } from '../model/user.ts'
+
+/** The grant behind a code or a refresh token, revoked or not, and its user; null when there is none. */
+export interface Granted {
+  readonly grant: Grant | null
+  readonly user: User | null
+}
 
 /** Keeps grants. */
 export interface GrantStore {
@@ -32,17 +39,23 @@ export interface GrantStore {
 /** Keeps authorization codes, by hash. */
 export interface AuthorizationCodeStore {
   insertAuthorizationCode(code: AuthorizationCode): Promise<void>
-  /** Returns the code of this issuer, consumed or not; null when there is none. */
+  /** Returns the code of this issuer, consumed or not, with its grant and user; null when there is none. */
   findAuthorizationCode(options: {
     readonly issuer: string
     readonly codeHash: string
-  }): Promise<AuthorizationCode | null>
+  }): Promise<(Granted & { readonly code: AuthorizationCode }) | null>
   /**
-   * Marks the code consumed and returns whether this call did it.
+   * Marks the code consumed, stores the family of refresh tokens that it starts (null: none), and returns whether this
+   * call did it.
    *
-   * Atomic: of any number of concurrent calls exactly one returns true. Unknown, expired and consumed codes: false.
+   * Atomic: of any number of concurrent calls exactly one returns true, and only its family is stored. Unknown, expired
+   * and consumed codes: false.
    */
-  consumeAuthorizationCode(options: { readonly codeHash: string; readonly now: number }): Promise<boolean>
+  consumeAuthorizationCode(options: {
+    readonly codeHash: string
+    readonly family: RefreshTokenFamily | null
+    readonly now: number
+  }): Promise<boolean>
 }
 
 /** One rotation: replace the current token by a successor. */
@@ -58,14 +71,13 @@ export interface RefreshTokenRotation {
   readonly now: number
 }
 
-/** Keeps refresh tokens, by hash, one record for each family. */
+/** Keeps refresh tokens, by hash, one record for each family, since `consumeAuthorizationCode`. */
 export interface RefreshTokenStore {
-  insertRefreshToken(family: RefreshTokenFamily): Promise<void>
-  /** Returns the family of this issuer; null when there is none. */
+  /** Returns the family of this issuer with its grant and user; null when there is none. */
   findRefreshToken(options: {
     readonly issuer: string
     readonly familyHash: string
-  }): Promise<RefreshTokenFamily | null>
+  }): Promise<(Granted & { readonly family: RefreshTokenFamily }) | null>
   /**
    * Puts the successor in the place of the current token and returns whether this call did it.
    *

@@ -1,6 +1,7 @@
 import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
+import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -31,44 +32,42 @@ export async function exchangeAuthorizationCode(
 
   const codeHash = await hashSecret(exchange.value.code)
   const found = await stores.codes.findAuthorizationCode({ issuer, codeHash })
-  const code = await checkAuthorizationCode(found, { client, exchange: exchange.value, now })
+  const code = await checkAuthorizationCode(found?.code ?? null, { client, exchange: exchange.value, now })
   if (!code.ok) {
     if (code.error.reason === 'code_consumed' && found !== null) {
-      await stores.grants.revokeGrant({ grantId: found.grantId, now })
+      await stores.grants.revokeGrant({ grantId: found.code.grantId, now })
       await recordEvent(context, { type: 'code_replayed', tenantId: client.tenantId, clientId: client.clientId })
     }
     return code
   }
 
-  const grant = await stores.grants.findGrant({ issuer, grantId: code.value.grantId })
-  if (grant === null || grant.revokedAt !== null || grant.userId === null) return err({ reason: 'grant_revoked' })
+  const { grant = null, user = null } = found ?? {}
+  if (grant === null || grant.revokedAt !== null || user === null) return err({ reason: 'grant_revoked' })
   const resources = narrowResources(request.resources, grant)
   if (!resources.ok) return resources
-  const user = await stores.users.findUser({ tenantId: grant.tenantId, userId: grant.userId })
-  if (user === null) return err({ reason: 'grant_revoked' })
-  // The check above read an older state; this one statement decides who redeems.
-  if (!(await stores.codes.consumeAuthorizationCode({ codeHash, now }))) {
+  const started = client.grantTypes.includes('refresh_token') ? await startFamily(context, { grant, now }) : null
+  // The checks above read an older state; this decides who redeems.
+  const family = started?.family ?? null
+  if (!(await stores.codes.consumeAuthorizationCode({ codeHash, family, now }))) {
     await stores.grants.revokeGrant({ grantId: grant.grantId, now })
     const { tenantId, userId, clientId } = grant
     await recordEvent(context, { type: 'code_replayed', tenantId, userId, clientId })
     return err({ reason: 'code_consumed' })
   }
-  const refreshToken = client.grantTypes.includes('refresh_token')
-    ? await startRefreshTokenFamily(context, { grant, now })
-    : null
+  const refreshToken = started?.token ?? null
   const { scopes } = grant
   const { nonce } = code.value
   const made = { client, grant, user, scopes, resources: resources.value, nonce, refreshToken, now }
   return ok(await issueTokens(context, made))
 }
 
-async function startRefreshTokenFamily(
+async function startFamily(
   context: ProviderContext,
   { grant, now }: { readonly grant: Grant; readonly now: number },
-): Promise<string> {
+): Promise<{ readonly token: string; readonly family: RefreshTokenFamily }> {
   const familyId = randomSecret(context.randomBytes)
   const token = createRefreshToken(familyId, context.randomBytes)
-  await context.stores.refreshTokens.insertRefreshToken({
+  const family = {
     familyHash: await hashSecret(familyId),
     grantId: grant.grantId,
     tenantId: grant.tenantId,
@@ -80,6 +79,6 @@ async function startRefreshTokenFamily(
     rotatedAt: null,
     idleExpiresAt: now + context.lifetimes.refreshTokenIdle,
     expiresAt: now + context.lifetimes.refreshTokenAbsolute,
-  })
-  return token
+  }
+  return { token, family }
 }

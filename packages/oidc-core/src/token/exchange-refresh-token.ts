@@ -5,6 +5,7 @@ import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
+import type { Granted } from '../stores/grant-stores.ts'
 import { checkRefreshScope } from './check-refresh-scope.ts'
 import type { TokenAnswer } from './issue-tokens.ts'
 import { issueTokens } from './issue-tokens.ts'
@@ -35,7 +36,6 @@ export async function exchangeRefreshToken(
   context: ProviderContext,
   request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources'>,
 ): Promise<Result<TokenAnswer, RefreshRefusal>> {
-  const { issuer, stores } = context
   const { client, parameters } = request
   const now = context.clock()
   const token = parameters.get('refresh_token')
@@ -47,14 +47,12 @@ export async function exchangeRefreshToken(
 
   const standing = await look(context, presented)
   if (!standing.ok) return standing
-  const grant = await stores.grants.findGrant({ issuer, grantId: standing.value.family.grantId })
-  if (grant === null || grant.revokedAt !== null || grant.userId === null) return err({ reason: 'grant_revoked' })
+  const { grant, user } = standing.value
+  if (grant === null || grant.revokedAt !== null || user === null) return err({ reason: 'grant_revoked' })
   const scopes = checkRefreshScope(parameters, grant)
   if (!scopes.ok) return scopes
   const resources = narrowResources(request.resources, grant)
   if (!resources.ok) return resources
-  const user = await stores.users.findUser({ tenantId: grant.tenantId, userId: grant.userId })
-  if (user === null) return err({ reason: 'grant_revoked' })
 
   let refreshToken = await takeSuccessor(context, presented, standing.value)
   if (refreshToken === null) {
@@ -72,17 +70,18 @@ export async function exchangeRefreshToken(
 async function look(
   context: ProviderContext,
   presented: Presented,
-): Promise<Result<RefreshTokenStanding, RefreshRefusal>> {
+): Promise<Result<RefreshTokenStanding & Granted, RefreshRefusal>> {
   const { issuer, stores, lifetimes } = context
   const { familyHash, client, tokenHash, now } = presented
-  const family = await stores.refreshTokens.findRefreshToken({ issuer, familyHash })
+  const found = await stores.refreshTokens.findRefreshToken({ issuer, familyHash })
+  const { family = null, grant = null, user = null } = found ?? {}
   const standing = judgeRefreshToken(family, { client, tokenHash, grace: lifetimes.refreshTokenGrace, now })
   if (!standing.ok && standing.error.reason === 'refresh_token_replayed' && family !== null) {
     await stores.grants.revokeGrant({ grantId: family.grantId, now })
     const { tenantId, clientId } = family
     await recordEvent(context, { type: 'refresh_token_replayed', tenantId, clientId })
   }
-  return standing
+  return standing.ok ? ok({ ...standing.value, grant, user }) : standing
 }
 
 /** Rotates a current token, or derives the successor of one just replaced once more; null when another request was faster. */
