@@ -10,6 +10,9 @@ const origin = 'http://control.localhost:8787'
 /** The hexadecimal SHA-256 that the Worker is given. */
 export const operatorTokenSha256: string = createHash('sha256').update(operatorToken).digest('hex')
 
+/** What the secrets of webhooks are sealed with. */
+export const webhookEncryptionSecret = 'webhook-encryption-secret-of-the-tests'
+
 /** An answer, read whole. */
 export interface Answer {
   readonly status: number
@@ -44,7 +47,12 @@ export async function startControlPlane(
   vars: Readonly<Record<string, string>> = {},
   options: { readonly entry?: string } = {},
 ): Promise<ControlPlane> {
-  const all = { OPERATOR_TOKEN_SHA256: operatorTokenSha256, DOMAIN_VERIFICATION: 'localhost', ...vars }
+  const all = {
+    OPERATOR_TOKEN_SHA256: operatorTokenSha256,
+    WEBHOOK_ENCRYPTION_SECRET: webhookEncryptionSecret,
+    DOMAIN_VERIFICATION: 'localhost',
+    ...vars,
+  }
   const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all, ...options }] })
   const api = readApiDocument(await (await workers.fetch('control-plane', `${origin}/openapi.json`)).json())
   const given = new Set<string>()

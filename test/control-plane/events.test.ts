@@ -126,6 +126,10 @@ describe('webhooks', () => {
     const audit = await plane.call('GET /audit?tenant_id=platform&action=webhook.created')
     expect(audit.body.entries.at(-1)).toMatchObject({ action: 'webhook.created', after: { id: hook.body.id } })
     expect(JSON.stringify([list.body, audit.body])).not.toContain('whsec_')
+    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const { results } = await db.prepare('SELECT secrets FROM webhooks').all()
+    expect(results.length).toBeGreaterThan(0)
+    for (const { secrets } of results) expect(secrets).toMatch(/^v1\.[0-9a-f]{8}\.[A-Za-z0-9+/]+=*$/)
   })
 
   test.each(['http://hooks.example/', 'https://10.0.0.1/', 'https://[::1]/', 'https://intranet/'])(

@@ -7,7 +7,7 @@ import type { DnsServer } from './contract/dns.ts'
 import { startDns } from './contract/dns.ts'
 import type { Issuer } from './contract/issuer.ts'
 import { audience, startIssuer } from './contract/issuer.ts'
-import { produceContention, produceFailures } from './contract/produce-failures.ts'
+import { produceContention, produceFailures, produceWithoutSealingKey } from './contract/produce-failures.ts'
 import { produceOutcomes } from './contract/produce-outcomes.ts'
 import { produceRefusals, produceTenantRefusals } from './contract/produce-refusals.ts'
 import type { Receiver } from './receiver.ts'
@@ -18,8 +18,11 @@ let issuer: Issuer
 let receiver: Receiver
 let plane: ControlPlane
 
-const withPlane = async (use: (plane: ControlPlane) => Promise<void>): Promise<ReadonlySet<string>> => {
-  const other = await startControlPlane({ BOOTSTRAP_CREDENTIAL: 'always', OPERATOR_ISSUER: issuer.url })
+const withPlane = async (
+  use: (plane: ControlPlane) => Promise<void>,
+  vars: Readonly<Record<string, string>> = {},
+): Promise<ReadonlySet<string>> => {
+  const other = await startControlPlane({ BOOTSTRAP_CREDENTIAL: 'always', OPERATOR_ISSUER: issuer.url, ...vars })
   try {
     await use(other)
     return other.given
@@ -50,7 +53,8 @@ test('every documented answer of every operation is given, as documented, and no
   await produceTenantRefusals(plane, await produceOutcomes(plane, { dns, receiver }))
   const failures = await withPlane(produceFailures)
   const contention = await withPlane(produceContention)
-  const given = new Set([...plane.given, ...failures, ...contention])
+  const keyless = await withPlane(produceWithoutSealingKey, { WEBHOOK_ENCRYPTION_SECRET: '' })
+  const given = new Set([...plane.given, ...failures, ...contention, ...keyless])
   expect(plane.api.answers.filter((answer) => !given.has(answer))).toEqual([])
   expect(given.size).toBe(plane.api.answers.length)
 

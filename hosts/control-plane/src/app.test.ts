@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { createCatalog, createWebhookAdministration } from '@voyage/catalog'
+import { createCatalog, createWebhookAdministration, createWebhookSealer } from '@voyage/catalog'
 import { createMemoryStores } from '@voyage/catalog/memory'
 import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
@@ -21,14 +21,22 @@ function arrange() {
     txtResolver: { resolveTxt: async () => [] },
     domainVerification: 'localhost',
   })
+  const sealer = createWebhookSealer({ keys: [], randomBytes })
   const unlimited = createRateLimiter(undefined, 60)
   return createApp({
     catalog,
-    webhooks: createWebhookAdministration({ store: stores.catalog, deliveries: stores.deliveries, clock, randomBytes }),
+    webhooks: createWebhookAdministration({
+      store: stores.catalog,
+      deliveries: stores.deliveries,
+      sealer,
+      clock,
+      randomBytes,
+    }),
     deliveries: createDeliveries(
       {
         deliveries: stores.deliveries,
         events: stores.catalog,
+        sealer,
         send: async () => null,
         clock,
         newLeaseId: () => crypto.randomUUID(),

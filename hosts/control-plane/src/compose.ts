@@ -1,4 +1,12 @@
-import { canonicalHost, createCatalog, createWebhookAdministration } from '@voyage/catalog'
+import type { ChangeContext } from '@voyage/catalog'
+import {
+  CatalogError,
+  canonicalHost,
+  createCatalog,
+  createWebhookAdministration,
+  createWebhookSealer,
+  resealWebhooks,
+} from '@voyage/catalog'
 import {
   createD1CatalogStore,
   createD1DeliveryStore,
@@ -11,6 +19,7 @@ import { createAccessTokenVerifier } from '@voyage/oidc-core/resource-server'
 import { createApp } from './app.ts'
 import type { Deliveries, DeliveryMessage } from './deliveries.ts'
 import { createDeliveries } from './deliveries.ts'
+import { domainsPerRound } from './domains-per-round.ts'
 import { scheduleActor } from './http/actor.ts'
 import type { CredentialOptions } from './http/credentials.ts'
 import { createCredentialCheck } from './http/credentials.ts'
@@ -24,6 +33,11 @@ export interface Env {
   readonly CONTROL_DB: D1Database
   /** SHA-256 of the operator's bearer credential: 64 hexadecimal digits. */
   readonly OPERATOR_TOKEN_SHA256: string
+  /**
+   * What the secrets of webhooks are sealed with in the database: at least 32 characters; several with spaces between,
+   * the newest first. Absent: there are no new webhooks.
+   */
+  readonly WEBHOOK_ENCRYPTION_SECRET?: string
   /** Requests of one operator. */
   readonly OPERATOR_RATE_LIMIT?: RateLimit
   /** Refused credentials from one address. */
@@ -63,8 +77,8 @@ const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new U
 
 const newUuid = (): string => crypto.randomUUID()
 
-/** How many domains are checked in one round: a Worker may make so many requests only. */
-const domainsPerRound = 20
+/** How many webhooks have their secrets sealed anew in one round. */
+const webhooksPerRound = 100
 
 const dnsTimeoutMilliseconds = 5_000
 /** How long the issuer may take to answer with its keys. */
@@ -84,6 +98,7 @@ export function compose(env: Env): ControlPlane {
   const idempotencyStore = createD1IdempotencyStore(env.CONTROL_DB)
   const deliveryStore = createD1DeliveryStore(env.CONTROL_DB)
   const operators = createD1OperatorStore(env.CONTROL_DB)
+  const sealer = createWebhookSealer({ keys: words(env.WEBHOOK_ENCRYPTION_SECRET), randomBytes })
   const isLocal = env.DOMAIN_VERIFICATION === 'localhost'
   const catalog = createCatalog({
     store,
@@ -105,7 +120,7 @@ export function compose(env: Env): ControlPlane {
       ? null
       : createProjectionKeeper({ db: env.CONTROL_DB, kv: env.TENANT_PROJECTION, clock })
   const webhooks = createDeliveries(
-    { deliveries: deliveryStore, events: store, send: createWebhookSender(), clock, newLeaseId: newUuid },
+    { deliveries: deliveryStore, events: store, sealer, send: createWebhookSender(), clock, newLeaseId: newUuid },
     env.EVENTS_QUEUE,
   )
   // Whatever wakes deliveries brings the projection up to date; neither waits for the other.
@@ -135,6 +150,7 @@ export function compose(env: Env): ControlPlane {
     webhooks: createWebhookAdministration({
       store,
       deliveries: deliveryStore,
+      sealer,
       clock,
       randomBytes,
       webhookUrls: isLocal ? 'local' : 'https',
@@ -147,16 +163,23 @@ export function compose(env: Env): ControlPlane {
     newRequestId: newUuid,
     logFailure,
   })
+  async function checkDomains(by: ChangeContext): Promise<void> {
+    const { lost } = await catalog.checkDomains(domainsPerRound, by)
+    // What was delivered meanwhile did not have these events yet.
+    if (lost > 0) await deliveries.wake()
+  }
+  async function reseal(): Promise<void> {
+    const { unreadable } = await resealWebhooks({ deliveries: deliveryStore, sealer }, webhooksPerRound)
+    if (unreadable > 0) {
+      throw new CatalogError('CATALOG_SECRETS_UNREADABLE', `no key opens the secrets of ${unreadable} webhooks`)
+    }
+  }
   return {
     app,
     deliveries,
     async maintain() {
       const by = { actor: scheduleActor, requestId: newUuid() }
-      const tasks = [
-        deliveries.wake(),
-        catalog.checkDomains(domainsPerRound, by),
-        idempotencyStore.forgetExpired(clock()),
-      ]
+      const tasks = [deliveries.wake(), checkDomains(by), idempotencyStore.forgetExpired(clock()), reseal()]
       // One task that fails does not keep the others from being done.
       for (const outcome of await Promise.allSettled(tasks)) {
         if (outcome.status === 'rejected') logFailure(by.requestId, outcome.reason)
@@ -183,14 +206,15 @@ function accessTokensOf(env: Env): CredentialOptions['accessTokens'] {
 }
 
 function hosts(names: string | undefined): ReadonlyArray<string> {
-  return (names ?? '')
-    .split(/\s+/)
-    .filter((name) => name !== '')
-    .map((name) => {
-      const host = canonicalHost(name)
-      if (!host.ok) throw new TypeError(`"${name}" in PLATFORM_ROOTS or CONSUMER_DOMAINS is no host name`)
-      return host.value
-    })
+  return words(names).map((name) => {
+    const host = canonicalHost(name)
+    if (!host.ok) throw new TypeError(`"${name}" in PLATFORM_ROOTS or CONSUMER_DOMAINS is no host name`)
+    return host.value
+  })
+}
+
+function words(text: string | undefined): ReadonlyArray<string> {
+  return (text ?? '').split(/\s+/).filter((word) => word !== '')
 }
 
 /** Returns so many days in seconds. */

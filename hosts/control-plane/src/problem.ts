@@ -49,6 +49,7 @@ const problems = {
   'precondition-required': [428, 'If-Match must name the version that the dry run showed'],
   'rate-limited': [429, 'There were too many requests'],
   internal: [500, 'The control plane failed'],
+  'webhook-secrets-unavailable': [503, 'The secrets of webhooks cannot be sealed or opened'],
   contended: [503, 'The tenant kept changing'],
   'dns-unavailable': [503, 'The DNS could not be asked'],
 } as const satisfies Record<string, readonly [status: number, title: string]>

@@ -98,6 +98,10 @@ function statusDetail({ from, to }: { readonly from: TenantStatus; readonly to: 
 export function failureProblem(failure: unknown): Problem {
   if (!(failure instanceof CatalogError)) return { code: 'internal' }
   if (failure.code === 'CATALOG_CONTENDED') return { code: 'contended', headers: { 'retry-after': '1' } }
+  if (failure.code === 'CATALOG_SEALING_KEY_MISSING' || failure.code === 'CATALOG_SECRETS_UNREADABLE') {
+    const detail = 'The control plane lacks the key that seals them: WEBHOOK_ENCRYPTION_SECRET.'
+    return { code: 'webhook-secrets-unavailable', detail, headers: { 'retry-after': '60' } }
+  }
   if (failure.code === 'CATALOG_DNS_FAILED') return { code: 'dns-unavailable', headers: { 'retry-after': '5' } }
   return { code: 'internal' }
 }

@@ -53,8 +53,10 @@ export { statusMove } from './decisions/status-move.ts'
 export type { DeliveryOptions, DeliveryRound, SendWebhook } from './delivery/deliver-events.ts'
 export { deliverDueEvents, deliverTenantEvents } from './delivery/deliver-events.ts'
 export type { DeliveryStore, DueDelivery, StreamPage, TakenStream } from './delivery/delivery-store.ts'
+export type { Resealing } from './delivery/reseal-webhooks.ts'
+export { resealWebhooks } from './delivery/reseal-webhooks.ts'
 export { signWebhook } from './delivery/sign-webhook.ts'
-export type { DeliveryStream, NewWebhook, Webhook } from './delivery/webhook.ts'
+export type { DeliveryStream, NewWebhook, ShownWebhook, Webhook } from './delivery/webhook.ts'
 export { streamToWire, webhookToWire } from './delivery/webhook.ts'
 export type {
   ReplayedTenant,
@@ -63,6 +65,8 @@ export type {
   WebhookRefusal,
 } from './delivery/webhook-administration.ts'
 export { createWebhookAdministration } from './delivery/webhook-administration.ts'
+export type { WebhookSealer, WebhookSealerOptions } from './delivery/webhook-sealer.ts'
+export { createWebhookSealer } from './delivery/webhook-sealer.ts'
 export type { DomainPolicy, DomainRefused } from './domain-policy.ts'
 export type { FeatureCount, FeatureTenant, FleetSummary, SchemaCount } from './fleet.ts'
 export { featureTenantToWire, fleetToWire } from './fleet.ts'

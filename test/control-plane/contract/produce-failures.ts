@@ -13,6 +13,16 @@ export async function produceFailures(plane: ControlPlane): Promise<void> {
   }
 }
 
+/** Asks for what needs the key over the secrets of webhooks, where there is none. */
+export async function produceWithoutSealingKey(plane: ControlPlane): Promise<void> {
+  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  await plane.call('POST /webhooks', { json: { url: 'https://hooks.example/' } })
+  const sealed = `INSERT INTO webhooks (id, url, event_types, secrets, starts_after, created_at)
+    VALUES ('whk_sealed', 'https://hooks.example/', '[]', 'v1.00000000.AAAA', 0, 1)`
+  await db.prepare(sealed).run()
+  await plane.call('POST /webhooks/whk_sealed/rotate-secret')
+}
+
 /** Has the version of tenants change all the time, so that no change of one ever gets through. */
 export async function produceContention(plane: ControlPlane): Promise<void> {
   const call = async (target: string, json: unknown) => (await plane.call(target, { json })).body

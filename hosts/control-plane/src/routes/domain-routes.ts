@@ -1,5 +1,6 @@
 import type { AtVersion, Catalog, Registered, TenantDomain } from '@voyage/catalog'
 import { canonicalHost, domainToWire } from '@voyage/catalog'
+import { domainsPerRound } from '../domains-per-round.ts'
 import type { AppContext } from '../handling.ts'
 import { answerChange, answerRead, param } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
@@ -8,6 +9,11 @@ import { operation } from '../operation.ts'
 import { problemResponse } from '../problem.ts'
 
 const group = 'Domains'
+
+const standing =
+  `The record has to stay: it is looked at again a day later, the longest waiting of all tenants first, ${domainsPerRound} ` +
+  'domains a minute (28,800 a day; beyond that it takes longer). A record that is missing five times, an hour apart, ' +
+  'makes the domain a claim again: domain.unverified.'
 
 /** Returns the operations on a tenant's domains. */
 export function domainRoutes(catalog: Catalog): ReadonlyArray<Operation> {
@@ -51,9 +57,10 @@ export function domainRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       path: '/tenants/{tenant_id}/domains/{domain}/verify',
       group,
       summary: 'Verify a claimed domain by its TXT record',
+      details: standing,
       scope: 'domains:write',
       ifMatch: 'optional',
-      answers: [{ status: 200, when: 'It is verified.', body: 'Domain' }],
+      answers: [{ status: 200, when: 'It is verified, as long as the record stands.', body: 'Domain' }],
       problems: ['domain-not-found', 'domain-taken', 'domain-not-verified', 'domain-claim-expired', 'dns-unavailable'],
       handle: (c) =>
         withDomain(c, (domain) =>

@@ -1,4 +1,4 @@
-import type { Webhook, WebhookAdministration } from '@voyage/catalog'
+import type { ShownWebhook, WebhookAdministration } from '@voyage/catalog'
 import { streamToWire, webhookToWire } from '@voyage/catalog'
 import { answer, answerChange, param } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
@@ -33,7 +33,7 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       body: 'NewWebhook',
       example: { url: 'https://hooks.example/voyage', event_types: ['tenant.created'] },
       answers: [{ status: 201, when: 'The webhook with its secret, shown once.', body: 'ShownWebhook' }],
-      problems: ['webhook-url-refused', 'tenant-not-found'],
+      problems: ['webhook-url-refused', 'tenant-not-found', 'webhook-secrets-unavailable'],
       handle: (c, { body }) => answerChange(c, created, (by) => webhooks.createWebhook(body, by)),
     }),
     operation({
@@ -45,7 +45,7 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       details: 'Events are signed with the old one as well until the next rotation.',
       scope: 'events:write',
       answers: [{ status: 200, when: 'The webhook with its new secret, shown once.', body: 'ShownWebhook' }],
-      problems: ['webhook-not-found'],
+      problems: ['webhook-not-found', 'webhook-secrets-unavailable'],
       handle: (c) => answerChange(c, shownOnce, (by) => webhooks.rotateSecret(param(c, 'webhook_id'), by)),
     }),
     operation({
@@ -79,13 +79,13 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
 }
 
 // The secret is in this answer and nowhere else: what is kept for a repetition has it no more.
-function shownOnce(webhook: Webhook): Rendered {
+function shownOnce({ webhook, secret }: ShownWebhook): Rendered {
   const record = webhookToWire(webhook)
-  return { body: { ...record, secret: webhook.secrets[0] ?? null }, keptBody: { ...record, secret: null } }
+  return { body: { ...record, secret }, keptBody: { ...record, secret: null } }
 }
 
-function created(webhook: Webhook): Rendered {
-  return { ...shownOnce(webhook), status: 201 }
+function created(shown: ShownWebhook): Rendered {
+  return { ...shownOnce(shown), status: 201 }
 }
 
 function deleted(): Rendered {

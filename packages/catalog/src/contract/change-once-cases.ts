@@ -2,6 +2,7 @@ import type { CatalogStore } from '../catalog-store.ts'
 import type { ChangeOnce } from '../change.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import { createWebhookAdministration } from '../delivery/webhook-administration.ts'
+import { createWebhookSealer } from '../delivery/webhook-sealer.ts'
 import type { IdempotencyStore, IdempotencyVerdict, IdempotentAttempt } from '../idempotency/idempotency-store.ts'
 import type { OperatorStore } from '../operators/operator-store.ts'
 import { assertSame } from './assert.ts'
@@ -28,14 +29,16 @@ const answerOf = (result: unknown) => ({ status: 201, headers: { etag: '"1"' }, 
 function arrange(stores: CatalogStores) {
   const { catalog, newTenant } = exampleCatalog(stores.catalog)
   let webhookIds = 0
+  const randomBytes = (length: number): Uint8Array => {
+    webhookIds += 1
+    return new Uint8Array(length).fill(webhookIds)
+  }
   const webhooks = createWebhookAdministration({
     store: stores.catalog,
     deliveries: stores.deliveries,
+    sealer: createWebhookSealer({ keys: ['sealing-key-of-the-contract-suite'], randomBytes }),
     clock: () => exampleTime,
-    randomBytes: (length) => {
-      webhookIds += 1
-      return new Uint8Array(length).fill(webhookIds)
-    },
+    randomBytes,
   })
   const kept: Array<string> = []
   const once = <T>(attempt: IdempotentAttempt): ChangeOnce<T> => ({
@@ -109,16 +112,15 @@ const changes: ReadonlyArray<{
     what: 'the rotation of a secret',
     async prepare({ webhooks }) {
       const input = { tenantId: null, url: 'https://hooks.example/', eventTypes: [] }
-      const { id } = unwrap(await webhooks.createWebhook(input, by))
+      const { id } = unwrap(await webhooks.createWebhook(input, by)).webhook
       return async (once, attempt) => unwrap(await webhooks.rotateSecret(id, { ...by, once: once(attempt) }))
     },
   },
   {
     what: 'a replay of events',
     async prepare({ webhooks, catalog, newTenant }) {
-      const { id: webhookId } = unwrap(
-        await webhooks.createWebhook({ tenantId: null, url: 'https://hooks.example/', eventTypes: [] }, by),
-      )
+      const input = { tenantId: null, url: 'https://hooks.example/', eventTypes: [] }
+      const { id: webhookId } = unwrap(await webhooks.createWebhook(input, by)).webhook
       const tenantId = await newTenant('meridian')
       const [event] = (await catalog.listEvents({ tenantId, type: null, limit: 1, after: 0 })).entries
       return async (once, attempt) =>

@@ -2,7 +2,9 @@ import type { CatalogStore } from '../catalog-store.ts'
 import type { DeliveryOptions } from '../delivery/deliver-events.ts'
 import { deliverDueEvents, deliverTenantEvents } from '../delivery/deliver-events.ts'
 import type { DeliveryStore, StreamPage } from '../delivery/delivery-store.ts'
+import { resealWebhooks } from '../delivery/reseal-webhooks.ts'
 import { createWebhookAdministration } from '../delivery/webhook-administration.ts'
+import { createWebhookSealer } from '../delivery/webhook-sealer.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
 import { exampleRequest as by, exampleCatalog, unwrap } from './example-catalog.ts'
@@ -12,6 +14,8 @@ export interface DeliveryStores {
   readonly catalog: CatalogStore
   readonly deliveries: DeliveryStore
 }
+
+const sealingKey = 'sealing-key-of-the-contract-suite'
 
 interface Sent {
   readonly id: string
@@ -29,8 +33,10 @@ function arrange({ catalog: store, deliveries }: DeliveryStores) {
     leases += 1
     return Uint8Array.from({ length }, (_, index) => (index < 2 ? (leases >> (8 * index)) & 255 : 9))
   }
+  const sealer = createWebhookSealer({ keys: [sealingKey], randomBytes })
   const options: DeliveryOptions = {
     deliveries,
+    sealer,
     events: store,
     clock: now,
     newLeaseId: () => {
@@ -44,7 +50,7 @@ function arrange({ catalog: store, deliveries }: DeliveryStores) {
       return null
     },
   }
-  const webhooks = createWebhookAdministration({ store, deliveries, clock: now, randomBytes })
+  const webhooks = createWebhookAdministration({ store, deliveries, sealer, clock: now, randomBytes })
   return {
     catalog,
     deliveries,
@@ -52,6 +58,8 @@ function arrange({ catalog: store, deliveries }: DeliveryStores) {
     pass,
     now,
     options,
+    sealer,
+    randomBytes,
     webhooks,
     sent,
     versions: () => sent.map((each) => each.version),
@@ -66,7 +74,7 @@ function arrange({ catalog: store, deliveries }: DeliveryStores) {
           { tenantId: input.tenantId ?? null, url: input.url ?? 'https://hooks.example/', eventTypes: [] },
           by,
         ),
-      ),
+      ).webhook,
     deliver: () => deliverDueEvents(options, 100),
   }
 }
@@ -188,6 +196,37 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
+    name: 'seals anew what an older key sealed or nobody did, and not over a rotation',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const { deliveries, sealer, randomBytes } = world
+      const created = await world.newWebhook()
+      const plain = { ...created, sealedSecrets: JSON.stringify(['whsec_bGVnYWN5']) }
+      const change = { actor: 'contract', requestId: 'r', auditId: 'aud_plain', at: world.now(), answered: null }
+      assertSame(await deliveries.replaceSecrets(plain, change), 'committed', 'a row from before')
+      assertSame(await world.sealer.open(plain), ['whsec_bGVnYWN5'], 'secrets of the row from before')
+      assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 1, unreadable: 0 }, 'first round')
+      assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 0, unreadable: 0 }, 'second round')
+
+      const keys = ['the-next-key-of-the-contract-suite', sealingKey]
+      const next = createWebhookSealer({ keys, randomBytes })
+      const stale = assertThere(await deliveries.findWebhook(created.id), 'webhook')
+      assertSame(await resealWebhooks({ deliveries, sealer: next }, 10), { resealed: 1, unreadable: 0 }, 'the next key')
+      const resealed = assertThere(await deliveries.findWebhook(created.id), 'webhook')
+      const only = createWebhookSealer({ keys: keys.slice(0, 1), randomBytes })
+      assertSame(await only.open(resealed), ['whsec_bGVnYWN5'], 'secrets under the next key alone')
+      assertSame(await sealer.open(resealed), null, 'secrets under the key before')
+      assertSame(await deliveries.resealWebhook({ webhook: stale, sealedSecrets: 'lost' }), false, 'a late one')
+      assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 0, unreadable: 1 }, 'without the key')
+
+      await world.newTenant('a1')
+      const [round] = await world.deliver()
+      assertSame([round?.delivered, round?.failed], [0, 1], 'a delivery without the key')
+      const { streams } = await deliveries.listStreams(created.id, everything)
+      assertSame(streams[0]?.lastError, 'no key opens the secrets of the webhook', 'what the stream says')
+    },
+  },
+  {
     name: 'lets one of many deliverers at once have a stream, and another one after the lease of a dead one',
     async run(createStores) {
       const world = arrange(await createStores())
@@ -268,7 +307,7 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
     async run(createStores) {
       const world = arrange(await createStores())
       const input = { tenantId: null, url: 'https://some.example/', eventTypes: ['tenant.renamed' as const] }
-      const webhook = unwrap(await world.webhooks.createWebhook(input, by))
+      const { webhook, secret } = unwrap(await world.webhooks.createWebhook(input, by))
       assertSame(await world.deliveries.findWebhook(webhook.id), webhook, 'webhook')
       const id = await world.newTenant('a1')
       unwrap(await world.catalog.renameTenant({ tenantId: id, slug: 'a2' }, by))
@@ -280,9 +319,9 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
         'types',
       )
       const rotated = unwrap(await world.webhooks.rotateSecret(webhook.id, by))
-      assertSame(rotated.secrets.length, 2, 'secrets')
-      assertSame(rotated.secrets[1], webhook.secrets[0], 'the secret before')
-      assertSame((await world.deliveries.findWebhook(webhook.id))?.secrets, rotated.secrets, 'secrets that are kept')
+      const kept = assertThere(await world.deliveries.findWebhook(webhook.id), 'webhook')
+      assertSame(await world.sealer.open(kept), [rotated.secret, secret], 'secrets that are kept')
+      assertSame(kept.sealedSecrets.includes('whsec_'), false, 'a secret in the database')
       unwrap(await world.webhooks.deleteWebhook(webhook.id, by))
       assertSame(await world.deliveries.listWebhooks(), [], 'webhooks')
       const query = { tenantId: 'platform', actor: null, action: null, limit: 10, after: 0 }

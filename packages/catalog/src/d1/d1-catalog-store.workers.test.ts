@@ -12,7 +12,7 @@ import { operatorContract } from '../contract/operator-cases.ts'
 import { commitQueries } from './commit-queries.ts'
 import { findByPublicIdSql } from './d1-api-key-directory.ts'
 import { createD1CatalogStore, domainsToCheckSql, tenantByDomainSql } from './d1-catalog-store.ts'
-import { createD1DeliveryStore, streamsQuery } from './d1-delivery-store.ts'
+import { createD1DeliveryStore, streamsQuery, webhooksSealedOtherwiseQuery } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1OperatorStore } from './d1-operator-store.ts'
@@ -277,6 +277,10 @@ test('what is due is found through indexes', async () => {
   }
   expect(await plan(domainsToCheckSql, 1, 1)).toMatch(/SEARCH tenant_domains USING INDEX tenant_domains_to_check/)
   expect(await plan(findByPublicIdSql, 'x')).toMatch(/SEARCH k USING INDEX \S+ \(public_id=\?\)/)
+  const sealed = webhooksSealedOtherwiseQuery({ mark: 'v1.00000000.', limit: 9 })
+  const sealedPlan = await plan(sealed.sql, ...sealed.values)
+  expect(sealedPlan.match(/USING INDEX webhooks_by_seal/g)).toHaveLength(2)
+  expect(sealedPlan).not.toContain('SCAN')
   for (const [stalled, index] of [
     [false, /^SEARCH webhook_streams USING PRIMARY KEY \(webhook_id=\? AND tenant_id>\?\)$/],
     [true, /^SEARCH webhook_streams USING INDEX webhook_streams_stalled \(webhook_id=\? AND tenant_id>\?\)$/],

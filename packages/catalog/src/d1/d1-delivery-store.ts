@@ -3,6 +3,7 @@ import { catalogActions } from '../change.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
+import { sealMarkLength } from '../delivery/webhook-sealer.ts'
 import type { StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { PlatformWrite } from './change-platform.ts'
 import { changePlatform } from './change-platform.ts'
@@ -27,12 +28,19 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
       const sql = 'SELECT * FROM webhooks WHERE tenant_id IS NULL OR tenant_id = ? ORDER BY sequence'
       return (await queryRows(db, { sql, values: [tenantId] })).map(readWebhook)
     },
+    async listWebhooksSealedOtherwise({ mark, limit }) {
+      return (await queryRows(db, webhooksSealedOtherwiseQuery({ mark, limit }))).map(readWebhook)
+    },
+    async resealWebhook({ webhook, sealedSecrets }) {
+      const sql = 'UPDATE webhooks SET secrets = ? WHERE id = ? AND secrets = ? RETURNING id'
+      return (await queryRows(db, { sql, values: [sealedSecrets, webhook.id, webhook.sealedSecrets] })).length > 0
+    },
     async lastEventPlace() {
       const sql = 'SELECT ifnull(max(sequence), 0) AS place FROM outbox'
       return (await first((row) => readInteger(row, 'place'), { sql, values: [] })) ?? 0
     },
     async insertWebhook(webhook, change) {
-      const { id, tenantId, url, eventTypes, secrets, startsAfter, createdAt } = webhook
+      const { id, tenantId, url, eventTypes, sealedSecrets, startsAfter, createdAt } = webhook
       return changePlatform(db, {
         ...entry('webhook.created', webhook, change),
         condition: { sql: 'NOT EXISTS (SELECT 1 FROM webhooks WHERE id = ?)', values: [id] },
@@ -40,7 +48,7 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
           {
             sql: `INSERT INTO webhooks (id, tenant_id, url, event_types, secrets, starts_after, created_at)
               SELECT ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
-            values: [id, tenantId, url, JSON.stringify(eventTypes), JSON.stringify(secrets), startsAfter, createdAt],
+            values: [id, tenantId, url, JSON.stringify(eventTypes), sealedSecrets, startsAfter, createdAt],
           },
         ],
       })
@@ -52,7 +60,7 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
         queries: [
           {
             sql: `UPDATE webhooks SET secrets = ? WHERE id = ? AND ${committed}`,
-            values: [JSON.stringify(webhook.secrets), webhook.id],
+            values: [webhook.sealedSecrets, webhook.id],
           },
         ],
       }),
@@ -151,6 +159,16 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
   }
 }
 
+/** Returns the query of the webhooks whose secrets another key sealed, or none. */
+export function webhooksSealedOtherwiseQuery(query: { readonly mark: string; readonly limit: number }): Query {
+  const { mark, limit } = query
+  return {
+    sql: `SELECT * FROM webhooks WHERE substr(secrets, 1, ${sealMarkLength}) < ?
+      OR substr(secrets, 1, ${sealMarkLength}) > ? LIMIT ?`,
+    values: [mark, mark, limit],
+  }
+}
+
 /** Returns the query of one page of a webhook's streams, with one row more than asked for. */
 export function streamsQuery(webhookId: string, { stalled, limit, after }: StreamQuery): Query {
   // Without statistics SQLite takes the primary key, and would read all that was not given up.
@@ -185,7 +203,7 @@ function readWebhook(row: D1Row): Webhook {
     tenantId: readNullableText(row, 'tenant_id'),
     url: readText(row, 'url'),
     eventTypes: catalogActions.filter((action) => types.includes(action)),
-    secrets: readTexts(row, 'secrets'),
+    sealedSecrets: readText(row, 'secrets'),
     startsAfter: readInteger(row, 'starts_after'),
     createdAt: readInteger(row, 'created_at'),
   }

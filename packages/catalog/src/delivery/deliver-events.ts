@@ -5,6 +5,7 @@ import { eventMessage } from './event-message.ts'
 import { retryDelay } from './retry-delay.ts'
 import { signWebhook } from './sign-webhook.ts'
 import type { DeliveryStream, Webhook } from './webhook.ts'
+import type { WebhookSealer } from './webhook-sealer.ts'
 
 /** Sends one request; returns null when the receiver took it (a 2xx), otherwise what went wrong, without its body. */
 export type SendWebhook = (request: {
@@ -17,6 +18,7 @@ export type SendWebhook = (request: {
 export interface DeliveryOptions {
   readonly deliveries: DeliveryStore
   readonly events: Pick<CatalogStore, 'listOutboxEvents'>
+  readonly sealer: Pick<WebhookSealer, 'open'>
   readonly send: SendWebhook
   /** Returns the time in epoch seconds. */
   readonly clock: () => number
@@ -110,11 +112,13 @@ async function deliverTo(
 }
 
 async function sendEvent(
-  { send, clock }: DeliveryOptions,
+  { send, sealer, clock }: DeliveryOptions,
   { webhook, event }: { readonly webhook: Webhook; readonly event: OutboxEvent },
 ): Promise<string | null> {
+  const secrets = await sealer.open(webhook)
+  if (secrets === null) return 'no key opens the secrets of the webhook'
   const body = eventMessage(event)
-  const headers = await signWebhook({ id: event.id, timestamp: clock(), body }, webhook.secrets)
+  const headers = await signWebhook({ id: event.id, timestamp: clock(), body }, secrets)
   return send({ url: webhook.url, headers: { ...headers, 'content-type': 'application/json' }, body })
 }
 

@@ -33,6 +33,10 @@ export interface DeliveryStore {
   findWebhook(id: string): Promise<Webhook | null>
   /** Those that get a tenant's events. */
   listWebhooksOf(tenantId: string): Promise<ReadonlyArray<Webhook>>
+  /** Those whose sealed secrets do not begin with `mark`, at most `limit`. */
+  listWebhooksSealedOtherwise(query: { readonly mark: string; readonly limit: number }): Promise<ReadonlyArray<Webhook>>
+  /** Stores the same secrets sealed anew, unless others were stored meanwhile; returns whether it did. */
+  resealWebhook(change: { readonly webhook: Webhook; readonly sealedSecrets: string }): Promise<boolean>
   /** The place of the newest event; 0 when there is none. */
   lastEventPlace(): Promise<number>
   /** `refused` when a webhook with this id is there. */

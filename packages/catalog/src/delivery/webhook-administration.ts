@@ -1,4 +1,5 @@
 import { canonicalHost } from '../canonical-host.ts'
+import { CatalogError } from '../catalog-error.ts'
 import type { AttemptSuperseded, TenantNotFound } from '../catalog-refusal.ts'
 import type { CatalogStore } from '../catalog-store.ts'
 import type { ChangeRequest, PlatformChange, PlatformOutcome } from '../change.ts'
@@ -10,7 +11,8 @@ import { err, ok } from '../result.ts'
 import type { EventReplay, StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { DeliveryStore, StreamPage } from './delivery-store.ts'
 import { newWebhookSecret } from './sign-webhook.ts'
-import type { NewWebhook, Webhook } from './webhook.ts'
+import type { NewWebhook, ShownWebhook, Webhook } from './webhook.ts'
+import type { WebhookSealer } from './webhook-sealer.ts'
 
 /** Why webhooks are not changed as asked. */
 export type WebhookRefusal =
@@ -28,13 +30,21 @@ export interface ReplayedTenant {
 /** What operators do with webhooks. Each change is written together with its audit entry and its answer. */
 export interface WebhookAdministration {
   listWebhooks(): Promise<ReadonlyArray<Webhook>>
-  /** Sends events from now on. The secret is in the result, to be shown once. */
+  /**
+   * Sends events from now on. The secret is in the result, to be shown once.
+   *
+   * @throws CatalogError `CATALOG_SEALING_KEY_MISSING`
+   */
   createWebhook(
     input: NewWebhook,
-    by: ChangeRequest<Webhook>,
-  ): Promise<Result<Webhook, WebhookRefusal | TenantNotFound>>
-  /** Gives the webhook a new secret; the old one is signed with as well until the next rotation. */
-  rotateSecret(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
+    by: ChangeRequest<ShownWebhook>,
+  ): Promise<Result<ShownWebhook, WebhookRefusal | TenantNotFound>>
+  /**
+   * Gives the webhook a new secret; the old one is signed with as well until the next rotation.
+   *
+   * @throws CatalogError `CATALOG_SECRETS_UNREADABLE`
+   */
+  rotateSecret(id: string, by: ChangeRequest<ShownWebhook>): Promise<Result<ShownWebhook, WebhookRefusal>>
   deleteWebhook(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
   /** How far the events of each tenant were delivered: one page. */
   listStreams(id: string, query: StreamQuery): Promise<Result<StreamPage, WebhookRefusal>>
@@ -46,6 +56,7 @@ export interface WebhookAdministration {
 export interface WebhookAdministrationOptions {
   readonly store: Pick<CatalogStore, 'findTenant'>
   readonly deliveries: DeliveryStore
+  readonly sealer: WebhookSealer
   /** Returns the time in epoch seconds. */
   readonly clock: () => number
   readonly randomBytes: RandomBytes
@@ -55,7 +66,7 @@ export interface WebhookAdministrationOptions {
 
 /** Returns the administration of webhooks. */
 export function createWebhookAdministration(options: WebhookAdministrationOptions): WebhookAdministration {
-  const { store, deliveries, clock, randomBytes, webhookUrls = 'https' } = options
+  const { store, deliveries, sealer, clock, randomBytes, webhookUrls = 'https' } = options
   /** Makes a change that returns `result`; what is refused is a webhook that is gone. */
   async function change<T>(
     by: ChangeRequest<T>,
@@ -87,20 +98,26 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
       if (input.tenantId !== null && (await store.findTenant(input.tenantId)) === null) {
         return err({ reason: 'tenant_not_found' })
       }
+      const id = newId('whk', randomBytes)
+      const secret = newWebhookSecret(randomBytes)
       const webhook: Webhook = {
         ...input,
-        id: newId('whk', randomBytes),
-        secrets: [newWebhookSecret(randomBytes)],
+        id,
+        sealedSecrets: await sealer.seal(id, [secret]),
         startsAfter: await deliveries.lastEventPlace(),
         createdAt: clock(),
       }
-      return change(by, webhook, (made) => deliveries.insertWebhook(webhook, made))
+      return change(by, { webhook, secret }, (made) => deliveries.insertWebhook(webhook, made))
     },
     rotateSecret: (id, by) =>
       withWebhook(id, async (webhook) => {
-        const secrets = [newWebhookSecret(randomBytes), ...webhook.secrets.slice(0, 1)]
-        const rotated = { ...webhook, secrets }
-        return change(by, rotated, (made) => deliveries.replaceSecrets(rotated, made))
+        const standing = await sealer.open(webhook)
+        if (standing === null) {
+          throw new CatalogError('CATALOG_SECRETS_UNREADABLE', 'no key opens the secrets of the webhook')
+        }
+        const secret = newWebhookSecret(randomBytes)
+        const rotated = { ...webhook, sealedSecrets: await sealer.seal(id, [secret, ...standing.slice(0, 1)]) }
+        return change(by, { webhook: rotated, secret }, (made) => deliveries.replaceSecrets(rotated, made))
       }),
     deleteWebhook: (id, by) =>
       withWebhook(id, (webhook) => change(by, webhook, (made) => deliveries.deleteWebhook(webhook, made))),

@@ -13,12 +13,18 @@ export interface NewWebhook {
 /** An address to which events are sent, signed. */
 export interface Webhook extends NewWebhook {
   readonly id: string
-  /** `whsec_` and base64; the current one first, then the one before while receivers change over. */
-  readonly secrets: ReadonlyArray<string>
+  /** The secrets as a sealer stores them: the current one first, then the one before while receivers change over. */
+  readonly sealedSecrets: string
   /** Only events after this place of the outbox are sent, unless they are replayed. */
   readonly startsAfter: number
   /** Epoch seconds. */
   readonly createdAt: number
+}
+
+/** A webhook, and its new secret (`whsec_` and base64) to be shown once. */
+export interface ShownWebhook {
+  readonly webhook: Webhook
+  readonly secret: string
 }
 
 /** How far the events of one tenant were delivered to one webhook. Times are epoch seconds. */

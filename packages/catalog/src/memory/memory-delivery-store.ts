@@ -44,6 +44,14 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     listWebhooks: async () => webhooks,
     findWebhook: async (id) => webhooks.find((each) => each.id === id) ?? null,
     listWebhooksOf: async (tenantId) => webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
+    listWebhooksSealedOtherwise: async ({ mark, limit }) =>
+      webhooks.filter((each) => !each.sealedSecrets.startsWith(mark)).slice(0, limit),
+    async resealWebhook({ webhook, sealedSecrets }) {
+      const isSame = (each: Webhook): boolean => each.id === webhook.id && each.sealedSecrets === webhook.sealedSecrets
+      const isFound = webhooks.some(isSame)
+      webhooks = webhooks.map((each) => (isSame(each) ? { ...each, sealedSecrets } : each))
+      return isFound
+    },
     lastEventPlace: async () => records.outbox.length,
     insertWebhook: async (webhook, change) =>
       changed({
@@ -62,7 +70,9 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
         change,
         isAllowed: isThere(webhook),
         write() {
-          webhooks = webhooks.map((each) => (each.id === webhook.id ? { ...each, secrets: webhook.secrets } : each))
+          webhooks = webhooks.map((each) =>
+            each.id === webhook.id ? { ...each, sealedSecrets: webhook.sealedSecrets } : each,
+          )
         },
       }),
     deleteWebhook: async (webhook, change) =>
