@@ -6,16 +6,16 @@ import { callbackUrl, clientId, issuer, redirectUri, sent } from './provider.ts'
 /** A relying party, and what one browser sends to it. */
 export interface CookieParty {
   readonly relyingParty: CookieRelyingParty
-  /** The Cookie header of a browser that comes back from the provider. */
-  readonly transaction: string
+  /** Returns a browser that comes back from the provider: each one has a state of its own, for an answer counts once. */
+  readonly comeBack: () => Promise<{ readonly url: string; readonly cookie: string }>
   /** The Cookie header of a browser that is signed in. */
   readonly session: string
 }
 
 /** Signs a browser in. */
 export async function createCookieParty({ answer }: Provider): Promise<CookieParty> {
-  // Its transaction must be the one that the provider's answer is for: the random texts are chosen.
-  const chosen = [sent.state, sent.nonce, sent.codeVerifier].map((text) => Buffer.from(text, 'base64url'))
+  // Its transaction must be one that the provider's answer is for: nonce and verifier are chosen.
+  const chosen: Array<Uint8Array> = []
   const relyingParty = createCookieRelyingParty({
     issuer,
     clientId,
@@ -28,10 +28,18 @@ export async function createCookieParty({ answer }: Provider): Promise<CookiePar
     randomBytes: (length) =>
       (length === 32 ? chosen.shift() : undefined) ?? crypto.getRandomValues(new Uint8Array(length)),
   })
-  const transaction = cookieHeader(await relyingParty.signIn(new Request('https://app.example/sign-in'), {}))
-  const result = await relyingParty.callback(new Request(callbackUrl, { headers: { cookie: transaction } }))
+  const comeBack = async () => {
+    const state = crypto.getRandomValues(new Uint8Array(32))
+    chosen.push(state, ...[sent.nonce, sent.codeVerifier].map((text) => Buffer.from(text, 'base64url')))
+    const url = new URL(callbackUrl)
+    url.searchParams.set('state', Buffer.from(state).toString('base64url'))
+    const cookie = cookieHeader(await relyingParty.signIn(new Request('https://app.example/sign-in'), {}))
+    return { url: url.href, cookie }
+  }
+  const { url, cookie } = await comeBack()
+  const result = await relyingParty.callback(new Request(url, { headers: { cookie } }))
   if (!result.ok) throw new Error(JSON.stringify(result.error))
-  return { relyingParty, transaction, session: cookieHeader(result.value.response) }
+  return { relyingParty, comeBack, session: cookieHeader(result.value.response) }
 }
 
 function cookieHeader(response: Response): string {

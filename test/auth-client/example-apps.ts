@@ -78,7 +78,7 @@ async function pageAnswer(site: string, issuer: string): Promise<Answer> {
   }
 }
 
-/** The guide's server; a session of 200 seconds whose access token counts as due 280 before it expires. */
+/** The guide's server; a session of 340 seconds whose access token counts as due at half its life, 150 seconds before it expires. */
 async function startServer(apps: ExampleApps, issuer: string, fetch: Fetch): Promise<Server> {
   const { startServer: start } = await importExample(serverGuide, 'node')
   const relyingParty = createCookieRelyingParty({
@@ -93,7 +93,7 @@ async function startServer(apps: ExampleApps, issuer: string, fetch: Fetch): Pro
     wait: (seconds) => new Promise((done) => setTimeout(done, seconds * 1000)),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     refreshLeeway: 280,
-    sessionLifetime: 200,
+    sessionLifetime: 340,
   })
   return (start as (rp: unknown, origin: string) => Server)(relyingParty, apps.server)
 }

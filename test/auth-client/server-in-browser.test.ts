@@ -86,7 +86,7 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
   it('refreshes once for two tabs when the access token has run out', async () => {
     await signIn()
     const other = await context.newPage()
-    stack.apps.ahead = 30
+    stack.apps.ahead = 160
     await Promise.all([page.reload(), other.goto(`${site}/`)])
     expect([await text(page), await text(other)]).toEqual([expect.stringMatching(/^Hello/), await text(page)])
     expect(stack.grants).toEqual(['authorization_code', 'refresh_token'])
@@ -94,12 +94,12 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
 
   it('survives a lost answer of the token endpoint', async () => {
     await signIn()
-    stack.apps.ahead = 30
+    stack.apps.ahead = 160
     stack.lostAnswers = 1
     await page.reload()
     expect(await text(page)).toMatch(/^Hello /)
     expect(stack.grants).toEqual(['authorization_code', 'refresh_token', 'refresh_token'])
-    stack.apps.ahead = 60
+    stack.apps.ahead = 320
     await page.reload()
     expect(await text(page)).toMatch(/^Hello /)
     expect(stack.grants.length).toBe(4)
@@ -107,7 +107,7 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
 
   it('asks for a new sign-in when the session has run out', async () => {
     await signIn()
-    stack.apps.ahead = 201
+    stack.apps.ahead = 341
     await page.goto(`${site}/?later`)
     await page.waitForURL(`${site}/?later`)
     expect(stack.grants).toEqual(['authorization_code', 'authorization_code'])
@@ -124,7 +124,7 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
       }),
     )
     expect(revoked.status).toBe(200)
-    stack.apps.ahead = 30
+    stack.apps.ahead = 160
     await page.goto(`${site}/?again`)
     await page.waitForURL(`${site}/?again`)
     expect(stack.grants).toEqual(['authorization_code', 'refresh_token', 'authorization_code'])
@@ -167,7 +167,7 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
     expect(stack.grants).toEqual([])
   })
 
-  it.each([59, -59])('signs in with a clock that is %i seconds ahead of the provider', async (seconds) => {
+  it.each([60, -60])('signs in with a clock that is %i seconds ahead of the provider', async (seconds) => {
     stack.apps.ahead = seconds
     await signIn()
   })

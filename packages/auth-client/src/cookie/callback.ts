@@ -1,44 +1,34 @@
 import type { CodeVerifier } from '@voyage/pkce'
-import type { SignInRefusal } from '../relying-party.ts'
 import { completeSignIn } from '../relying-party.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { parseReturnTo } from '../return-to.ts'
-import type { UserinfoRefusal } from '../userinfo/userinfo.ts'
+import type { CallbackOutcome, CallbackRefusal, CallbackRefused } from './callback-outcome.ts'
 import type { CookieContext } from './context.ts'
+import type { CookieJar } from './cookies.ts'
 import { readCookies } from './cookies.ts'
 import { loadUserinfo } from './load-userinfo.ts'
 import { redirect } from './redirect.ts'
-import type { RequiredClaimRefusal } from './required-claims.ts'
 import { checkRequiredClaims } from './required-claims.ts'
 import { toSession, toStoredSession } from './session.ts'
-import type { Session } from './stored-session.ts'
+import type { Session, StoredTransaction } from './stored-session.ts'
 import { clearTransaction, readTransaction } from './transaction-cookie.ts'
-
-/** Why a sign-in did not lead to a session; tagged by the step that refused. */
-export type CallbackRefusal =
-  | SignInRefusal
-  | { readonly step: 'request'; readonly refusal: { readonly reason: 'method_not_get' } }
-  | { readonly step: 'transaction'; readonly refusal: { readonly reason: 'transaction_missing' } }
-  | { readonly step: 'userinfo'; readonly refusal: UserinfoRefusal }
-  | { readonly step: 'claims'; readonly refusal: RequiredClaimRefusal }
 
 /** A user who has just signed in, and the redirect that says so to the browser. */
 export interface SignedIn {
-  readonly session: Session
+  /**
+   * Null where another request for the same address is being judged and could not be waited for: the page that the
+   * browser is sent to finds the session that it led to, or signs in anew.
+   */
+  readonly session: Session | null
   readonly response: Response
-}
-
-/** A refused sign-in; the page that explains it should carry the Set-Cookie values. */
-export interface CallbackRefused {
-  readonly refusal: CallbackRefusal
-  readonly setCookies: ReadonlyArray<string>
 }
 
 /**
  * Returns the redirect to where the user wanted to go, with the session's cookies, when the provider's answer is
- * right in every respect. A second visit of the same address (back button, double click) by a user who is signed in
- * goes to `/` and changes nothing.
+ * right in every respect. A second visit of the same address (back button) by a user who is signed in goes to `/` and
+ * changes nothing. Requests for it that come at the same time (double click) get the same session: its code is redeemed
+ * once, for a second use would be refused and may end the grant (RFC 6749 section 4.1.2).
  *
  * @throws AuthClientError when the provider cannot be reached or is unusable
  */
@@ -56,7 +46,23 @@ export async function callback(context: CookieContext, request: Request): Promis
     return refuseSignIn({ step: 'transaction', refusal: { reason: 'transaction_missing' } })
   }
 
-  const cleared = clearTransaction(context, state)
+  const outcome = await context.callbackSharing.share(state, {
+    run: () => judge(context, { jar, parameters, transaction }),
+    insteadOfWaiting: async () => ok({ session: null, location: afterSignIn(context, transaction), setCookies: [] }),
+  })
+  if (!outcome.ok) return outcome
+  const { session, location, setCookies } = outcome.value
+  return ok({ session, response: redirect(location, setCookies) })
+}
+
+interface Answer {
+  readonly jar: CookieJar
+  readonly parameters: URLSearchParams
+  readonly transaction: StoredTransaction
+}
+
+async function judge(context: CookieContext, { jar, parameters, transaction }: Answer): Promise<CallbackOutcome> {
+  const cleared = clearTransaction(context, transaction.state)
   const tokens = await completeSignIn({
     ...context,
     parameters,
@@ -70,22 +76,22 @@ export async function callback(context: CookieContext, request: Request): Promis
   if (!userinfo.ok) return refuseSignIn({ step: 'userinfo', refusal: userinfo.error }, cleared)
 
   const expiresAt = context.clock() + context.sessionLifetime
-  const stored = toStoredSession(tokens.value, { userinfo: userinfo.value, expiresAt })
+  const stored = toStoredSession(context, tokens.value, { userinfo: userinfo.value, expiresAt })
   const session = toSession(context, stored)
   if (session === null) throw new TypeError('a session that has just been made must be readable')
   const cookies = await context.keeper.begin(jar, stored)
-  return ok({ session, response: redirect(afterSignIn(context, transaction.returnTo), [...cookies, ...cleared]) })
+  return ok({ session, location: afterSignIn(context, transaction), setCookies: [...cookies, ...cleared] })
 }
 
 // Whoever is sent back to the callback would be told that signing in did not succeed.
-function afterSignIn({ callbackPath }: CookieContext, asked: string): string {
-  const returnTo = parseReturnTo(asked)
+function afterSignIn({ callbackPath }: CookieContext, transaction: StoredTransaction): string {
+  const returnTo = parseReturnTo(transaction.returnTo)
   return returnTo.split(/[?#]/)[0] === callbackPath ? '/' : returnTo
 }
 
 function refuseSignIn(
   refusal: CallbackRefusal,
   setCookies: ReadonlyArray<string> = [],
-): Result<SignedIn, CallbackRefused> {
+): Result<never, CallbackRefused> {
   return err({ refusal, setCookies })
 }

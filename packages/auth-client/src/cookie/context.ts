@@ -5,6 +5,8 @@ import { createProvider } from '../provider.ts'
 import type { Client } from '../token/client.ts'
 import type { ClientAuthentication } from '../token/client-authentication.ts'
 import { createClient } from '../token/client-authentication.ts'
+import type { CallbackOutcome } from './callback-outcome.ts'
+import { createCallbackSharing } from './callback-outcome.ts'
 import { createCookieKeeper } from './cookie-keeper.ts'
 import type { CookieScope } from './cookies.ts'
 import { cookieScope } from './cookies.ts'
@@ -13,6 +15,7 @@ import { createSealer } from './sealer.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 import type { SessionStore } from './session-store.ts'
 import { createRefreshSharing } from './share-refresh.ts'
+import type { Sharing } from './sharing.ts'
 import { createStoreKeeper } from './store-keeper.ts'
 
 /** How a relying party that keeps its sessions in cookies is set up. Spans are seconds. */
@@ -33,8 +36,9 @@ export interface CookieRelyingPartyOptions {
   /** Where sessions live. Default none: all of a session is in the cookie. */
   readonly store?: SessionStore
   /**
-   * Lets requests of one session that come at the same time wait for one refresh. Default none: each of them refreshes,
-   * and the provider's grace window gives them the same successor.
+   * Lets requests that come at the same time wait for one refresh of their session, and for one sign-in of their answer.
+   * Default none: each of them refreshes, and the provider's grace window gives them the same successor; the second one
+   * with an answer is sent on to the page, which finds the session or signs in anew.
    */
   readonly wait?: Wait
   /** Default `['openid']`. */
@@ -59,7 +63,7 @@ export interface CookieRelyingPartyOptions {
   readonly sessionLifetime?: number
   /** How long a user may take to sign in. Default 600. */
   readonly transactionLifetime?: number
-  /** How long before its expiry an access token is refreshed. Default 30. */
+  /** How long before its expiry an access token is refreshed, at most half its life. Default 30. */
   readonly refreshLeeway?: number
   /** How far the provider's clock may be from ours. Default 60. */
   readonly clockTolerance?: number
@@ -82,6 +86,7 @@ export interface CookieContext {
   readonly provider: Provider
   readonly sealer: Sealer
   readonly keeper: SessionKeeper
+  readonly callbackSharing: Sharing<CallbackOutcome>
   /** Null where all of a session is in the cookie. */
   readonly store: SessionStore | null
   /** Issuer and client: what sessions in a store belong to. */
@@ -128,6 +133,7 @@ export function createCookieContext(options: CookieRelyingPartyOptions): CookieC
     sealer,
     keeper:
       store === null ? createCookieKeeper(parts) : createStoreKeeper({ ...parts, store, realm, wait, randomBytes }),
+    callbackSharing: createCallbackSharing({ clock, wait }),
     store,
     realm,
     scope,

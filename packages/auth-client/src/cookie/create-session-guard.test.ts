@@ -41,6 +41,15 @@ describe('createSessionGuard', () => {
   })
 
   it.each([
+    ['the line of text', {}],
+    ['a page of the application', { refusedPage: () => Response.redirect('https://app.example/refused') }],
+  ])('lets %s that explains a refused sign-in send its address nowhere (RFC 9700 4.2.4)', async (_, options) => {
+    const { answer } = await arrange(options)
+    const refused = await answer('/callback?code=secret&state=made-up')
+    expect(refused.headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  it.each([
     ['a script', { headers: { 'sec-fetch-mode': 'cors', accept: 'text/html' } }],
     ['a POST', { method: 'POST', headers: { 'sec-fetch-mode': 'navigate' } }],
     ['a client that wants JSON', { headers: { accept: 'application/json' } }],

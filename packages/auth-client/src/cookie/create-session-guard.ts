@@ -1,4 +1,4 @@
-import type { CallbackRefusal } from './callback.ts'
+import type { CallbackRefusal } from './callback-outcome.ts'
 import type { CookieRelyingParty } from './create-cookie-relying-party.ts'
 import type { Session } from './stored-session.ts'
 
@@ -60,7 +60,11 @@ async function finishSignIn(rp: CookieRelyingParty, request: Request, options: S
   const { refusal, setCookies } = result.error
   const page = await (options.refusedPage?.(refusal) ??
     plain(refusal.step === 'claims' ? 403 : 400, 'Signing in did not succeed. Open the page again to try once more.'))
-  return withCookies(page, setCookies)
+  // A response of the application's own may have headers that cannot be changed.
+  const answer = withCookies(new Response(page.body, page), setCookies)
+  // Nothing on the page may send the code and state of its address on (RFC 9700 section 4.2.4).
+  answer.headers.set('referrer-policy', 'no-referrer')
+  return answer
 }
 
 // A redirect to a sign-in page is of use to somebody who looks at pages, not to a script that expects data.

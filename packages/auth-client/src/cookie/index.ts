@@ -1,5 +1,6 @@
 export type { BackChannelLogoutAnswer, BackChannelLogoutRefusal } from './back-channel-logout.ts'
-export type { CallbackRefusal, CallbackRefused, SignedIn } from './callback.ts'
+export type { SignedIn } from './callback.ts'
+export type { CallbackRefusal, CallbackRefused } from './callback-outcome.ts'
 export type { CookieRelyingPartyOptions } from './context.ts'
 export type { CookieRelyingParty } from './create-cookie-relying-party.ts'
 export { createCookieRelyingParty } from './create-cookie-relying-party.ts'

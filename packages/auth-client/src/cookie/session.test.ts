@@ -3,6 +3,28 @@ import { secret, setUp, site } from '../testing/set-up-cookie-relying-party.ts'
 import { createCookieRelyingParty } from './index.ts'
 
 describe('the session cookie', () => {
+  it('is not refreshed at each request where its access token lives for less than the leeway', async () => {
+    const { finish, session, fake, time } = await setUp({ refreshLeeway: 30 })
+    fake.knobs.token = { expires_in: 20 }
+    await finish()
+    time.now += 9
+    for (let request = 0; request < 3; request++) expect((await session())?.accessToken).toBe('access-1')
+    time.now += 1
+    expect((await session())?.accessToken).toBe('access-2')
+    expect(fake.tokenRequests.length).toBe(2)
+  })
+
+  it('keeps the new refresh token when the keys of the new ID token cannot be fetched', async () => {
+    const { finish, session, fake, time } = await setUp()
+    fake.knobs.strictRotation = true
+    await finish()
+    time.now += 700
+    fake.knobs.keysDown = true
+    expect((await session())?.accessToken).toBe('access-2')
+    time.now += 300
+    expect((await session())?.accessToken).toBe('access-3')
+  })
+
   it('is nobody when it was changed, cut short or is missing a chunk', async () => {
     const { finish, session, browser } = await setUp()
     await finish()

@@ -18,10 +18,19 @@ export interface SessionResult {
 }
 
 /** Returns what is stored of a token set; `kept` is what a refresh does not change. */
-export function toStoredSession(tokens: TokenSet, kept: Pick<StoredSession, 'userinfo' | 'expiresAt'>): StoredSession {
+export function toStoredSession(
+  { clock, refreshLeeway }: CookieContext,
+  tokens: TokenSet,
+  kept: Pick<StoredSession, 'userinfo' | 'expiresAt'>,
+): StoredSession {
   const { idToken, accessToken, accessTokenExpiresAt, refreshToken } = tokens
   const { userinfo, expiresAt } = kept
-  return { idToken, accessToken, accessTokenExpiresAt, refreshToken, userinfo, expiresAt }
+  const refreshAt =
+    accessTokenExpiresAt === null
+      ? null
+      : // A token that lives no longer than the leeway would be due from the first.
+        accessTokenExpiresAt - Math.min(refreshLeeway, Math.floor((accessTokenExpiresAt - clock()) / 2))
+  return { idToken, accessToken, accessTokenExpiresAt, refreshAt, refreshToken, userinfo, expiresAt }
 }
 
 /** Returns the application's view of a stored session, or null when its ID token or a required claim is not right. */
@@ -44,14 +53,11 @@ export async function readSession(context: CookieContext, jar: CookieJar): Promi
   const kept = await context.keeper.open(jar)
   const session = kept === null ? null : toSession(context, kept.stored)
   if (kept === null || session === null) return { session: null, setCookies: clearChunkedCookie(jar, context.scope) }
-  if (kept.stored.refreshToken === null || !isDue(context, kept.stored)) return { session, setCookies: [] }
+  const { refreshToken, refreshAt } = kept.stored
+  if (refreshToken === null || context.clock() < (refreshAt ?? Infinity)) return { session, setCookies: [] }
 
   const { stored, setCookies } = await context.keeper.renew(jar, kept, (before) => refresh(context, before))
   return { session: stored === null ? null : toSession(context, stored), setCookies }
-}
-
-function isDue(context: CookieContext, stored: StoredSession): boolean {
-  return stored.accessTokenExpiresAt !== null && context.clock() >= stored.accessTokenExpiresAt - context.refreshLeeway
 }
 
 async function refresh(context: CookieContext, before: StoredSession): Promise<RefreshOutcome> {
@@ -68,6 +74,6 @@ async function refresh(context: CookieContext, before: StoredSession): Promise<R
     throw error
   }
   if (!tokens.ok) return { kind: endsSession(tokens.error) ? 'ended' : 'unchanged' }
-  const stored = toStoredSession(tokens.value, before)
+  const stored = toStoredSession(context, tokens.value, before)
   return toSession(context, stored) === null ? { kind: 'ended' } : { kind: 'renewed', stored }
 }

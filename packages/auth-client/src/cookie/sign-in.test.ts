@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { setUp } from '../testing/set-up-cookie-relying-party.ts'
+import { reasonOf, setUp } from '../testing/set-up-cookie-relying-party.ts'
 
 describe('signing in', () => {
   it('goes to the provider, comes back and knows the user', async () => {
@@ -47,10 +47,28 @@ describe('signing in', () => {
     expect(second.ok && second.value.response.headers.get('location')).toBe('/two')
   })
 
-  it('keeps few unfinished sign-ins', async () => {
-    const { begin, browser } = await setUp()
-    for (let tries = 0; tries < 20; tries++) await begin()
-    expect(browser.cookies.size).toBeLessThanOrEqual(4)
+  it('keeps few unfinished sign-ins, and of them the newest', async () => {
+    const { begin, comeBack, browser, fake, time } = await setUp()
+    const begun = []
+    for (let tries = 0; tries < 20; tries++) {
+      time.now += 1
+      begun.push({ ...(await begin()), nonce: fake.nonce })
+    }
+    expect(browser.cookies.size).toBe(4)
+    for (const { parameters, nonce } of begun.slice(-4)) {
+      fake.nonce = nonce
+      expect(reasonOf(await comeBack(parameters))).toBe('signed in')
+    }
+  })
+
+  it('drops what is no transaction of its own before one that is under way', async () => {
+    const { begin, comeBack, browser } = await setUp()
+    const { parameters } = await begin()
+    for (const name of ['a', 'b', 'c']) browser.cookies.set(`__Host-session-signin-${name}`, 'v1.x.y')
+    const kept = new Map(browser.cookies)
+    await begin()
+    expect([...kept.keys()].filter((name) => !browser.cookies.has(name)).length).toBe(1)
+    expect(reasonOf(await comeBack(parameters))).toMatch(/nonce_mismatch/)
   })
 
   it('answers a second visit of the callback by a signed-in user without redeeming again (back button)', async () => {

@@ -6,6 +6,8 @@ export interface StoredSession {
   readonly idToken: string
   readonly accessToken: string
   readonly accessTokenExpiresAt: number | null
+  /** When the access token is due; null when it does not expire. */
+  readonly refreshAt: number | null
   readonly refreshToken: string | null
   /** What was kept of UserInfo. */
   readonly userinfo: Readonly<Record<string, unknown>>
@@ -43,6 +45,7 @@ export function parseStoredSession(text: string): StoredSession | null {
     idToken: isString,
     accessToken: isString,
     accessTokenExpiresAt: nullable(isNumber),
+    refreshAt: nullable(isNumber),
     refreshToken: nullable(isString),
     userinfo: isObject,
     expiresAt: isNumber,
