@@ -45,7 +45,7 @@ export interface ControlPlane {
 /** Starts the control plane in workerd. */
 export async function startControlPlane(
   vars: Readonly<Record<string, string>> = {},
-  options: { readonly entry?: string } = {},
+  options: { readonly entry?: string; readonly limits?: Readonly<Record<string, number>> } = {},
 ): Promise<ControlPlane> {
   const all = {
     OPERATOR_TOKEN_SHA256: operatorTokenSha256,

@@ -7,7 +7,12 @@ import type { DnsServer } from './contract/dns.ts'
 import { startDns } from './contract/dns.ts'
 import type { Issuer } from './contract/issuer.ts'
 import { audience, startIssuer } from './contract/issuer.ts'
-import { produceContention, produceFailures, produceWithoutSealingKey } from './contract/produce-failures.ts'
+import {
+  produceContention,
+  produceFailures,
+  produceWithoutIssuer,
+  produceWithoutSealingKey,
+} from './contract/produce-failures.ts'
 import { produceOutcomes } from './contract/produce-outcomes.ts'
 import { produceRefusals, produceTenantRefusals } from './contract/produce-refusals.ts'
 import type { Receiver } from './receiver.ts'
@@ -17,6 +22,9 @@ let dns: DnsServer
 let issuer: Issuer
 let receiver: Receiver
 let plane: ControlPlane
+
+/** Nothing answers there: fetch refuses this port. */
+const nowhere = 'http://127.0.0.1:1'
 
 const withPlane = async (
   use: (plane: ControlPlane) => Promise<void>,
@@ -54,7 +62,8 @@ test('every documented answer of every operation is given, as documented, and no
   const failures = await withPlane(produceFailures)
   const contention = await withPlane(produceContention)
   const keyless = await withPlane(produceWithoutSealingKey, { WEBHOOK_ENCRYPTION_SECRET: '' })
-  const given = new Set([...plane.given, ...failures, ...contention, ...keyless])
+  const issuerless = await withPlane(produceWithoutIssuer, { OPERATOR_ISSUER: nowhere })
+  const given = new Set([...plane.given, ...failures, ...contention, ...keyless, ...issuerless])
   expect(plane.api.answers.filter((answer) => !given.has(answer))).toEqual([])
   expect(given.size).toBe(plane.api.answers.length)
 

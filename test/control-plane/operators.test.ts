@@ -121,6 +121,39 @@ describe('an access token', () => {
   })
 })
 
+test('an operator who asks too often hears when to come again, and others are let in', async () => {
+  const vars = { OPERATOR_ISSUER: issuer.url, OPERATOR_AUDIENCE: audience }
+  const limited = await startControlPlane(vars, { limits: { OPERATOR_RATE_LIMIT: 5 } })
+  try {
+    for (const subject of ['bob', 'ada']) {
+      // The first one with the bootstrap credential, the other one by the first.
+      const headers = subject === 'bob' ? {} : await bearerOf('bob', 'operators:write')
+      await limited.call('POST /operators', { json: { issuer: issuer.url, subject, name: subject }, headers })
+    }
+    const headers = await bearerOf('ada', 'tenants:read tenants:write')
+    // More than twice the limit: whenever the minute ends, some are too many.
+    const create = (index: number) =>
+      limited.call('POST /tenants', { json: { slug: `bank-${index}`, name: 'A' }, headers })
+    const answers = await Promise.all(Array.from({ length: 11 }, (_, index) => create(index)))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(answers.filter(({ status }) => status === 201).length).toBe(11 - refused.length)
+    for (const { headers: told, body } of refused) {
+      expect([told.get('retry-after'), body.type]).toEqual(['60', 'urn:voyage:problem:rate-limited'])
+    }
+    const db = await limited.workers.d1('control-plane', 'CONTROL_DB')
+    expect(await db.prepare('SELECT count(*) AS tenants FROM tenants').first('tenants')).toBe(11 - refused.length)
+    const other = await limited.call('GET /tenants', { headers: await bearerOf('bob', 'tenants:read') })
+    expect(other.status).toBe(200)
+  } finally {
+    await limited.stop()
+  }
+
+  async function bearerOf(subject: string, scope: string): Promise<Readonly<Record<string, string>>> {
+    return { authorization: `Bearer ${await token(scope, { claims: { sub: subject } })}` }
+  }
+})
+
 describe('scopes', () => {
   const id = 'ten_00000000000000000000000000'
   test.each([

@@ -21,6 +21,8 @@ export type WorkerUnderTest =
       readonly outbound?: string
       /** Service bindings beside the configuration's own. */
       readonly services?: Readonly<Record<string, string>>
+      /** How many requests a rate limit lets through, by its binding. Default: the configuration's own. */
+      readonly limits?: Readonly<Record<string, number>>
     }
   | {
       readonly name: string
@@ -126,10 +128,16 @@ async function prepare(
   })
   const options = config.localOptions({ ids: known.ids, resources: hostResources, vars, workers: known.names })
   const bound: object = options.serviceBindings ?? {}
+  const configured: object = options.ratelimits ?? {}
+  const limits = Object.entries(worker.limits ?? {}).map(([name, limit]) => [
+    name,
+    { type: 'ratelimit', name, namespace_id: name, simple: { limit, period: 60 } },
+  ])
   return {
     code,
     options: {
       ...options,
+      ratelimits: { ...configured, ...Object.fromEntries(limits) },
       ...(worker.outbound === undefined ? {} : { outboundService: worker.outbound }),
       ...(worker.services === undefined ? {} : { serviceBindings: { ...bound, ...worker.services } }),
     },

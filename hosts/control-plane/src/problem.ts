@@ -51,6 +51,7 @@ const problems = {
   internal: [500, 'The control plane failed'],
   'webhook-secrets-unavailable': [503, 'The secrets of webhooks cannot be sealed or opened'],
   contended: [503, 'The tenant kept changing'],
+  'issuer-unavailable': [503, 'The auth host did not answer with the keys that access tokens are judged by'],
   'dns-unavailable': [503, 'The DNS could not be asked'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

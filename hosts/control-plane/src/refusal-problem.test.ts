@@ -1,4 +1,5 @@
 import { CatalogError } from '@voyage/catalog'
+import { OpenidError } from '@voyage/oidc-core'
 import { expect, test } from 'vitest'
 import { problemResponse } from './problem.ts'
 import { failureProblem, refusalProblem } from './refusal-problem.ts'
@@ -14,6 +15,14 @@ test('a refusal of a status change names both statuses', async () => {
     status: 409,
     detail: 'An update cannot take a tenant from deleted to active.',
   })
+})
+
+test('an auth host whose keys were never to be had asks the caller to come again', () => {
+  expect(failureProblem(new OpenidError('OIDC_KEYS_UNAVAILABLE'))).toEqual({
+    code: 'issuer-unavailable',
+    headers: { 'retry-after': '5' },
+  })
+  expect(failureProblem(new OpenidError('OIDC_STORE_INVALID_ROW'))).toEqual({ code: 'internal' })
 })
 
 test('contention and a deaf DNS ask the caller to come again', () => {

@@ -1,5 +1,6 @@
 import type { CatalogRefusal, TenantStatus, WebhookRefusal } from '@voyage/catalog'
 import { CatalogError, maxLiveApiKeys } from '@voyage/catalog'
+import { OpenidError } from '@voyage/oidc-core'
 import type { Problem } from './problem.ts'
 
 const purgeDetails = {
@@ -96,6 +97,9 @@ function statusDetail({ from, to }: { readonly from: TenantStatus; readonly to: 
 
 /** Returns the problem that something thrown is over HTTP. What is not expected is told to nobody but the log. */
 export function failureProblem(failure: unknown): Problem {
+  if (failure instanceof OpenidError && failure.code === 'OIDC_KEYS_UNAVAILABLE') {
+    return { code: 'issuer-unavailable', headers: { 'retry-after': '5' } }
+  }
   if (!(failure instanceof CatalogError)) return { code: 'internal' }
   if (failure.code === 'CATALOG_CONTENDED') return { code: 'contended', headers: { 'retry-after': '1' } }
   if (failure.code === 'CATALOG_SEALING_KEY_MISSING' || failure.code === 'CATALOG_SECRETS_UNREADABLE') {

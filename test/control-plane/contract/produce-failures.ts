@@ -13,6 +13,14 @@ export async function produceFailures(plane: ControlPlane): Promise<void> {
   }
 }
 
+/** Asks for everything with an access token, where the auth host's keys were never to be had. */
+export async function produceWithoutIssuer(plane: ControlPlane): Promise<void> {
+  for (const operation of plane.api.operations.filter(isSecured)) {
+    const headers = { authorization: 'Bearer an.access.token' }
+    await plane.call(targetOf(operation), { json: exampleOf(operation), headers })
+  }
+}
+
 /** Asks for what needs the key over the secrets of webhooks, where there is none. */
 export async function produceWithoutSealingKey(plane: ControlPlane): Promise<void> {
   const db = await plane.workers.d1('control-plane', 'CONTROL_DB')

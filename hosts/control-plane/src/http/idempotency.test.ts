@@ -94,13 +94,6 @@ test('a change that never reached the store is made by the repetition', async ()
   expect(await tenants()).toHaveLength(1)
 })
 
-test('a refusal for want of a scope is not kept: with the scope the same key gets through', async () => {
-  const [options, asked] = [refusals(), askedFor('key-2')]
-  const forbidden = await answerOnce(options, asked, async () => ({ response: statusOnly(403), isKept: false }))
-  const granted = await answerOnce(options, asked, async () => ({ response: statusOnly(204), isKept: false }))
-  expect([(await read(forbidden))[0], (await read(granted))[0]]).toEqual([403, 204])
-})
-
 test('a refusal of the request itself is kept', async () => {
   const [options, asked] = [refusals(), askedFor('key-3')]
   await answerOnce(options, asked, async () => ({ response: statusOnly(422), isKept: false }))

@@ -29,8 +29,7 @@ export interface IdempotentRequest {
  *
  * `handle` returns the answer, and whether it was written together with the change it tells of; what changed nothing is
  * kept afterwards. An answer of 500 and above is not kept, so that a repetition tries again, or finds the answer of a
- * change that was made though nobody heard of it; nor is a 403, which is about the credential and not the request: once
- * the scope is granted, the same key gets through.
+ * change that was made though nobody heard of it. What is refused for want of a scope never gets here.
  *
  * @see draft-ietf-httpapi-idempotency-key-header
  */
@@ -71,7 +70,7 @@ async function first(
 ): Promise<Response> {
   const { response, isKept } = await handle(attempt)
   if (isKept) return response
-  if (response.status >= 500 || response.status === 403) {
+  if (response.status >= 500) {
     await store.abandon(attempt)
     return response
   }

@@ -5,7 +5,14 @@ import type { ProblemCode } from '../problem.ts'
 export function problemsOf(operation: Operation): ReadonlyArray<ProblemCode> {
   const { scope, query, body, ifMatch, problems } = operation
   return [
-    ...when(scope !== null, ['unauthorized', 'insufficient-scope', 'not-an-operator', 'rate-limited', 'internal']),
+    ...when(scope !== null, [
+      'unauthorized',
+      'insufficient-scope',
+      'not-an-operator',
+      'rate-limited',
+      'issuer-unavailable',
+      'internal',
+    ]),
     ...when(query !== null || body !== null, ['invalid-input']),
     ...when(body !== null, ['invalid-json', 'unsupported-media-type']),
     ...when(body !== null || takesIdempotencyKey(operation), ['body-too-large']),
