@@ -2,7 +2,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { afterLogout, putClient } from '../auth/browser.ts'
+import type { Tokens } from '../auth/browser.ts'
+import {
+  afterLogout,
+  answerOf,
+  claimsOf,
+  exchange,
+  hiddenFields,
+  issuers,
+  password,
+  putClient,
+  request,
+  token,
+} from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { createRelyingParty, issuer } from './relying-party.ts'
@@ -10,13 +22,68 @@ import { startProvider } from './start-provider.ts'
 
 let workers: RunningWorkers
 beforeAll(async () => {
-  workers = await startProvider()
+  workers = await startProvider({ ISSUERS: [...issuers, httpsIssuer].join(' ') })
 })
 afterAll(() => workers?.stop())
 
 type Metadata = Readonly<Record<string, unknown>>
 const metadata = async (): Promise<Metadata> =>
   (await (await workers.fetch('auth', `${issuer}/.well-known/openid-configuration`)).json()) as Metadata
+
+const httpsIssuer = 'https://login.example'
+
+/** A browser's cookies at an https issuer. */
+function secureBrowser() {
+  const cookies = new Map<string, string>()
+  const set: Array<string> = []
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { ...init.headers, cookie }
+    const response = await workers.fetch('auth', `${httpsIssuer}${path}`, { ...init, headers })
+    for (const line of response.headers.getSetCookie()) {
+      set.push(line)
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      cookies.set(name, value)
+    }
+    return response
+  }
+  return { send, set }
+}
+
+describe('oidcc-config-certification-test-plan over https', () => {
+  it('oidcc-discovery-endpoint-verification: issuer, jwks_uri and every endpoint are https, at its own host', async () => {
+    const response = await workers.fetch('auth', `${httpsIssuer}/.well-known/openid-configuration`)
+    const document = (await response.json()) as Metadata
+    expect(document['issuer']).toBe(httpsIssuer)
+    const urls = Object.entries(document).filter(([name]) => /_endpoint$|_uri$/.test(name))
+    expect(urls.length).toBeGreaterThan(6)
+    for (const [name, url] of urls) expect([name, String(url).startsWith(`${httpsIssuer}/`)]).toEqual([name, true])
+    const { keys } = (await (await workers.fetch('auth', String(document['jwks_uri']))).json()) as {
+      keys: ReadonlyArray<object>
+    }
+    expect(keys).toMatchObject([{ kty: 'EC', use: 'sig', alg: 'ES256' }])
+    expect((await workers.fetch('auth', `http://login.example/.well-known/openid-configuration`)).status).toBe(404)
+  })
+
+  it('completes the code flow, with cookies that are bound to the host and sent over https only', async () => {
+    const { send, set } = secureBrowser()
+    const form = 'application/x-www-form-urlencoded'
+    const headers = { 'content-type': form, 'sec-fetch-site': 'same-origin' }
+    const fields = hiddenFields(await (await send(`/authorize?${request()}`)).text())
+    fields.set('username', 'ada')
+    fields.set('password', password)
+    const answer = await send('/sign-in', { method: 'POST', headers, body: fields.toString() })
+    expect(answerOf(answer).get('iss')).toBe(httpsIssuer)
+    const redeemed = await token(workers, httpsIssuer, exchange(answerOf(answer).get('code') ?? ''))
+    const { id_token } = (await redeemed.json()) as Tokens
+    expect(claimsOf(id_token)['iss']).toBe(httpsIssuer)
+    expect(set.length).toBe(2)
+    for (const line of set)
+      expect(line).toMatch(/^__Host-voyage_(form|session)=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    const elsewhere = { ...headers, 'sec-fetch-site': 'cross-site' }
+    expect((await send('/sign-in', { method: 'POST', headers: elsewhere, body: fields.toString() })).status).toBe(403)
+  })
+})
 
 describe('oidcc-config-certification-test-plan', () => {
   it('oidcc-discovery-endpoint-verification', async () => {

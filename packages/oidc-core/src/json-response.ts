@@ -5,14 +5,18 @@ export interface JsonResponseOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Returns `body` as JSON, as {@link jsonTextResponse} does. */
+export const jsonResponse = (body: unknown, options: JsonResponseOptions = {}): Response =>
+  jsonTextResponse(JSON.stringify(body), options)
+
 /**
- * Returns `body` as JSON. Not stored unless `cacheSeconds` says otherwise (RFC 6749 section 5.1).
+ * Returns JSON that is text already. Not stored unless `cacheSeconds` says otherwise (RFC 6749 section 5.1).
  *
  * Readable from every origin: these endpoints take no cookie, so a page gains nothing it did not bring along.
  */
-export function jsonResponse(body: unknown, options: JsonResponseOptions = {}): Response {
+export function jsonTextResponse(text: string, options: JsonResponseOptions = {}): Response {
   const cacheable = options.cacheSeconds !== undefined
-  return new Response(JSON.stringify(body), {
+  return new Response(text, {
     status: options.status ?? 200,
     headers: {
       'content-type': 'application/json',

@@ -20,8 +20,8 @@ export interface SigningKey {
 export interface SigningKeySet {
   /** The keys that sign, by algorithm: ES256 always, RS256 once a client has needed it. */
   readonly current: ReadonlyMap<SigningAlgorithm, SigningKey>
-  /** Published public keys as JWKs, with kid, alg and use; public members only (RFC 7517 section 4). */
-  readonly publicJwks: ReadonlyArray<Readonly<Record<string, string>>>
+  /** The published JWK Set as JSON; each key with kid, alg and use, public members only (RFC 7517 section 5). */
+  readonly jwksText: string
   /** Published public keys by kid. */
   readonly publicKeys: ReadonlyMap<string, CryptoKey>
   /** Shared by all sets of one source. */
@@ -136,7 +136,7 @@ async function loadKeySet(
     publicJwks.push(jwk)
     publicKeys.set(key.kid, await once(`public ${key.kid}`, async () => jwk as JWK, key.algorithm))
   }
-  return { current, publicJwks, publicKeys, knownTokens }
+  return { current, jwksText: JSON.stringify({ keys: publicJwks }), publicKeys, knownTokens }
 }
 
 async function openOrThrow(options: SigningKeysOptions, key: StoredSigningKey): Promise<JWK> {

@@ -9,7 +9,7 @@ import { authorize } from '../authorize/authorize.ts'
 import type { ConsentDecision } from '../authorize/decide-consent.ts'
 import { decideConsent } from '../authorize/decide-consent.ts'
 import { introspectionEndpoint } from '../introspect/introspection-endpoint.ts'
-import { jsonResponse } from '../json-response.ts'
+import { jsonResponse, jsonTextResponse } from '../json-response.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { DeliveryOptions, DeliveryReport } from '../logout/deliver-logout-notices.ts'
 import { deliverLogoutNotices } from '../logout/deliver-logout-notices.ts'
@@ -140,8 +140,8 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     },
     discovery: () => jsonResponse(metadata(), { cacheSeconds: 300 }),
     async jwks() {
-      const { publicJwks } = await context.signingKeys.load({ issuer, now: context.clock() })
-      return jsonResponse({ keys: publicJwks }, { cacheSeconds: 300 })
+      const { jwksText } = await context.signingKeys.load({ issuer, now: context.clock() })
+      return jsonTextResponse(jwksText, { cacheSeconds: 300 })
     },
     authorize: (input) => authorize(context, input),
     decideConsent: (decision) => decideConsent(context, decision),
