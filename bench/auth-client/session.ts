@@ -43,6 +43,7 @@ export async function pageCandidates(provider: Provider): Promise<ReadonlyArray<
   const tokenStorage = {
     read: () => ({ ...kept, claims }),
     write: () => {},
+    watch: () => {},
     exclusively: (_: string, run: () => Promise<void>) => run(),
   } as unknown as TokenStorage
   const window = { crypto, Date, BroadcastChannel: class {}, setTimeout: () => 0, clearTimeout: () => {} } as never

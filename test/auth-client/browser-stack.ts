@@ -22,6 +22,10 @@ export interface BrowserStack {
   refreshToken: string
   /** Loses so many answers of the token endpoint after it has done its work. */
   lostAnswers: number
+  /** Gives no refresh tokens. */
+  withoutRefreshTokens: boolean
+  /** The Cross-Origin-Opener-Policy of the auth host's pages, beside none. */
+  openerPolicy: string | null
   /** Asks the auth host, not through the browser. */
   readonly fetch: Fetch
   readonly stop: () => Promise<void>
@@ -76,6 +80,8 @@ export async function startBrowserStack(): Promise<BrowserStack> {
     grants: [],
     refreshToken: '',
     lostAnswers: 0,
+    withoutRefreshTokens: false,
+    openerPolicy: null,
     fetch: (request) => answer(workers, stack, request),
     stop: async () => {
       apps.stop()
@@ -88,6 +94,7 @@ export async function startBrowserStack(): Promise<BrowserStack> {
       outgoing.destroy()
       return
     }
+    if (stack.openerPolicy !== null) response.headers.set('cross-origin-opener-policy', stack.openerPolicy)
     const kept = [...response.headers].filter(([name]) => !dropped.test(name))
     outgoing.writeHead(response.status, kept.flat())
     outgoing.end(Buffer.from(await response.arrayBuffer()))
@@ -130,6 +137,10 @@ async function answer(workers: RunningWorkers, stack: BrowserStack, request: Req
   stack.grants.push(new URLSearchParams(body.body).get('grant_type') ?? '')
   const tokens = (await response.clone().json()) as { readonly refresh_token?: string }
   stack.refreshToken = tokens.refresh_token ?? stack.refreshToken
+  if (stack.withoutRefreshTokens) {
+    const { refresh_token: _, ...kept } = tokens
+    return Response.json(kept, { headers: response.headers })
+  }
   if (stack.lostAnswers === 0) return response
   stack.lostAnswers -= 1
   throw new Error('the answer is lost')

@@ -40,7 +40,8 @@ export async function startExampleApps(): Promise<ExampleApps> {
   })
   await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done))
   const { port } = listener.address() as AddressInfo
-  const [pageHost, serverHost] = [`app.localhost:${port}`, `server.localhost:${port}`]
+  // Of one site with the auth host, so that its cookies reach a frame in the page.
+  const [pageHost, serverHost] = [`app.auth.localhost:${port}`, `server.localhost:${port}`]
 
   const apps: ExampleApps = {
     port,
@@ -61,11 +62,24 @@ export async function startExampleApps(): Promise<ExampleApps> {
   return apps
 }
 
+/** The page as it is where the provider gives no refresh tokens: in memory, renewed in a hidden frame. */
+const withHiddenFrame = (source: string) =>
+  source.replace('import { openPopup }', 'import { hiddenFrame, openPopup }').replace(
+    'tokenStorage: createTokenStorage({ window, storage: localStorage }),',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of a template.
+    'silentWindow: hiddenFrame({ window, ...provider, relayUri: `${location.origin}/relay` }),',
+  )
+
 async function pageAnswer(site: string, issuer: string): Promise<Answer> {
-  const script = async (name: string) =>
-    bundleExample((await readExample(pageGuide, name)).replaceAll('http://auth.localhost:8787', issuer), 'browser')
+  const script = async (name: string, change = (source: string) => source) =>
+    bundleExample(
+      change(await readExample(pageGuide, name)).replaceAll('http://auth.localhost:8787', issuer),
+      'browser',
+    )
   const files = new Map([
     ['/app.js', await script('app')],
+    ['/silent.js', await script('app', withHiddenFrame)],
+    ['/coop.js', await script('app', (source) => source.replace('relayUri:', 'trustClosed: false, relayUri:'))],
     ['/relay.js', await script('relay')],
   ])
   const index = await readExample(pageGuide, 'index', 'html')

@@ -44,6 +44,8 @@ describe.skipIf(executablePath === undefined)('the single-page example in Chromi
     page = await context.newPage()
     await page.goto(stack.site)
     stack.grants.length = 0
+    stack.withoutRefreshTokens = false
+    stack.openerPolicy = null
   })
 
   async function fillIn(on: Page): Promise<void> {
@@ -171,5 +173,71 @@ describe.skipIf(executablePath === undefined)('the single-page example in Chromi
     await waitForStatus(page, /^\S{20,}$/)
     expect(page.url()).toBe(`${stack.site}/`)
     expect(stack.grants).toEqual(['authorization_code'])
+  })
+
+  /** Loads another script in place of the page's own. */
+  const loadInstead = (name: string) =>
+    context.route('**/app.js', (route) => route.continue({ url: `${stack.site}/${name}` }))
+
+  it('signs in by a popup that seems closed, where the page knows that (Cross-Origin-Opener-Policy)', async () => {
+    stack.openerPolicy = 'same-origin'
+    const [closed] = await Promise.all([page.waitForEvent('popup'), click(page, 'popup')])
+    await waitForStatus(page, 'refused: popup_closed')
+    await closed.close()
+
+    await loadInstead('coop.js')
+    await page.reload()
+    const [popup] = await Promise.all([page.waitForEvent('popup'), click(page, 'popup')])
+    await fillIn(popup)
+    await waitForStatus(page, /^\S{20,}$/)
+    expect(stack.grants).toEqual(['authorization_code'])
+  })
+
+  it('closes the popup when the provider cannot be reached', async () => {
+    await context.route(`${stack.issuer}/.well-known/**`, (route) => route.abort())
+    const [popup] = await Promise.all([page.waitForEvent('popup'), click(page, 'popup')])
+    if (!popup.isClosed()) await popup.waitForEvent('close')
+    expect(await status(page)).toBe('signed out')
+  })
+
+  it('signs out while the provider cannot be reached', async () => {
+    await signIn()
+    await context.route(`${stack.issuer}/.well-known/**`, (route) => route.abort())
+    await page.reload()
+    await waitForStatus(page, /^\S{20,}$/)
+    await click(page, 'sign-out')
+    await waitForStatus(page, 'signed out')
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+  })
+
+  describe('without refresh tokens', () => {
+    beforeEach(async () => {
+      stack.withoutRefreshTokens = true
+      await loadInstead('silent.js')
+      await page.reload()
+    })
+    /** The access token has ten seconds left. */
+    const nearlyExpire = () => page.clock.setFixedTime(Date.now() + 290_000)
+
+    it('is renewed silently in a hidden frame', async () => {
+      const subject = await signIn()
+      await nearlyExpire()
+      await click(page, 'token')
+      await waitForStatus(page, /^token$/)
+      expect(stack.grants).toEqual(['authorization_code', 'authorization_code'])
+      expect(page.frames().length).toBe(1)
+      expect(subject).toMatch(/^\S{20,}$/)
+    })
+
+    it('ends in the page when the session at the provider has expired', async () => {
+      await signIn()
+      await context.clearCookies()
+      await nearlyExpire()
+      await click(page, 'token')
+      await waitForStatus(page, 'no token')
+      expect(stack.grants).toEqual(['authorization_code'])
+      await click(page, 'sign-in')
+      await page.getByLabel('Password').waitFor()
+    })
   })
 })

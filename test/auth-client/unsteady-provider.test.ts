@@ -18,7 +18,7 @@ describe.skipIf(executablePath === undefined)('the examples in Chromium with a p
   let apps: ExampleApps
   let browser: Browser
   let page: Page
-  /** Key ids of the ID and access tokens so far. */
+  /** Key ids of the ID tokens so far: those that are for a client. */
   let keys: Array<string | undefined>
   /** How many seconds the provider's clock is ahead. */
   let ahead: number
@@ -35,7 +35,7 @@ describe.skipIf(executablePath === undefined)('the examples in Chromium with a p
     keys = []
     ahead = 0
     provider.service.on('beforeTokenSigning', ({ header, payload }: Token) => {
-      keys.push(header.kid)
+      if (payload['aud'] !== undefined) keys.push(header.kid)
       for (const name of ['iat', 'exp', 'nbf']) {
         if (typeof payload[name] === 'number') payload[name] += ahead
       }
@@ -90,11 +90,10 @@ describe.skipIf(executablePath === undefined)('the examples in Chromium with a p
       expect(await signIn()).toContain('johndoe')
       await provider.issuer.keys.generate('RS256', { kid: 'two' })
       await getNewTokens()
-      expect(keys).toContain('one')
-      expect(keys.at(-1)).toBe('two')
+      expect(keys).toEqual(['one', 'two'])
     })
 
-    it.each([59, -59])('signs in with a provider whose clock is %i seconds ahead', async (seconds) => {
+    it.each([60, -60])('signs in with a provider whose clock is %i seconds ahead', async (seconds) => {
       ahead = seconds
       expect(await signIn()).toContain('johndoe')
     })

@@ -40,6 +40,8 @@ export interface TokenStorage {
   readonly read: (name: string) => TokenSet | null
   /** Replaces what is kept; null removes it. */
   readonly write: (name: string, tokens: TokenSet | null) => void
+  /** Calls `listener` when another tab has written: not before `read` gives it, as a message from that tab may come. */
+  readonly watch: (name: string, listener: (type: TabEvent) => void) => void
   /** Runs `run` in one at a time of the tabs that share the storage. */
   readonly exclusively: (name: string, run: () => Promise<void>) => Promise<void>
 }
@@ -102,9 +104,12 @@ export type BrowserRefusal =
     }
   | WindowRefusal
 
+/** What one tab lets the others know. */
+export type TabEvent = 'signed_in' | 'renewed' | 'signed_out'
+
 /** What happens to a session, in this tab or another. */
 export type BrowserEvent =
-  | { readonly type: 'signed_in' | 'renewed' | 'signed_out' }
+  | { readonly type: TabEvent }
   /** The provider says that the grant is over; the user must sign in again. */
   | { readonly type: 'session_ended'; readonly refusal: RefreshRefusal | BrowserRefusal }
   /** It did not come about, which may pass: the provider is away or refused for another reason. Tried again later. */

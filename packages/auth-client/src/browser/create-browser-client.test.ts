@@ -122,6 +122,27 @@ describe('the session', () => {
     expect(other.events).toEqual(['signed_in', 'signed_out'])
   })
 
+  it('is seen by a tab that was told of it before the storage showed it', async () => {
+    const { signIn, openTab, origin } = await setUpBrowser()
+    const { localStorage } = origin
+    const name = `voyage app ${issuer}`
+    const other = openTab({ storage: localStorage })
+    const { getItem } = localStorage
+    localStorage.getItem = () => null
+    await signIn({ storage: localStorage })
+    expect([other.client.session(), other.events]).toEqual([null, []])
+    localStorage.getItem = getItem
+    const newValue = getItem(name)
+    origin.tellOfStorage({ key: 'of something else', oldValue: null, newValue })
+    expect(other.events).toEqual([])
+    origin.tellOfStorage({ key: name, oldValue: null, newValue })
+    origin.tellOfStorage({ key: name, oldValue: null, newValue })
+    expect([other.client.session()?.subject, other.events]).toEqual(['user-1', ['signed_in']])
+    localStorage.removeItem(name)
+    origin.tellOfStorage({ key: null, oldValue: null, newValue: null })
+    expect([other.client.session(), other.events]).toEqual([null, ['signed_in', 'signed_out']])
+  })
+
   it.each(['memory', 'sessionStorage'])(
     'ends in all tabs at sign-out, also where each keeps its own in %s',
     async (kind) => {

@@ -18,6 +18,7 @@ import type {
   BrowserSession,
   BrowserSignedIn,
   SignInEnds,
+  TabEvent,
 } from './browser-client.ts'
 import { clientName } from './client-name.ts'
 import type { BrowserTransaction } from './transactions.ts'
@@ -69,11 +70,11 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     hold(next)
     storage?.write(name, next)
     // To the others an end is an end, whatever its reason.
-    channel.postMessage(next === null ? 'signed_out' : event.type)
+    channel.postMessage(next ? event.type : 'signed_out')
     emit(event)
   }
 
-  channel.onmessage = ({ data: type }) => {
+  function hear(type: TabEvent): void {
     let next = current()
     if (type === 'signed_out' && next?.idToken === tokens?.idToken) {
       // A storage of this tab alone: nobody else can have removed them.
@@ -84,6 +85,8 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     hold(next)
     emit({ type })
   }
+  channel.onmessage = ({ data }) => hear(data)
+  storage?.watch(name, hear)
   hold(current())
 
   const begin: SignInEnds['begin'] = async (redirectUri, { returnTo, subject, ...shown }) => {

@@ -11,6 +11,7 @@ export type {
   SideWindow,
   SignInEnds,
   SignInUnderWay,
+  TabEvent,
   TokenStorage,
   WindowRefusal,
 } from './browser-client.ts'

@@ -1,4 +1,5 @@
 import type { BrowserWindow, TabChannel, TextStorage } from '../browser/index.ts'
+import type { StorageEvents, StorageWritten } from '../browser/storage/index.ts'
 
 /** A storage in memory. */
 export function createTestStorage(): TextStorage & { readonly texts: Map<string, string> } {
@@ -15,6 +16,8 @@ export function createTestStorage(): TextStorage & { readonly texts: Map<string,
 export interface TestOrigin {
   readonly time: { now: number }
   readonly localStorage: ReturnType<typeof createTestStorage>
+  /** Tells the tabs, after all, that another one has written to `localStorage`. */
+  readonly tellOfStorage: (written: Omit<StorageWritten, 'storageArea'>) => void
   /** Opens a tab. */
   readonly open: (options?: { readonly href?: string; readonly withLocks?: boolean }) => TestTab
   /** Lets time pass; timers run when they are due. */
@@ -23,7 +26,7 @@ export interface TestOrigin {
 
 /** One tab. */
 export interface TestTab {
-  readonly window: BrowserWindow & { close(): void }
+  readonly window: BrowserWindow & StorageEvents & { close(): void }
   readonly sessionStorage: ReturnType<typeof createTestStorage>
   /** Where the tab was sent, in order. */
   readonly visited: Array<string>
@@ -35,6 +38,7 @@ export interface TestTab {
 /** Returns an origin whose network is `fetch`; `time.now` is in epoch seconds. */
 export function createTestOrigin(time: { now: number }, fetch: (request: Request) => Promise<Response>): TestOrigin {
   const localStorage = createTestStorage()
+  const storageListeners = new Set<(event: StorageWritten) => void>()
   const channels = new Set<{ readonly name: string; readonly channel: TabChannel }>()
   const timers = new Map<number, { readonly at: number; readonly run: () => void }>()
   let lastTimer = 0
@@ -79,6 +83,9 @@ export function createTestOrigin(time: { now: number }, fetch: (request: Request
   return {
     time,
     localStorage,
+    tellOfStorage: (written) => {
+      for (const listener of storageListeners) listener({ ...written, storageArea: localStorage })
+    },
     open: ({ href = 'https://app.example/', withLocks = true } = {}) => {
       const sessionStorage = createTestStorage()
       const visited: Array<string> = []
@@ -107,6 +114,8 @@ export function createTestOrigin(time: { now: number }, fetch: (request: Request
           return lastTimer
         },
         clearTimeout: (timer: number | undefined) => void timers.delete(timer ?? 0),
+        addEventListener: (_: 'storage', listener: (event: StorageWritten) => void) =>
+          void storageListeners.add(listener),
         close: () => {},
       }
       const goTo = (next: string) => {

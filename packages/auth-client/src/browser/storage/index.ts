@@ -1,2 +1,2 @@
-export type { TokenStorageOptions } from './create-token-storage.ts'
+export type { StorageEvents, StorageWritten, TokenStorageOptions } from './create-token-storage.ts'
 export { createTokenStorage } from './create-token-storage.ts'

@@ -10,7 +10,12 @@ async function arrange() {
   const set = await setUpBrowser()
   const { tab, client } = set.openTab()
   const frames: Array<{ hidden: boolean; src: string; remove: () => void }> = []
-  const popup = { closed: false, location: { href: '' }, close: () => Object.assign(popup, { closed: true }) }
+  const popup = {
+    closed: false,
+    location: { href: '' },
+    opener: tab as unknown,
+    close: () => Object.assign(popup, { closed: true }),
+  }
   const opened: Array<Popup | null> = [popup]
   const host: SideWindowHost = {
     ...(tab.window as unknown as SideWindowHost),
@@ -57,6 +62,64 @@ describe('a popup', () => {
     opened[0] = null
     const blocked = { ok: false, error: { step: 'window', refusal: { reason: 'popup_blocked' } } }
     expect(await client.signInWith(openPopup(options))).toEqual(blocked)
+  })
+
+  it('closes when the provider cannot be reached', async () => {
+    const { client, popup, options, fake } = await arrange()
+    fake.knobs.down = true
+    await expect(client.signInWith(openPopup(options))).rejects.toMatchObject({ retriable: true })
+    expect(popup.closed).toBe(true)
+  })
+
+  it('closes when the answer is refused', async () => {
+    const { client, popup, options, answer, origin, fake } = await arrange()
+    const asked = client.signInWith(openPopup(options))
+    await origin.pass(1)
+    fake.knobs.claims = { aud: 'other' }
+    answer(popup.location.href)
+    expect(await asked).toMatchObject({ ok: false, error: { refusal: { reason: 'audience_mismatch' } } })
+    expect(popup.closed).toBe(true)
+  })
+
+  it('gives no page that it comes to a hold on the page that opened it', async () => {
+    const { client, popup, options, origin } = await arrange()
+    void client.signInWith(openPopup(options))
+    await origin.pass(1)
+    expect([popup.opener, new URL(popup.location.href).origin]).toEqual([null, issuer])
+  })
+
+  it('that seems closed (Cross-Origin-Opener-Policy) signs in where that is known', async () => {
+    const { client, popup, options, answer, origin } = await arrange()
+    const asked = client.signInWith(openPopup({ ...options, trustClosed: false }))
+    await origin.pass(1)
+    popup.closed = true
+    await origin.pass(60)
+    answer(popup.location.href)
+    expect(await asked).toMatchObject({ ok: true })
+  })
+
+  it('that seems closed is given up after ten minutes', async () => {
+    const { client, popup, options, origin } = await arrange()
+    const asked = client.signInWith(openPopup({ ...options, trustClosed: false }))
+    popup.closed = true
+    await origin.pass(610)
+    expect(await asked).toEqual({ ok: false, error: { step: 'window', refusal: { reason: 'no_answer' } } })
+  })
+
+  it('takes no answer of another client or provider in the same origin (mix-up)', async () => {
+    const { client, popup, options, origin } = await arrange()
+    void client.signInWith(openPopup(options))
+    await origin.pass(1)
+    const state = new URL(popup.location.href).searchParams.get('state') ?? ''
+    for (const other of [
+      { issuer: 'https://evil.example', clientId: 'app' },
+      { issuer, clientId: 'other' },
+    ]) {
+      const relay = origin.open({ href: `${relayUri}?code=c&state=${state}` })
+      relayCallback({ window: relay.window, ...other })
+    }
+    await origin.pass(1)
+    expect([client.session(), popup.closed]).toEqual([null, false])
   })
 
   it('takes no answer to another request (code injection)', async () => {

@@ -22,6 +22,7 @@ export interface Frame {
 export interface Popup {
   readonly closed: boolean
   readonly location: { href: string }
+  opener: unknown
   close(): void
 }
 
@@ -33,6 +34,12 @@ export interface SideWindowOptions {
   readonly clientId: string
   /** Absolute; the page that calls `relayCallback`. Registered as a redirect URI. */
   readonly relayUri: string
+  /**
+   * Whether a popup that seems closed is closed. Set it to false where the provider's pages, or yours, send
+   * `Cross-Origin-Opener-Policy: same-origin`: the popup then seems closed at once, and its answer is awaited for as long
+   * as a person may take, ten minutes. Default true.
+   */
+  readonly trustClosed?: boolean
 }
 
 // A frame that must not ask anything is answered at once; a person in a popup takes their time.
@@ -43,13 +50,16 @@ const lookMilliseconds = 500
 /** Opens a popup. To be called by a click, before anything is awaited, or browsers block it. */
 export function openPopup(options: SideWindowOptions): SideWindow {
   const popup = options.window.open('about:blank', '_blank', 'popup,width=500,height=650')
-  return signInAt(options.relayUri, async (url) => {
+  const { signIn } = signInAt(options.relayUri, async (url) => {
     if (popup === null) return refuseWindow('popup_blocked')
+    // No page that it comes to may lead ours elsewhere.
+    popup.opener = null
     popup.location.href = url.href
-    const answer = await awaitAnswer(options, { url, looks: popupLooks, isClosed: () => popup.closed })
-    popup.close()
-    return answer
+    const isClosed = () => popup.closed && options.trustClosed !== false
+    return awaitAnswer(options, { url, looks: popupLooks, isClosed })
   })
+  // Also when the provider is away, so that nothing was shown in it.
+  return { signIn: (...asked) => signIn(...asked).finally(() => popup?.close()) }
 }
 
 /** Returns a frame that nobody sees, for `prompt=none`; works where the provider's cookies reach a frame. */
