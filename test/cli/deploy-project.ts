@@ -28,6 +28,8 @@ export interface DeployProject {
   voyage(...args: ReadonlyArray<string>): Promise<VoyageRun>
   /** Starts it. */
   start(...args: ReadonlyArray<string>): RunningVoyage
+  /** Starts it with an environment on top. */
+  startWith(environment: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>): RunningVoyage
   read(file: string): Promise<string>
   /** Changes a file; fails when `change` changes nothing. */
   edit(file: string, change: (text: string) => string): Promise<void>
@@ -47,7 +49,7 @@ export async function arrangeDeployProject(environment: Readonly<Record<string, 
     await writeFile(join(root, file), after)
   }
   await edit('voyage.json', (text) => text.replace('http://127.0.0.1:1', platform.url))
-  const start = (...args: ReadonlyArray<string>): RunningVoyage =>
+  const startWith = (more: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>): RunningVoyage =>
     startVoyage([...args, '--manifest', 'voyage.json'], {
       cwd: root,
       environment: {
@@ -55,13 +57,16 @@ export async function arrangeDeployProject(environment: Readonly<Record<string, 
         VOYAGE_OPERATOR_TOKEN: platform.token,
         CLOUDFLARE_API_BASE_URL: api.baseUrl,
         ...environment,
+        ...more,
       },
     })
+  const start = (...args: ReadonlyArray<string>): RunningVoyage => startWith({}, ...args)
   return {
     root,
     api,
     platform,
     start,
+    startWith,
     voyage: (...args) => start(...args).ended,
     read: (file) => readFile(join(root, file), 'utf8'),
     edit,

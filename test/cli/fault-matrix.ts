@@ -13,6 +13,7 @@ import type { FaultName, Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
 import type { PlatformInMemory } from './platform-in-memory.ts'
 import { createPlatformInMemory } from './platform-in-memory.ts'
+import { inProcessStack } from './stack-in-process.ts'
 
 /** One deploy that met a fault, and the one after it. */
 export interface FaultOutcome {
@@ -28,10 +29,13 @@ export interface FaultOutcome {
   readonly writes: number
 }
 
+/** Where a deploy meets faults. */
+export type FaultPlace = 'rest' | 'local' | 'workerd'
+
 /** Options of {@link deployWithFault}. */
 export interface DeployWithFaultOptions {
-  /** Where it is deployed to; `rest` by default. */
-  readonly on?: 'rest' | 'local'
+  /** Where it is deployed to; `rest` by default. `local` has its runtime in this process, `workerd` is real. */
+  readonly on?: FaultPlace
   readonly fault: FaultName | null
   readonly at: number
   /** Given to the first deploy. */
@@ -45,21 +49,38 @@ const inMemory = '/dev/shm'
 export async function deployWithFault(options: DeployWithFaultOptions): Promise<FaultOutcome> {
   const root = await mkdtemp(join(existsSync(inMemory) ? inMemory : tmpdir(), 'voyage-fault-'))
   await cp(join(import.meta.dirname, 'deploy-project'), root, { recursive: true })
-  const world = await (options.on === 'local' ? createLocalWorld(root) : createRestWorld(root))
+  const world = await createWorld(root, options.on ?? 'rest')
   try {
     const project = { root, world, platform: createPlatformInMemory(), manifest: await readManifest() }
-    const faults = createFaults(options)
-    const first = await deployOnce(project, faults, options.retry).catch(() => null)
+    const refusals: Array<string> = []
+    const rival = async (): Promise<void> => {
+      const error = await deployOnce(project, createFaults({ fault: null, at: 0 })).catch((cause: Error) => cause)
+      refusals.push(error instanceof Error ? error.message : 'a second deploy ran')
+    }
+    const faults = createFaults({ ...options, rival })
+    let refusal = ''
+    const first = await deployOnce(project, faults, options.retry).catch((cause: Error) => {
+      refusal = cause.message
+      return null
+    })
     const { calls, writes } = faults.count()
     // What a killed process leaves; on this machine it is certain that it is gone.
     await rm(join(root, '.voyage/lock.json'), { force: true })
     const last = await deployOnce(project, createFaults({ fault: null, at: 0 }))
+    // One of two deploys is refused: by the lock, or because the other one was done before it began.
+    const isRefused = (message: string): boolean => /^process \d+ on .* holds the lock$|^stale plan/.test(message)
+    const unexpected = refusals.filter((message) => !isRefused(message) && !isRefused(refusal))
     const survived = first !== null && first.failed.length === 0 && last.done.length === 0
-    return { ...options, wrong: await findWrong(project, last), survived, calls, writes }
+    return { ...options, wrong: [...unexpected, ...(await findWrong(project, last))], survived, calls, writes }
   } finally {
     await world.remove()
     await rm(root, { recursive: true })
   }
+}
+
+function createWorld(root: string, on: FaultPlace): Promise<FaultWorld> {
+  if (on === 'rest') return createRestWorld(root)
+  return createLocalWorld(root, on === 'local' ? inProcessStack : undefined)
 }
 
 interface Project {
@@ -93,6 +114,8 @@ async function deployOnce(project: Project, faults: Faults, retry?: RetryOptions
       stateStore: store,
       clock: { now, milliseconds: () => 0 },
       secrets,
+      signal: faults.signal,
+      hardSignal: faults.hardSignal,
       ...(retry === undefined ? {} : { retry }),
     })
     if (!applied.ok) throw new Error(applied.error.message)

@@ -5,9 +5,12 @@ import { parseManifest, resolveManifest } from '@voyage/deploy-planner'
 import type { DeployTarget } from '../../hosts/cli/src/executor/deploy-target.ts'
 import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
 import { createRestTarget } from '../../hosts/cli/src/rest/rest-target.ts'
+import type { CloudflareApiDouble } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
 import { startCloudflareApi } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
 import { accountId } from './deploy-project.ts'
 import type { Faults } from './faults.ts'
+import { createFaults } from './faults.ts'
+import type { inProcessStack } from './stack-in-process.ts'
 
 /** A place to deploy to: what is there, and what is wrong with it. */
 export interface FaultWorld {
@@ -33,7 +36,7 @@ export async function createRestWorld(root: string): Promise<FaultWorld> {
         root,
         accountId,
         environment: { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_API_BASE_URL: api.baseUrl },
-        fetch: (url, init) => faults.call(() => fetch(url, init)),
+        fetch: (url, init) => faults.call(() => fetch(url, { ...init, signal: null })),
         bundle,
       })
       return {
@@ -41,40 +44,37 @@ export async function createRestWorld(root: string): Promise<FaultWorld> {
         close: async () => undefined,
       }
     },
-    async look() {
-      const { namespaces, buckets, queues } = api.things
-      const [database] = api.databases
-      const config = await readFile(join(root, 'site/wrangler.toml'), 'utf8')
-      const counts = [
-        api.databases.length,
-        namespaces.size,
-        buckets.size,
-        queues.size,
-        api.pages.size,
-        api.workers.size,
-      ]
-      const help = api.pages.get('harbour-help')?.deployments.at(-1)
-      const wrong = findFalse({
-        [`databases, namespaces, buckets, queues, Pages projects, Workers: ${counts}`]: `${counts}` === '1,1,1,2,1,2',
-        'not one marker': database?.run('SELECT * FROM voyage_marker')[0]?.results.length === 1,
-        'another database id in the config': config.includes(`"${database?.id}"`),
-        'another namespace id in the config': config.includes(`"${namespaces.get('harbour-cache')}"`),
-        'not one consumer': queues.get('harbour-mail')?.consumers.length === 1,
-        'the Pages application': help?.files['/index.html'] === 'help',
-      })
-      return { databaseId: database?.id, wrong }
-    },
+    look: () => lookAtAccount(api, root),
     remove: () => api.stop(),
   }
 }
 
-/** This machine: real workerd, one process for each deploy. */
-export async function createLocalWorld(root: string): Promise<FaultWorld> {
+/** Returns what is wrong with an account to which the project in `root` was deployed. */
+export async function lookAtAccount(api: CloudflareApiDouble, root: string): ReturnType<FaultWorld['look']> {
+  const { namespaces, buckets, queues } = api.things
+  const [database] = api.databases
+  const config = await readFile(join(root, 'site/wrangler.toml'), 'utf8')
+  const counts = [api.databases.length, namespaces.size, buckets.size, queues.size, api.pages.size, api.workers.size]
+  const help = api.pages.get('harbour-help')?.deployments.at(-1)
+  const wrong = findFalse({
+    [`databases, namespaces, buckets, queues, Pages projects, Workers: ${counts}`]: `${counts}` === '1,1,1,2,1,2',
+    'not one marker': database?.run('SELECT * FROM voyage_marker')[0]?.results.length === 1,
+    'another database id in the config': config.includes(`"${database?.id}"`),
+    'another namespace id in the config': config.includes(`"${namespaces.get('harbour-cache')}"`),
+    'not one consumer': queues.get('harbour-mail')?.consumers.length === 1,
+    'the Pages application': help?.files['/index.html'] === 'help',
+  })
+  return { databaseId: database?.id, wrong }
+}
+
+/** This machine; `runtime` starts what runs Workers and databases, real workerd for each deploy when absent. */
+export async function createLocalWorld(root: string, runtime?: typeof inProcessStack): Promise<FaultWorld> {
   const folder = join(root, 'local')
-  const start = () =>
+  const start = (faults: Faults) =>
     createLocalTarget({
       root,
       folder,
+      ...(runtime === undefined ? {} : { startStack: runtime(faults) }),
       serving: {
         entry: { worker: 'harbour-gateway', port: 0 },
         bundle,
@@ -85,7 +85,7 @@ export async function createLocalWorld(root: string): Promise<FaultWorld> {
     })
   return {
     async open(faults) {
-      const target = await start()
+      const target = await start(faults)
       return { target: strike(target, faults), close: target.stop }
     },
     async look() {
@@ -93,7 +93,7 @@ export async function createLocalWorld(root: string): Promise<FaultWorld> {
       const kinds = ['databases', 'namespaces', 'buckets', 'queues', 'pages', 'workers']
       const counts = kinds.map((kind) => Object.keys(account[kind]).length)
       const databaseId: string | undefined = account.databases['harbour-ops']
-      const target = await start()
+      const target = await start(createFaults({ fault: null, at: 0 }))
       const { signal } = new AbortController()
       const statement = { sql: 'SELECT * FROM voyage_marker', params: [] }
       const database = { name: 'harbour-ops', id: databaseId ?? '' }

@@ -71,6 +71,13 @@ describe('by the API', () => {
       ok: false,
       error: { code: 'pages-functions-unsupported', remedy: 'Use --target wrangler.' },
     })
+    // Where Pages looks for Functions: beside the output.
+    await write('shop/functions/api.ts', 'export const onRequest = () => new Response()')
+    expect(await rest.pages.deploy(shop, { signal })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('has a folder "functions"; the API target deploys static files only') },
+    })
+    await rm(join(root, 'shop/functions'), { recursive: true })
     await symlink('/etc/hostname', join(root, 'shop/dist/host.txt'))
     expect(await rest.pages.deploy(shop, { signal })).toMatchObject({ ok: false, error: { code: 'pages-output-link' } })
     await rm(join(root, 'shop/dist/host.txt'))
@@ -187,5 +194,11 @@ describe('locally', () => {
     const front = (host: string) => local.fetch('voyage-local-front', `http://${host}/`, undefined)
     expect(await (await front('shop.pages.localhost')).text()).toBe('<h1>Shop</h1>')
     expect(await (await front('bank.localhost')).text()).toBe('entry')
+    await write('shop/functions/api.ts', 'export const onRequest = () => new Response()')
+    expect(await local.pages.deploy(shop, { signal })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('has a folder "functions"; the local stack serves static files only') },
+    })
+    await rm(join(root, 'shop/functions'), { recursive: true })
   })
 })

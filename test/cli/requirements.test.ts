@@ -118,6 +118,28 @@ it('18: of two applies at once one does the work, and the other one names it and
   expect(project.api.databases).toHaveLength(1)
 })
 
+it('30: exit codes: 0 nothing to do, 2 changes pending when asked for, 1 refused, 75 lock held, 130 interrupted', async () => {
+  const codeOf = async (...args: ReadonlyArray<string>) => (await voyage(...args)).code
+  expect(await codeOf(...byRest, '--execute')).toBe(0)
+  expect(await codeOf(...byRest, '--detailed-exitcode')).toBe(0)
+  await project.edit('voyage.json', (text) => text.replace('"hello"', '"good day"'))
+  expect(await codeOf(...byRest)).toBe(0)
+  expect(await codeOf(...byRest, '--detailed-exitcode')).toBe(2)
+  expect(await codeOf(...byRest, '--environment', 'nowhere')).toBe(1)
+  expect(await codeOf('no-such-command')).toBe(1)
+  project.api.fail({ method: 'PUT', path: /\/scripts\/harbour-site$/, effect: 'hang' })
+  const hanging = () => project.api.requests.filter(({ status }) => status === 0).length
+  const before = hanging()
+  const run = project.start(...byRest, '--execute')
+  await expect.poll(() => hanging() > before).toBe(true)
+  expect(await codeOf(...byRest, '--execute')).toBe(75)
+  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
+  const { code } = await run.ended
+  clearInterval(interrupting)
+  expect(code).toBe(130)
+  expect(await codeOf(...byRest, '--execute')).toBe(0)
+})
+
 it('10: a state is of one account: another one is refused, never adopted', async () => {
   const other = 'fedcba9876543210fedcba9876543210'
   await project.edit('voyage.json', (text) => text.replace(accountId, other))

@@ -46,6 +46,32 @@ it('prints or writes wrangler.toml with the ids put in: mark, line ends, quotes 
   expect(await readFile(path, 'utf8')).toBe(wanted)
 })
 
+it('puts the names of buckets, queues and dead-letter queues where their bindings say, and warns of what nobody binds', async () => {
+  const path = join(folder, 'wrangler.jsonc')
+  const config = `{
+  "r2_buckets": [{ "binding": "FILES", "bucket_name": "<files>" }], // ours
+  "queues": {
+    "producers": [{ "binding": "MAIL", "queue": "<mail>" }],
+    "consumers": [{ "queue": "bank-mail", "dead_letter_queue": "<dead>", }],
+  },
+}`
+  await writeFile(path, config)
+  const ids = {
+    r2: { FILES: 'bank-files', OTHER: 'bank-other' },
+    queues: { MAIL: 'bank-mail' },
+    deadLetterQueues: { 'bank-mail': 'bank-dead' },
+  }
+  await writeFile(join(folder, 'ids.json'), JSON.stringify(ids))
+  const run = await sync('wrangler.jsonc', '--write')
+  expect(run).toMatchObject({ code: 0, stdout: 'wrangler.jsonc: 3 ids written.\n' })
+  expect(run.stderr).toBe('warning: no binding of wrangler.jsonc asks for r2.OTHER\n')
+  const wanted = config.replace('<files>', 'bank-files').replace('<mail>', 'bank-mail').replace('<dead>', 'bank-dead')
+  expect(await readFile(path, 'utf8')).toBe(wanted)
+  await writeFile(join(folder, 'ids.json'), JSON.stringify({ r2: { FILES: 'Not A Bucket' } }))
+  expect(await sync('wrangler.jsonc', '--write')).toMatchObject({ code: 1, stderr: expect.stringContaining('FILES') })
+  expect(await readFile(path, 'utf8')).toBe(wanted)
+})
+
 it('takes the ids of an environment, and absolute paths', async () => {
   const path = join(folder, 'wrangler.toml')
   await writeFile(path, toml)

@@ -1,33 +1,8 @@
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>
+import type { Environment } from './allowed-variables.ts'
+import { allowedVariables, COMMON_VARIABLES } from './allowed-variables.ts'
 
-// What a process needs to find its files, its language, its proxy and its certificates, and the API token. Nothing else
-// of the caller's environment reaches wrangler: agent, CI and CLOUDFLARE_* variables change what it does.
-const ALLOWED = [
-  'PATH',
-  'HOME',
-  'USERPROFILE',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'SYSTEMROOT',
-  'XDG_CONFIG_HOME',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'LANG',
-  'LC_ALL',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'CLOUDFLARE_API_TOKEN',
-  'CLOUDFLARE_API_BASE_URL',
-]
+// Nothing else of the caller's environment reaches wrangler: agent, CI and CLOUDFLARE_* variables change what it does.
+const ALLOWED = [...COMMON_VARIABLES, 'XDG_CONFIG_HOME', 'CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_BASE_URL']
 
 /** Returns the environment of a wrangler process: the allowed part of `environment`, the account, and a quiet, batch mode. */
 export function childEnvironment(options: {
@@ -37,12 +12,8 @@ export function childEnvironment(options: {
   readonly folder: string
 }): Record<string, string> {
   const { environment, accountId, folder } = options
-  const allowed = ALLOWED.flatMap((name) => {
-    const value = environment[name]
-    return value === undefined ? [] : [[name, value] as const]
-  })
   return {
-    ...Object.fromEntries(allowed),
+    ...allowedVariables(environment, ALLOWED),
     CLOUDFLARE_ACCOUNT_ID: accountId,
     CI: 'true',
     NO_COLOR: '1',

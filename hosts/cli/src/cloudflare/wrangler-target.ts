@@ -1,7 +1,7 @@
 import type { DeployTarget } from '../executor/deploy-target.ts'
 import { err } from '../executor/result.ts'
 import { createWranglerPages } from '../pages/wrangler-pages.ts'
-import type { Environment } from './child-environment.ts'
+import type { Environment } from './allowed-variables.ts'
 import { createDatabase } from './create-database.ts'
 import { migrateDatabase, querySql, runSql } from './database-calls.ts'
 import { deployStub, hasWorker } from './deploy-stub.ts'

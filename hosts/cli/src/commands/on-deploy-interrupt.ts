@@ -3,6 +3,8 @@ import { exitCodes } from '../exit-codes.ts'
 /** How long what was ended hard may take to end its processes and to write its journal. */
 const GRACE_MS = 5000
 
+const ignore = (): void => undefined
+
 /** What Ctrl-C (or SIGTERM) means to a deploy, by how often it came. */
 export interface DeployInterrupt {
   /** Aborted the first time: begin nothing more, finish and record what runs. */
@@ -27,6 +29,8 @@ export function onDeployInterrupt(onFirst: () => void): DeployInterrupt {
       return
     }
     hard.abort()
+    // Node's fetch may fail where nobody can catch it when it is cut off in the middle of an answer.
+    process.on('uncaughtException', ignore)
     // What has not ended by then is stuck; the journal is valid at any moment.
     setTimeout(() => process.exit(exitCodes.interrupted), GRACE_MS).unref()
   }
@@ -36,6 +40,7 @@ export function onDeployInterrupt(onFirst: () => void): DeployInterrupt {
     signal: soft.signal,
     hardSignal: hard.signal,
     stop() {
+      process.off('uncaughtException', ignore)
       process.off('SIGINT', interrupt)
       process.off('SIGTERM', interrupt)
     },

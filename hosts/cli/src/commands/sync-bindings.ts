@@ -17,14 +17,14 @@ interface SyncBindingsOptions {
 
 // The ids' own form is checked where they are written.
 const ids = z.record(z.string(), z.string()).default({})
-const idsSchema = z.strictObject({ d1: ids, kv: ids })
+const idsSchema = z.strictObject({ d1: ids, kv: ids, r2: ids, queues: ids, deadLetterQueues: ids })
 const idsFileSchema = idsSchema.extend({ env: z.record(z.string(), idsSchema).optional() })
 
 /** Adds `voyage sync-bindings`: puts database and namespace ids into a Wrangler configuration, and changes nothing else. */
 export function addSyncBindingsCommand(program: Command, context: CommandContext): void {
   program
     .command('sync-bindings')
-    .description('put D1 and KV ids into a Wrangler configuration; every other byte stays')
+    .description('put ids and names of what is bound into a Wrangler configuration; every other byte stays')
     .requiredOption('--config <file>', 'wrangler.jsonc, wrangler.json or wrangler.toml')
     .requiredOption(
       '--ids <file>',
@@ -32,13 +32,21 @@ export function addSyncBindingsCommand(program: Command, context: CommandContext
     )
     .option('--env <name>', 'environment of the configuration; ids are taken from "env" of the ids file')
     .option('--write', 'write the file; without this the edited text is printed')
+    .addHelpText(
+      'after',
+      `
+The ids file has any of these sections, at its top or, for an environment, under "env": {"<name>": {...}}:
+  "d1": {"<database_name or binding>": "<uuid>"}      "kv": {"<binding>": "<32 hex digits>"}
+  "r2": {"<binding>": "<bucket>"}                     "queues": {"<producer binding>": "<queue>"}
+  "deadLetterQueues": {"<queue that is consumed>": "<its dead-letter queue>"}`,
+    )
     .action((options: SyncBindingsOptions) => run(options, context))
 }
 
 async function run(options: SyncBindingsOptions, context: CommandContext): Promise<void> {
   const { root, output } = context
   const format = formatOf(options.config)
-  const { d1, kv } = await readIds(root, options)
+  const ids = await readIds(root, options)
   const file = await readWorkerConfigFile(root, options.config)
   if (!file.ok) {
     throw new CommandError({
@@ -51,7 +59,7 @@ async function run(options: SyncBindingsOptions, context: CommandContext): Promi
   const synced = syncBindings({
     text,
     format,
-    ids: { d1, kv },
+    ids,
     ...(options.env === undefined ? {} : { env: options.env }),
   })
   if (!synced.ok) {

@@ -1,5 +1,5 @@
 import type { Executor } from '@voyage/deploy-planner'
-import type { Environment } from '../cloudflare/child-environment.ts'
+import type { Environment } from '../cloudflare/allowed-variables.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { createDatabaseHandlers } from './database-handlers.ts'
 import type { DeployTarget } from './deploy-target.ts'

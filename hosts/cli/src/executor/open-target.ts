@@ -1,5 +1,5 @@
 import type { ResolvedManifest } from '@voyage/deploy-planner'
-import type { Environment } from '../cloudflare/child-environment.ts'
+import type { Environment } from '../cloudflare/allowed-variables.ts'
 import { createWranglerTarget } from '../cloudflare/wrangler-target.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { stateFolder } from '../project/state-folder.ts'

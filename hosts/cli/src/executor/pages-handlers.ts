@@ -1,5 +1,5 @@
 import type { Executor, StepContext, StepInputs } from '@voyage/deploy-planner'
-import type { Environment } from '../cloudflare/child-environment.ts'
+import type { Environment } from '../cloudflare/allowed-variables.ts'
 import { buildPages } from '../pages/build-pages.ts'
 import type { PagesBindingIds } from '../pages/pages-projects.ts'
 import type { DeployTarget } from './deploy-target.ts'

@@ -6,6 +6,7 @@ import { STUB_DATE } from '../cloudflare/stub-worker.ts'
 import { err, ok } from '../executor/result.ts'
 import type { PagesDeployment } from '../pages/pages-projects.ts'
 import { readPagesOutput } from '../pages/read-output.ts'
+import { refuseDynamic } from '../pages/refuse-dynamic.ts'
 import type { LocalSite } from './local-front.ts'
 import { localPagesHost } from './local-pages-host.ts'
 import type { LocalWorker } from './local-stack.ts'
@@ -32,19 +33,16 @@ export async function copyOutput(request: {
   readonly deployment: PagesDeployment
 }): Promise<Result<null, StepFailure>> {
   const { root, folder, deployment } = request
-  const { app, bindings, vars } = deployment
+  const { app } = deployment
   const output = await readPagesOutput({ root, ...deployment })
   if (!output.ok) return output
-  const bound = Object.values(bindings).some((named) => Object.keys(named).length > 0) || Object.keys(vars).length > 0
-  if (bound || output.value.special.has('_worker.js') || output.value.special.has('functions')) {
-    return err({
-      code: 'pages-functions-unsupported',
-      message: `The Pages application ${app} has Functions, variables or bindings; the local stack serves static files only.`,
-      remedy: 'Deploy it to Cloudflare with --target wrangler, or run `wrangler pages dev` for it.',
-      retriable: false,
-      effect: 'none',
-    })
-  }
+  const refused = refuseDynamic({
+    deployment,
+    output: output.value,
+    who: 'the local stack serves',
+    remedy: 'Deploy it to Cloudflare with --target wrangler, or run `wrangler pages dev` for it.',
+  })
+  if (refused !== null) return err(refused)
   const target = folderOf(folder, app)
   const copy = `${target}.new`
   await rm(copy, { recursive: true, force: true })

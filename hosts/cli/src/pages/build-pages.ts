@@ -1,30 +1,12 @@
 import { resolve } from 'node:path'
 import type { Result, StepFailure, StepInputs } from '@voyage/deploy-planner'
-import type { Environment } from '../cloudflare/child-environment.ts'
+import type { Environment } from '../cloudflare/allowed-variables.ts'
+import { allowedVariables, COMMON_VARIABLES } from '../cloudflare/allowed-variables.ts'
 import { oneLine } from '../cloudflare/redact.ts'
 import { runProcess } from '../cloudflare/run-process.ts'
 import { err, ok } from '../executor/result.ts'
 
 const HALF_AN_HOUR = 30 * 60 * 1000
-
-// What a build needs of the caller's environment. No credential: a build runs code of all its dependencies.
-const ALLOWED = [
-  'PATH',
-  'HOME',
-  'USERPROFILE',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'SYSTEMROOT',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'LANG',
-  'LC_ALL',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'NODE_EXTRA_CA_CERTS',
-]
 
 /** Runs a Pages application's build in the folder of its source; no shell reads the command. */
 export async function buildPages(request: {
@@ -36,15 +18,12 @@ export async function buildPages(request: {
   const { root, environment, inputs, signal } = request
   const { app, directory, command, vars } = inputs
   const [file = '', ...args] = command
-  const allowed = ALLOWED.flatMap((name) => {
-    const value = environment[name]
-    return value === undefined ? [] : [[name, value] as const]
-  })
   const end = await runProcess({
     file,
     arguments: args,
     cwd: resolve(root, directory),
-    environment: { ...Object.fromEntries(allowed), CI: 'true', NO_COLOR: '1', ...vars },
+    // No credential: a build runs code of all its dependencies.
+    environment: { ...allowedVariables(environment, COMMON_VARIABLES), CI: 'true', NO_COLOR: '1', ...vars },
     stdin: '',
     timeoutMs: HALF_AN_HOUR,
     signal,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { lstat, readdir, readFile } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { err, ok } from '../executor/result.ts'
 
@@ -23,7 +23,10 @@ export interface PagesOutput {
   readonly folder: string
   /** In the order of their paths. */
   readonly assets: ReadonlyArray<OutputFile>
-  /** The names of Cloudflare's own files and folders that are there. */
+  /**
+   * The names of Cloudflare's own files and folders that are there; `functions` also for a folder beside the output, where
+   * Pages looks for it unless there is a `_worker.js`.
+   */
   readonly special: ReadonlySet<string>
 }
 
@@ -91,6 +94,7 @@ export async function readPagesOutput(request: {
       }),
     )
   }
+  if (!special.has('_worker.js') && existsSync(join(dirname(folder), 'functions'))) special.add('functions')
   return ok({ folder, assets, special })
 }
 

@@ -12,6 +12,7 @@ import type { CallCloudflare } from '../rest/cloudflare-api.ts'
 import type { PagesDeployment, PagesProjects } from './pages-projects.ts'
 import type { OutputFile, PagesOutput } from './read-output.ts'
 import { mediaTypeOf, readPagesOutput, readSpecialFile } from './read-output.ts'
+import { refuseDynamic } from './refuse-dynamic.ts'
 
 /** Pages projects that can be taken away again. */
 export interface AccountPagesProjects extends PagesProjects {
@@ -67,20 +68,16 @@ async function deploy(request: {
   readonly options: TargetOptions
 }): Promise<Result<{ readonly deploymentId: string }, StepFailure>> {
   const { call, root, deployment, options } = request
-  const { app, branch, bindings, vars } = deployment
+  const { app, branch } = deployment
   const output = await readPagesOutput({ root, ...deployment })
   if (!output.ok) return output
-  const { special } = output.value
-  const bound = Object.values(bindings).some((named) => Object.keys(named).length > 0) || Object.keys(vars).length > 0
-  if (bound || special.has('_worker.js') || special.has('functions')) {
-    return err({
-      code: 'pages-functions-unsupported',
-      message: `The Pages application ${app} has Functions, variables or bindings; the API target deploys static files only.`,
-      remedy: 'Use --target wrangler.',
-      retriable: false,
-      effect: 'none',
-    })
-  }
+  const refused = refuseDynamic({
+    deployment,
+    output: output.value,
+    who: 'the API target deploys',
+    remedy: 'Use --target wrangler.',
+  })
+  if (refused !== null) return err(refused)
   const doing = `deploying the Pages application ${app}`
   const send = { doing, reach: 'several-requests', signal: options.signal } as const
   const project = `${PROJECTS}/${encodeURIComponent(app)}`

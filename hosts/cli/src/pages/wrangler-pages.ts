@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { answerUnreadable } from '../cloudflare/answer-unreadable.ts'
 import { checkName } from '../cloudflare/d1-names.ts'
@@ -61,8 +59,7 @@ async function deploy(
   const { app, branch } = deployment
   const output = await readPagesOutput({ root, ...deployment })
   if (!output.ok) return output
-  const functions = join(dirname(output.value.folder), 'functions')
-  if (output.value.special.has('functions') || (existsSync(functions) && !output.value.special.has('_worker.js'))) {
+  if (output.value.special.has('functions')) {
     return err({
       code: 'pages-functions-unbuilt',
       message: `The Pages application ${app} has a folder "functions", which is deployed from _worker.js in its output only.`,

@@ -1,4 +1,4 @@
-import type { Environment } from '../cloudflare/child-environment.ts'
+import type { Environment } from '../cloudflare/allowed-variables.ts'
 import { syncWorkerBindings } from '../cloudflare/sync-worker-bindings.ts'
 import type { AccountTarget } from '../executor/account-target.ts'
 import { err } from '../executor/result.ts'

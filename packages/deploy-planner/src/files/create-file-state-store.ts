@@ -8,7 +8,7 @@ import type { StateStore } from '../state.ts'
 import { isProcessRunning } from './is-process-running.ts'
 import { breakLock, readLock, takeLock } from './lock-file.ts'
 import { makeDirectory } from './make-directory.ts'
-import { unlessMissing, writeFileAtomic } from './write-file-atomic.ts'
+import { flushDirectory, unlessMissing, writeFileAtomic } from './write-file-atomic.ts'
 
 /** Options of {@link createFileStateStore}. */
 export interface FileStateStoreOptions {
@@ -53,9 +53,10 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
     async appendJournal(entry) {
       await writing(journalPath, async () => {
         await makeDirectory(directory)
-        if (!isJournalWhole) await cutTornLine(journalPath)
+        const isNew = !isJournalWhole && !(await cutTornLine(journalPath))
         isJournalWhole = true
         await appendLine(journalPath, JSON.stringify(entry))
+        if (isNew) await flushDirectory(directory)
       })
     },
     async replaceJournal(entries) {
@@ -88,10 +89,11 @@ async function appendLine(path: string, line: string): Promise<void> {
   }
 }
 
-/** A crash may have torn the last line; what is added must not become part of it. */
-async function cutTornLine(path: string): Promise<void> {
+/** A crash may have torn the last line; what is added must not become part of it. Returns whether the file is there. */
+async function cutTornLine(path: string): Promise<boolean> {
   const content = await unlessMissing(readFile(path), null)
-  if (content === null || content.length === 0 || content.at(-1) === 0x0a) return
+  if (content === null) return false
+  if (content.length === 0 || content.at(-1) === 0x0a) return true
   const file = await open(path, 'r+')
   try {
     await file.truncate(content.lastIndexOf(0x0a) + 1)
@@ -99,6 +101,7 @@ async function cutTornLine(path: string): Promise<void> {
   } finally {
     await file.close()
   }
+  return true
 }
 
 async function coded<T>(code: DeployPlannerErrorCode, path: string, task: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { hasCode } from './write-file-atomic.ts'
+import { flushDirectory, hasCode } from './write-file-atomic.ts'
 
 /** Options of {@link makeDirectory}. */
 export interface MakeDirectoryOptions {
@@ -9,7 +9,8 @@ export interface MakeDirectoryOptions {
 }
 
 /**
- * Makes a folder and those above it that are missing; one that is there stays as it is. Each folder is tried twice at
+ * Makes a folder and those above it that are missing, each flushed to the disk; one that is there stays as it is. Each
+ * folder is tried twice at
  * most: node's own recursive mkdir never ends where the system says ENOENT for good, as below /proc.
  *
  * @throws the error of node:fs
@@ -28,6 +29,7 @@ export async function makeDirectory(path: string, options: MakeDirectoryOptions 
 async function makeOne(path: string, options: MakeDirectoryOptions): Promise<void> {
   try {
     await mkdir(path, options)
+    await flushDirectory(dirname(path))
   } catch (error) {
     // A root that may not be written says EPERM or EROFS of a folder that is there.
     const isThere = !hasCode(error, 'ENOENT') && (await stat(path).catch(() => null))?.isDirectory()

@@ -41,8 +41,8 @@ export async function writeFileAtomic(
   await flushDirectory(dirname(target))
 }
 
-/** Makes a rename in the folder survive a crash of the machine, where the platform can flush folders. */
-async function flushDirectory(path: string): Promise<void> {
+/** Makes what is new in the folder survive a crash of the machine, where the platform can flush folders. */
+export async function flushDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const directory = await open(path, 'r')
   try {
