@@ -93,7 +93,8 @@ function send(agent: Agent, { name, port }: Target, { path, method = 'GET', head
   })
 }
 
-function workerdPid(): number {
+/** Returns the id of the one workerd that this process started. */
+export function workerdPid(): number {
   const own = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => stat(Number(name))?.[1] === String(process.pid))
@@ -113,8 +114,8 @@ function stat(pid: number): ReadonlyArray<string> | null {
   }
 }
 
-// Time on a CPU of all threads of the process, which the kernel counts in nanoseconds.
-function cpuMicroseconds(pid: number): number {
+/** Returns the time on a CPU so far of all threads of a process that live; the kernel counts in nanoseconds. */
+export function cpuMicroseconds(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`)
   return threads.reduce((sum, file) => sum + Number(readFileSync(file, 'utf8').split(' ')[0]) / 1000, 0)
 }

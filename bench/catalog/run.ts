@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { encodeCursor } from '@voyage/catalog'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import type { Target, TargetRequest, WorkerdCpu } from '../measure-workerd.ts'
 import { measureWorkerd } from '../measure-workerd.ts'
+import type { BenchWorkers } from '../start-miniflare.ts'
+import { emptyWorker, startMiniflare } from '../start-miniflare.ts'
 
 // Run from the repository's root: npm exec -- node -C @voyage/source bench/catalog/run.ts
 
 const root = join(import.meta.dirname, '../..')
-const compatibilityDate = '2026-10-01'
 const tenants = 100_000
 const credential = 'operator-of-the-bench'
 
-const empty = `export default { fetch() { return new Response('hello') } }`
 const oneQuery = `export default { async fetch(request, env) {
   return Response.json((await env.CONTROL_DB.prepare('SELECT 1').all()).results)
 } }`
@@ -59,41 +59,18 @@ const requests: ReadonlyArray<readonly [name: string, worker: string, at: (index
   ],
 ]
 
-const socket = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }
-const worker = (name: string, contents: string, more: object = {}) => ({
-  name,
-  compatibilityDate,
-  modules: [{ type: 'ESModule' as const, path: `${name}.mjs`, contents }],
-  ...more,
-})
-
-async function start(): Promise<Miniflare> {
+async function start(): Promise<BenchWorkers> {
   const { code } = await bundleWorker({ entry: join(root, 'hosts/control-plane/src/index.ts'), root })
   const d1Databases = { CONTROL_DB: 'control' }
-  return new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      log: new Log(LogLevel.NONE),
-      logRequests: false,
-      telemetry: { enabled: false },
-      handleStructuredLogs: () => {},
-      workers: [
-        worker('entry', empty),
-        worker('empty', empty, socket),
-        worker('one-query', oneQuery, { ...socket, d1Databases }),
-        worker('control-plane', code, {
-          ...socket,
-          d1Databases,
-          bindings: {
-            OPERATOR_TOKEN_SHA256: createHash('sha256').update(credential).digest('hex'),
-            BOOTSTRAP_CREDENTIAL: 'always',
-          },
-        }),
-      ],
-    }),
-  )
+  const bindings = {
+    OPERATOR_TOKEN_SHA256: createHash('sha256').update(credential).digest('hex'),
+    BOOTSTRAP_CREDENTIAL: 'always',
+  }
+  return startMiniflare([
+    { name: 'empty', code: emptyWorker },
+    { name: 'one-query', code: oneQuery, options: { d1Databases } },
+    { name: 'control-plane', code, options: { d1Databases, bindings } },
+  ])
 }
 
 async function fill(miniflare: Miniflare): Promise<void> {
@@ -134,17 +111,14 @@ function table(rows: ReadonlyArray<WorkerdCpu>): string {
 }
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(2)}\n`)
-const miniflare = await start()
+const workers = await start()
 try {
-  await miniflare.ready
-  await fill(miniflare)
-  const ports = new Map<string, number>()
-  for (const name of ['empty', 'one-query', 'control-plane']) {
-    ports.set(name, Number((await miniflare.unsafeGetDirectURL(name)).port))
-  }
-  const targets: ReadonlyArray<Target> = requests.map(([name, to, at]) => ({ name, port: ports.get(to) ?? 0, at }))
+  await fill(workers.miniflare)
+  const targets: ReadonlyArray<Target> = await Promise.all(
+    requests.map(async ([name, to, at]) => ({ name, port: await workers.port(to), at })),
+  )
   console.log(table(await measureWorkerd(targets, { requestsPerRound: 400, rounds: 7 })))
 } finally {
-  await miniflare.dispose()
+  await workers.stop()
 }
 console.log(`\nload at the end ${loadavg()[0]?.toFixed(2)}`)

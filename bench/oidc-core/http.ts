@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 
 /** A request to a port of this machine. */
@@ -61,31 +60,4 @@ export async function inParallel<T>(count: number, job: (index: number) => Promi
   }
   await Promise.all(Array.from({ length: concurrency }, work))
   return results
-}
-
-/** Returns a process's user and system time so far, of all its threads, in microseconds (ticks of 10 ms). */
-export function cpuMicroseconds(pid: number): number {
-  const fields = stat(pid) ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
-}
-
-/** Returns the id of the workerd that this process started. */
-export function workerdPid(): number {
-  const own = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => stat(Number(name))?.[1] === String(process.pid))
-  const [pid] = own.filter((name) => readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('workerd'))
-  if (pid === undefined) throw new Error('workerd is not among the child processes')
-  return Number(pid)
-}
-
-/** Returns the fields of /proc/PID/stat from the third on: state, parent, ... */
-function stat(pid: number): ReadonlyArray<string> | null {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-  } catch {
-    return null
-  }
 }

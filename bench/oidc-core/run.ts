@@ -1,9 +1,10 @@
 import { cpus, loadavg } from 'node:os'
+import { cpuMicroseconds } from '../measure-workerd.ts'
 import type { Candidate, Place } from './candidates.ts'
 import { prepareAuthHost, prepareCore, prepareOauthProvider, prepareOidcProvider } from './candidates.ts'
 import { measureConstruction } from './construct.ts'
 import type { Answer, Call } from './http.ts'
-import { cpuMicroseconds, hangUp, inParallel, send } from './http.ts'
+import { hangUp, inParallel, send } from './http.ts'
 import { startNode, startWorkerd } from './start.ts'
 
 // Run from bench/, after `npm ci` there and in the repository's root: npm run oidc-core

@@ -2,15 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
+import { workerdPid } from '../measure-workerd.ts'
+import { emptyWorker, startMiniflare } from '../start-miniflare.ts'
 import type { Place } from './candidates.ts'
-import { workerdPid } from './http.ts'
 import { operatorToken } from './parties.ts'
 
 const root = join(import.meta.dirname, '../..')
-const empty = `export default { fetch() { return new Response('hello') } }`
 const oneQuery = `export default { async fetch(_, env) {
   return Response.json(await env.DB.prepare('SELECT ?').bind(1).first())
 } }`
@@ -29,52 +28,33 @@ export async function startWorkerd(): Promise<RunningWorkerd> {
     bundle('bench/oidc-core/oauth-provider-worker.ts'),
     bundle('hosts/auth/src/index.ts'),
   ])
-  const worker = (name: string, contents: string, more: object = {}) => ({
-    name,
-    compatibilityDate: '2026-10-01',
-    modules: [{ type: 'ESModule' as const, path: `${name}.mjs`, contents }],
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-    ...more,
-  })
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      log: new Log(LogLevel.NONE),
-      logRequests: false,
-      telemetry: { enabled: false },
-      handleStructuredLogs: () => {},
-      workers: [
-        worker('empty', empty),
-        worker('one-query', oneQuery, { d1Databases: { DB: 'auth' } }),
-        worker('core', core ?? ''),
-        worker('oauth', oauth ?? '', {
-          bindings: { MEMORY: 'true' },
-          compatibilityFlags: ['global_fetch_strictly_public'],
-        }),
-        worker('oauth-kv', oauth ?? '', {
-          kvNamespaces: { OAUTH_KV: 'oauth' },
-          compatibilityFlags: ['global_fetch_strictly_public'],
-        }),
-        worker('auth', auth ?? '', {
-          compatibilityFlags: ['nodejs_compat'],
-          d1Databases: { AUTH_DB: 'auth' },
-          bindings: {
-            ISSUERS: 'http://localhost',
-            OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
-            KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-bench!!',
-          },
-        }),
-      ],
-    }),
-  )
-  await miniflare.ready
-  await migrateDatabase(await miniflare.getD1Database('AUTH_DB', 'auth'), join(root, 'packages/oidc-core/migrations'))
+  const compatibilityFlags = ['global_fetch_strictly_public']
+  const workers = await startMiniflare([
+    { name: 'empty', code: emptyWorker },
+    { name: 'one-query', code: oneQuery, options: { d1Databases: { DB: 'auth' } } },
+    { name: 'core', code: core ?? '' },
+    { name: 'oauth', code: oauth ?? '', options: { bindings: { MEMORY: 'true' }, compatibilityFlags } },
+    { name: 'oauth-kv', code: oauth ?? '', options: { kvNamespaces: { OAUTH_KV: 'oauth' }, compatibilityFlags } },
+    {
+      name: 'auth',
+      code: auth ?? '',
+      options: {
+        compatibilityFlags: ['nodejs_compat'],
+        d1Databases: { AUTH_DB: 'auth' },
+        bindings: {
+          ISSUERS: 'http://localhost',
+          OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
+          KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-bench!!',
+        },
+      },
+    },
+  ])
+  const database = await workers.miniflare.getD1Database('AUTH_DB', 'auth')
+  await migrateDatabase(database, join(root, 'packages/oidc-core/migrations'))
   const pid = workerdPid()
   return {
-    place: async (name) => ({ pid, port: Number((await miniflare.unsafeGetDirectURL(name)).port), host: 'localhost' }),
-    stop: () => miniflare.dispose(),
+    place: async (name) => ({ pid, port: await workers.port(name), host: 'localhost' }),
+    stop: workers.stop,
   }
 }
 

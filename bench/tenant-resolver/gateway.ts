@@ -1,13 +1,12 @@
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import { measureWorkerd, workerdTable } from '../measure-workerd.ts'
+import { emptyWorker, startMiniflare } from '../start-miniflare.ts'
 
 const root = join(import.meta.dirname, '../..')
-const compatibilityDate = '2026-10-01'
 
-const empty = `export default { fetch() { return new Response('hello') } }`
 const forwarder = `export default { fetch(request, env) { return env.TENANT_MERIDIAN.fetch(request) } }`
 
 // What any gateway with this one's features asks of the platform, by constants in place of all judging: headers read,
@@ -36,58 +35,41 @@ const sameCalls = `export default {
  */
 export async function gatewayCpu(): Promise<string> {
   const { code } = await bundleWorker({ entry: join(root, 'hosts/edge-gateway/src/index.ts'), root })
-  const socket = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }
-  const worker = (name: string, contents: string, more: object = {}) => ({
-    name,
-    compatibilityDate,
-    modules: [{ type: 'ESModule' as const, path: `${name}.mjs`, contents }],
-    ...more,
-  })
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      log: new Log(LogLevel.NONE),
-      logRequests: false,
-      telemetry: { enabled: false },
-      handleStructuredLogs: () => {},
-      workers: [
-        worker('entry', empty),
-        worker('meridian', empty, socket),
-        worker('forwarder', forwarder, { ...socket, serviceBindings: { TENANT_MERIDIAN: 'meridian' } }),
-        worker('same-calls', sameCalls, { ...socket, serviceBindings: { TENANT_MERIDIAN: 'meridian' } }),
-        worker('gateway', code, {
-          ...socket,
-          d1Databases: { CONTROL_DB: 'control' },
-          serviceBindings: { AUTH: 'meridian', CONTROL_PLANE: 'meridian', TENANT_MERIDIAN: 'meridian' },
-          bindings: {
-            PLATFORM_ORIGIN: 'http://localhost',
-            AUTH_HOST: 'auth.localhost',
-            CONTROL_HOST: 'control.localhost',
-            TOKEN_ISSUERS: 'http://auth.localhost',
-          },
-        }),
-      ],
-    }),
-  )
+  const serviceBindings = { TENANT_MERIDIAN: 'meridian' }
+  const workers = await startMiniflare([
+    { name: 'meridian', code: emptyWorker },
+    { name: 'forwarder', code: forwarder, options: { serviceBindings } },
+    { name: 'same-calls', code: sameCalls, options: { serviceBindings } },
+    {
+      name: 'gateway',
+      code,
+      options: {
+        d1Databases: { CONTROL_DB: 'control' },
+        serviceBindings: { AUTH: 'meridian', CONTROL_PLANE: 'meridian', ...serviceBindings },
+        bindings: {
+          PLATFORM_ORIGIN: 'http://localhost',
+          AUTH_HOST: 'auth.localhost',
+          CONTROL_HOST: 'control.localhost',
+          TOKEN_ISSUERS: 'http://auth.localhost',
+        },
+      },
+    },
+  ])
   try {
-    await miniflare.ready
-    await arrange(miniflare)
-    const direct = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port)
+    await arrange(workers.miniflare)
     const at = () => ({ path: '/today', headers: { host: 'meridian.test' } })
     const rows = await measureWorkerd(
       [
-        { name: 'an empty Worker', port: await direct('meridian'), at },
-        { name: 'a Worker that forwards to it', port: await direct('forwarder'), at },
-        { name: 'a Worker that makes the same calls to the platform', port: await direct('same-calls'), at },
-        { name: 'the gateway in front of it', port: await direct('gateway'), at },
+        { name: 'an empty Worker', port: await workers.port('meridian'), at },
+        { name: 'a Worker that forwards to it', port: await workers.port('forwarder'), at },
+        { name: 'a Worker that makes the same calls to the platform', port: await workers.port('same-calls'), at },
+        { name: 'the gateway in front of it', port: await workers.port('gateway'), at },
       ],
       { requestsPerRound: 1000, rounds: 21 },
     )
     return workerdTable(rows)
   } finally {
-    await miniflare.dispose()
+    await workers.stop()
   }
 }
 
