@@ -62,7 +62,7 @@ export interface CatalogStore {
   listApiKeys(tenantId: string): Promise<ReadonlyArray<ApiKey>>
   /** Returns the key with this public id, whether it counts or not, or null. */
   findApiKey(publicId: string): Promise<ApiKey | null>
-  /** Notes when a key was used (epoch seconds); a later time stands. Not a change of the tenant. */
+  /** Notes when a key was used (epoch seconds), at most once a minute; a later time stands. No change of the tenant. */
   noteApiKeyUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
   /** How many tenants run which feature version, and are at which schema version; in the order of these. */
   summarizeFleet(): Promise<FleetSummary>

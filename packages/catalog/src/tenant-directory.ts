@@ -48,7 +48,7 @@ export interface DirectoryApiKey {
 export interface CatalogApiKeyDirectory {
   /** Returns the key with this public id, whatever its state, or null. */
   findByPublicId(publicId: string): Promise<DirectoryApiKey | null>
-  /** Notes when a key was used, in epoch seconds. */
+  /** Notes when a key was used, in epoch seconds; at most once a minute, whoever calls how often. */
   noteUse(use: { readonly publicId: string; readonly at: number }): Promise<void>
 }
 

@@ -22,6 +22,9 @@ export interface ApiKey extends NewApiKey {
   readonly lastUsedAt: number | null
 }
 
+/** A last-used time is written at most once in so many seconds, however many gateways see the key. */
+export const lastUsedStep = 60
+
 /** How a key is to be rotated. */
 export interface KeyRotation {
   /** How long the old key still counts, in seconds. */

@@ -34,6 +34,32 @@ export const apiKeyCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'notes the last use of an API key at most once a minute, and never an earlier one',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, now } = exampleCatalog(store)
+      const tenantId = await newTenant('busy')
+      const input = { name: 'busy', scopes: [], expiresAt: null }
+      const { publicId } = unwrap(await catalog.createApiKey({ tenantId, key: input }, by)).value.key
+      const used = async (at: number) => {
+        await store.noteApiKeyUse({ publicId, at })
+        return (await store.findApiKey(publicId))?.lastUsedAt
+      }
+      const first = now()
+      for (const [later, noted] of [
+        [0, 0],
+        [1, 0],
+        [59, 0],
+        [60, 60],
+        [10, 60],
+        [119, 60],
+        [120, 120],
+      ] as const) {
+        assertSame(await used(first + later), first + noted, `last use after a use ${later} seconds later`)
+      }
+    },
+  },
+  {
     name: 'keeps two API keys of a line live through a rotation, and no third',
     async run(createStore) {
       const store = await createStore()

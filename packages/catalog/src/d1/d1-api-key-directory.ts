@@ -1,3 +1,4 @@
+import { lastUsedStep } from '../api-keys/api-key.ts'
 import type { CatalogApiKeyDirectory } from '../tenant-directory.ts'
 import type { D1Like } from './d1-like.ts'
 import { readDirectoryTenant, tenantColumns } from './d1-tenant-directory.ts'
@@ -32,13 +33,16 @@ export function createD1ApiKeyDirectory(db: D1Like): CatalogApiKeyDirectory {
   }
 }
 
-/** Returns the query that notes when a key was used; a later time is not overwritten by an earlier one. */
+/**
+ * Returns the query that notes when a key was used. It writes nothing where a time is noted that is not a minute older:
+ * what a busy key costs does not grow with the gateways that see it.
+ */
 export function noteUseQuery(use: { readonly publicId: string; readonly at: number }): {
   readonly sql: string
   readonly values: ReadonlyArray<string | number>
 } {
   return {
-    sql: 'UPDATE api_keys SET last_used_at = max(ifnull(last_used_at, 0), ?) WHERE public_id = ?',
-    values: [use.at, use.publicId],
+    sql: 'UPDATE api_keys SET last_used_at = ? WHERE public_id = ? AND ifnull(last_used_at, 0) <= ?',
+    values: [use.at, use.publicId, use.at - lastUsedStep],
   }
 }

@@ -1,3 +1,4 @@
+import { lastUsedStep } from '../api-keys/api-key.ts'
 import type { CatalogStore } from '../catalog-store.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { IdempotencyStore } from '../idempotency/idempotency-store.ts'
@@ -87,7 +88,7 @@ function memoryCatalogStore(records: MemoryRecords): CatalogStore {
     findApiKey: async (publicId) => records.apiKeys.find((each) => each.publicId === publicId) ?? null,
     async noteApiKeyUse({ publicId, at }) {
       records.apiKeys = records.apiKeys.map((each) =>
-        each.publicId === publicId ? { ...each, lastUsedAt: Math.max(each.lastUsedAt ?? 0, at) } : each,
+        each.publicId === publicId && (each.lastUsedAt ?? 0) <= at - lastUsedStep ? { ...each, lastUsedAt: at } : each,
       )
     },
     summarizeFleet: async () => summarizeRecords(records),

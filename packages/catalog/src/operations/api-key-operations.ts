@@ -1,5 +1,5 @@
 import type { ApiKey, KeyRotation, NewApiKey } from '../api-keys/api-key.ts'
-import { isLive } from '../api-keys/api-key.ts'
+import { isLive, lastUsedStep } from '../api-keys/api-key.ts'
 import type { ApiKeyText } from '../api-keys/api-key-text.ts'
 import {
   digestSecret,
@@ -50,8 +50,6 @@ export interface ApiKeyOperations {
 
 // What an unknown key's digest is compared with, so that it takes as long as a known one's.
 const nobody = '-'.repeat(64)
-/** A last-used time is written at most once in so many seconds. */
-const lastUsedStep = 60
 
 /** Returns the operations on API keys. */
 export function createApiKeyOperations(kit: CatalogKit): ApiKeyOperations {
