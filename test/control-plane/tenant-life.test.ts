@@ -64,17 +64,33 @@ describe('off-boarding', () => {
     await plane.call(`POST /tenants/${id}/domains`, { json: { domain: 'leaver.example' } })
     const database = { kind: 'config', d1_database_id: '00000000-0000-4000-8000-000000000001', binding: 'CONFIG_DB' }
     await plane.call(`POST /tenants/${id}/databases`, { json: database })
+    const webhook = { url: 'https://leaver.example/', tenant_id: id }
+    const hook = (await plane.call('POST /webhooks', { json: webhook })).body.id
+    const key = (await plane.call(`POST /tenants/${id}/api-keys`, { json: { name: 'k' } })).body.id
+    await plane.call(`PUT /tenants/${id}/features`, { json: [{ feature_key: 'lanes', deployed_version: '1.0.0' }] })
+    const counts = await rowsBesides(id)
     await plane.call(`PATCH /tenants/${id}`, { json: { status: 'deleting' } })
     const early = await plane.call(`GET /tenants/${id}/purge`)
     expect(early.body).toMatchObject({ ready: false, because: 'in_grace', purge_after: expect.any(Number) })
     await makePurgeable(id)
     const { body, headers } = await plane.call(`GET /tenants/${id}/purge`)
-    expect(body).toMatchObject({ ready: true, would_go: { domains: ['leaver.example'], databases: [database] } })
+    expect(body).toMatchObject({
+      ready: true,
+      would_go: {
+        domains: ['leaver.example'],
+        databases: [database],
+        features: ['lanes'],
+        api_keys: [key],
+        webhooks: [hook],
+      },
+    })
     const purge = (ifMatch?: string) =>
       plane.call(`POST /tenants/${id}/purge`, { headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } })
     expect([(await purge()).status, (await purge('*')).status, (await purge('"1"')).status]).toEqual([428, 428, 412])
     const purged = await purge(headers.get('etag') ?? '')
     expect(purged.body).toEqual({ gone: body.would_go })
+    expect(await rowsBesides(id)).toEqual(counts)
+    expect(await rowsOf(id)).toEqual({ tenants: 1, tenant_databases: 1 })
     expect((await plane.call(`GET /tenants/${id}`)).body.status).toBe('deleted')
     expect((await plane.call(`GET /tenants/${id}/domains`)).body).toEqual({ domains: [] })
     expect((await plane.call(`PATCH /tenants/${id}`, { json: { name: 'x' } })).body.type).toBe(
@@ -136,3 +152,24 @@ test('what a tenant owns carries its entity tag: 304 while it is the same, 412 f
   expect(answers.map(({ status }) => status)).toEqual([412, 412, 412, 412, 412, 412])
   expect((await plane.call(`GET /tenants/${id}`)).body.version).toBe(1)
 })
+
+const owned = ['tenant_domains', 'tenant_databases', 'tenant_features', 'api_keys', 'former_slugs', 'webhooks']
+
+/** How many rows each table has that are not this tenant's. */
+async function rowsBesides(id: string): Promise<ReadonlyArray<number>> {
+  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const count = (table: string) => db.prepare(`SELECT count(*) AS n FROM ${table} WHERE tenant_id IS NOT ?`).bind(id)
+  return Promise.all(owned.map(async (table) => Number(await count(table).first('n'))))
+}
+
+/** How many rows are this tenant's, its logs and deliveries aside; tables without any are left out. */
+async function rowsOf(id: string): Promise<Readonly<Record<string, number>>> {
+  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const rows: Record<string, number> = {}
+  for (const table of ['tenants', ...owned]) {
+    const column = table === 'tenants' ? 'id' : 'tenant_id'
+    const count = Number(await db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${column} = ?`).bind(id).first('n'))
+    if (count > 0) rows[table] = count
+  }
+  return rows
+}

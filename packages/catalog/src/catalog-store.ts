@@ -1,5 +1,6 @@
 import type { ApiKey } from './api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
+import type { Webhook } from './delivery/webhook.ts'
 import type { FeatureTenant, FleetSummary } from './fleet.ts'
 import type { FleetFeatureQuery } from './schemas/fleet-schemas.ts'
 import type { AuditQuery, EventQuery } from './schemas/log-schemas.ts'
@@ -60,6 +61,8 @@ export interface CatalogStore {
   listFeatures(tenantId: string): Promise<ReadonlyArray<TenantFeature>>
   /** In the order of creation. */
   listApiKeys(tenantId: string): Promise<ReadonlyArray<ApiKey>>
+  /** Webhooks that get the events of this tenant alone, in the order of creation. */
+  listTenantWebhooks(tenantId: string): Promise<ReadonlyArray<Webhook>>
   /** Returns the key with this public id, whether it counts or not, or null. */
   findApiKey(publicId: string): Promise<ApiKey | null>
   /** Notes when a key was used (epoch seconds), at most once a minute; a later time stands. No change of the tenant. */

@@ -58,8 +58,11 @@ export type CatalogWrite =
   | { readonly kind: 'set_root_company' }
   /** The tenant's record has a new slug; the old one is free for others from `freeFrom` (epoch seconds) on. */
   | { readonly kind: 'retire_slug'; readonly slug: string; readonly freeFrom: number }
-  /** Takes away all that the tenant owns but its logs. Databases are retired, slugs are never free again. */
-  | { readonly kind: 'purge' }
+  /**
+   * Takes away all that the tenant owns but its logs. Databases are retired, slugs are never free again. Webhooks are
+   * named, since they may come without a new version of the tenant.
+   */
+  | { readonly kind: 'purge'; readonly webhookIds: ReadonlyArray<string> }
   | { readonly kind: 'put_domain'; readonly domain: TenantDomain }
   | { readonly kind: 'delete_domain'; readonly domain: string }
   | { readonly kind: 'insert_database'; readonly database: TenantDatabase }

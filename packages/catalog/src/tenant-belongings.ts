@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-keys/api-key.ts'
+import type { Webhook } from './delivery/webhook.ts'
 import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
 import type { JsonObject, TenantFeature } from './tenant-feature.ts'
@@ -11,6 +12,8 @@ export interface TenantBelongings {
   readonly databases: ReadonlyArray<TenantDatabase>
   readonly features: ReadonlyArray<TenantFeature>
   readonly apiKeys: ReadonlyArray<ApiKey>
+  /** Those that get the events of this tenant alone; what they did not take yet is not sent any more. */
+  readonly webhooks: ReadonlyArray<Webhook>
 }
 
 /** Returns what a purge takes away, in wire form. */
@@ -20,5 +23,6 @@ export function belongingsToWire(belongings: TenantBelongings): JsonObject {
     databases: belongings.databases.map(databaseToWire),
     features: belongings.features.map((each) => each.featureKey),
     api_keys: belongings.apiKeys.map((each) => each.publicId),
+    webhooks: belongings.webhooks.map((each) => each.id),
   }
 }

@@ -164,6 +164,7 @@ export async function produceOutcomes(
     await db.prepare("UPDATE tenants SET purge_after = 1 WHERE slug = 'ending'").run()
     const plan = await call(`GET ${ending}/purge`)
     const purged = await call(`POST ${ending}/purge`, undefined, { 'if-match': plan.headers.get('etag') ?? '' })
+    await call('POST /webhooks', { url: 'https://hooks.example/', tenant_id: ending.replace('/tenants/', '') })
     const version = Number(purged.headers.get('etag')?.replaceAll('"', ''))
     return { id: ending.replace('/tenants/', ''), version }
   }

@@ -33,7 +33,7 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       body: 'NewWebhook',
       example: { url: 'https://hooks.example/voyage', event_types: ['tenant.created'] },
       answers: [{ status: 201, when: 'The webhook with its secret, shown once.', body: 'ShownWebhook' }],
-      problems: ['webhook-url-refused', 'tenant-not-found', 'webhook-secrets-unavailable'],
+      problems: ['webhook-url-refused', 'tenant-not-found', 'tenant-deleted', 'webhook-secrets-unavailable'],
       handle: (c, { body }) => answerChange(c, created, (by) => webhooks.createWebhook(body, by)),
     }),
     operation({

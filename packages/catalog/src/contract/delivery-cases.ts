@@ -196,6 +196,32 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
+    name: "purges a tenant's own webhooks, and tells the others of it",
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const { catalog, deliveries } = world
+      const [leaver, stayer] = [await world.newTenant('leaver'), await world.newTenant('stayer')]
+      const all = await world.newWebhook()
+      const own = await world.newWebhook({ tenantId: leaver, url: 'https://leaver.example/' })
+      const others = await world.newWebhook({ tenantId: stayer, url: 'https://stayer.example/' })
+      unwrap(await catalog.updateTenant({ tenantId: leaver, patch: { status: 'deleting' } }, by))
+      await world.rename(stayer, 'one')
+      await world.deliver()
+      world.pass(30 * 86_400)
+      const { version, value } = unwrap(await catalog.planPurge(leaver))
+      assertSame(value.belongings.webhooks, [own], 'what would go')
+      unwrap(await catalog.purgeTenant({ tenantId: leaver, plannedVersions: [version] }, by))
+      assertSame(await deliveries.listWebhooks(), [all, others], 'webhooks')
+      const streams = async (id: string) => (await deliveries.listStreams(id, everything)).streams.length
+      assertSame([await streams(own.id), await streams(others.id), await streams(all.id)], [0, 1, 2], 'streams')
+      await world.deliver()
+      assertSame([world.sent.at(-1)?.type, world.sent.at(-1)?.url], ['tenant.purged', all.url], 'last event')
+      const input = { tenantId: leaver, url: 'https://leaver.example/', eventTypes: [] }
+      const late = await world.webhooks.createWebhook(input, by)
+      assertSame(late.ok ? 'ok' : late.error.reason, 'tenant_deleted', 'a webhook of the purged tenant')
+    },
+  },
+  {
     name: 'seals anew what an older key sealed or nobody did, and not over a rotation',
     async run(createStores) {
       const world = arrange(await createStores())

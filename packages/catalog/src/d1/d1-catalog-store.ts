@@ -2,6 +2,7 @@ import type { CatalogStore } from '../catalog-store.ts'
 import { commitOutcomes } from '../catalog-store.ts'
 import { commitQueries } from './commit-queries.ts'
 import { noteUseQuery } from './d1-api-key-directory.ts'
+import { readWebhook } from './d1-delivery-store.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
 import {
   featureCountsSql,
@@ -88,6 +89,8 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
       }),
     listApiKeys: (tenantId) =>
       list(readApiKey, { sql: 'SELECT * FROM api_keys WHERE tenant_id = ? ORDER BY sequence', values: [tenantId] }),
+    listTenantWebhooks: (tenantId) =>
+      list(readWebhook, { sql: 'SELECT * FROM webhooks WHERE tenant_id = ? ORDER BY sequence', values: [tenantId] }),
     findApiKey: (publicId) =>
       first(readApiKey, { sql: 'SELECT * FROM api_keys WHERE public_id = ?', values: [publicId] }),
     async noteApiKeyUse(use) {

@@ -196,7 +196,8 @@ function readDue(row: D1Row): { readonly tenantId: string; readonly head: number
   return { tenantId: readText(row, 'tenant_id'), head: readInteger(row, 'head') }
 }
 
-function readWebhook(row: D1Row): Webhook {
+/** Returns the webhook in a row. @throws CatalogError `CATALOG_ROW_UNREADABLE` */
+export function readWebhook(row: D1Row): Webhook {
   const types = readTexts(row, 'event_types')
   return {
     id: readText(row, 'id'),

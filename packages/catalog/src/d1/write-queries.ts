@@ -46,7 +46,7 @@ export function writeQueries(change: RecordedChange): ReadonlyArray<Query> {
     case 'put_api_keys':
       return [putApiKeys(tenant.id, write.keys)]
     case 'purge':
-      return purgeQueries(tenant.id)
+      return purgeQueries(tenant.id, write.webhookIds)
   }
 }
 
@@ -117,12 +117,19 @@ function putApiKeys(tenantId: string, keys: ReadonlyArray<ApiKey>): Query {
   }
 }
 
-function purgeQueries(tenantId: string): ReadonlyArray<Query> {
-  return [
+function purgeQueries(tenantId: string, webhookIds: ReadonlyArray<string>): ReadonlyArray<Query> {
+  const ids = JSON.stringify(webhookIds)
+  const owned = [
     `DELETE FROM tenant_domains WHERE tenant_id = ? AND ${committed}`,
     `DELETE FROM tenant_features WHERE tenant_id = ? AND ${committed}`,
     `DELETE FROM api_keys WHERE tenant_id = ? AND ${committed}`,
     `UPDATE tenant_databases SET status = 'retired' WHERE tenant_id = ? AND ${committed}`,
     `UPDATE former_slugs SET free_from = NULL WHERE tenant_id = ? AND ${committed}`,
   ].map((sql) => ({ sql, values: [tenantId] }))
+  const named = 'IN (SELECT value FROM json_each(?))'
+  return [
+    ...owned,
+    { sql: `DELETE FROM webhook_streams WHERE webhook_id ${named} AND ${committed}`, values: [ids] },
+    { sql: `DELETE FROM webhooks WHERE id ${named} AND tenant_id = ? AND ${committed}`, values: [ids, tenantId] },
+  ]
 }

@@ -45,7 +45,7 @@ export function decideTenantPurge(
       action: 'tenant.purged',
       expectedVersion: tenant.version,
       tenant: after,
-      write: { kind: 'purge' },
+      write: { kind: 'purge', webhookIds: belongings.webhooks.map(({ id }) => id) },
       before: belongingsToWire(belongings),
       after: tenantToWire(after),
     },

@@ -42,7 +42,7 @@ test('update, restore and purge make the moves of the table that are theirs, and
     updatedAt: 1,
     purgeAfter: null,
   })
-  const nothing = { domains: [], databases: [], features: [], apiKeys: [] }
+  const nothing = { domains: [], databases: [], features: [], apiKeys: [], webhooks: [] }
   const statusAfter = (decided: ReturnType<typeof decideTenantRestore | typeof decideTenantPurge>) =>
     decided.ok ? decided.value.change?.tenant.status : null
   for (const from of tenantStatuses) {

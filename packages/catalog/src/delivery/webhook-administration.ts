@@ -1,6 +1,6 @@
 import { canonicalHost } from '../canonical-host.ts'
 import { CatalogError } from '../catalog-error.ts'
-import type { AttemptSuperseded, TenantNotFound } from '../catalog-refusal.ts'
+import type { AttemptSuperseded, TenantDeleted, TenantNotFound } from '../catalog-refusal.ts'
 import type { CatalogStore } from '../catalog-store.ts'
 import type { ChangeRequest, PlatformChange, PlatformOutcome } from '../change.ts'
 import { answeredBy } from '../change.ts'
@@ -38,7 +38,7 @@ export interface WebhookAdministration {
   createWebhook(
     input: NewWebhook,
     by: ChangeRequest<ShownWebhook>,
-  ): Promise<Result<ShownWebhook, WebhookRefusal | TenantNotFound>>
+  ): Promise<Result<ShownWebhook, WebhookRefusal | TenantNotFound | TenantDeleted>>
   /**
    * Gives the webhook a new secret; the old one is signed with as well until the next rotation.
    *
@@ -95,8 +95,10 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
     listWebhooks: () => deliveries.listWebhooks(),
     async createWebhook(input, by) {
       if (!isAllowedUrl(new URL(input.url), webhookUrls)) return err({ reason: 'webhook_url_refused' })
-      if (input.tenantId !== null && (await store.findTenant(input.tenantId)) === null) {
-        return err({ reason: 'tenant_not_found' })
+      if (input.tenantId !== null) {
+        const tenant = await store.findTenant(input.tenantId)
+        if (tenant === null) return err({ reason: 'tenant_not_found' })
+        if (tenant.status === 'deleted') return err({ reason: 'tenant_deleted' })
       }
       const id = newId('whk', randomBytes)
       const secret = newWebhookSecret(randomBytes)

@@ -92,6 +92,12 @@ export const belongings: v.GenericSchema = v.strictObject({
   ),
   features: v.array(v.string()),
   api_keys: v.array(v.string()),
+  webhooks: v.pipe(
+    v.optional(v.array(v.string())),
+    v.description(
+      'those that get the events of this tenant alone; absent in audit entries from before they were purged',
+    ),
+  ),
 })
 
 /** The schema of `fleetToWire`. */

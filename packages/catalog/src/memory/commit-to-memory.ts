@@ -74,7 +74,7 @@ function takeSlug(records: MemoryRecords, slug: string): void {
 }
 
 function write(records: MemoryRecords, { tenant, write: what }: RecordedChange): void {
-  const isOthers = (each: { readonly tenantId: string }): boolean => each.tenantId !== tenant.id
+  const isOthers = (each: { readonly tenantId: string | null }): boolean => each.tenantId !== tenant.id
   switch (what.kind) {
     case 'none':
     case 'set_root_company':
@@ -123,6 +123,10 @@ function write(records: MemoryRecords, { tenant, write: what }: RecordedChange):
       records.features = records.features.filter(isOthers)
       records.databases = records.databases.map((each) => (isOthers(each) ? each : { ...each, status: 'retired' }))
       records.formerSlugs = records.formerSlugs.map((each) => (isOthers(each) ? each : { ...each, freeFrom: null }))
+      records.webhooks = records.webhooks.filter((each) => isOthers(each) || !what.webhookIds.includes(each.id))
+      for (const [place, { webhookId }] of records.streams) {
+        if (what.webhookIds.includes(webhookId)) records.streams.delete(place)
+      }
       break
   }
 }

@@ -85,6 +85,7 @@ function memoryCatalogStore(records: MemoryRecords): CatalogStore {
         .filter((each) => each.tenantId === tenantId)
         .sort((a, b) => (a.featureKey < b.featureKey ? -1 : 1)),
     listApiKeys: async (tenantId) => records.apiKeys.filter((each) => each.tenantId === tenantId),
+    listTenantWebhooks: async (tenantId) => records.webhooks.filter((each) => each.tenantId === tenantId),
     findApiKey: async (publicId) => records.apiKeys.find((each) => each.publicId === publicId) ?? null,
     async noteApiKeyUse({ publicId, at }) {
       records.apiKeys = records.apiKeys.map((each) =>

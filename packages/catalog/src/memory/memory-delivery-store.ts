@@ -3,17 +3,14 @@ import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
 import { changePlatformInMemory } from './change-platform-in-memory.ts'
-import type { MemoryRecords } from './memory-records.ts'
-
-type Kept = DeliveryStream & { readonly leaseId: string | null; readonly leasedUntil: number }
+import type { MemoryRecords, StreamRecord } from './memory-records.ts'
 
 /** Returns the delivery store that belongs to the records of a memory catalog store. */
 export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
-  let webhooks: ReadonlyArray<Webhook> = []
-  const streams = new Map<string, Kept>()
+  const { streams } = records
   const place = (webhookId: string, tenantId: string): string => JSON.stringify([webhookId, tenantId])
 
-  const isThere = (webhook: Webhook): boolean => webhooks.some((each) => each.id === webhook.id)
+  const isThere = (webhook: Webhook): boolean => records.webhooks.some((each) => each.id === webhook.id)
 
   function changed(what: {
     readonly action: PlatformAction
@@ -29,7 +26,7 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
       record: webhookToWire(what.webhook),
     })
   }
-  const fresh = (webhook: Webhook, tenantId: string): Kept => ({
+  const fresh = (webhook: Webhook, tenantId: string): StreamRecord => ({
     webhookId: webhook.id,
     tenantId,
     position: webhook.startsAfter,
@@ -41,15 +38,16 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     leasedUntil: 0,
   })
   return {
-    listWebhooks: async () => webhooks,
-    findWebhook: async (id) => webhooks.find((each) => each.id === id) ?? null,
-    listWebhooksOf: async (tenantId) => webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
+    listWebhooks: async () => records.webhooks,
+    findWebhook: async (id) => records.webhooks.find((each) => each.id === id) ?? null,
+    listWebhooksOf: async (tenantId) =>
+      records.webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
     listWebhooksSealedOtherwise: async ({ mark, limit }) =>
-      webhooks.filter((each) => !each.sealedSecrets.startsWith(mark)).slice(0, limit),
+      records.webhooks.filter((each) => !each.sealedSecrets.startsWith(mark)).slice(0, limit),
     async resealWebhook({ webhook, sealedSecrets }) {
       const isSame = (each: Webhook): boolean => each.id === webhook.id && each.sealedSecrets === webhook.sealedSecrets
-      const isFound = webhooks.some(isSame)
-      webhooks = webhooks.map((each) => (isSame(each) ? { ...each, sealedSecrets } : each))
+      const isFound = records.webhooks.some(isSame)
+      records.webhooks = records.webhooks.map((each) => (isSame(each) ? { ...each, sealedSecrets } : each))
       return isFound
     },
     lastEventPlace: async () => records.outbox.length,
@@ -60,7 +58,7 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
         change,
         isAllowed: !isThere(webhook),
         write() {
-          webhooks = [...webhooks, webhook]
+          records.webhooks = [...records.webhooks, webhook]
         },
       }),
     replaceSecrets: async (webhook, change) =>
@@ -70,7 +68,7 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
         change,
         isAllowed: isThere(webhook),
         write() {
-          webhooks = webhooks.map((each) =>
+          records.webhooks = records.webhooks.map((each) =>
             each.id === webhook.id ? { ...each, sealedSecrets: webhook.sealedSecrets } : each,
           )
         },
@@ -82,7 +80,7 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
         change,
         isAllowed: isThere(webhook),
         write() {
-          webhooks = webhooks.filter((each) => each.id !== webhook.id)
+          records.webhooks = records.webhooks.filter((each) => each.id !== webhook.id)
           for (const [at, stream] of streams) if (stream.webhookId === webhook.id) streams.delete(at)
         },
       }),
@@ -139,6 +137,6 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
   }
 }
 
-function withoutLease({ leaseId: _, leasedUntil: __, ...stream }: Kept): DeliveryStream {
+function withoutLease({ leaseId: _, leasedUntil: __, ...stream }: StreamRecord): DeliveryStream {
   return stream
 }

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent } from '../change.ts'
+import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import type { IdempotentAttempt, KeptAnswer } from '../idempotency/idempotency-store.ts'
 import type { Operator } from '../operators/operator-store.ts'
 import type { Tenant } from '../tenant.ts'
@@ -18,6 +19,9 @@ export interface FormerSlug {
 /** What is kept under an idempotency key. */
 export type AttemptRecord = IdempotentAttempt & { readonly answer: KeptAnswer | null }
 
+/** A stream, and who delivers it just now. */
+export type StreamRecord = DeliveryStream & { readonly leaseId: string | null; readonly leasedUntil: number }
+
 /** Everything a memory store holds. */
 export interface MemoryRecords {
   // In the order of creation; a tenant's place in the list, counted from 1, is its place for paging.
@@ -28,6 +32,9 @@ export interface MemoryRecords {
   features: ReadonlyArray<TenantFeature>
   apiKeys: ReadonlyArray<ApiKey>
   operators: ReadonlyArray<Operator>
+  webhooks: ReadonlyArray<Webhook>
+  /** By webhook and tenant. */
+  readonly streams: Map<string, StreamRecord>
   /** By actor and key. */
   readonly attempts: Map<string, AttemptRecord>
   readonly audit: Array<AuditEntry>
@@ -46,6 +53,8 @@ export function emptyRecords(): MemoryRecords {
     features: [],
     apiKeys: [],
     operators: [],
+    webhooks: [],
+    streams: new Map(),
     attempts: new Map(),
     audit: [],
     outbox: [],

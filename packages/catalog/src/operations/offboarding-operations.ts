@@ -36,13 +36,14 @@ export interface OffboardingOperations {
 export function createOffboardingOperations(kit: CatalogKit): OffboardingOperations {
   const { store, clock } = kit
   async function belongingsOf(tenantId: string): Promise<TenantBelongings> {
-    const [domains, databases, features, apiKeys] = await Promise.all([
+    const [domains, databases, features, apiKeys, webhooks] = await Promise.all([
       store.listDomains(tenantId),
       store.listDatabases(tenantId),
       store.listFeatures(tenantId),
       store.listApiKeys(tenantId),
+      store.listTenantWebhooks(tenantId),
     ])
-    return { domains, databases, features, apiKeys }
+    return { domains, databases, features, apiKeys, webhooks }
   }
   return {
     restoreTenant: (tenantId, by) =>
