@@ -196,7 +196,7 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
-    name: "purges a tenant's own webhooks, and tells the others of it",
+    name: 'purges the webhooks of a tenant, and tells the others of it',
     async run(createStores) {
       const world = arrange(await createStores())
       const { catalog, deliveries } = world
