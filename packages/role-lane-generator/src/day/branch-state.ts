@@ -85,17 +85,32 @@ export function createBranchState(options: CreateBranchStateOptions): BranchStat
 
 function createPeople(input: TenantLaneInput, branch: Branch, clock: DayClock): ReadonlyArray<PersonState> {
   const tables = tablesOf(input)
-  return tables.staffOf(branch.id).flatMap((member) => {
+  const people: Array<PersonState> = []
+  const staff = tables.staffOf(branch.id)
+  // One buffer for everybody: each of its own costs more than the rest of a person.
+  const length = clock.lengthMinutes
+  const everybody = new Uint8Array(staff.length * length)
+  for (const [index, member] of staff.entries()) {
     const role = tables.roles.get(member.roleId)
     const shift = tables.shifts.get(member.week.get(clock.weekday) ?? '')
-    if (role === undefined || shift === undefined) return []
+    if (role === undefined || shift === undefined) continue
     const start = clock.toElapsed(shift.startMinute)
     const end = clock.toElapsed(shift.endMinute)
-    if (end <= start) return []
-    const minutes = new Uint8Array(clock.lengthMinutes).fill(MINUTE.free, start, end)
-    const common = { id: member.id, member, shift, role, cells: tables.cells(role), start, end, minutes }
-    return [{ ...common, placements: [], done: new Map() }]
-  })
+    if (end <= start) continue
+    people.push({
+      id: member.id,
+      member,
+      shift,
+      role,
+      cells: tables.cells(role),
+      start,
+      end,
+      minutes: everybody.subarray(index * length, (index + 1) * length).fill(MINUTE.free, start, end),
+      placements: [],
+      done: new Map(),
+    })
+  }
+  return people
 }
 
 function floorAt(branch: Branch, wall: number): number {

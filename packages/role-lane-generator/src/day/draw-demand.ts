@@ -116,23 +116,28 @@ function drawWalkIns(
   const { services, shares } = tables.curve(branch.walkIns)
   const behaviours = tables.walkIns(branch)
   const stream = drawKey(['walk-in'], key)
-  return arrivals(tables, branch.walkIns, factor, opening, drawKey(['walk-ins'], key)).flatMap((arrival, index) => {
+  const walkIns: Array<DayWalkIn> = []
+  for (const [index, arrival] of arrivals(
+    tables,
+    branch.walkIns,
+    factor,
+    opening,
+    drawKey(['walk-ins'], key),
+  ).entries()) {
     const number = String(index + 1).padStart(3, '0')
-    const id = `${branchId}-${date}-w${number}`
     const own = drawKey([number], stream)
-    const service = services[drawWeighted(shares, drawAt(own, 0))]
-    const behaviour = service === undefined ? undefined : behaviours.get(service[0])
-    if (service === undefined || behaviour === undefined) return []
-    return [
-      {
-        id,
-        serviceId: service[0],
-        arrivalMinute: arrival.minute,
-        serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
-        patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
-      },
-    ]
-  })
+    const serviceId = services[drawWeighted(shares, drawAt(own, 0))]?.[0] ?? ''
+    const behaviour = behaviours.get(serviceId)
+    if (behaviour === undefined) continue
+    walkIns.push({
+      id: `${branchId}-${date}-w${number}`,
+      serviceId,
+      arrivalMinute: arrival.minute,
+      serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
+      patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
+    })
+  }
+  return walkIns
 }
 
 interface Arrival {

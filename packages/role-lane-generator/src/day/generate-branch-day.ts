@@ -1,16 +1,17 @@
 import { engineVersion } from '../engine-version.ts'
-import type { Branch, MinuteSpan, ServiceRoleMatrix, TenantLaneInput } from '../input/lane-input.ts'
+import type { Branch, MinuteSpan, TenantLaneInput } from '../input/lane-input.ts'
 import { drawKey } from '../random/counter-hash.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import type { BranchDay, DayCertificate, LaneWarning, UnassignedItem, WalkInVisit } from './branch-day.ts'
+import type { BranchDay, DayCertificate, UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayDemand, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
 import { checkDemand } from './check-demand.ts'
 import { drawDemand, listedBookings } from './draw-demand.ts'
+import { explanation } from './explain.ts'
 import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
 import { tablesOf } from './input-tables.ts'
@@ -22,6 +23,7 @@ import { placePinnedBookings } from './place-pinned-bookings.ts'
 import type { PinnedBlock } from './place-pins.ts'
 import { pinIssue, placePins } from './place-pins.ts'
 import { placeBreaks, placeTimeOff } from './place-roster.ts'
+import type { PlacedWalkIns } from './place-walk-ins.ts'
 import { placeWalkIns } from './place-walk-ins.ts'
 import { scoreTargets, targetGroups } from './targets.ts'
 import { coverWarnings, shortOfFloor } from './warnings.ts'
@@ -83,19 +85,19 @@ const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
 function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'weekday' | 'closed_date'): BranchDay {
   const why = closed === 'weekday' ? 'on this day of the week' : 'on this date'
   const { demand = { bookings: listedBookings(options.input.demand, branch.id, options.date), walkIns: [] } } = options
-  const unassigned = [...demand.bookings, ...demand.walkIns].map(
-    (item): UnassignedItem => ({
+  const unassigned = [...demand.bookings, ...demand.walkIns].map((item): UnassignedItem => {
+    const kind = 'startMinute' in item ? 'booking' : 'walk_in'
+    return {
       itemId: item.id,
-      kind: 'startMinute' in item ? 'booking' : 'walk_in',
+      kind,
       count: 1,
       staffId: null,
       serviceId: item.serviceId,
-      source: 'startMinute' in item ? 'booking' : 'walk_in',
+      source: kind,
       startMinute: 'startMinute' in item ? item.startMinute : item.arrivalMinute,
-      reason: 'OUTSIDE_WINDOW',
-      evidence: { eligibleStaff: [], blockingItems: [] },
-    }),
-  )
+      ...explanation('OUTSIDE_WINDOW', []),
+    }
+  })
   return {
     ...frame(options, branch),
     opening: null,
@@ -136,10 +138,13 @@ function openDay(
   const key = drawKey([seed, branchId, date])
   const demand = options.demand ?? drawDemand({ input, branchId, date, weekday: clock.weekday, opening, seed })
   const bookings = demand.bookings.map(
-    ({ noShow = false, ...booking }): SourcedBooking => ({
-      ...booking,
+    ({ id, serviceId, startMinute, staffId, noShow }): SourcedBooking => ({
+      id,
+      serviceId,
+      startMinute,
+      staffId,
       source: 'booking',
-      sourceRef: noShow ? NO_SHOW : null,
+      sourceRef: noShow === true ? NO_SHOW : null,
     }),
   )
 
@@ -155,7 +160,7 @@ function openDay(
   placeBreaks(state)
   const events = placeEvents(state, input, key, held)
   const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps].filter(isOpen)
-  const groups = targetGroups(state, input.matrix)
+  const groups = targetGroups(state, input)
   const pinnedTargets = scoreTargets(groups)
   const { optimise = false } = options
   const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, optimise })
@@ -165,7 +170,7 @@ function openDay(
   const missed = missedTargets(state, groups, input.matrix.targetScope, appointments.slack)
   const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns.filter(isOpen) })
 
-  const pinnedVisits = visitsOf(pins, demand, clock)
+  const kept = pinnedVisits(pins, demand, clock)
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
@@ -175,15 +180,15 @@ function openDay(
     closed: null,
     lanes: finishLanes(state),
     unassigned: unassigned.sort((a, b) => a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)),
-    walkIns: [...pinnedVisits, ...walkIns.visits].sort(byArrival),
-    warnings: warningsOf(state, input.matrix, unassigned, [...events.warnings, ...short.warnings]),
+    walkIns: [...kept.visits, ...walkIns.visits].sort(byArrival),
+    warnings: [...coverWarnings(state, input.matrix, unassigned), ...events.warnings, ...short.warnings],
     metrics: {
       bookings: asked,
       bookingsPlaced: asked - lostPinned.length - lostFloating.length,
       noShows: countNoShows(state),
       walkIns: demand.walkIns.length,
       walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
-      walkInWaitMinutes: walkIns.waitMinutes + waitOf(pins, demand, clock),
+      walkInWaitMinutes: walkIns.waitMinutes + kept.waitMinutes,
       targetScore: targets.score,
       targetScoreMax: targets.most,
       queueFloorShort: short.total,
@@ -207,32 +212,22 @@ const countNoShows = ({ people }: BranchState): number =>
 const byArrival = (a: WalkInVisit, b: WalkInVisit): number =>
   a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
 
-/** Elapsed minutes of the starts of walk-ins that are pinned. */
-const pinnedStarts = (pins: ReadonlyArray<PinnedBlock>, clock: DayClock): ReadonlyMap<string | null, number> =>
-  new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
-
-function visitsOf(
+/** How walk-ins fared that are pinned, and the minutes they waited. */
+function pinnedVisits(
   pins: ReadonlyArray<PinnedBlock>,
   { walkIns }: DayDemand,
   clock: DayClock,
-): ReadonlyArray<WalkInVisit> {
-  if (pins.length === 0) return []
-  const starts = pinnedStarts(pins, clock)
-  return walkIns.flatMap(({ id, serviceId, arrivalMinute }) => {
+): Pick<PlacedWalkIns, 'visits' | 'waitMinutes'> {
+  const visits: Array<WalkInVisit> = []
+  let waitMinutes = 0
+  const starts = new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
+  for (const { id, serviceId, arrivalMinute } of starts.size === 0 ? [] : walkIns) {
     const start = starts.get(id)
-    if (start === undefined) return []
-    return [{ itemId: id, serviceId, arrivalMinute, untilMinute: clock.toWall(start), served: true }]
-  })
-}
-
-/** Minutes that walk-ins who are pinned waited. */
-function waitOf(pins: ReadonlyArray<PinnedBlock>, { walkIns }: DayDemand, clock: DayClock): number {
-  if (pins.length === 0) return 0
-  const starts = pinnedStarts(pins, clock)
-  return walkIns.reduce((sum, { id, arrivalMinute }) => {
-    const arrival = clock.toElapsed(arrivalMinute)
-    return sum + (starts.get(id) ?? arrival) - arrival
-  }, 0)
+    if (start === undefined) continue
+    visits.push({ itemId: id, serviceId, arrivalMinute, untilMinute: clock.toWall(start), served: true })
+    waitMinutes += start - clock.toElapsed(arrivalMinute)
+  }
+  return { visits, waitMinutes }
 }
 
 const certificateOf = (
@@ -246,10 +241,3 @@ const certificateOf = (
         queueFloorShort: bound.queueShort,
         targetScore: pinned.targets + bound.targets,
       }
-
-const warningsOf = (
-  state: BranchState,
-  matrix: ServiceRoleMatrix,
-  unassigned: ReadonlyArray<UnassignedItem>,
-  others: ReadonlyArray<LaneWarning>,
-): ReadonlyArray<LaneWarning> => [...coverWarnings(state, matrix, unassigned), ...others]

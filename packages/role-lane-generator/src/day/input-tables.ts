@@ -59,6 +59,8 @@ export interface InputTables {
   curve(curve: DemandCurve): CurveTable
   /** A role's cells by service id. */
   cells(role: Role): ReadonlyMap<string, MatrixCell>
+  /** A role's positive targets by service id. */
+  targets(role: Role): ReadonlyMap<string, { readonly target: number; readonly weight: number }>
   clockOf(branch: Branch, date: string): DayClock | null
 }
 
@@ -88,11 +90,20 @@ function createTables(input: TenantLaneInput): InputTables {
     factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
     curve: remember(createCurveTable),
     cells: remember((role: Role) => new Map(role.cells.map((cell) => [cell.serviceId, cell]))),
+    targets: remember(
+      (role: Role) =>
+        new Map(
+          role.cells
+            .filter(({ dailyTarget }) => dailyTarget > 0)
+            .map(({ serviceId, dailyTarget, weight }) => [serviceId, { target: dailyTarget, weight }]),
+        ),
+    ),
     clockOf: (branch, date) => clocks(branch.timeZone)(date),
   }
 }
 
-function remember<K, V>(make: (key: K) => V): (key: K) => V {
+/** Returns a function that works out each of its answers once. */
+export function remember<K, V>(make: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>()
   return (key) => {
     const value = known.get(key) ?? make(key)

@@ -4,27 +4,34 @@ import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { MINUTE } from './branch-state.ts'
 
 /** Returns whether every minute of a span is free for an appointment. */
-export function isFreeForAppointment(person: PersonState, start: number, end: number): boolean {
-  for (let minute = start; minute < end; minute++) if (person.minutes[minute] !== MINUTE.free) return false
-  return end <= person.minutes.length
-}
+export const isFreeForAppointment = (person: PersonState, start: number, end: number): boolean =>
+  isFreeOr(MINUTE.free, person, start, end)
 
 /** Returns whether every minute of a span is free for the queue, or with it. */
-export function isFreeForQueue(person: PersonState, start: number, end: number): boolean {
-  for (let minute = start; minute < end; minute++) {
-    const state = person.minutes[minute]
-    if (state !== MINUTE.free && state !== MINUTE.queue) return false
-  }
-  return end <= person.minutes.length
-}
+export const isFreeForQueue = (person: PersonState, start: number, end: number): boolean =>
+  isFreeOr(MINUTE.queue, person, start, end)
 
 /** Returns whether every minute of a span is free for something other than an appointment. */
-export function isFree(person: PersonState, start: number, end: number): boolean {
+export const isFree = (person: PersonState, start: number, end: number): boolean =>
+  isFreeOr(MINUTE.spare, person, start, end)
+
+function isFreeOr(other: number, { minutes }: PersonState, start: number, end: number): boolean {
   for (let minute = start; minute < end; minute++) {
-    const state = person.minutes[minute]
-    if (state !== MINUTE.free && state !== MINUTE.spare) return false
+    const state = minutes[minute]
+    if (state !== MINUTE.free && state !== other) return false
   }
-  return end <= person.minutes.length
+  return end <= minutes.length
+}
+
+/** Returns the first start from `from` to `last` at which so many minutes are free as for {@link isFree}, or -1. */
+export function firstFree({ minutes }: PersonState, from: number, last: number, length: number): number {
+  let start = from
+  for (let minute = from; start <= last; minute++) {
+    if (minute - start === length) return start
+    const state = minutes[minute]
+    if (state !== MINUTE.free && state !== MINUTE.spare) start = minute + 1
+  }
+  return -1
 }
 
 /** Returns whether a person's shift covers a span, time off apart. */
@@ -70,8 +77,8 @@ export function appointmentOf(service: Service, start: number, item: Appointment
 
 /** Puts a placement into a lane. The minutes must be free: the caller has asked. */
 export function place(state: BranchState, person: PersonState, placement: Placement): void {
-  const forQueue = placement.kind === 'queue' || placement.kind === 'fill'
-  person.minutes.fill(forQueue ? MINUTE.queue : MINUTE.taken, placement.start, placement.end)
+  const taken = placement.kind === 'queue' || placement.kind === 'fill' ? MINUTE.queue : MINUTE.taken
+  for (let minute = placement.start; minute < placement.end; minute++) person.minutes[minute] = taken
   for (let minute = placement.end; minute < placement.blockedUntil; minute++)
     if (person.minutes[minute] === MINUTE.free) person.minutes[minute] = MINUTE.spare
   useRoom(state, placement)

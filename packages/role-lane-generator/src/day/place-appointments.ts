@@ -9,6 +9,7 @@ import type { UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { MINUTE } from './branch-state.ts'
+import { remember } from './input-tables.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place, queueSlack } from './occupancy.ts'
 import { byId } from './order.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
@@ -82,29 +83,36 @@ function describe(
   const { grid } = state
   const serviceAt = new Map(services.map((service, index) => [service.id, index]))
   const groupOf = new Map(groups.flatMap((group, index) => group.people.map((person) => [person, index] as const)))
+  const wantedOf = (group: TargetGroup) =>
+    new Map(
+      [...group.targets].map(([serviceId, { target, weight }]) => [
+        serviceAt.get(serviceId) ?? 0,
+        { target: target - doneBy(group, serviceId), weight },
+      ]),
+    )
+  // People of a role with nothing done yet share what they want and may do.
+  const whole = remember((targets: TargetGroup['targets']) => wantedOf({ people: [], targets }))
+  const ownServices = remember((cells: PersonState['cells']) => [...cells.keys()].map((id) => serviceAt.get(id) ?? 0))
   const preference = drawKey(['slot-preference'], key)
+  // One buffer for everybody: three of their own cost more than to fill them.
+  const rows = new Int16Array(3 * state.people.length * grid.length)
+  const row = (index: number): Int16Array => rows.subarray(index * grid.length, (index + 1) * grid.length)
   return {
     grid,
     closes: state.closes,
     services,
-    groups: groups.map(
-      (group) =>
-        new Map(
-          [...group.targets].map(([serviceId, { target, weight }]) => [
-            serviceAt.get(serviceId) ?? 0,
-            { target: target - doneBy(group, serviceId), weight },
-          ]),
-        ),
+    groups: groups.map((group) =>
+      group.people.every(({ done }) => done.size === 0) ? whole(group.targets) : wantedOf(group),
     ),
-    people: state.people.map((person) => {
-      const free = freeMinutes(person, grid, MINUTE.free)
+    people: state.people.map((person, index) => {
+      const free = freeMinutes(person, grid, MINUTE.free, row(3 * index))
       return {
         group: groupOf.get(person) ?? 0,
         queue: person.role.queue,
-        services: [...person.cells.keys()].map((id) => serviceAt.get(id) ?? 0),
+        services: ownServices(person.cells),
         free,
-        cover: person.role.queue ? freeMinutes(person, grid, MINUTE.queue) : free,
-        preference: drawPreferences(drawKey([person.id], preference), grid.length),
+        cover: person.role.queue ? freeMinutes(person, grid, MINUTE.queue, row(3 * index + 1)) : free,
+        preference: drawPreferences(drawKey([person.id], preference), row(3 * index + 2)),
       }
     }),
     bookings: candidates.map(({ service, start }) => ({
@@ -117,15 +125,13 @@ function describe(
 }
 
 // A loop: TypedArray.from is ten times as slow.
-function drawPreferences(key: DrawKey, slots: number): Uint8Array {
-  const preferences = new Uint8Array(slots)
-  for (let slot = 0; slot < slots; slot++) preferences[slot] = drawAt(key, slot) % PREFERENCE
+function drawPreferences(key: DrawKey, preferences: Int16Array): Int16Array {
+  for (let slot = 0; slot < preferences.length; slot++) preferences[slot] = drawAt(key, slot) % PREFERENCE
   return preferences
 }
 
 /** Minutes from each grid entry on that a person is free, or what is given. */
-function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>, or: number): Int16Array {
-  const free = new Int16Array(grid.length)
+function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>, or: number, free: Int16Array): Int16Array {
   let end = 0
   for (let slot = 0; slot < grid.length; slot++) {
     const start = grid[slot] ?? 0
@@ -198,16 +204,16 @@ const isProposal = (placement: Placement): boolean =>
 
 /** Gives proposals their ids: person and number in order of time, so that they do not depend on the search. */
 function numberProposals(state: BranchState): void {
-  for (const person of state.people) {
-    const proposals = person.placements.filter(isProposal).sort((a, b) => a.start - b.start)
-    const taken = new Set(proposals.map(({ itemId }) => itemId))
+  for (const { id, placements } of state.people) {
+    const proposals = placements.filter(isProposal).sort((a, b) => a.start - b.start)
     let number = 0
     for (const proposal of proposals) {
       // Pinned ones keep the id they have.
       if (proposal.itemId !== null) continue
-      do number++
-      while (taken.has(`${person.id}-lane-${number}`))
-      person.placements[person.placements.indexOf(proposal)] = { ...proposal, itemId: `${person.id}-lane-${number}` }
+      let itemId: string
+      do itemId = `${id}-lane-${++number}`
+      while (proposals.some((other) => other.itemId === itemId))
+      placements[placements.indexOf(proposal)] = { ...proposal, itemId }
     }
   }
 }

@@ -10,8 +10,6 @@ import { byId } from './order.ts'
 
 /** What came of the day's events. */
 export interface PlacedEvents {
-  /** How many the day asked for. */
-  readonly asked: number
   readonly unassigned: ReadonlyArray<UnassignedItem>
   readonly warnings: ReadonlyArray<LaneWarning>
   /** Appointments that events which took place lead to. */
@@ -53,7 +51,7 @@ export function placeEvents(
     const message = `${event.name} has nobody free to attend or no room.`
     warnings.push({ code: 'EVENT_WITHOUT_STAFF', eventId: event.id, message })
   }
-  return { asked: today.length, unassigned, warnings, followUps }
+  return { unassigned, warnings, followUps }
 }
 
 const mayAttend = (person: PersonState, event: RecurringEvent): boolean =>

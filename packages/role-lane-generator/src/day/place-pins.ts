@@ -77,8 +77,7 @@ function toPlacement(state: BranchState, pin: PinnedBlock, roomy: ReadonlySet<st
 function wrongService({ services }: BranchState, pin: PinnedBlock): ReadonlyArray<Wrong> {
   const { kind, serviceId } = pin
   if (!KINDS.includes(kind)) return [['kind', KINDS.join(', ')]]
-  if (kind !== 'appointment' && kind !== 'queue')
-    return serviceId === null ? [] : [['serviceId', `null in a block of kind ${kind}`]]
+  if (kind !== 'appointment' && kind !== 'queue') return serviceId === null ? [] : [['serviceId', 'null']]
   const service = services.get(serviceId ?? '')
   if (service === undefined) return [['serviceId', 'a service of the matrix']]
   if (kind === 'queue') return []
@@ -104,6 +103,6 @@ function wrongPlace(
   if (!isFree(person, start, end)) wrong.push(['startsAt', 'blocks that do not overlap'])
   const shown = wallSpan(clock, start, end)
   for (const member of ['startMinute', 'endMinute'] as const)
-    if (pin[member] !== shown[member]) wrong.push([member, `${shown[member]}, as the branch's clock shows it then`])
+    if (pin[member] !== shown[member]) wrong.push([member, `${shown[member]}`])
   return wrong
 }

@@ -2,8 +2,9 @@ import type { Role } from '../input/lane-input.ts'
 import type { UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayWalkIn } from './branch-demand.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
-import { explain } from './explain.ts'
-import { isFree, place } from './occupancy.ts'
+import { explain, explanation } from './explain.ts'
+import { remember } from './input-tables.ts'
+import { firstFree, place } from './occupancy.ts'
 import { compareText } from './order.ts'
 
 /** What {@link placeWalkIns} works on. */
@@ -28,27 +29,25 @@ export interface PlacedWalkIns {
 export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
   const { state, roles, walkIns } = options
   const worked = new Map(state.people.map((person) => [person, workedMinutes(person)]))
-  const eligibleFor = new Map<string, ReadonlyArray<PersonState>>()
+  const isQueueable = (serviceId: string): boolean => state.services.get(serviceId)?.queueable === true
+  const eligibleFor = remember((serviceId: string) =>
+    state.people.filter((person) => isQueueable(serviceId) && person.role.queue && person.cells.has(serviceId)),
+  )
   const lastStart = new Map<string, number>()
   const unassigned: Array<UnassignedItem> = []
   const visits: Array<WalkInVisit> = []
   let waitMinutes = 0
   for (const { walkIn, arrival } of inOrder(state, walkIns)) {
-    const service = state.services.get(walkIn.serviceId)
-    const queueable = service?.queueable === true
-    const eligible =
-      eligibleFor.get(walkIn.serviceId) ??
-      state.people.filter((person) => queueable && person.role.queue && person.cells.has(walkIn.serviceId))
-    eligibleFor.set(walkIn.serviceId, eligible)
-    const earliest = Math.max(arrival, state.opens, lastStart.get(walkIn.serviceId) ?? 0)
+    const { id: itemId, serviceId, arrivalMinute } = walkIn
+    const eligible = eligibleFor(serviceId)
+    const earliest = Math.max(arrival, state.opens, lastStart.get(serviceId) ?? 0)
     const latest = Math.min(arrival + walkIn.patienceMinutes, state.closes - 1)
     const found = findStart(eligible, worked, { earliest, latest, length: walkIn.serviceMinutes })
-    const { id: itemId, serviceId, arrivalMinute } = walkIn
     const until = found?.start ?? Math.max(arrival, latest)
     const untilMinute = state.clock.toWall(until)
     visits.push({ itemId, serviceId, arrivalMinute, untilMinute, served: found !== null })
     if (found === null) {
-      unassigned.push(unserved(state, roles, walkIn, { eligible, queueable, arrival, latest }))
+      unassigned.push(unserved(state, roles, walkIn, { eligible, queueable: isQueueable(serviceId), arrival, latest }))
       continue
     }
     const { person, start } = found
@@ -58,14 +57,14 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
       end,
       blockedUntil: end,
       kind: 'queue',
-      serviceId: walkIn.serviceId,
-      itemId: walkIn.id,
+      serviceId,
+      itemId,
       source: 'walk_in',
       sourceRef: null,
       needsRoom: false,
     })
     worked.set(person, (worked.get(person) ?? 0) + walkIn.serviceMinutes)
-    lastStart.set(walkIn.serviceId, start)
+    lastStart.set(serviceId, start)
     waitMinutes += start - arrival
   }
   return { unassigned, visits, waitMinutes }
@@ -92,20 +91,21 @@ interface Wanted {
 function findStart(
   eligible: ReadonlyArray<PersonState>,
   worked: ReadonlyMap<PersonState, number>,
-  wanted: Wanted,
+  { earliest, latest, length }: Wanted,
 ): { readonly person: PersonState; readonly start: number } | null {
-  let found: { readonly person: PersonState; readonly start: number } | null = null
+  let found: PersonState | null = null
+  let foundStart = latest
+  let least = 0
   for (const person of eligible) {
-    const last: number = found === null ? wanted.latest : found.start
-    for (let start = wanted.earliest; start <= last; start++) {
-      if (!isFree(person, start, start + wanted.length)) continue
-      const better =
-        found === null || start < found.start || (worked.get(person) ?? 0) < (worked.get(found.person) ?? 0)
-      if (better) found = { person, start }
-      break
-    }
+    const own = worked.get(person) ?? 0
+    // Whoever has worked as much must be free sooner.
+    const start = firstFree(person, earliest, found !== null && own >= least ? foundStart - 1 : foundStart, length)
+    if (start < 0) continue
+    found = person
+    foundStart = start
+    least = own
   }
-  return found
+  return found === null ? null : { person: found, start: foundStart }
 }
 
 interface Unserved {
@@ -124,12 +124,9 @@ function unserved(
   const able = roles.filter(
     (role) => queueable && role.queue && role.cells.some((cell) => cell.serviceId === walkIn.serviceId),
   )
-  const explanation =
+  const why =
     able.length > 0 && (arrival < state.opens || arrival >= state.closes)
-      ? {
-          reason: 'OUTSIDE_WINDOW' as const,
-          evidence: { eligibleStaff: eligible.map(({ id }) => id), blockingItems: [] },
-        }
+      ? explanation('OUTSIDE_WINDOW', eligible)
       : explain({
           state,
           roles: able,
@@ -148,6 +145,6 @@ function unserved(
     serviceId: walkIn.serviceId,
     source: 'walk_in',
     startMinute: walkIn.arrivalMinute,
-    ...explanation,
+    ...why,
   }
 }

@@ -120,7 +120,7 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       'kind',
       'appointment, queue, event, break, fill, time_off',
     ],
-    ['a break with a service', () => ({ kind: 'break' }), 'serviceId', 'null in a block of kind break'],
+    ['a break with a service', () => ({ kind: 'break' }), 'serviceId', 'null'],
     [
       "a length that is not the service's",
       ({ endsAt, endMinute }) => ({ endsAt: endsAt - 300, endMinute: endMinute - 5 }),
@@ -138,7 +138,7 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       'startMinute',
       'a start on the hour or half hour',
     ],
-    ['minutes that are not those of the instants', () => ({ startMinute: 0 }), 'startMinute', '540, as the branch'],
+    ['minutes that are not those of the instants', () => ({ startMinute: 0 }), 'startMinute', '540'],
   ])('refuses a pinned appointment with %s, by its path', (_what, change, member, expected) => {
     const { input } = oneTeller
     const [first] = blocksOf(generate(oneTeller)).filter(({ kind }) => kind === 'appointment')

@@ -1,5 +1,6 @@
-import type { ServiceRoleMatrix } from '../input/lane-input.ts'
+import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
+import { tablesOf } from './input-tables.ts'
 
 /** People who share daily targets: one person, or a role's people of the branch. */
 export interface TargetGroup {
@@ -9,21 +10,16 @@ export interface TargetGroup {
 }
 
 /** Returns the groups that the matrix's target scope makes of the people present, in order of their first person. */
-export function targetGroups(state: BranchState, matrix: ServiceRoleMatrix): ReadonlyArray<TargetGroup> {
-  const members = new Map<string, Array<PersonState>>()
+export function targetGroups(state: BranchState, input: TenantLaneInput): ReadonlyArray<TargetGroup> {
+  const { targets } = tablesOf(input)
+  const members = new Map<string, [PersonState, ...Array<PersonState>]>()
   for (const person of state.people) {
-    const key = matrix.targetScope === 'person' ? person.id : person.role.id
+    const key = input.matrix.targetScope === 'person' ? person.id : person.role.id
     const group = members.get(key)
     if (group === undefined) members.set(key, [person])
     else group.push(person)
   }
-  return [...members.values()].map((people) => {
-    const cells = [...(people[0]?.cells.values() ?? [])].filter((cell) => cell.dailyTarget > 0)
-    return {
-      people,
-      targets: new Map(cells.map((cell) => [cell.serviceId, { target: cell.dailyTarget, weight: cell.weight }])),
-    }
-  })
+  return [...members.values()].map((people) => ({ people, targets: targets(people[0].role) }))
 }
 
 /** Returns how many appointments of a service a group has. */

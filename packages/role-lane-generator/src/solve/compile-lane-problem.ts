@@ -1,4 +1,4 @@
-import type { LaneProblem } from './lane-problem.ts'
+import type { LaneProblem, ServiceClass } from './lane-problem.ts'
 import { classesOf, MOST_SPAN, NO_LIMIT } from './lane-problem.ts'
 
 /** A branch day as {@link compileLaneProblem} takes it. */
@@ -40,12 +40,13 @@ export interface CompiledLaneProblem {
 export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem {
   const { grid, services, people, groups } = input
   const slots = grid.length
-  const span = Uint8Array.from(services, ({ durationMinutes }) => Math.ceil(durationMinutes / 30))
-  const room = Uint8Array.from(services, ({ needsRoom }) => (needsRoom ? 1 : 0))
+  // Of an array: TypedArray.from calls a function for each entry ten times as slowly.
+  const span = new Uint8Array(services.map(({ durationMinutes }) => Math.ceil(durationMinutes / 30)))
+  const room = new Uint8Array(services.map(({ needsRoom }) => (needsRoom ? 1 : 0)))
   const starts = new Uint8Array(people.length * services.length * slots)
   const cover = new Uint8Array(people.length * slots)
   const freeMinutes = new Int16Array(people.length * slots)
-  const slack = Int16Array.from(grid, (_, slot) => -(input.floor[slot] ?? 0))
+  const slack = new Int16Array(grid.map((_, slot) => -(input.floor[slot] ?? 0)))
   const preference = new Uint8Array(people.length * slots)
   // Indexes at which a service of each length ends by closing time.
   const open = services.map(({ durationMinutes }) =>
@@ -75,21 +76,27 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
       target[group * services.length + service] = Math.max(0, cell.target)
       weight[group * services.length + service] = cell.weight
     }
-  const classes = groups.map((wanted, group) =>
-    classesOf({
-      wanted: [...wanted.keys()].filter((service) => (wanted.get(service)?.target ?? 0) > 0).sort((a, b) => a - b),
-      kind: (service) => (services[service]?.durationMinutes ?? 0) * 2 + (room[service] ?? 0),
-      weight: (service) => weight[group * services.length + service] ?? 0,
-      span,
-      room,
-    }),
-  )
+  // People with the same targets share them, and their classes.
+  const known = new Map<LaneProblemInput['groups'][number], ReadonlyArray<ServiceClass>>()
+  const classes = groups.map((wanted) => {
+    const own =
+      known.get(wanted) ??
+      classesOf({
+        wanted: [...wanted.keys()].filter((service) => (wanted.get(service)?.target ?? 0) > 0).sort((a, b) => a - b),
+        kind: (service) => (services[service]?.durationMinutes ?? 0) * 2 + (room[service] ?? 0),
+        weight: (service) => wanted.get(service)?.weight ?? 0,
+        span,
+        room,
+      })
+    known.set(wanted, own)
+    return own
+  })
   const classOf = new Int8Array(groups.length * services.length).fill(-1)
   for (const [group, own] of classes.entries())
     for (const [index, { services: members }] of own.entries())
       for (const service of members) classOf[group * services.length + service] = index
   const bookings = orderBookings(input, starts)
-  const bookingSlot = Uint8Array.from(bookings, (index) => input.bookings[index]?.slot ?? 0)
+  const bookingSlot = new Uint8Array(bookings.map((index) => input.bookings[index]?.slot ?? 0))
   return {
     bookings,
     problem: {
@@ -99,8 +106,8 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
       groups: groups.length,
       span,
       room,
-      queue: Uint8Array.from(people, ({ queue }) => (queue ? 1 : 0)),
-      group: Uint16Array.from(people, ({ group }) => group),
+      queue: new Uint8Array(people.map(({ queue }) => (queue ? 1 : 0))),
+      group: new Uint16Array(people.map(({ group }) => group)),
       starts,
       free: freeMinutes,
       cover,
@@ -110,12 +117,12 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
       weight,
       classes,
       classOf,
-      bookingService: Uint8Array.from(bookings, (index) => input.bookings[index]?.service ?? 0),
+      bookingService: new Uint8Array(bookings.map((index) => input.bookings[index]?.service ?? 0)),
       bookingSlot,
       bookingsFrom: Uint16Array.from({ length: slots + 1 }, (_, slot) => firstAt(bookingSlot, slot)),
-      rooms: Int16Array.from(grid, (_, slot) => (input.rooms === null ? NO_LIMIT : (input.rooms[slot] ?? 0))),
+      rooms: new Int16Array(grid.map((_, slot) => (input.rooms === null ? NO_LIMIT : (input.rooms[slot] ?? 0)))),
       slack,
-      floored: Uint8Array.from(grid, (_, slot) => ((input.floor[slot] ?? 0) > 0 ? 1 : 0)),
+      floored: new Uint8Array(grid.map((_, slot) => ((input.floor[slot] ?? 0) > 0 ? 1 : 0))),
     },
   }
 }

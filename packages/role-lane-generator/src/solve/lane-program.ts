@@ -218,8 +218,11 @@ function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, slots: number, stat
   const { value, choice, first, arcEnd, arcGain, arcKind } = tables
   for (let slot = slots - 1; slot >= 0; slot--) {
     const row = slot * states
-    value.copyWithin(row, row + states, row + 2 * states)
-    choice.fill(0, row, row + states)
+    // Faster than copyWithin and fill for as few entries as these.
+    for (let at = row; at < row + states; at++) {
+      value[at] = value[at + states] ?? 0
+      choice[at] = 0
+    }
     const from = first[slot] ?? 0
     const to = first[slot + 1] ?? 0
     for (let index = from; index < to; index++) {

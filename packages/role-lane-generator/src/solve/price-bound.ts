@@ -7,15 +7,6 @@ const PRICE_UNIT = 1024
 /** What {@link priceBound} bounds: one level of the score, the levels above it held at what was reached. */
 export type BoundLevel = 'bookings' | 'queueShort' | 'targets'
 
-/** A bound and the slot prices that prove it. */
-export interface PriceBound {
-  /** No solution does better: the most bookings or target points, or the least shortfall. */
-  readonly bound: number
-  /** In {@link PRICE_UNIT}s. */
-  readonly room: Int32Array
-  readonly queue: Int32Array
-}
-
 /** Arcs of all lanes: what each may start where, in order of slot, latest first. */
 interface LaneArcs {
   /** By person: first arc; one entry more than people. */
@@ -36,7 +27,8 @@ const STALL = 10
 const SHRINK = 0.85
 
 /**
- * Returns a bound on one level of the score by Lagrangian relaxation: rooms, the queue floor, targets and bookings get
+ * Returns a bound on one level of the score, the most bookings or target points or the least shortfall of any solution,
+ * by Lagrangian relaxation: rooms, the queue floor, targets and bookings get
  * prices, after which the lanes no longer depend on each other and each is solved exactly. Every round of prices proves
  * a bound; rounds go on until it meets `reached`, or `rounds` are used up.
  */
@@ -46,13 +38,11 @@ export function priceBound(options: {
   /** Score of a known solution; levels above the one bounded are held at it. */
   readonly reached: LaneScore
   readonly rounds: number
-}): PriceBound {
+}): number {
   const { problem, level, reached, rounds } = options
   const search = createSearch(problem, level, reached)
   const goal = level === 'queueShort' ? -reached.queueShort : reached[level]
   let best = Number.POSITIVE_INFINITY
-  let room = search.room.slice()
-  let queue = search.queue.slice()
   let stalled = 0
   let step = 1229
   const { all, kind, kindSlope, queueSlope, roomSlope, booking, bookingSlope } = search
@@ -73,8 +63,6 @@ export function priceBound(options: {
     const value = evaluate(search)
     if (value < best) {
       best = value
-      room = search.room.slice()
-      queue = search.queue.slice()
       stalled = 0
     } else if (++stalled >= STALL) {
       step = Math.floor(step * SHRINK)
@@ -84,7 +72,7 @@ export function priceBound(options: {
     if (!move(families, value, goal * PRICE_UNIT, step)) break
   }
   const bound = Math.floor(best / PRICE_UNIT)
-  return { bound: level === 'queueShort' ? -bound : bound, room, queue }
+  return level === 'queueShort' ? -bound : bound
 }
 
 interface Search {

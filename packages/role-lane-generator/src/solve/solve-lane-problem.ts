@@ -97,7 +97,7 @@ function boundScore(problem: LaneProblem, score: LaneScore, rounds: number): Lan
   const { queueShort: least } = createLaneState(problem).score
   const bookings = possibleBookings(problem)
   const bound = (level: 'bookings' | 'queueShort' | 'targets'): number =>
-    priceBound({ problem, level, reached: score, rounds }).bound
+    priceBound({ problem, level, reached: score, rounds })
   return {
     bookings: score.bookings === bookings ? bookings : Math.min(bookings, bound('bookings')),
     queueShort: score.queueShort === least ? least : Math.max(least, bound('queueShort')),
