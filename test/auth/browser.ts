@@ -29,9 +29,11 @@ export async function startAuth(
     readonly port?: number
     /** Variables in the place of the defaults. */
     readonly vars?: Readonly<Record<string, string>>
+    /** Workers that it is bound to, by binding. */
+    readonly services?: Readonly<Record<string, string>>
   } = {},
 ): Promise<RunningWorkers> {
-  const { beside = [], port } = options
+  const { beside = [], port, services = {} } = options
   const vars = {
     ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port), hostIssuerAt(port)])].join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
@@ -39,7 +41,7 @@ export async function startAuth(
     ...options.vars,
   }
   const workers = await startWorkers({
-    workers: [{ host: 'auth', vars }, ...beside],
+    workers: [{ host: 'auth', vars, services }, ...beside],
     ...(port === undefined ? {} : { entry: { worker: 'auth', port } }),
   })
   await putClient(workers, 'ten_one', 'meridian')

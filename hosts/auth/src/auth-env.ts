@@ -1,6 +1,7 @@
 import type { Issuer, OpenidProvider, OpenidStores, PasswordAuthentication, PasswordHasher } from '@voyage/oidc-core'
 import type { Passkeys } from '@voyage/oidc-core/passkeys'
 import type { Context } from 'hono'
+import type { TakeFormerSession } from './former-sessions.ts'
 
 /** All that the routes work with, for the issuer of the request. */
 export interface Auth {
@@ -18,6 +19,7 @@ export interface Auth {
   readonly afterLogout: (context: Pick<Context, 'executionCtx'>) => void
   /** Does what is otherwise done by Cron. */
   readonly keepHouse: () => Promise<void>
+  readonly takeFormerSession: TakeFormerSession
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null
 }

@@ -4,6 +4,7 @@ import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
 import { createApp } from './app.ts'
+import { createFormerSessions } from './former-sessions.ts'
 import { runHousekeeping } from './housekeeping.ts'
 import { createKnownTenants } from './known-tenants.ts'
 import type { ServedIssuer } from './locate-issuer.ts'
@@ -23,6 +24,8 @@ export interface Env {
   readonly OPERATOR_TOKEN_SHA256: string
   /** Encrypts the signing keys at rest: at least 32 characters. */
   readonly KEY_ENCRYPTION_SECRET: string
+  /** The Worker that kept sessions before, while a fork moves; absent: none. See docs/guides/migrate-to-oidc.md. */
+  readonly FORMER_SESSIONS?: Fetcher
   /** `on` lets clients register themselves with an initial access token; absent or `off`: they cannot. */
   readonly REGISTRATION?: string
 }
@@ -51,6 +54,7 @@ export function compose(env: Env): AuthHost {
   const signingKeys = createSigningKeys(keyOptions)
   const hasher = createPasswordHasher({ randomBytes })
   const webauthn = createSimpleWebauthn()
+  const takeFormerSession = createFormerSessions(env.FORMER_SESSIONS, { clock, logFailure })
   const issuers = parseIssuers(env.ISSUERS)
   const registration = parseSwitch('REGISTRATION', env.REGISTRATION) ? createClientRegistration() : null
   const options = {
@@ -90,6 +94,7 @@ export function compose(env: Env): AuthHost {
         clock,
         afterLogout: ({ executionCtx }) => executionCtx.waitUntil(deliver(provider).catch(logFailure)),
         keepHouse,
+        takeFormerSession,
         addressOf,
         operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
       }

@@ -1,7 +1,7 @@
-import { authenticateWithPassword } from '@voyage/oidc-core'
+import { authenticateWithPassword, normalizeUsername } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
-import { readCookie } from '../http/browser-cookies.ts'
+import { readCookie, writeCookie } from '../http/browser-cookies.ts'
 import { fail } from '../http/fail.ts'
 import { readOwnForm } from '../http/own-form.ts'
 import { parseJson } from '../http/parse-json.ts'
@@ -71,9 +71,24 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
 
 async function authorize(context: AuthContext, request: URLSearchParams): Promise<Response> {
   const { issuer, provider } = context.var.auth
-  const sessionSecret = readCookie(context, { issuer, name: 'voyage_session' })
+  const sessionSecret = readCookie(context, { issuer, name: 'voyage_session' }) ?? (await goOnWithFormer(context))
   const outcome = await provider.authorize({ parameters: request, sessionSecret, interactionStartedAt: null })
   const interaction = outcome.kind === 'interaction_required' ? outcome.interaction : null
   const username = interaction?.kind === 'sign_in' ? (interaction.loginHint ?? '') : ''
   return answer(context, { outcome, request, problem: null, username })
+}
+
+/** Starts a session in the place of the one that this browser had before the move, and returns its secret; null without. */
+async function goOnWithFormer(context: AuthContext): Promise<string | null> {
+  const { issuer, provider, stores, takeFormerSession } = context.var.auth
+  const former = await takeFormerSession(context.req.raw, provider.tenantId)
+  if (former === null || (provider.tenantId !== null && provider.tenantId !== former.tenantId)) return null
+  const { tenantId, authTime, methods } = former
+  const user = await stores.users.findUserByUsername({ tenantId, username: normalizeUsername(former.username) })
+  if (user === null) return null
+  const device = context.req.header('user-agent') ?? null
+  const start = { tenantId, userId: user.userId, formerSessionSecret: null, device, authTime, methods }
+  const { sessionSecret } = await provider.startSession(start)
+  writeCookie(context, { issuer, name: 'voyage_session', value: sessionSecret })
+  return sessionSecret
 }

@@ -36,15 +36,15 @@ export function createD1SessionStore(database: D1Like): SessionStore {
       const { results } = await query.bind(tenantId, userId, issuer, now).all<Row>()
       return results.map(toSession)
     },
-    async renewSession({ session, formerHash }) {
+    async renewSession({ session, formerHash, now }) {
       const statement = database.prepare(
         `UPDATE sessions SET session_hash = ?1, methods = ?2, device = ?3, auth_time = ?4, expires_at = ?5
          WHERE session_hash = ?6 AND session_id = ?7 AND issuer = ?8 AND tenant_id = ?9 AND user_id = ?10
-           AND ended_at IS NULL AND expires_at > ?4 RETURNING 1`,
+           AND ended_at IS NULL AND expires_at > ?11 RETURNING 1`,
       )
       const { sessionHash, methods, device, authTime, expiresAt, sessionId, issuer, tenantId, userId } = session
       const values = [sessionHash, JSON.stringify(methods), device, authTime, expiresAt]
-      const renewed = await statement.bind(...values, formerHash, sessionId, issuer, tenantId, userId).first()
+      const renewed = await statement.bind(...values, formerHash, sessionId, issuer, tenantId, userId, now).first()
       return renewed !== null
     },
     async endSession({ issuer, sessionId, notices, now }) {

@@ -17,9 +17,9 @@ export function createMemorySessionStore({ sessions, grants, notices: noticesDue
         .filter((session) => session.userId === userId && now < session.expiresAt)
         .reverse()
     },
-    async renewSession({ session, formerHash }) {
+    async renewSession({ session, formerHash, now }) {
       const former = sessions.get(formerHash)
-      if (former === undefined || session.authTime >= former.expiresAt) return false
+      if (former === undefined || now >= former.expiresAt) return false
       if (former.sessionId !== session.sessionId || former.issuer !== session.issuer) return false
       if (former.tenantId !== session.tenantId || former.userId !== session.userId) return false
       sessions.delete(formerHash)

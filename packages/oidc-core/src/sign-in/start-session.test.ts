@@ -65,3 +65,13 @@ it('gives one of two parallel sign-ins the session, and the other one of its own
   expect(new Set(accounts.map((account) => account?.session.sessionId)).size).toBe(2)
   expect(accounts[0]?.sessions).toHaveLength(2)
 })
+
+it('keeps the time at which the user proved who they are elsewhere, and takes none that is still to come', async () => {
+  const { provider } = await adaSignedIn()
+  const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
+  const { sessionSecret } = await provider.startSession({ ...start, authTime: 1_799_999_000 })
+  expect((await provider.account(sessionSecret))?.session.authTime).toBe(1_799_999_000)
+  for (const authTime of [1_800_000_001, -1, 0.5, Number.NaN]) {
+    await expect(provider.startSession({ ...start, authTime })).rejects.toThrow(TypeError)
+  }
+})

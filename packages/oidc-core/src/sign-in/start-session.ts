@@ -14,6 +14,8 @@ export interface SessionStart {
   readonly formerSessionSecret: string | null
   /** How the user proved it: values of RFC 8176; default `pwd`. */
   readonly methods?: ReadonlyArray<string>
+  /** When the user proved it, epoch seconds; default now. Earlier for a session that was begun elsewhere. */
+  readonly authTime?: number
   /** What the browser calls itself (User-Agent), for the user's list of sessions; default null. */
   readonly device?: string | null
 }
@@ -29,11 +31,11 @@ export interface StartedSession {
 }
 
 /**
- * Starts a session for a user whom the caller has authenticated just now, under a fresh secret. When the browser came
+ * Starts a session for a user whom the caller has authenticated, under a fresh secret. When the browser came
  * with a session of that same user, it goes on under its `sid`, so that clients which know it hear of its end. A
  * session of anybody else ends as by a sign-out: its grants are revoked and its clients told.
  *
- * @throws TypeError when the issuer does not serve this tenant
+ * @throws TypeError when the issuer does not serve this tenant, or `authTime` is not a time that has been
  */
 export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession> {
   const { issuer, stores, randomBytes } = context
@@ -42,6 +44,9 @@ export async function startSession(context: ProviderContext, start: SessionStart
     throw new TypeError('this issuer serves another tenant')
   }
   const now = context.clock()
+  const { authTime = now } = start
+  if (!Number.isSafeInteger(authTime) || authTime < 0 || authTime > now)
+    throw new TypeError('authTime is not in the past')
   const former = await findCurrentSession(context, start.formerSessionSecret)
   const own = former !== null && former.tenantId === tenantId && former.userId === userId ? former : null
   const endedOther = former !== null && own === null
@@ -57,16 +62,18 @@ export async function startSession(context: ProviderContext, start: SessionStart
     userId,
     methods,
     device: start.device?.slice(0, 512) ?? null,
-    authTime: now,
+    authTime,
     createdAt: now,
     expiresAt,
   }
   const renew = ({ sessionId, sessionHash }: Session): Promise<boolean> =>
-    stores.sessions.renewSession({ session: { ...fresh, sessionId }, formerHash: sessionHash })
+    stores.sessions.renewSession({ session: { ...fresh, sessionId }, formerHash: sessionHash, now })
   // Lost to a parallel sign-in or sign-out: then this is a session of its own.
   const renews = own !== null && (await renew(own))
   if (!renews) await stores.sessions.insertSession(fresh)
   const { sessionId } = renews ? own : fresh
-  await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, detail: { methods: methods.join(' ') } })
+  const how = { methods: methods.join(' ') }
+  const detail = authTime === now ? how : { ...how, auth_time: authTime }
+  await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, detail })
   return { sessionSecret, expiresAt, endedOther }
 }

@@ -76,9 +76,13 @@ export interface SessionStore {
   /**
    * Puts a session in the place of the running one of this issuer with its `sid` and with `formerHash`, and returns
    * whether this call did it. Keeps the first `createdAt`. Atomic: false when another secret stands by now, or the
-   * session has ended.
+   * session has ended or expired at `now`.
    */
-  renewSession(options: { readonly session: Session; readonly formerHash: string }): Promise<boolean>
+  renewSession(options: {
+    readonly session: Session
+    readonly formerHash: string
+    readonly now: number
+  }): Promise<boolean>
   /**
    * Ends the session with this `sid` at this issuer, revokes every standing grant of it except those with scope
    * `offline_access`, stores the notices, and returns true. Atomic, and once: false, and nothing happens, when the
