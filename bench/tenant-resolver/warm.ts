@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { resolveTenant } from '@usebetterdev/tenant-core'
+import type { TenantRecord } from '@voyage/tenant-resolver'
 import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage/tenant-resolver'
 import { apiKey } from '@voyage/tenant-resolver/credentials'
 import expressSubdomain from 'express-subdomain'
+import { LRUCache } from 'lru-cache'
 import vhost from 'vhost'
 import type { Candidate } from '../measure.ts'
 import { clock, directory, tenant, tenantCount } from './tenants.ts'
@@ -12,6 +14,17 @@ const at = <T>(list: ReadonlyArray<T>, index: number): T => list[index % tenantC
 const headers = new Headers({ accept: 'text/html', 'user-agent': 'bench' })
 const requests = (address: (index: number) => string) => numbers.map((index) => ({ url: address(index), headers }))
 const known = (key: (index: number) => string) => new Map(numbers.map((index) => [key(index), tenant(index)]))
+// What a peer lacks to do the job with a bound, an age and a gate: npm lru-cache, and a look at the status.
+function gatedCache(key: (index: number) => string): (key: string) => TenantRecord {
+  const cache = new LRUCache<string, TenantRecord>({ max: 10_000, ttl: 15_000 * 240 })
+  for (const index of numbers) cache.set(key(index), tenant(index))
+  return (name) => {
+    const found = cache.get(name)
+    if (found?.status !== 'active') throw new Error('a candidate did not find its tenant')
+    return found
+  }
+}
+
 const expectFound = (found: unknown): unknown => {
   if (found === undefined || found === null) throw new Error('a candidate did not find its tenant')
   return found
@@ -30,6 +43,8 @@ export async function domainCandidates(): Promise<ReadonlyArray<Candidate>> {
   const list = requests((index) => `https://tenant-${index}.example/today?x=1`)
   const map = known((index) => `tenant-${index}.example`)
   const config = { custom: ({ host }: { host?: string }) => (host === undefined ? undefined : map.get(host)?.id) }
+  const gated = gatedCache((index) => `tenant-${index}.example`)
+  const byHost = { custom: ({ host }: { host?: string }) => host }
   return [
     { name: 'floor: new URL + Map', run: (index) => expectFound(map.get(new URL(at(list, index).url).hostname)) },
     {
@@ -54,6 +69,13 @@ export async function domainCandidates(): Promise<ReadonlyArray<Candidate>> {
         return resolveTenant({ headers, url, host: new URL(url).hostname }, config)
       },
     },
+    {
+      name: '@usebetterdev/tenant-core (custom function) + lru-cache with an age + status',
+      run: async (index) => {
+        const { url } = at(list, index)
+        return gated((await resolveTenant({ headers, url, host: new URL(url).hostname }, byHost)) ?? '')
+      },
+    },
   ]
 }
 
@@ -62,6 +84,7 @@ export async function pathCandidates(): Promise<ReadonlyArray<Candidate>> {
   const list = requests((index) => `https://localhost/t/tenant-${index}/today?x=1`)
   const map = known((index) => `tenant-${index}`)
   const config = { path: '/t/:tenantId/*' }
+  const gated = gatedCache((index) => `tenant-${index}`)
   return [
     {
       name: 'floor: new URL + split + Map',
@@ -86,6 +109,13 @@ export async function pathCandidates(): Promise<ReadonlyArray<Candidate>> {
         return expectFound(map.get(slug ?? ''))
       },
     },
+    {
+      name: '@usebetterdev/tenant-core (path) + lru-cache with an age + status',
+      run: async (index) => {
+        const { url } = at(list, index)
+        return gated((await resolveTenant({ headers, url, path: new URL(url).pathname }, config)) ?? '')
+      },
+    },
   ]
 }
 
@@ -94,6 +124,7 @@ export async function subdomainCandidates(): Promise<ReadonlyArray<Candidate>> {
   const list = requests((index) => `https://tenant-${index}.sites.test/today?x=1`)
   const map = known((index) => `tenant-${index}`)
   const config = { subdomain: true } as const
+  const gated = gatedCache((index) => `tenant-${index}`)
   let found: unknown
   const byVhost = vhost('*.sites.test', (request: { vhost: ReadonlyArray<string> }) => {
     found = map.get(request.vhost[0] ?? '')
@@ -128,6 +159,13 @@ export async function subdomainCandidates(): Promise<ReadonlyArray<Candidate>> {
         const { url } = at(list, index)
         const slug = await resolveTenant({ headers, url, host: new URL(url).hostname }, config)
         return expectFound(map.get(slug ?? ''))
+      },
+    },
+    {
+      name: '@usebetterdev/tenant-core (subdomain) + lru-cache with an age + status',
+      run: async (index) => {
+        const { url } = at(list, index)
+        return gated((await resolveTenant({ headers, url, host: new URL(url).hostname }, config)) ?? '')
       },
     },
     {

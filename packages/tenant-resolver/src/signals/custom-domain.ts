@@ -20,14 +20,15 @@ export interface CustomDomainOptions {
  */
 export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
   const platformHosts = normalizeAll(options.platformHosts ?? [])
-  const platformRoots = [...normalizeAll(options.platformRoots ?? [])]
+  const platformRoots = normalizeAll(options.platformRoots ?? [])
   return {
     name: 'custom_domain',
     keyspace: 'domain',
     read({ url }) {
       if (url.username !== '' || url.password !== '') return unknown
-      if (platformHosts.has(withoutTrailingDot(url.hostname))) return absent
-      const host = checkUrlHostname(url.hostname)
+      const { hostname } = url
+      if (platformHosts.includes(withoutTrailingDot(hostname))) return absent
+      const host = checkUrlHostname(hostname)
       if (!host.ok) return unknown
       if (platformRoots.some((root) => isHostWithin(host.value, root))) return absent
       return { kind: 'present', value: host.value, route: { basePath: '', pathname: url.pathname } }
@@ -36,15 +37,17 @@ export function customDomain(options: CustomDomainOptions = {}): TenantSignal {
   }
 }
 
-/** Returns the hosts in normalised form. @throws TypeError when one of them is malformed */
-export function normalizeAll(hosts: ReadonlyArray<string>): ReadonlySet<string> {
-  const normalized = new Set<string>()
-  for (const host of hosts) {
+/**
+ * Returns the hosts in normalised form: a list, since a handful is compared sooner than a request's host is hashed.
+ *
+ * @throws TypeError when one of them is malformed
+ */
+export function normalizeAll(hosts: ReadonlyArray<string>): ReadonlyArray<string> {
+  return hosts.map((host) => {
     const result = normalizeHost(host)
+    if (result.ok) return result.value
     // A platform may live on an IP address in development; it is compared as the URL parser spells it.
-    if (result.ok) normalized.add(result.value)
-    else if (result.error.reason === 'host_is_ip_address') normalized.add(new URL(`http://${host}`).hostname)
-    else throw new TypeError(`"${host}" is no host name`)
-  }
-  return normalized
+    if (result.error.reason === 'host_is_ip_address') return new URL(`http://${host}`).hostname
+    throw new TypeError(`"${host}" is no host name`)
+  })
 }

@@ -29,7 +29,7 @@ export function pathSlug(options: PathSlugOptions = {}): TenantSignal {
     read({ url }) {
       // The path first: it tells in most cases, and costs less than the host.
       const path = parseTenantPath(url.pathname, prefix)
-      if (path === null || (hosts !== null && !hosts.has(withoutTrailingDot(url.hostname)))) return absent
+      if (path === null || (hosts !== null && !hosts.includes(withoutTrailingDot(url.hostname)))) return absent
       if (!path.ok || options.isReserved?.(path.value.slug) === true) return unknown
       const { slug, basePath, pathname } = path.value
       return { kind: 'present', value: slug, route: { basePath, pathname: pathname === '' ? '/' : pathname } }

@@ -23,7 +23,7 @@ export interface SubdomainOptions {
  * @throws TypeError when there is no root, or a host is malformed
  */
 export function subdomain({ roots, platformHosts = [], isReserved }: SubdomainOptions): TenantSignal {
-  const known = [...normalizeAll(roots)]
+  const known = normalizeAll(roots)
   const own = normalizeAll(platformHosts)
   if (known.length === 0) throw new TypeError('subdomain needs at least one root')
   return {
@@ -32,7 +32,7 @@ export function subdomain({ roots, platformHosts = [], isReserved }: SubdomainOp
     read({ url }) {
       const host = checkUrlHostname(url.hostname)
       const root = host.ok ? known.find((candidate) => isHostWithin(host.value, candidate)) : undefined
-      if (!host.ok || root === undefined || host.value === root || own.has(host.value)) return absent
+      if (!host.ok || root === undefined || host.value === root || own.includes(host.value)) return absent
       const slug = host.value.slice(0, -root.length - 1)
       if (url.username !== '' || url.password !== '' || !isSlug(slug) || isReserved?.(slug) === true) return unknown
       return { kind: 'present', value: slug, route: { basePath: '', pathname: url.pathname } }
