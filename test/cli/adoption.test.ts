@@ -20,7 +20,7 @@ beforeAll(async () => {
   api.things.queues.set('harbour-mail', { id: hex(), name: 'harbour-mail', consumers: [] })
   api.pages.set('harbour-help', { branch: 'main', deployments: [] })
   const id = randomUUID()
-  const version = { id, bindings: [], secrets: [], code: 'by hand' }
+  const version = { id, bindings: [], secrets: [], keepsSecrets: false, code: 'by hand' }
   api.workers.set('harbour-site', { versions: [version], deployed: [id], secrets: new Map() })
 })
 

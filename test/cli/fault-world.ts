@@ -62,7 +62,7 @@ export async function lookAtAccount(api: CloudflareApiDouble, root: string): Ret
     'another database id in the config': config.includes(`"${database?.id}"`),
     'another namespace id in the config': config.includes(`"${namespaces.get('harbour-cache')}"`),
     'not one consumer': queues.get('harbour-mail')?.consumers.length === 1,
-    'the Pages application': help?.files['/index.html'] === 'help',
+    'the Pages application': /help/i.test(help?.files['/index.html'] ?? ''),
   })
   return { databaseId: database?.id, wrong }
 }

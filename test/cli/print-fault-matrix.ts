@@ -3,7 +3,7 @@ import { meetProcessFault, processFaults } from './fault-processes.ts'
 import type { FaultName } from './faults.ts'
 import { callFaults, eventFaults, writeFaults } from './faults.ts'
 
-// npm run fault-matrix
+// npm run fault-matrix [-- rest|local|workerd|processes ...]
 // Meets each fault at every place there is, on the API target and on the local stack, and at a sample of places real
 // workerd and real processes; prints what became of each.
 
@@ -12,6 +12,8 @@ const WORKERD_EVERY = 20
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const began = performance.now()
+const chosen = new Set(process.argv.slice(2))
+const isChosen = (part: string): boolean => chosen.size === 0 || chosen.has(part)
 let missed = 0
 
 say(row(['fault', 'places', 'converged', 'wrong']))
@@ -20,6 +22,7 @@ for (const [on, how, every] of [
   ['local', 'on this machine, runtime and faults in one process, every place', 1],
   ['workerd', `on this machine, real workerd, faults in one process, every ${WORKERD_EVERY}th place`, WORKERD_EVERY],
 ] as const) {
+  if (!isChosen(on)) continue
   const whole = await deployWithFault({ on, fault: null, at: 0 })
   say(`\n${how}: ${whole.calls} requests and ${whole.writes} writes in a deploy`)
   if (whole.wrong.length > 0) missed += 1
@@ -35,6 +38,7 @@ for (const [on, how, every] of [
   await meet(eventFaults, whole.calls + whole.writes)
 }
 for (const target of ['rest', 'wrangler'] as const) {
+  if (!isChosen('processes')) break
   say(`\n${target === 'rest' ? 'by the API' : 'by wrangler'}, real processes and signals, a sample of places`)
   const faults = processFaults.filter((fault) => fault.target === target)
   await printEach([...new Set(faults.map(({ name }) => name))], (name) =>

@@ -27,7 +27,10 @@ export function workerRoutes(
       on: `PUT ${SCRIPT}`,
       async handle(request, { name = '' }) {
         const version = await upload(request)
+        const missing = servicesOf(version).find((service) => service !== name && !workers.has(service))
+        if (missing !== undefined) return failure(400, 10143, `Could not find the service ${missing}`)
         const worker: StoredWorker = workers.get(name) ?? { versions: [], deployed: [], secrets: new Map() }
+        if (!version.keepsSecrets) worker.secrets.clear()
         workers.set(name, worker)
         worker.versions.push(version)
         worker.deployed.push(version.id)
@@ -59,7 +62,11 @@ export function workerRoutes(
       return success(null)
     }),
     at(`PUT ${SCRIPT}/schedules`, (_, request) => success({ schedules: readJson(request) })),
-    at(`DELETE ${SCRIPT}`, (_, __, name) => {
+    at(`DELETE ${SCRIPT}`, (_, { query }, name) => {
+      const others = [...workers].filter(([other]) => other !== name)
+      const caller = others.find(([, { versions }]) => servicesOf(versions.at(-1)).includes(name))
+      // The number is not the real one, which is not documented.
+      if (caller !== undefined && query.get('force') !== 'true') return failure(400, 1, `bound by ${caller[0]}`)
       workers.delete(name)
       return success({ id: name })
     }),
@@ -88,7 +95,7 @@ export function workerRoutes(
       },
     },
     at(`GET ${SCRIPT}/deployments`, (worker) => {
-      const versions = worker.deployed.slice(-1).map((id) => ({ version_id: id, percentage: 100 }))
+      const versions = worker.divided ?? worker.deployed.slice(-1).map((id) => ({ version_id: id, percentage: 100 }))
       const created = { created_on: '2026-11-01T00:00:00.000Z', author_email: 'double@example.com', annotations: {} }
       return success({
         deployments: [{ id: 'deployment', source: 'wrangler', strategy: 'percentage', versions, ...created }],
@@ -96,6 +103,7 @@ export function workerRoutes(
     }),
     at(`POST ${SCRIPT}/deployments`, (worker, request) => {
       const versions = readJson(request)['versions']
+      delete worker.divided
       for (const one of Array.isArray(versions) ? versions : []) worker.deployed.push(String(one.version_id))
       return success({ id: 'deployment' })
     }),
@@ -112,6 +120,11 @@ export function workerRoutes(
       return success(listSecrets(worker))
     }),
   ]
+}
+
+/** The Workers that a version binds. */
+function servicesOf(version: WorkerVersion | undefined): ReadonlyArray<string> {
+  return (version?.bindings ?? []).filter(({ type }) => type === 'service').map(({ service }) => String(service))
 }
 
 function upload({ body, headers }: ApiRequest): Promise<WorkerVersion> {

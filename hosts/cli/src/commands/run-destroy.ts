@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { DeployState, Result, StateStore, StepFailure } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
 import type { AccountTarget } from '../executor/account-target.ts'
@@ -50,7 +51,10 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
     options,
   )
-  await withLock(stateStore, 'destroy', (current) => carryOut(removals, { stateStore, state: current, context }))
+  await withLock(stateStore, 'destroy', async (current) => {
+    if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
+    await carryOut(removals, { stateStore, state: current })
+  })
   if (options.json) output.json({ executed: true, removals: removals.map(({ what }) => what), kept })
   else output.line(`Done: ${removals.length} things taken away.`)
 }
@@ -81,13 +85,14 @@ function listRemovals(from: {
       },
     }))
   // Recorded in an order in which they could be deployed: backwards, callers come before what they call.
-  const workers = recordedOf(state, 'worker.deploy')
-    .toReversed()
-    .map(([id, { inputs }]) => ({
-      what: `delete the Worker ${inputs.worker}`,
-      steps: () => [id, `bindings.sync:${inputs.worker}`],
-      run: () => account.deleteWorker(inputs.worker, { signal }),
-    }))
+  // One that was deployed in two phases stands in a ring: whoever goes first is still bound by another.
+  const stubs = recordedOf(state, 'worker.stub').map(([, { inputs }]) => inputs.worker)
+  const deployed = recordedOf(state, 'worker.deploy').map(([, { inputs }]) => inputs.worker)
+  const workers = [...new Set([...stubs, ...deployed].toReversed())].map((worker) => ({
+    what: `delete the Worker ${worker}`,
+    steps: () => ['deploy', 'stub'].map((kind) => `worker.${kind}:${worker}`).concat(`bindings.sync:${worker}`),
+    run: () => account.deleteWorker({ worker, isForced: stubs.includes(worker) }, { signal }),
+  }))
   const pages = recordedOf(state, 'pages.create').map(([id, { inputs }]) => ({
     what: `delete the Pages project ${inputs.name}`,
     steps: () => [id, `pages.build:${inputs.name}`, `pages.deploy:${inputs.name}`],
@@ -160,7 +165,7 @@ function listStorageRemovals(account: AccountTarget, state: DeployState | null):
 
 async function carryOut(
   removals: ReadonlyArray<Removal>,
-  how: { readonly stateStore: StateStore; readonly state: DeployState | null; readonly context: CommandContext },
+  how: { readonly stateStore: StateStore; readonly state: DeployState | null },
 ): Promise<void> {
   let { state } = how
   for (const removal of removals) {
@@ -173,6 +178,15 @@ async function carryOut(
     // What the journal still holds has been folded into the state that was saved.
     await how.stateStore.replaceJournal([])
   }
+}
+
+/** What was confirmed is what was shown: another deploy may have made more, or other things of these names. */
+function changedMeanwhile(): CommandError {
+  return new CommandError({
+    code: 'CLI_STATE_CHANGED',
+    message: 'Somebody deployed since this was shown; nothing was done.',
+    remedy: 'Run the command again and read what it would take away now.',
+  })
 }
 
 async function requireConfirmation(wanted: string, options: DestroyOptions): Promise<void> {

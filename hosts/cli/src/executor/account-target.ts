@@ -17,15 +17,18 @@ export interface AccountTarget extends DeployTarget {
   readonly buckets: AccountResources
   readonly queues: AccountResources
   readonly pages: AccountPagesProjects
-  /** Returns the id of the version of the Worker that serves, or null when there certainly is no such Worker. */
+  /** Returns what version of the Worker serves, or null when there certainly is no such Worker. */
   currentVersion(worker: string, options: TargetOptions): Promise<Result<string | null, StepFailure>>
   /** Gives all traffic to a version that was deployed before. */
   deployVersion(
     request: { readonly worker: string; readonly versionId: string },
     options: TargetOptions,
   ): Promise<Result<null, StepFailure>>
-  /** Deletes the Worker; one that is gone already is deleted. */
-  deleteWorker(worker: string, options: TargetOptions): Promise<Result<null, StepFailure>>
+  /** Deletes the Worker; one that is gone already is deleted. One that others bind is refused unless it is forced. */
+  deleteWorker(
+    request: { readonly worker: string; readonly isForced: boolean },
+    options: TargetOptions,
+  ): Promise<Result<null, StepFailure>>
   /** Deletes the database with all that is in it; one that is gone already is deleted. */
   deleteDatabase(database: DatabaseName, options: TargetOptions): Promise<Result<null, StepFailure>>
 }

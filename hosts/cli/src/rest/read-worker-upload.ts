@@ -108,7 +108,13 @@ export async function readWorkerUpload(from: {
   const { compatibility_date, compatibility_flags, observability } = parsed
   return ok({
     main: resolve(dirname(join(root, config)), parsed.main),
-    metadata: { compatibility_date, compatibility_flags, ...(observability === undefined ? {} : { observability }) },
+    metadata: {
+      compatibility_date,
+      compatibility_flags,
+      // Secrets that were given to the Worker by hand stay, as they do when wrangler deploys.
+      keep_bindings: ['secret_text', 'secret_key'],
+      ...(observability === undefined ? {} : { observability }),
+    },
     bindings: [
       ...texts,
       ...parsed.d1_databases.map(({ binding, database_id }) => ({ type: 'd1', name: binding, id: database_id })),

@@ -12,6 +12,8 @@ interface ResourceKind {
   /** For messages. */
   readonly what: string
   readonly path: string
+  /** The parameter by which the list is asked for one name, where it has one. */
+  readonly filter?: string
   readonly nameKey: string
   readonly idKey: string
   readonly isId: (id: string) => boolean
@@ -35,6 +37,7 @@ export const createRestQueues = (call: CallCloudflare): AccountResources =>
   createListedResources(call, {
     what: 'queue',
     path: '/queues',
+    filter: 'name',
     nameKey: 'queue_name',
     idKey: 'queue_id',
     isId: isHexId,
@@ -62,7 +65,10 @@ export function createRestBuckets(call: CallCloudflare): AccountResources {
 }
 
 function createListedResources(call: CallCloudflare, kind: ResourceKind): AccountResources {
-  const find: AccountResources['find'] = (name, { signal }) => findInList({ ...kind, call, name, signal })
+  const find: AccountResources['find'] = (name, { signal }) => {
+    const path = kind.filter === undefined ? kind.path : `${kind.path}?${kind.filter}=${encodeURIComponent(name)}`
+    return findInList({ ...kind, path, call, name, signal })
+  }
   return { find, create: createBy(call, kind, find), delete: deleteBy(call, kind) }
 }
 

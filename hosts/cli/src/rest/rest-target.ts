@@ -55,7 +55,7 @@ export function createRestTarget(options: RestTargetOptions): AccountTarget {
     deployWorker: (request, { signal }) => deployWorker({ ...shared, ...request, signal }),
     currentVersion: (worker, { signal }) => currentVersion({ ...shared, worker, signal }),
     deployVersion: (request, { signal }) => deployVersion({ ...shared, ...request, signal }),
-    deleteWorker: (worker, { signal }) => deleteWorker({ ...shared, worker, signal }),
+    deleteWorker: (request, { signal }) => deleteWorker({ ...shared, ...request, signal }),
     deleteDatabase: (database, { signal }) => deleteDatabase({ ...shared, database, signal }),
   }
 }

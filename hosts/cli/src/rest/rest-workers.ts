@@ -119,7 +119,10 @@ async function routeDomain({
   return done.ok ? ok(null) : done
 }
 
-/** Returns the id of the version that serves, or null when there certainly is no such Worker. */
+/**
+ * Returns the id of the version that serves, or null when there certainly is no such Worker. While traffic is divided among
+ * versions it returns all of them with their parts, which is the id of none.
+ */
 export async function currentVersion({ call, worker, signal }: Call): Promise<Result<string | null, StepFailure>> {
   const doing = `looking for the Worker ${worker}`
   const answer = await call({ method: 'GET', path: `${at(worker)}/deployments`, doing, reach: 'nothing', signal })
@@ -127,9 +130,12 @@ export async function currentVersion({ call, worker, signal }: Call): Promise<Re
   const deployments = isRecord(answer.value) ? answer.value['deployments'] : undefined
   const [latest] = Array.isArray(deployments) ? deployments : []
   const versions = isRecord(latest) ? latest['versions'] : undefined
-  const [version] = Array.isArray(versions) ? versions : []
-  const id = isRecord(version) ? version['version_id'] : undefined
-  return typeof id === 'string' ? ok(id) : err(answerUnexpected(doing, 'none'))
+  const serving = Array.isArray(versions) ? versions.filter(isRecord).filter((one) => one['percentage'] !== 0) : []
+  const ids = serving.map((one) => one['version_id'])
+  if (ids.length === 0 || !ids.every((id) => typeof id === 'string')) return err(answerUnexpected(doing, 'none'))
+  const [only, ...others] = ids
+  if (only !== undefined && others.length === 0) return ok(only)
+  return ok(serving.map((one) => `${String(one['version_id'])} (${String(one['percentage'])} %)`).join(', '))
 }
 
 /** Gives all traffic to a version that was deployed before. */
@@ -148,10 +154,16 @@ export async function deployVersion(
   return done.ok ? ok(null) : done
 }
 
-/** Deletes the Worker; one that is gone already is deleted. */
-export async function deleteWorker({ call, worker, signal }: Call): Promise<Result<null, StepFailure>> {
+/** Deletes the Worker; one that is gone already is deleted. Cloudflare refuses one that others bind, unless it is forced. */
+export async function deleteWorker({
+  call,
+  worker,
+  isForced,
+  signal,
+}: Call & { readonly isForced: boolean }): Promise<Result<null, StepFailure>> {
   const doing = `deleting the Worker ${worker}`
-  const done = await call({ method: 'DELETE', path: at(worker), doing, reach: 'one-request', signal })
+  const path = `${at(worker)}${isForced ? '?force=true' : ''}`
+  const done = await call({ method: 'DELETE', path, doing, reach: 'one-request', signal })
   return done.ok || done.error.code === 'worker-missing' ? ok(null) : done
 }
 
