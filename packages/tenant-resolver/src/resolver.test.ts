@@ -143,6 +143,15 @@ describe('resolve', { timeout: 30_000 }, () => {
     })
   })
 
+  it.each(['http://user@meridian.example/', 'http://:pass@meridian.example/', 'http://meridian@meridian.example/'])(
+    'serves nobody at %s: user information is no part of an address',
+    async (url) => {
+      const { directory, resolver } = arrange()
+      const asked = await resolver.resolve({ url, headers: new Headers() })
+      expect([asked, directory.asked]).toEqual([{ outcome: 'unknown', signals: ['custom_domain'] }, []])
+    },
+  )
+
   it('serves nobody whom a rule of the gate cannot judge, and does not reject', async () => {
     const cause = new Error('the plans cannot be read')
     const fail = (): never => {
