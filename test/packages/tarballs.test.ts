@@ -13,7 +13,7 @@ const run = promisify(execFile)
 
 /** What a tarball has beside `dist` and `src`. */
 const besides: Readonly<Record<string, ReadonlyArray<string>>> = {
-  'auth-client': ['migrations/0001_auth_client_sessions.sql'],
+  'auth-client': ['migrations/0001_auth_client_sessions.sql', 'migrations/0002_auth_client_answers.sql'],
   catalog: globSync('migrations/*.sql', { cwd: join(root, 'packages/catalog') }),
   'deploy-planner': ['schema/manifest.schema.json'],
   'oidc-core': globSync('migrations/*.sql', { cwd: join(root, 'packages/oidc-core') }),

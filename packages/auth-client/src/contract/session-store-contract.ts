@@ -131,4 +131,17 @@ export const sessionStoreContract: ReadonlyArray<ContractCase> = [
       assertEqual(await store.endSessions({ ...end, now: 1500 }), true, 'when it is forgotten')
     },
   },
+  {
+    name: 'gives the answer with a state to one of many, once for each realm, until it is forgotten',
+    run: async (createStore) => {
+      const store = await createStore()
+      const claim = { realm: 'r', stateHash: 's', now, rememberUntil: 1500 }
+      const won = await Promise.all(Array.from({ length: 10 }, () => store.claimAnswer(claim)))
+      assertEqual(won.filter(Boolean).length, 1, 'winners of ten')
+      assertEqual(await store.claimAnswer({ ...claim, now: 1499 }), false, 'a later one')
+      assertEqual(await store.claimAnswer({ ...claim, realm: 'other' }), true, 'the same state of another realm')
+      assertEqual(await store.claimAnswer({ ...claim, stateHash: 'other' }), true, 'another state')
+      assertEqual(await store.claimAnswer({ ...claim, now: 1500, rememberUntil: 2000 }), true, 'when it is forgotten')
+    },
+  },
 ]

@@ -7,6 +7,7 @@ import type { CallbackOutcome, CallbackRefusal, CallbackRefused } from './callba
 import type { CookieContext } from './context.ts'
 import type { CookieJar } from './cookies.ts'
 import { readCookies } from './cookies.ts'
+import { hashText } from './hash-text.ts'
 import { loadUserinfo } from './load-userinfo.ts'
 import { redirect } from './redirect.ts'
 import { checkRequiredClaims } from './required-claims.ts'
@@ -48,7 +49,7 @@ export async function callback(context: CookieContext, request: Request): Promis
 
   const outcome = await context.callbackSharing.share(state, {
     run: () => judge(context, { jar, parameters, transaction }),
-    insteadOfWaiting: async () => ok({ session: null, location: afterSignIn(context, transaction), setCookies: [] }),
+    insteadOfWaiting: async () => sendOn(context, transaction),
   })
   if (!outcome.ok) return outcome
   const { session, location, setCookies } = outcome.value
@@ -62,6 +63,14 @@ interface Answer {
 }
 
 async function judge(context: CookieContext, { jar, parameters, transaction }: Answer): Promise<CallbackOutcome> {
+  const { store, realm, provider, clock } = context
+  if (store !== null) {
+    // A provider that is away takes nobody's only chance.
+    await provider.metadata()
+    const claim = { realm, stateHash: await hashText(transaction.state), rememberUntil: transaction.expiresAt }
+    // Another isolate is at it, or was.
+    if (!(await store.claimAnswer({ ...claim, now: clock() }))) return sendOn(context, transaction)
+  }
   const cleared = clearTransaction(context, transaction.state)
   const tokens = await completeSignIn({
     ...context,
@@ -75,12 +84,17 @@ async function judge(context: CookieContext, { jar, parameters, transaction }: A
   const userinfo = await loadUserinfo(context, tokens.value)
   if (!userinfo.ok) return refuseSignIn({ step: 'userinfo', refusal: userinfo.error }, cleared)
 
-  const expiresAt = context.clock() + context.sessionLifetime
+  const expiresAt = clock() + context.sessionLifetime
   const stored = toStoredSession(context, tokens.value, { userinfo: userinfo.value, expiresAt })
   const session = toSession(context, stored)
   if (session === null) throw new TypeError('a session that has just been made must be readable')
   const cookies = await context.keeper.begin(jar, stored)
   return ok({ session, location: afterSignIn(context, transaction), setCookies: [...cookies, ...cleared] })
+}
+
+/** Says where to go when somebody else redeems the answer: the session is there then, or the page has one begin anew. */
+function sendOn(context: CookieContext, transaction: StoredTransaction): CallbackOutcome {
+  return ok({ session: null, location: afterSignIn(context, transaction), setCookies: [] })
 }
 
 // Whoever is sent back to the callback would be told that signing in did not succeed.

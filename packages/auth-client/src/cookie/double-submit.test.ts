@@ -3,6 +3,7 @@ import { createMemorySessionStore } from '../memory/index.ts'
 import type { Wait } from '../ports.ts'
 import { setUp, site } from '../testing/set-up-cookie-relying-party.ts'
 import type { CookieRelyingPartyOptions } from './index.ts'
+import { createCookieRelyingParty } from './index.ts'
 
 const kinds: ReadonlyArray<readonly [string, () => Partial<CookieRelyingPartyOptions>]> = [
   ['in a cookie', () => ({})],
@@ -62,11 +63,29 @@ describe.each(kinds)('a callback that is asked for twice at once, the session %s
     expect(fake.tokenRequests.length).toBe(1)
   })
 
-  it('can be asked for again when the provider was away', async () => {
+  it('can be asked for again when the provider was away: it signs in, or goes on to the page', async () => {
     const { visit, fake } = await arrange(options())
     fake.knobs.down = true
     await expect(visit()).rejects.toMatchObject({ retriable: true })
     fake.knobs.down = false
-    expect(await visit()).toMatchObject({ ok: true, value: { session: { subject: 'user-1' } } })
+    const again = await visit()
+    expect(again.ok && again.value.response.headers.get('location')).toBe('/lanes')
+  })
+})
+
+describe('a callback that is asked for in two isolates at once', () => {
+  it('redeems its code once where they share a store, and sends the second on without an error', async () => {
+    const { rp, options, browser, parameters, fake } = await arrange({ store: createMemorySessionStore() })
+    const isolates = [rp, createCookieRelyingParty(options)]
+    const results = await Promise.all(
+      isolates.map((party) => party.callback(browser.request(`${site}/callback?${parameters}`))),
+    )
+    expect(fake.tokenRequests.length).toBe(1)
+    const sessions = results.map((result) => result.ok && result.value.session?.subject)
+    expect(sessions.filter((subject) => subject === 'user-1').length).toBe(1)
+    expect(results.map((result) => result.ok && result.value.response.headers.get('location'))).toEqual([
+      '/lanes',
+      '/lanes',
+    ])
   })
 })

@@ -33,6 +33,16 @@ export interface SessionStore {
   readonly claimRefresh: (claim: SessionVersion & { readonly now: number; readonly until: number }) => Promise<boolean>
   /** Atomic. Replaces the data of this version, makes it the next one and drops its claim; false when it is not the newest. */
   readonly replaceSession: (replacement: SessionVersion & { readonly data: string }) => Promise<boolean>
+  /**
+   * Atomic. Returns whether the caller is the first who redeems the answer with this state (SHA-256, base64url);
+   * remembered until `rememberUntil`.
+   */
+  readonly claimAnswer: (claim: {
+    readonly realm: string
+    readonly stateHash: string
+    readonly now: number
+    readonly rememberUntil: number
+  }) => Promise<boolean>
   /** Removes a session, if it is there. */
   readonly deleteSession: (idHash: string) => Promise<void>
   /**

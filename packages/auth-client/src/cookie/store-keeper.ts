@@ -4,6 +4,7 @@ import { parseIdToken } from '../id-token/parse-id-token.ts'
 import type { Clock, Wait } from '../ports.ts'
 import { clearChunkedCookie, readChunkedCookie, writeChunkedCookie } from './chunked-cookie.ts'
 import type { CookieJar, CookieScope } from './cookies.ts'
+import { hashText } from './hash-text.ts'
 import type { Sealer } from './sealer.ts'
 import type { KeptSession, RefreshOutcome, SessionKeeper } from './session-keeper.ts'
 import type { SessionStore } from './session-store.ts'
@@ -42,7 +43,7 @@ export function createStoreKeeper(options: StoreKeeperOptions): SessionKeeper {
   const idOf = (jar: CookieJar) => readChunkedCookie(jar, scope)
   async function forget(jar: CookieJar): Promise<void> {
     const id = idOf(jar)
-    if (id !== null) await store.deleteSession(await hash(id))
+    if (id !== null) await store.deleteSession(await hashText(id))
   }
 
   /** Refreshes as the only one, or takes what another request has got. */
@@ -79,7 +80,7 @@ export function createStoreKeeper(options: StoreKeeperOptions): SessionKeeper {
   return {
     open: async (jar) => {
       const id = idOf(jar)
-      return id === null ? null : find(await hash(id))
+      return id === null ? null : find(await hashText(id))
     },
     begin: async (jar, stored) => {
       // A new reference for each sign-in: one that somebody planted before is worth nothing after it.
@@ -89,7 +90,7 @@ export function createStoreKeeper(options: StoreKeeperOptions): SessionKeeper {
       if (!parsed.ok) throw new TypeError('a session must have an ID token')
       const { sub, sid } = parsed.value.claims
       const record = {
-        idHash: await hash(id),
+        idHash: await hashText(id),
         realm,
         subject: sub,
         providerSessionId: sid ?? null,
@@ -113,8 +114,4 @@ export function createStoreKeeper(options: StoreKeeperOptions): SessionKeeper {
       return clearChunkedCookie(jar, scope)
     },
   }
-}
-
-async function hash(id: string): Promise<string> {
-  return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id))))
 }

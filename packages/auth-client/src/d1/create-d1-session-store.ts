@@ -31,11 +31,14 @@ const sql = {
     AND NOT EXISTS (SELECT 1 FROM auth_client_logout_tokens WHERE realm = ?1 AND token_id = ?4)`,
   remember: `INSERT INTO auth_client_logout_tokens (realm, token_id, remember_until) VALUES (?, ?, ?)
     ON CONFLICT DO NOTHING RETURNING token_id`,
+  claimAnswer: `INSERT INTO auth_client_answers (realm, state_hash, remember_until) VALUES (?, ?, ?)
+    ON CONFLICT DO NOTHING RETURNING state_hash`,
+  sweepAnswers: 'DELETE FROM auth_client_answers WHERE remember_until <= ?',
   sweepTokens: 'DELETE FROM auth_client_logout_tokens WHERE remember_until <= ?',
 }
 
 /**
- * Returns a session store over D1, with the tables of migrations/0001_auth_client_sessions.sql.
+ * Returns a session store over D1, with the tables of migrations/.
  * Its methods throw AuthClientError AUTH_CLIENT_STORE_FAILED when the database refuses or does not answer.
  */
 export function createD1SessionStore(db: D1Like): SessionStore {
@@ -55,6 +58,14 @@ export function createD1SessionStore(db: D1Like): SessionStore {
       attempt(async () => (await statement(sql.claim, until, idHash, version, now).first()) !== null),
     replaceSession: ({ idHash, version, data }) =>
       attempt(async () => (await statement(sql.replace, data, idHash, version).first()) !== null),
+    claimAnswer: ({ realm, stateHash, now, rememberUntil }) =>
+      attempt(async () => {
+        const results = await db.batch([
+          statement(sql.sweepAnswers, now),
+          statement(sql.claimAnswer, realm, stateHash, rememberUntil),
+        ])
+        return results[1]?.results.length === 1
+      }),
     deleteSession: (idHash) =>
       attempt(async () => {
         await statement(sql.remove, idHash).run()

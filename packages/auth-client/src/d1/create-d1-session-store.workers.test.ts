@@ -1,7 +1,8 @@
 /// <reference path="./migration-text.d.ts" />
 import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
-import migration from '../../migrations/0001_auth_client_sessions.sql?raw'
+import sessions from '../../migrations/0001_auth_client_sessions.sql?raw'
+import answers from '../../migrations/0002_auth_client_answers.sql?raw'
 import { sessionStoreContract } from '../contract/index.ts'
 import { createD1SessionStore } from './index.ts'
 
@@ -9,11 +10,12 @@ const db = env.OIDC_DB
 
 describe('createD1SessionStore', () => {
   beforeEach(async () => {
-    const statements = migration
+    const statements = `${sessions}${answers}`
       .replaceAll(/--.*$/gm, '')
       .split(';')
       .filter((text) => text.trim() !== '')
-    const drops = ['auth_client_sessions', 'auth_client_logout_tokens'].map((table) => `DROP TABLE IF EXISTS ${table}`)
+    const tables = ['auth_client_sessions', 'auth_client_logout_tokens', 'auth_client_answers']
+    const drops = tables.map((table) => `DROP TABLE IF EXISTS ${table}`)
     await db.batch([...drops, ...statements].map((text) => db.prepare(text)))
   })
 

@@ -9,6 +9,7 @@ interface Row {
 export function createMemorySessionStore(): SessionStore {
   const rows = new Map<string, Row>()
   const logoutTokens = new Map<string, number>()
+  const answers = new Map<string, number>()
 
   return {
     createSession: async ({ record, now }) => {
@@ -29,6 +30,13 @@ export function createMemorySessionStore(): SessionStore {
       const row = rows.get(idHash)
       if (row === undefined || row.record.version !== version) return false
       rows.set(idHash, { record: { ...row.record, data, version: version + 1 }, claimedUntil: 0 })
+      return true
+    },
+    claimAnswer: async ({ realm, stateHash, now, rememberUntil }) => {
+      const answer = JSON.stringify([realm, stateHash])
+      for (const [seen, until] of answers) if (until <= now) answers.delete(seen)
+      if (answers.has(answer)) return false
+      answers.set(answer, rememberUntil)
       return true
     },
     deleteSession: async (idHash) => {
