@@ -40,7 +40,8 @@ export function onDeployInterrupt(onFirst: () => void): DeployInterrupt {
     signal: soft.signal,
     hardSignal: hard.signal,
     stop() {
-      process.off('uncaughtException', ignore)
+      // A third signal would end the process with another exit code while it says what it left.
+      if (hard.signal.aborted) return
       process.off('SIGINT', interrupt)
       process.off('SIGTERM', interrupt)
     },
