@@ -24,7 +24,10 @@ export async function startPlatformOverHttp(): Promise<PlatformOverHttp> {
   const OPERATOR_TOKEN_SHA256 = createHash('sha256').update(token).digest('hex')
   const workers = await startWorkers({
     workers: [
-      { host: 'control-plane', vars: { OPERATOR_TOKEN_SHA256, DOMAIN_VERIFICATION: 'localhost' } },
+      {
+        host: 'control-plane',
+        vars: { OPERATOR_TOKEN_SHA256, WEBHOOK_ENCRYPTION_SECRET: 'w'.repeat(40), DOMAIN_VERIFICATION: 'localhost' },
+      },
       { host: 'auth', vars: { OPERATOR_TOKEN_SHA256, KEY_ENCRYPTION_SECRET: 'k'.repeat(40) } },
     ],
   })

@@ -83,7 +83,14 @@ export async function startSoakStack(): Promise<SoakStack> {
         },
         services: Object.fromEntries(echoSlugs.map((slug) => [`TENANT_${slug.toUpperCase()}`, slug])),
       },
-      { host: 'control-plane', vars: { ...operator, DOMAIN_VERIFICATION: 'localhost' } },
+      {
+        host: 'control-plane',
+        vars: {
+          ...operator,
+          DOMAIN_VERIFICATION: 'localhost',
+          WEBHOOK_ENCRYPTION_SECRET: randomBytes(32).toString('base64url'),
+        },
+      },
       {
         host: 'auth',
         vars: { ...operator, ISSUERS: origin('auth'), KEY_ENCRYPTION_SECRET: randomBytes(32).toString('base64url') },
