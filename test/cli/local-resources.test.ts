@@ -58,7 +58,7 @@ it('a Worker writes to what its bindings stand for, and a message that fails rea
   }
   expect(await target.deployStub('partner', never)).toMatchObject({ ok: true })
   await target.syncBindings({ worker: 'shop', config: 'wrangler.jsonc', ids }, never)
-  const shop = { worker: 'shop', config: 'wrangler.jsonc', vars: {}, secrets: new Map(), routes: [] }
+  const shop = { worker: 'shop', config: 'wrangler.jsonc', vars: {}, secrets: [], routes: [] }
   expect(await target.deployWorker(shop, never)).toMatchObject({ ok: true })
   await ask('/put')
   await ask('/send')
@@ -112,7 +112,7 @@ describe('a Worker that does not start', () => {
   it('fails alone, and what it was before runs on, also at the next start', async () => {
     const answer = (text: string) => `export default { fetch: () => new Response("${text}") }`
     const deploy = (from: LocalTarget, worker: string) =>
-      from.deployWorker({ worker, config: `${worker}.json`, vars: {}, secrets: new Map(), routes: [] }, never)
+      from.deployWorker({ worker, config: `${worker}.json`, vars: {}, secrets: [], routes: [] }, never)
     codes.set('one.json', answer('first')).set('two.json', answer('second'))
     let local = await openWith()
     expect(await deploy(local, 'one')).toMatchObject({ ok: true })

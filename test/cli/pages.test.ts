@@ -183,7 +183,7 @@ describe('locally', () => {
   afterAll(() => local.stop())
 
   it('serves a copy of the output under a host name of its own, and everything else as before', async () => {
-    const entry = { worker: 'entry', config: 'wrangler.jsonc', vars: {}, secrets: new Map(), routes: [] }
+    const entry = { worker: 'entry', config: 'wrangler.jsonc', vars: {}, secrets: [], routes: [] }
     await local.deployWorker(entry, { signal })
     expect(await local.pages.create({ name: 'shop', branch: 'main' }, { signal })).toEqual({
       ok: true,

@@ -183,7 +183,7 @@ describe('Workers', () => {
       worker: 'fixture-worker',
       config,
       vars: { ISSUERS: '{"http://a.example":"http://b.example:1"} and more' },
-      secrets: new Map([['SESSION_SECRET', secret]]),
+      secrets: [{ name: 'SESSION_SECRET', from: 'SESSION_SECRET', value: secret }],
       routes: ['fixture.example', 'www.fixture.example'],
     }
     expect(await target.deployWorker(request, never)).toMatchObject({
@@ -230,7 +230,7 @@ describe('Workers', () => {
       join(root, 'worker/other.toml'),
       'name = "other"\naccount_id = "ffffffffffffffffffffffffffffffff"\n',
     )
-    const request = { worker: 'other', config: 'worker/other.toml', vars: {}, secrets: new Map(), routes: [] }
+    const request = { worker: 'other', config: 'worker/other.toml', vars: {}, secrets: [], routes: [] }
     expect(await target.deployWorker(request, never)).toMatchObject({
       ok: false,
       error: { code: 'account-differs', effect: 'none' },

@@ -38,6 +38,8 @@ const deploy = (...options: ReadonlyArray<string>): Promise<VoyageRun> =>
       WEBHOOK_ENCRYPTION_SECRET: 'w'.repeat(40),
       SESSION_SECRET: 's'.repeat(40),
       OIDC_CLIENT_SECRET: 'a client secret of enough length',
+      HARBOUR_SESSION_SECRET: 'h'.repeat(40),
+      HARBOUR_CLIENT_SECRET: 'another client secret of enough length',
       DEMO_USER_PASSWORD: 'a long password',
     },
   })
@@ -112,6 +114,12 @@ it('adds the second tenant to the account, and has nothing left to do', { timeou
   expect(api.databases.length).toBe(databases.length + 4)
   expect(api.workers.get('edge-gateway')?.versions.at(-1)?.bindings).toContainEqual(
     expect.objectContaining({ name: 'TENANT_HARBOUR', type: 'service', service: 'harbour' }),
+  )
+  expect(api.workers.get('harbour')?.secrets).toEqual(
+    new Map([
+      ['OIDC_CLIENT_SECRET', 'another client secret of enough length'],
+      ['SESSION_SECRET', 'h'.repeat(40)],
+    ]),
   )
   expect(await platform.ask('/tenants/by-domain/harbour.localhost')).toMatchObject({ status: 'active' })
   expect(await deploy('--detailed-exitcode')).toMatchObject({ code: 0 })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plan, StateStore } from '@voyage/deploy-planner'
-import { apply, recoverState } from '@voyage/deploy-planner'
+import { apply, recoverState, secretSource } from '@voyage/deploy-planner'
 import { createFileStateStore } from '@voyage/deploy-planner/files'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createExecutor } from '../../hosts/cli/src/executor/create-executor.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   project = await readProject({ root, file: 'hosts/meridian/voyage.json', environment: 'local' })
   stateStore = createFileStateStore({ directory: stack.state, now })
   const names = [
-    ...project.manifest.workers.flatMap((worker) => worker.secrets),
+    ...project.manifest.workers.flatMap((worker) => worker.secrets.map(secretSource)),
     'DEMO_USER_PASSWORD',
     'OPERATOR_TOKEN',
   ]

@@ -90,14 +90,16 @@ export function checkReferences(input: unknown, describe: (path: string) => stri
   }
   for (const [index, worker] of workers.entries()) {
     checkBindings(worker, ['kv', 'r2', 'queues'], ['workers', index])
-    const secrets = strings(worker, 'secrets')
+    const secrets = array(worker, 'secrets').map((secret) =>
+      typeof secret === 'string' ? secret : text(secret, 'name'),
+    )
     const vars = field(worker, 'vars')
     unique(
       secrets.map((value, at) => [value, ['workers', index, 'secrets', at]] as const),
       'secret name',
     )
     for (const [at, secret] of secrets.entries()) {
-      if (isRecord(vars) && Object.hasOwn(vars, secret)) {
+      if (isRecord(vars) && secret !== undefined && Object.hasOwn(vars, secret)) {
         report(['workers', index, 'secrets', at], 'a name that is not among the vars')
       }
     }

@@ -32,6 +32,7 @@ export type {
   TenantDatabase,
   TenantFeature,
   TenantUser,
+  WorkerSecret,
 } from './manifest.ts'
 export type { ManifestFilesOptions, ManifestPart } from './manifest-files.ts'
 export { parseManifest } from './parse-manifest.ts'
@@ -76,3 +77,4 @@ export type {
   StepOutputs,
   WorkerBindings,
 } from './step.ts'
+export { secretBinding, secretSource } from './worker-secret.ts'

@@ -58,12 +58,18 @@ export interface ManifestQueue {
   readonly deadLetterQueue: string | null
 }
 
+/**
+ * A secret of a Worker, by name: bound under this name and kept under it, or kept as `from`, so that two Workers have
+ * different values for one binding.
+ */
+export type WorkerSecret = string | { readonly name: string; readonly from: string }
+
 /** One Worker: its Wrangler config file, its vars, the names of its secrets, and the host names it answers for. */
 export interface ManifestWorker {
   readonly name: string
   readonly config: string
   readonly vars: Readonly<Record<string, string>>
-  readonly secrets: ReadonlyArray<string>
+  readonly secrets: ReadonlyArray<WorkerSecret>
   /** Custom domains on Cloudflare. A Worker without any is reached through service bindings alone. */
   readonly routes: ReadonlyArray<string>
   /** The namespace that each KV binding of its config stands for. */

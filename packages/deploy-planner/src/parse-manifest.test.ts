@@ -172,6 +172,21 @@ describe('parseManifest', () => {
     expect(issuesOf([['tenants', 0, 'clients', 0, 'authMethod'], 'none'])).toHaveLength(1)
   })
 
+  it('takes a secret of a Worker that is kept under another name, and refuses one name bound twice', () => {
+    const own = { name: 'SESSION_SECRET', from: 'HARBOUR_SESSION_SECRET' }
+    expect(issuesOf([['workers', 1, 'secrets'], [own]])).toEqual([])
+    expect(
+      issuesOf([
+        ['workers', 1, 'secrets'],
+        ['SESSION_SECRET', own],
+      ]),
+    ).toEqual(['workers[1].secrets[1]: expected a secret name that is not used at workers[1].secrets[0] already'])
+    expect(issuesOf([['workers', 1, 'secrets'], [{ name: 'SESSION_SECRET' }]])).toHaveLength(1)
+    expect(issuesOf([['workers', 1, 'secrets'], [own]], [['workers', 1, 'vars'], { SESSION_SECRET: 'x' }])).toEqual([
+      'workers[1].secrets[0]: expected a name that is not among the vars',
+    ])
+  })
+
   it.each(['/etc', '../up', 'a/../b', 'a/..', '..', 'C:/x', 'a\\b', 'a\u0000b', '-rf', ''])(
     'refuses the path %j',
     (path) => {

@@ -1,5 +1,6 @@
 import { compareText } from './canonical-json.ts'
 import type { ResolvedManifest } from './manifest.ts'
+import { secretSource } from './worker-secret.ts'
 
 /** What a host must find out before it can plan. Each list is sorted and without repeats. */
 export interface PlanNeeds {
@@ -19,7 +20,9 @@ export function listPlanNeeds(manifest: ResolvedManifest): PlanNeeds {
     if (name !== null && !secrets.has(name)) secrets.set(name, usedBy)
   }
   const branches: Array<PlanNeeds['branches'][number]> = []
-  for (const worker of manifest.workers) for (const name of worker.secrets) use(name, `Worker ${worker.name}`)
+  for (const worker of manifest.workers) {
+    for (const secret of worker.secrets) use(secretSource(secret), `Worker ${worker.name}`)
+  }
   for (const tenant of manifest.tenants) {
     for (const client of tenant.clients) use(client.secret, `client ${client.clientId}`)
     for (const user of tenant.users) use(user.password, `user ${user.username}`)

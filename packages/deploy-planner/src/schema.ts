@@ -182,7 +182,17 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
         name,
         config: path.describe('Its wrangler.jsonc, wrangler.json or wrangler.toml.'),
         vars: varsRecord,
-        secrets: z.array(secret).default([]),
+        secrets: z
+          .array(
+            z.union([
+              secret,
+              z.strictObject({
+                name: secret.describe('The name under which the Worker has it.'),
+                from: secret.describe('The name under which it is kept, where another Worker has its own.'),
+              }),
+            ]),
+          )
+          .default([]),
         routes: z
           .array(domain)
           .default([])

@@ -1,4 +1,4 @@
-import type { DatabaseKind, PagesBindings, TenantClient, TenantFeature, TenantUser } from './manifest.ts'
+import type { DatabaseKind, PagesBindings, TenantClient, TenantFeature, TenantUser, WorkerSecret } from './manifest.ts'
 
 /** The manifest's names of what a Worker's bindings stand for. */
 export interface WorkerBindings {
@@ -38,7 +38,7 @@ export interface StepInputs {
     readonly worker: string
     readonly config: string
     readonly vars: Readonly<Record<string, string>>
-    readonly secrets: ReadonlyArray<string>
+    readonly secrets: ReadonlyArray<WorkerSecret>
     readonly services: ReadonlyArray<string>
     /** Host names that are sent to it, in order. */
     readonly routes: ReadonlyArray<string>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from '@voyage/deploy-planner'
+import { secretSource } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
 import { operatorTokenVariable } from '../http/connect-control-plane.ts'
 
@@ -50,7 +51,7 @@ function secretNames(plan: Plan): ReadonlySet<string> {
   const names = new Set<string>()
   for (const step of plan.steps) {
     if (step.action === 'none') continue
-    if (step.kind === 'worker.deploy') for (const name of step.inputs.secrets) names.add(name)
+    if (step.kind === 'worker.deploy') for (const secret of step.inputs.secrets) names.add(secretSource(secret))
     if (step.kind === 'client.put' && step.inputs.client.secret !== null) names.add(step.inputs.client.secret)
     if (step.kind === 'user.put') names.add(step.inputs.user.password)
   }

@@ -23,7 +23,7 @@ const request = {
   worker: 'one',
   config: 'wrangler.toml',
   vars: { URL: 'https://one.example' },
-  secrets: new Map([['KEY', 'canary']]),
+  secrets: [{ name: 'KEY', from: 'SHOP_KEY', value: 'canary' }],
   routes: ['one.example'],
   signal,
 }
@@ -54,7 +54,7 @@ it('hands secrets over on standard input only, after the Worker is deployed', as
 
 it('asks for no secrets when there are none', async () => {
   const { run, calls } = reporting(deployed)
-  expect(await deployWorker({ ...request, root, run, secrets: new Map() })).toEqual({
+  expect(await deployWorker({ ...request, root, run, secrets: [] })).toEqual({
     ok: true,
     value: { versionId: '1' },
   })

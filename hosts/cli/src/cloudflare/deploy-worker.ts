@@ -1,6 +1,7 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import type { WranglerConfigFormat } from '@voyage/deploy-planner/wrangler-config'
 import { readWranglerConfig } from '@voyage/deploy-planner/wrangler-config'
+import type { GivenSecret } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import { checkName, isDatabaseId, isHexId } from './d1-names.ts'
 import type { RunWrangler } from './run-wrangler.ts'
@@ -14,7 +15,7 @@ export interface DeployRequest {
   readonly worker: string
   readonly config: string
   readonly vars: Readonly<Record<string, string>>
-  readonly secrets: ReadonlyMap<string, string>
+  readonly secrets: ReadonlyArray<GivenSecret>
   readonly routes: ReadonlyArray<string>
   readonly signal: AbortSignal
 }
@@ -42,7 +43,7 @@ export async function deployWorker(
     arguments: ['deploy', ...target, '--experimental-provision=false', '--autoconfig=false', ...vars, ...domains],
     doing: `deploying the Worker ${worker}`,
     reach: 'several-requests',
-    secrets: [...secrets.values()],
+    secrets: secrets.map(({ value }) => value),
     signal,
   })
   if (!deployed.ok) return deployed
@@ -57,13 +58,13 @@ export async function deployWorker(
       effect: 'unknown',
     })
   }
-  if (secrets.size === 0) return ok({ versionId })
+  if (secrets.length === 0) return ok({ versionId })
   const given = await run({
     arguments: ['secret', 'bulk', ...target],
     doing: `giving the Worker ${worker} its secrets`,
     reach: 'one-request',
-    stdin: JSON.stringify(Object.fromEntries(secrets)),
-    secrets: [...secrets.values()],
+    stdin: JSON.stringify(Object.fromEntries(secrets.map(({ name, value }) => [name, value]))),
+    secrets: secrets.map(({ value }) => value),
     signal,
   })
   // The Worker itself is deployed by now.

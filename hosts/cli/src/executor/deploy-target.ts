@@ -69,12 +69,21 @@ export interface DeployTarget {
       readonly worker: string
       readonly config: string
       readonly vars: Readonly<Record<string, string>>
-      readonly secrets: ReadonlyMap<string, string>
+      readonly secrets: ReadonlyArray<GivenSecret>
       /** Host names to send to it; a stack on one port has no use for them. */
       readonly routes: ReadonlyArray<string>
     },
     options: TargetOptions,
   ): Promise<Result<{ readonly versionId: string } | null, StepFailure>>
+}
+
+/** A secret as a Worker is given it. */
+export interface GivenSecret {
+  /** The name of the binding. */
+  readonly name: string
+  /** The name under which it is kept. */
+  readonly from: string
+  readonly value: string
 }
 
 /** What every call to a target may use. */

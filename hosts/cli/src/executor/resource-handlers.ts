@@ -1,4 +1,5 @@
 import type { Executor, Result, StepFailure } from '@voyage/deploy-planner'
+import { secretBinding, secretSource } from '@voyage/deploy-planner'
 import type { DeployTarget } from './deploy-target.ts'
 import { err, ok } from './result.ts'
 import { toBindingIds } from './to-binding-ids.ts'
@@ -67,8 +68,11 @@ export function createResourceHandlers(options: {
       // The ids may have been written on another machine, and its file may not have come here.
       const synced = await target.syncBindings({ worker, config, ids: toBindingIds(inputs, context) }, context)
       if (!synced.ok) return synced
-      const values = new Map(secrets.map((name) => [name, context.secret(name)]))
-      const deployed = await target.deployWorker({ worker, config, vars, secrets: values, routes }, context)
+      const given = secrets.map((secret) => {
+        const from = secretSource(secret)
+        return { name: secretBinding(secret), from, value: context.secret(from) }
+      })
+      const deployed = await target.deployWorker({ worker, config, vars, secrets: given, routes }, context)
       return deployed.ok ? ok(deployed.value ?? {}) : deployed
     },
   }

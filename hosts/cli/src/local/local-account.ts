@@ -44,7 +44,7 @@ const schema = z.strictObject({
     z.strictObject({
       config: z.string(),
       vars: z.record(z.string(), z.string()),
-      secrets: z.array(z.string()),
+      secrets: z.array(z.union([z.string(), z.strictObject({ name: z.string(), from: z.string() })])),
       /** The file of its code; absent in what was written before each code had one of its own. */
       code: z.string().optional(),
     }),

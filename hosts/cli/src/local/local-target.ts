@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
+import { secretBinding, secretSource } from '@voyage/deploy-planner'
 import { makeDirectory, writeFileAtomic } from '@voyage/deploy-planner/files'
 import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
@@ -207,7 +208,10 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         const start = async (): Promise<void> => {
           await save((from) => ({
             ...from,
-            workers: { ...from.workers, [worker]: { config, vars, secrets: [...secrets.keys()], code } },
+            workers: {
+              ...from.workers,
+              [worker]: { config, vars, secrets: secrets.map(({ name, from }) => ({ name, from })), code },
+            },
           }))
           try {
             await gate.restart()
@@ -238,7 +242,9 @@ async function deployedWorker(
   const deployed = account.workers[name]
   if (deployed === undefined) throw new TypeError(`no Worker "${name}" is deployed`)
   const config = readWorkerConfig(join(from.root, deployed.config))
-  const secrets = Object.fromEntries(deployed.secrets.map((secret) => [secret, serving.secret(secret)]))
+  const secrets = Object.fromEntries(
+    deployed.secrets.map((secret) => [secretBinding(secret), serving.secret(secretSource(secret))]),
+  )
   return {
     code: await readFile(codeFile(from.folder, name, deployed), 'utf8'),
     options: config.localOptions({

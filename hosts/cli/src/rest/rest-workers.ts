@@ -2,6 +2,7 @@ import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { checkName } from '../cloudflare/d1-names.ts'
 import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import { configFailure } from '../cloudflare/worker-config-file.ts'
+import type { GivenSecret } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import { isRecord } from '../http/api-client.ts'
 import { answerUnexpected } from './answer-unexpected.ts'
@@ -25,7 +26,7 @@ export async function deployWorker(
     readonly config: string
     readonly bundle: (entry: string) => Promise<string>
     readonly vars: Readonly<Record<string, string>>
-    readonly secrets: ReadonlyMap<string, string>
+    readonly secrets: ReadonlyArray<GivenSecret>
     readonly routes: ReadonlyArray<string>
   },
 ): Promise<Result<{ readonly versionId: string }, StepFailure>> {
@@ -42,12 +43,12 @@ export async function deployWorker(
     const reason = cause instanceof Error ? cause.message : String(cause)
     return err(configFailure('worker-bundle-failed', `${config}: the Worker ${worker} does not bundle: ${reason}`))
   }
-  const secretBindings = [...secrets].map(([name, text]) => ({ type: 'secret_text', name, text }))
+  const secretBindings = secrets.map(({ name, value }) => ({ type: 'secret_text', name, text: value }))
   const form = new FormData()
   form.set('metadata', JSON.stringify({ ...metadata, main_module: MAIN, bindings: [...bindings, ...secretBindings] }))
   form.set(MAIN, new File([code], MAIN, { type: 'application/javascript+module' }))
   const doing = `deploying the Worker ${worker}`
-  const send = { doing, reach: 'several-requests', secrets: [...secrets.values()], signal } as const
+  const send = { doing, reach: 'several-requests', secrets: secrets.map(({ value }) => value), signal } as const
   const put = await call({ ...send, method: 'PUT', path: at(worker), body: form })
   if (!put.ok) return put
   const set = await call({ ...send, method: 'POST', path: `${at(worker)}/subdomain`, body: subdomain })
