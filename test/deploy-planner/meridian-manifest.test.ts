@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { ResolvedManifest } from '@voyage/deploy-planner'
 import { createPlan, listPlanNeeds, parseManifest, resolveManifest } from '@voyage/deploy-planner'
 import type { WranglerConfig } from '@voyage/deploy-planner/wrangler-config'
 import { readWranglerConfig } from '@voyage/deploy-planner/wrangler-config'
 import { describe, expect, it } from 'vitest'
+import { unstable_readConfig } from 'wrangler'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
@@ -20,6 +22,9 @@ function readConfig(path: string): WranglerConfig {
   if (!config.ok) throw new Error(`${path}: ${config.error.message}`)
   return config.value
 }
+
+// Wrangler's own type of a parsed configuration comes from a package that it bundles, so it is not visible here.
+type RateLimited = { readonly ratelimits: ReadonlyArray<{ readonly namespace_id: string }> }
 
 const manifest = readManifest('local')
 const configs = manifest.workers.map((worker) => ({ worker, config: readConfig(worker.config) }))
@@ -43,6 +48,15 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
       ['control-plane', 'TENANT_PROJECTION', 'voyage-tenants'],
       ['edge-gateway', 'TENANT_PROJECTION', 'voyage-tenants'],
     ])
+  })
+
+  it('count each rate limit in a namespace of its own, which is one for the whole account', () => {
+    const namespaces = configs.flatMap(({ worker }) => {
+      const config = fileURLToPath(new URL(`../../${worker.config}`, import.meta.url))
+      const { ratelimits } = unstable_readConfig({ config }, { hideWarnings: true }) as RateLimited
+      return ratelimits.map((limit) => limit.namespace_id)
+    })
+    expect(namespaces.toSorted()).toEqual(['1001', '1002', '1003'])
   })
 
   it("agree on the bindings of the tenant's databases", () => {

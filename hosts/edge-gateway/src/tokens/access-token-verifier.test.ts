@@ -18,7 +18,7 @@ const sign = (claims: object = {}, header: object = {}) =>
     .sign(privateKey)
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url')
 
-describe('createAccessTokenVerifier', () => {
+describe('createAccessTokenVerifier', { timeout: 30_000 }, () => {
   it('takes one of its audiences, alone or among others, and the media type in full', async () => {
     for (const token of [
       await sign(),
