@@ -177,6 +177,22 @@ describe('two tenants behind one gateway', () => {
     expect(await response.json()).toMatchObject({ cookie: '__Host-session=of-meridian' })
   })
 
+  it.each(['http://localhost:8787', 'http://sites.localhost:8787'])(
+    'get no cookie of the platform at %s, where a credential alone names them, and set none',
+    async (platform) => {
+      const init = { headers: { ...keyOf('meridian'), cookie: '__Host-session=of-the-platform; id=of-the-platform' } }
+      const response = await ask(`${platform}/api`, init)
+      expect(await response.json()).toMatchObject({ tenant: 'ten_meridian', cookie: null })
+      const { headers } = await ask(`${platform}/wide`, init)
+      const wide = ['clear-site-data', 'service-worker-allowed', 'strict-transport-security', 'nel']
+      expect([response.headers.getSetCookie(), headers.getSetCookie()]).toEqual([[], []])
+      expect(wide.map((name) => headers.get(name))).toEqual([null, null, null, null])
+      const socket = await ask(`${platform}/chat`, { headers: { ...keyOf('meridian'), upgrade: 'websocket' } })
+      expect([socket.status, socket.headers.getSetCookie()]).toEqual([101, []])
+      expect(await converse(socket)).toBe('meridian heard hello')
+    },
+  )
+
   it('open WebSockets with their own Worker, by domain, subdomain and path, with cookies of their own path', async () => {
     for (const own of ['meridian', 'other']) {
       for (const [url, path] of [

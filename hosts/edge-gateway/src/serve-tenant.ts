@@ -63,7 +63,9 @@ async function attempt({ parts, exchange, resolution, begun }: Attempt): Promise
     ...(authenticatedBy === undefined ? {} : { authenticatedBy }),
   }
   try {
-    const response = await upstream.fetch(toTenantRequest({ ...exchange, route, context }))
+    const response = await upstream.fetch(
+      toTenantRequest({ ...exchange, route, context, addressed: isAddressed(signals) }),
+    )
     return {
       ...known,
       kind: 'forwarded',
@@ -84,6 +86,11 @@ export function tenantBinding(slug: string): string {
 /** Returns whether a signal of this name proves who asks. */
 export function isCredential(signal: string): boolean {
   return signal === 'api_key' || signal === 'token_claim'
+}
+
+/** Returns whether the address was among the signals: a credential alone names a tenant at addresses of the platform's. */
+export function isAddressed(signals: ReadonlyArray<string>): boolean {
+  return !signals.every(isCredential)
 }
 
 function refuse(resolution: Exclude<Resolution, { outcome: 'served' | 'moved' }>): Outcome {

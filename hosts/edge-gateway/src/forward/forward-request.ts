@@ -31,10 +31,13 @@ export interface TenantRequestOptions {
   readonly headers: HeaderSurvey
   readonly route: TenantRoute
   readonly context: TenantContext
+  /** Whether the address is the tenant's: otherwise a credential alone named it, at an address of the platform's. */
+  readonly addressed: boolean
 }
 
 /** Returns the request as a tenant's Worker sees it: the prefix taken off, its cookies only, with the context. */
-export function toTenantRequest({ request, url, headers, route, context }: TenantRequestOptions): Request {
+export function toTenantRequest(options: TenantRequestOptions): Request {
+  const { request, url, headers, route, context, addressed } = options
   const inner = route.basePath === '' ? url : new URL(url)
   if (inner !== url) inner.pathname = route.pathname
   const forwarded = toForwardedRequest({ request, url: inner, headers, requestId: context.requestId })
@@ -43,6 +46,8 @@ export function toTenantRequest({ request, url, headers, route, context }: Tenan
   if (context.authenticatedBy === 'api_key') {
     for (const name of ['authorization', 'x-api-key']) forwarded.headers.delete(name)
   }
+  // At an address of the platform's the cookies are the platform's, a session at the auth host among them.
+  if (!addressed) forwarded.headers.delete('cookie')
   const cookie = forwarded.headers.get('cookie')
   if (route.basePath !== '' && cookie !== null) {
     const own = unscopeCookies(cookie)

@@ -27,6 +27,14 @@ export function keepFromSiblings(headers: Headers): void {
   replaceCookies(headers, dropDomain)
 }
 
+/**
+ * Has a tenant's answer leave nothing in the browser: at an address of the platform's, where a credential alone named the
+ * tenant, every cookie would be the platform's.
+ */
+export function keepFromBrowser(headers: Headers): void {
+  for (const name of [...originWide, 'service-worker-allowed', 'set-cookie']) headers.delete(name)
+}
+
 function replace(headers: Headers, name: string, change: (value: string) => string | null): void {
   const value = headers.get(name)
   if (value === null) return
