@@ -15,6 +15,8 @@ const day = 86_400
 /** Rows of each kind, and issuers with something to do, in one run: what is left is for the next. */
 const rowsPerRun = 500
 const issuersPerRun = 100
+/** A rotation that failed is tried again after an hour. */
+const rotationRetry = 3_600
 
 /**
  * Tells clients of logouts that could not be told before, rotates keys that are due, and deletes what nobody can use
@@ -48,7 +50,12 @@ export async function runHousekeeping(run: Housekeeping): Promise<void> {
     const provider = run.providerOf(issuer)
     await attempt(`logouts of ${issuer}`, () => run.deliver(provider))
     await attempt(`keys of ${issuer}`, async () => {
-      for (const { kind: step, ...key } of await run.rotate({ issuer, now })) {
+      const steps = await run.rotate({ issuer, now }).catch(async (failure: unknown) => {
+        // Whoever fails for ever must not keep the place of those who would not.
+        await housekeeping.postponeRotation({ issuer, until: now + rotationRetry })
+        throw failure
+      })
+      for (const { kind: step, ...key } of steps) {
         const tenantId = provider.tenantId ?? ''
         await provider.record({ type: 'signing_key_rotated', tenantId, detail: { step, ...key } })
       }

@@ -106,5 +106,7 @@ export async function judge(context: ProviderContext, judged: Judgement): Promis
     const interaction: Interaction = { ...interactionBase(request), kind: 'consent', user: shown, items, proof }
     return { kind: 'interaction_required', interaction }
   }
-  return successAnswer(request, { issuer, code: await issueCode(context, { request, session }) })
+  const code = await issueCode(context, { request, session })
+  // Signed out at this very moment, perhaps in another window.
+  return code === null ? judge(context, { ...judged, session: null }) : successAnswer(request, { issuer, code })
 }

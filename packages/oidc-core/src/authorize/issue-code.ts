@@ -4,11 +4,14 @@ import { randomId, randomSecret } from '../random-secret.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { AuthorizationRequest } from './parse-authorization-request.ts'
 
-/** Stores a grant with a code for it and returns the code: 256 random bits, of which only the hash is kept. */
+/**
+ * Stores a grant with a code for it and returns the code: 256 random bits, of which only the hash is kept. Null, and
+ * nothing is granted, when the session has ended meanwhile.
+ */
 export async function issueCode(
   context: ProviderContext,
   granted: { readonly request: AuthorizationRequest; readonly session: Session },
-): Promise<string> {
+): Promise<string | null> {
   const { request, session } = granted
   const { issuer, stores, randomBytes, lifetimes } = context
   const now = context.clock()
@@ -28,6 +31,9 @@ export async function issueCode(
     consumedAt: null,
   }
   // Side by side: one without the other is worth nothing, and goes with the housekeeping.
-  await Promise.all([stores.grants.insertGrant({ ...bound, ...given }), stores.codes.insertAuthorizationCode(stored)])
-  return code
+  const [stands] = await Promise.all([
+    stores.grants.insertGrant({ ...bound, ...given }),
+    stores.codes.insertAuthorizationCode(stored),
+  ])
+  return stands ? code : null
 }

@@ -72,6 +72,25 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'puts keys off that could not be rotated, behind what is due for longer; notices and other issuers are not put off',
+    async run(createStores) {
+      const stores = await createStores()
+      const list = (at: number, limit = 9) => stores.housekeeping.listIssuersDue({ ...thresholds, now: at, limit })
+      await keySince(stores, 'https://failing.example', now - 200 * day)
+      const retiring = { ...signingKey, kid: 'next', issuer: 'https://failing.example', status: 'next' as const }
+      await stores.signingKeys.insertSigningKey({ ...retiring, createdAt: now - 99 * day })
+      await stores.signingKeys.promoteSigningKey({ ...retiring, now: now - 90 * day })
+      await keySince(stores, 'https://quiet.example', now - 89 * day - 60)
+      assertEqual(await list(now, 1), ['https://failing.example'], 'due for longest')
+      await stores.housekeeping.postponeRotation({ issuer: 'https://failing.example', until: now + 100 })
+      assertEqual(await list(now), ['https://quiet.example'], 'put off')
+      assertEqual(await list(now + 99), ['https://quiet.example'], 'until then')
+      assertEqual(await list(now + 100), ['https://quiet.example', 'https://failing.example'], 'tried again')
+      await noticeDue(stores, 'https://failing.example', now)
+      assertEqual(await list(now), ['https://quiet.example', 'https://failing.example'], 'a notice')
+    },
+  },
+  {
     name: 'deletes up to the limit of each kind that ended, and nothing that stands',
     async run(createStores) {
       const stores = await createStores()

@@ -168,6 +168,30 @@ export const identityCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'lets no grant outlive its session: of 20 beside its end each is refused or revoked, later ones are refused',
+    async run(createStores) {
+      const { sessions, grants } = await createStores()
+      await sessions.insertSession(session)
+      const insert = (_: unknown, index: number) => grants.insertGrant({ ...grant, grantId: `grant ${index}` })
+      const end = () => sessions.endSession({ issuer, sessionId: 'sid', notices: [], now: now + 5 })
+      const before = Array.from({ length: 10 }, insert)
+      const ended = end()
+      const after = Array.from({ length: 10 }, (_, index) => insert(_, index + 10))
+      const stored = await Promise.all([...before, ...after])
+      assertEqual(await ended, true, 'ended')
+      for (const [index, stands] of stored.entries()) {
+        const found = await grants.findGrant({ issuer, grantId: `grant ${index}` })
+        assertEqual(found?.revokedAt, stands ? now + 5 : undefined, `grant ${index}`)
+      }
+      const offline = { ...grant, grantId: 'offline', scopes: ['openid', 'offline_access'] }
+      assertEqual(await grants.insertGrant(offline), false, 'a later one')
+      assertEqual(await grants.findGrant({ issuer, grantId: 'offline' }), null, 'not stored')
+      assertEqual(await grants.insertGrant({ ...grant, grantId: 'other', sessionId: 'other' }), true, 'other session')
+      assertEqual(await grants.insertGrant({ ...grant, grantId: 'issuer', issuer: other }), true, 'other issuer')
+      assertEqual(await grants.insertGrant({ ...grant, grantId: 'none', sessionId: null }), true, 'no session')
+    },
+  },
+  {
     name: 'ends what a session left behind when it is not known any more, once',
     async run(createStores) {
       const { sessions, grants, logoutNotices } = await createStores()

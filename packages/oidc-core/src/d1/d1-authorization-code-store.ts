@@ -5,7 +5,7 @@ import { OpenidError } from '../openid-error.ts'
 import type { AuthorizationCodeStore } from '../stores/grant-stores.ts'
 import type { D1Like } from './d1-like.ts'
 import { toFamilyRow } from './d1-refresh-token-store.ts'
-import { insertRow } from './insert-row.ts'
+import { insertRow, insertRowWhere } from './insert-row.ts'
 import { readGranted } from './read-granted.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalInteger, optionalText, text } from './read-row.ts'
@@ -41,15 +41,10 @@ export function createD1AuthorizationCodeStore(database: D1Like): AuthorizationC
         .prepare(`UPDATE authorization_codes SET consumed_at = ? WHERE ${redeemable} RETURNING code_hash`)
         .bind(now, codeHash, now)
       if (family === null) return (await consume.first()) !== null
-      const row = toFamilyRow(family)
-      const columns = Object.keys(row)
-      const marks = columns.map(() => '?').join(', ')
-      const start = database
-        .prepare(
-          `INSERT INTO refresh_tokens (${columns.join(', ')}) SELECT ${marks}
-           WHERE EXISTS (SELECT 1 FROM authorization_codes WHERE ${redeemable})`,
-        )
-        .bind(...Object.values(row), codeHash, now)
+      const start = insertRowWhere(database, 'refresh_tokens', toFamilyRow(family), {
+        condition: `EXISTS (SELECT 1 FROM authorization_codes WHERE ${redeemable})`,
+        values: [codeHash, now],
+      })
       const [, consumed] = await database.batch([start, consume])
       return consumed?.results.length === 1
     },

@@ -1,14 +1,14 @@
 import type { Grant, RequestedClaims } from '../model/grant.ts'
 import type { GrantStore } from '../stores/grant-stores.ts'
 import type { D1Like } from './d1-like.ts'
-import { insertRow } from './insert-row.ts'
+import { insertRowWhere } from './insert-row.ts'
 import type { Row } from './read-row.ts'
 import { integer, object, optionalInteger, text, textList, textListOf } from './read-row.ts'
 
 export function createD1GrantStore(database: D1Like): GrantStore {
   return {
     async insertGrant(grant) {
-      await insertRow(database, 'grants', {
+      const row = {
         grant_id: grant.grantId,
         tenant_id: grant.tenantId,
         issuer: grant.issuer,
@@ -24,7 +24,13 @@ export function createD1GrantStore(database: D1Like): GrantStore {
         auth_time: grant.authTime,
         created_at: grant.createdAt,
         revoked_at: grant.revokedAt,
-      }).run()
+      }
+      // One statement: a sign-out of the same moment comes first and is seen here, or comes later and revokes the grant.
+      const insert = insertRowWhere(database, 'grants', row, {
+        condition: 'NOT EXISTS (SELECT 1 FROM sessions WHERE session_id = ? AND issuer = ? AND ended_at IS NOT NULL)',
+        values: [row.session_id, row.issuer],
+      })
+      return (await insert.first()) !== null
     },
     async findGrant({ issuer, grantId }) {
       const query = database.prepare('SELECT * FROM grants WHERE grant_id = ? AND issuer = ?')

@@ -10,15 +10,20 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
       const query = database.prepare(
         `SELECT issuer FROM (
            SELECT issuer, ?1 - next_attempt_at AS overdue FROM logout_notices WHERE next_attempt_at <= ?1
-           UNION ALL SELECT issuer, ?2 - retired_at FROM signing_keys WHERE status = 'retired' AND retired_at <= ?2
-           UNION ALL SELECT issuer, ?3 - coalesce(activated_at, created_at) FROM signing_keys AS standing
-             WHERE status = 'current' AND coalesce(activated_at, created_at) <= ?3 AND NOT EXISTS (
+           UNION ALL SELECT issuer, min(?2 - retired_at, ?1 - rotation_after) FROM signing_keys
+             WHERE status = 'retired' AND retired_at <= ?2 AND rotation_after <= ?1
+           UNION ALL SELECT issuer, min(?3 - coalesce(activated_at, created_at), ?1 - rotation_after)
+             FROM signing_keys AS standing WHERE status = 'current' AND coalesce(activated_at, created_at) <= ?3
+             AND rotation_after <= ?1 AND NOT EXISTS (
                SELECT 1 FROM signing_keys AS successor WHERE successor.issuer = standing.issuer
                  AND successor.algorithm = standing.algorithm AND successor.status = 'next' AND successor.created_at > ?4)
          ) GROUP BY issuer ORDER BY max(overdue) DESC, issuer LIMIT ?5`,
       )
       const { results } = await query.bind(now, retiredSince, signingSince, publishedSince, limit).all<Row>()
       return results.map((row) => text(row, 'issuer'))
+    },
+    async postponeRotation({ issuer, until }) {
+      await database.prepare('UPDATE signing_keys SET rotation_after = ? WHERE issuer = ?').bind(until, issuer).run()
     },
     async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
       // Grants last: by then the codes and families that hung on them are gone.

@@ -25,3 +25,42 @@ it('does nothing the second time an ID token names a session that has ended, not
   const events = await test.stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 99 })
   expect(events.filter(({ type }) => type === 'session_ended')).toHaveLength(1)
 })
+
+it('comes between an authorization request and its grant: no code, and the request asks for a sign-in', async () => {
+  const signOut: Array<() => Promise<void>> = []
+  const test = await createTestProvider({
+    clients: [client],
+    users: [ada],
+    through: (stores) => ({
+      ...stores,
+      grants: {
+        ...stores.grants,
+        insertGrant: async (grant) => {
+          await signOut.pop()?.()
+          return stores.grants.insertGrant(grant)
+        },
+      },
+    }),
+  })
+  const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
+  const parameters = new URLSearchParams({
+    response_type: 'code',
+    client_id: 'client',
+    redirect_uri: 'https://client.example/callback',
+    scope: 'openid',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+  })
+  const authorize = async (more: Readonly<Record<string, string>>) => {
+    const { sessionSecret } = await test.provider.startSession(start)
+    signOut.push(() => test.provider.endSession(sessionSecret))
+    const asked = new URLSearchParams([...parameters, ...Object.entries(more)])
+    return test.provider.authorize({ parameters: asked, sessionSecret, interactionStartedAt: null })
+  }
+  const silent = await authorize({ prompt: 'none' })
+  expect(silent.kind === 'redirect' && new URL(silent.location).searchParams.get('error')).toBe('login_required')
+  expect(await authorize({})).toMatchObject({
+    kind: 'interaction_required',
+    interaction: { kind: 'sign_in', why: 'no_session' },
+  })
+})

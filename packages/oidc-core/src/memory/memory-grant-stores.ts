@@ -3,6 +3,7 @@ import type { User } from '../model/user.ts'
 import type { Granted } from '../stores/grant-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { sessionKey } from './memory-records.ts'
 
 /** Returns the stores for grants, codes and refresh tokens; they share the grants. */
 export function createMemoryGrantStores({
@@ -10,6 +11,7 @@ export function createMemoryGrantStores({
   users,
   codes,
   families,
+  endedSessions,
 }: MemoryRecords): Pick<OpenidStores, 'grants' | 'codes' | 'refreshTokens'> {
   const revoke = (grant: Grant, now: number): void => {
     if (grant.revokedAt === null) grants.set(grant.grantId, { ...grant, revokedAt: now })
@@ -24,7 +26,10 @@ export function createMemoryGrantStores({
   return {
     grants: {
       async insertGrant(grant) {
+        const { issuer, sessionId } = grant
+        if (sessionId !== null && endedSessions.has(sessionKey({ issuer, sessionId }))) return false
         insertOnce(grants, grant.grantId, grant)
+        return true
       },
       async findGrant({ issuer, grantId }) {
         return ofIssuer(grants.get(grantId), issuer)

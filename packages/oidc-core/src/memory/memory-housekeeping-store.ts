@@ -4,6 +4,7 @@ import type { MemoryRecords } from './memory-records.ts'
 /** Returns the store that finds what is due and removes what nobody can use any more. */
 export function createMemoryHousekeepingStore(records: MemoryRecords): HousekeepingStore {
   const { notices, keys, codes, families, grants } = records
+  const rotationAfter = new Map<string, number>()
   return {
     async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
       const overdue = new Map<string, number>()
@@ -11,9 +12,11 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
         if (seconds >= 0) overdue.set(issuer, Math.max(seconds, overdue.get(issuer) ?? 0))
       }
       for (const { issuer, nextAttemptAt } of notices.values()) add(issuer, now - nextAttemptAt)
+      const addKey = (issuer: string, seconds: number): void =>
+        add(issuer, Math.min(seconds, now - (rotationAfter.get(issuer) ?? 0)))
       for (const key of keys) {
         const { issuer, algorithm, status, retiredAt } = key
-        if (status === 'retired' && retiredAt !== null) add(issuer, retiredSince - retiredAt)
+        if (status === 'retired' && retiredAt !== null) addKey(issuer, retiredSince - retiredAt)
         const young = keys.some(
           (next) =>
             next.issuer === issuer &&
@@ -21,10 +24,13 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
             next.status === 'next' &&
             next.createdAt > publishedSince,
         )
-        if (status === 'current' && !young) add(issuer, signingSince - (key.activatedAt ?? key.createdAt))
+        if (status === 'current' && !young) addKey(issuer, signingSince - (key.activatedAt ?? key.createdAt))
       }
       const order = [...overdue].sort(([left, late], [right, later]) => later - late || (left < right ? -1 : 1))
       return order.slice(0, limit).map(([issuer]) => issuer)
+    },
+    async postponeRotation({ issuer, until }) {
+      rotationAfter.set(issuer, until)
     },
     async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
       const remove = <T>(map: Map<string, T>, ended: (record: T) => boolean): number => {
@@ -35,6 +41,7 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
       let deleted = remove(codes, ({ expiresAt }) => expiresAt < endedBefore)
       deleted += remove(families, (family) => Math.min(family.idleExpiresAt, family.expiresAt) < endedBefore)
       deleted += remove(records.sessions, ({ expiresAt }) => expiresAt < endedBefore)
+      deleted += remove(records.endedSessions, ({ expiresAt }) => expiresAt < endedBefore)
       deleted += remove(records.challenges, (expiresAt) => expiresAt < endedBefore)
       deleted += remove(records.initialAccessTokens, ({ expiresAt }) => expiresAt !== null && expiresAt < endedBefore)
       deleted += remove(records.attempts, ({ windowStartedAt }) => windowStartedAt < endedBefore)

@@ -28,6 +28,8 @@ export interface MemoryRecords {
   readonly grants: Map<string, Grant>
   readonly notices: Map<string, LogoutNotice>
   readonly sessions: Map<string, Session>
+  /** By {@link sessionKey}, until they would have expired: nothing more is granted in them. */
+  readonly endedSessions: Map<string, Session>
   readonly codes: Map<string, AuthorizationCode>
   readonly families: Map<string, RefreshTokenFamily>
   readonly initialAccessTokens: Map<string, InitialAccessToken>
@@ -48,6 +50,7 @@ export function createMemoryRecords(): MemoryRecords {
     grants: new Map(),
     notices: new Map(),
     sessions: new Map(),
+    endedSessions: new Map(),
     codes: new Map(),
     families: new Map(),
     initialAccessTokens: new Map(),
@@ -57,3 +60,7 @@ export function createMemoryRecords(): MemoryRecords {
     events: [],
   }
 }
+
+/** Returns the key of a session by its `sid`. */
+export const sessionKey = ({ issuer, sessionId }: { readonly issuer: string; readonly sessionId: string }): string =>
+  JSON.stringify([issuer, sessionId])

@@ -1,8 +1,14 @@
 import type { SessionStore } from '../stores/identity-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { sessionKey } from './memory-records.ts'
 
 /** Returns a store of sessions in memory; the end of one touches its grants and the notices. */
-export function createMemorySessionStore({ sessions, grants, notices: noticesDue }: MemoryRecords): SessionStore {
+export function createMemorySessionStore({
+  sessions,
+  endedSessions,
+  grants,
+  notices: noticesDue,
+}: MemoryRecords): SessionStore {
   return {
     async insertSession(session) {
       sessions.set(session.sessionHash, session)
@@ -34,7 +40,10 @@ export function createMemorySessionStore({ sessions, grants, notices: noticesDue
         .filter((grant) => grant.issuer === issuer && grant.sessionId === sessionId && grant.revokedAt === null)
         .filter((grant) => !grant.scopes.includes('offline_access'))
       if (ended.length === 0 && revoked.length === 0) return false
-      for (const { sessionHash } of ended) sessions.delete(sessionHash)
+      for (const session of ended) {
+        sessions.delete(session.sessionHash)
+        endedSessions.set(sessionKey(session), session)
+      }
       for (const grant of revoked) grants.set(grant.grantId, { ...grant, revokedAt: now })
       for (const notice of notices) noticesDue.set(notice.noticeId, notice)
       return true

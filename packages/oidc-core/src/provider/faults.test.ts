@@ -64,7 +64,7 @@ it('a client that is deleted while it asks for itself gets nothing, and nothing 
         // Deleted between the look at the client and the grant.
         insertGrant: async (grant) => {
           granted.push(grant.grantId)
-          await stores.grants.insertGrant(grant)
+          return stores.grants.insertGrant(grant)
         },
       },
     }),

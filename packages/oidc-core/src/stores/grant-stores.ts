@@ -12,7 +12,11 @@ export interface Granted {
 /** Keeps grants. */
 export interface GrantStore {
   /** Stores a grant under a fresh id. */
-  insertGrant(grant: Grant): Promise<void>
+  /**
+   * Stores the grant and returns true; false, and nothing is stored, when its session has ended. Atomic with
+   * `endSession`: of a grant and the end of its session at the same moment, the grant is refused or revoked.
+   */
+  insertGrant(grant: Grant): Promise<boolean>
   /** Returns the grant of this issuer, revoked or not; null when there is none. */
   findGrant(options: { readonly issuer: string; readonly grantId: string }): Promise<Grant | null>
   /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */

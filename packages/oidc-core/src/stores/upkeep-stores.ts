@@ -32,11 +32,13 @@ export interface HousekeepingStore {
   /**
    * Returns up to `limit` issuers, each once, that have a logout notice due or a signing key to publish, promote or
    * remove; however many issuers there are, only these. What has been due for longest comes first, so that with more
-   * than `limit` of them none waits for ever.
+   * than `limit` of them none waits for ever. Keys count as due since `until` after `postponeRotation`.
    */
   listIssuersDue(
     options: RotationThresholds & { readonly now: number; readonly limit: number },
   ): Promise<ReadonlyArray<string>>
+  /** Lists the issuer for the keys that it has no more before `until` (epoch seconds): its rotation has failed. */
+  postponeRotation(options: { readonly issuer: string; readonly until: number }): Promise<void>
   /**
    * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
    * Codes and families go by their expiry; a grant goes with the last code and family that hung on it.
