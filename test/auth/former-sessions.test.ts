@@ -11,7 +11,7 @@ const fork = {
   name: 'fork',
   script: `
     const ada = { tenant_id: 'ten_one', username: ' ADA', auth_time: ${signedInAt}, amr: ['pwd', 'otp'] }
-    const sessions = new Map(['good', 'again', 'old', 'embedded', 'tenant'].map((id) => [id, ada]))
+    const sessions = new Map(['good', 'again', 'old', 'embedded', 'tenant', 'bad-link', 'flaky', 'twice'].map((id) => [id, ada]))
     sessions.set('stranger', { ...ada, username: 'nobody-we-know' })
     sessions.set('elsewhere', { ...ada, tenant_id: 'ten_two', username: 'bob' })
     sessions.set('no-time', { ...ada, auth_time: undefined })
@@ -28,6 +28,7 @@ const fork = {
         const id = /fork_sid=([^;]+)/.exec(cookie)?.[1]
         if (id === 'broken') return new Response('marked-value', { status: 500 })
         if (id === 'thrown') throw new Error('marked-value')
+        if (id === 'flaky' && seen.filter(([,, sent]) => sent.includes('flaky')).length <= 2) return new Response(null, { status: 503 })
         const session = sessions.get(id)
         if (session === undefined) return new Response(null, { status: 404 })
         sessions.delete(id)
@@ -71,6 +72,29 @@ describe('a session of the system before, at the first visit', () => {
     await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
     browser.cookies.set('fork_sid', 'again')
     expect(await isSignInPage(await browser.get(`/authorize?${request()}`))).toBe(true)
+  })
+
+  it('goes on after a first visit by a link that is wrong', async () => {
+    const browser = browserWith('bad-link')
+    const wrong = await browser.get(`/authorize?${request({ client_id: 'nobody' })}`)
+    expect(wrong.status).toBe(400)
+    expect(answerOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`)).get('code')).not.toBeNull()
+  })
+
+  it('goes on in one of two windows that are opened at once; the other one shows the sign-in page', async () => {
+    const windows = [browserWith('twice'), browserWith('twice')]
+    const answers = await Promise.all(windows.map((window) => window.get(`/authorize?${request()}`)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 303])
+  })
+
+  it('that could not be taken ends when its browser signs in, and does not come back after the sign-out', async () => {
+    const browser = browserWith('flaky')
+    const asked = async () => (await seen()).filter(([, , cookie]) => cookie?.includes('flaky')).length
+    expect(await isSignInPage(await browser.get(`/authorize?${request()}`))).toBe(true)
+    expect(answerOf(await browser.signIn(request(), { username: 'eve' })).get('code')).not.toBeNull()
+    await expect.poll(asked).toBe(3)
+    const afterwards = browserWith('flaky')
+    expect(await isSignInPage(await afterwards.get(`/authorize?${request()}`))).toBe(true)
   })
 
   it('is too old for a request that asks for a recent sign-in', async () => {

@@ -1,9 +1,11 @@
 import type { AuthContext } from '../auth-env.ts'
 import type { ErrorPageReason } from '../pages/error-page.ts'
 import { errorPage } from '../pages/error-page.ts'
+import { withCookies } from './see-other.ts'
 import { textsFor } from './texts-for.ts'
 
-/** Returns the error page under the request's issuer and in its language. */
-export function fail(context: AuthContext, reason: ErrorPageReason): Promise<Response> {
-  return errorPage({ texts: textsFor(context), basePath: context.var.auth.issuer.basePath, reason })
+/** Returns the error page under the request's issuer and in its language, with the cookies set so far. */
+export async function fail(context: AuthContext, reason: ErrorPageReason): Promise<Response> {
+  const { basePath } = context.var.auth.issuer
+  return withCookies(context, await errorPage({ texts: textsFor(context), basePath, reason }))
 }

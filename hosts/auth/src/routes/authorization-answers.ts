@@ -66,7 +66,7 @@ export async function takeSignIn(
   context: AuthContext,
   judge: (form: URLSearchParams, tenantId: string) => Promise<SignInAttempt>,
 ): Promise<Response> {
-  const { issuer, provider, clock } = context.var.auth
+  const { issuer, provider, clock, takeFormerSession } = context.var.auth
   const own = await readOwnForm(context)
   if (!own.ok) return fail(context, own.reason)
   const { form } = own
@@ -89,6 +89,8 @@ export async function takeSignIn(
   const device = context.req.header('user-agent') ?? null
   const started = await provider.startSession({ tenantId, userId, formerSessionSecret, device, methods })
   if (started.endedOther) context.var.auth.afterLogout(context)
+  // One that could not be taken before would sign its user in again after they signed out of this one.
+  context.executionCtx.waitUntil(takeFormerSession(context.req.raw, provider.tenantId))
   const { sessionSecret } = started
   writeCookie(context, { issuer, name: 'voyage_session', value: sessionSecret })
   const after = await provider.authorize({ parameters: request, sessionSecret, interactionStartedAt })
