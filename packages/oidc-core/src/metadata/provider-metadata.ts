@@ -15,13 +15,56 @@ export const supportedScopes: ReadonlyArray<string> = [
 /** A provider's metadata as it goes over the wire (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). */
 export type ProviderMetadata = Readonly<Record<string, string | boolean | ReadonlyArray<string>>>
 
-/** Returns the metadata of an issuer. What is listed works, and what works is listed. */
-export function providerMetadata(
-  issuer: string,
-  offered: { readonly languages: ReadonlyArray<string>; readonly registers: boolean },
-): ProviderMetadata {
+/** What a provider offers beyond what all of them do. */
+export interface Offered {
+  readonly languages: ReadonlyArray<string>
+  readonly registers: boolean
+}
+
+const methods = ['client_secret_basic', 'client_secret_post', 'none']
+
+/** What every issuer's metadata says. */
+const shared: ProviderMetadata = {
+  scopes_supported: supportedScopes,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query', 'form_post'],
+  grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['ES256', 'RS256'],
+  token_endpoint_auth_methods_supported: methods,
+  revocation_endpoint_auth_methods_supported: methods,
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  code_challenge_methods_supported: ['S256'],
+  prompt_values_supported: supportedPrompts,
+  acr_values_supported: authenticationContexts,
+  claim_types_supported: ['normal'],
+  claims_supported: [
+    'iss',
+    'sub',
+    'aud',
+    'exp',
+    'iat',
+    'auth_time',
+    'nonce',
+    'at_hash',
+    'sid',
+    'tenant_id',
+    'acr',
+    'amr',
+    ...Object.values(claimsOfScope).flat(),
+  ],
+  authorization_response_iss_parameter_supported: true,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
+  claims_parameter_supported: true,
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+}
+const sharedText = JSON.stringify(shared)
+
+/** What an issuer's metadata says of this very issuer. */
+function ownMetadata(issuer: string, { languages, registers }: Offered): ProviderMetadata {
   const base = issuer.replace(/\/$/, '')
-  const methods = ['client_secret_basic', 'client_secret_post', 'none']
   return {
     issuer,
     authorization_endpoint: `${base}/authorize`,
@@ -31,42 +74,18 @@ export function providerMetadata(
     revocation_endpoint: `${base}/revoke`,
     introspection_endpoint: `${base}/introspect`,
     end_session_endpoint: `${base}/logout`,
-    ...(offered.registers ? { registration_endpoint: `${base}/register` } : {}),
-    scopes_supported: supportedScopes,
-    response_types_supported: ['code'],
-    response_modes_supported: ['query', 'form_post'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['ES256', 'RS256'],
-    token_endpoint_auth_methods_supported: methods,
-    revocation_endpoint_auth_methods_supported: methods,
-    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-    code_challenge_methods_supported: ['S256'],
-    prompt_values_supported: supportedPrompts,
-    acr_values_supported: authenticationContexts,
-    claim_types_supported: ['normal'],
-    claims_supported: [
-      'iss',
-      'sub',
-      'aud',
-      'exp',
-      'iat',
-      'auth_time',
-      'nonce',
-      'at_hash',
-      'sid',
-      'tenant_id',
-      'acr',
-      'amr',
-      ...Object.values(claimsOfScope).flat(),
-    ],
-    authorization_response_iss_parameter_supported: true,
-    backchannel_logout_supported: true,
-    backchannel_logout_session_supported: true,
-    claims_parameter_supported: true,
+    ...(registers ? { registration_endpoint: `${base}/register` } : {}),
     // An empty array must not be sent (RFC 8414 section 3.2).
-    ...(offered.languages.length === 0 ? {} : { ui_locales_supported: offered.languages }),
-    request_parameter_supported: false,
-    request_uri_parameter_supported: false,
+    ...(languages.length === 0 ? {} : { ui_locales_supported: languages }),
   }
 }
+
+/** Returns the metadata of an issuer. What is listed works, and what works is listed. */
+export const providerMetadata = (issuer: string, offered: Offered): ProviderMetadata => ({
+  ...ownMetadata(issuer, offered),
+  ...shared,
+})
+
+/** Returns {@link providerMetadata} as JSON; most of it was written once. */
+export const providerMetadataText = (issuer: string, offered: Offered): string =>
+  `${JSON.stringify(ownMetadata(issuer, offered)).slice(0, -1)},${sharedText.slice(1)}`

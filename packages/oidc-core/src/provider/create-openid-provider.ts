@@ -17,7 +17,7 @@ import type { LogoutInput, LogoutOutcome } from '../logout/logout.ts'
 import { endSession, logout } from '../logout/logout.ts'
 import { parseIssuer } from '../metadata/parse-issuer.ts'
 import type { ProviderMetadata } from '../metadata/provider-metadata.ts'
-import { providerMetadata } from '../metadata/provider-metadata.ts'
+import { providerMetadata, providerMetadataText } from '../metadata/provider-metadata.ts'
 import { revocationEndpoint } from '../revoke/revocation-endpoint.ts'
 import type { SessionStart, StartedSession } from '../sign-in/start-session.ts'
 import { startSession } from '../sign-in/start-session.ts'
@@ -129,16 +129,15 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     throw new TypeError('an authorization code must not live longer than 60 seconds')
   const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes }
   const { registration } = options
-  // Made when somebody asks: most requests are for something else.
-  const metadata = (): ProviderMetadata =>
-    providerMetadata(issuer, { languages: options.languages ?? [], registers: registration !== undefined })
+  const offered = { languages: options.languages ?? [], registers: registration !== undefined }
   return {
     issuer,
     tenantId: context.tenantId,
+    // Made when somebody asks: most requests are for something else.
     get metadata() {
-      return metadata()
+      return providerMetadata(issuer, offered)
     },
-    discovery: () => jsonResponse(metadata(), { cacheSeconds: 300 }),
+    discovery: () => jsonTextResponse(providerMetadataText(issuer, offered), { cacheSeconds: 300 }),
     async jwks() {
       const { jwksText } = await context.signingKeys.load({ issuer, now: context.clock() })
       return jsonTextResponse(jwksText, { cacheSeconds: 300 })
