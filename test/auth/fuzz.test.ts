@@ -194,6 +194,28 @@ describe('every parameter of every endpoint, spoilt', () => {
     )
   })
 
+  it('/verify with a good token and any demand: the token, a challenge or an OAuth error (line 63)', async () => {
+    const { access_token: good } = await getTokens(workers, { issuer })
+    const demand = spoil({ max_age: '9999', acr_values: 'urn:voyage:acr:password' }, ['access_token'])
+    const sorts = new Set<number>()
+    await fc.assert(
+      fc.asyncProperty(demand, async (query) => {
+        const search = query.toString().slice(0, 4_000)
+        const response = await send(`/verify?${search}`, { headers: { authorization: `Bearer ${good}` } })
+        sorts.add(response.status)
+        if (response.status === 200) expect(await response.json()).toMatchObject({ active: true })
+        else await expectOauthError(response)
+      }),
+      {
+        ...runs,
+        examples: ['\n', '\r\nx-marked: 1', '€', '"', '\\'].map((value) => [
+          new URLSearchParams({ acr_values: value }),
+        ]),
+      },
+    )
+    expect([...sorts].sort()).toEqual([200, 400, 401])
+  })
+
   it('the operator’s endpoints: a problem that names what is wrong, nothing of what was sent', async () => {
     const operator = { authorization: 'Bearer operator-credential-of-the-tests', 'content-type': 'application/json' }
     const path = fc.constantFrom(

@@ -96,8 +96,13 @@ describe('isolation (line 77)', () => {
             case 'revoke': {
               const used = at(accessTokens, step.pick)
               if (used === undefined || used.tenant === mine) break
+              const verify = async () => {
+                const headers = { authorization: `Bearer ${used.value}` }
+                return (await test.provider.verify(new Request(`${issuer}/verify`, { headers }))).json()
+              }
+              const before = await verify()
               await post(test, 'revoke', { ...credentials, token: used.value })
-              // Whoever it belongs to still sees what the other tenant's attempt left: everything as it was.
+              expect(await verify()).toEqual(before)
               break
             }
             case 'introspect': {

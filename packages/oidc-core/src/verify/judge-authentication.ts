@@ -15,8 +15,12 @@ export interface AuthenticationRefusal {
   readonly challenge: string | null
 }
 
+/** What may stand between quotes in a header, without an escape. */
+const quotable = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/
+
 /**
- * Judges a sign-in by what a resource server demands: `max_age` in seconds, `acr_values` separated by spaces.
+ * Judges a sign-in by what a resource server demands: `max_age` in seconds, `acr_values` separated by spaces,
+ * each once and of printable ASCII without quotes and backslashes.
  *
  * @see RFC 9470 section 3: https://www.rfc-editor.org/rfc/rfc9470#section-3
  */
@@ -26,8 +30,9 @@ export function judgeAuthentication(
 ): Result<null, AuthenticationRefusal> {
   const maxAge = demand.get('max_age') || null
   const contexts = demand.get('acr_values') || null
-  const malformed = (maxAge !== null && !/^\d{1,10}$/.test(maxAge)) || /["\\]/.test(contexts ?? '')
-  if (malformed) return err({ error: 'invalid_request', challenge: null })
+  const repeated = ['max_age', 'acr_values'].some((name) => demand.getAll(name).length > 1)
+  const legible = /^\d{0,10}$/.test(maxAge ?? '') && quotable.test(contexts ?? '')
+  if (repeated || !legible) return err({ error: 'invalid_request', challenge: null })
 
   const { authTime, context, now } = authentication
   const wanted: Array<string> = []
