@@ -87,7 +87,7 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError
         details: refusal.issues.map(
           ({ staffId, startsAt, path, expected }) => `${path} (${staffId} at ${startsAt}): expected ${expected}`,
         ),
-        remedy: 'Mend the rows or the roster and run again.',
+        remedy: 'Mend the rows, the roster, the matrix or the rooms, and run again.',
       })
   }
 }

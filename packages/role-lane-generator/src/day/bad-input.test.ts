@@ -76,6 +76,25 @@ describe('bad input', { timeout: 60_000 }, () => {
     ])
   })
 
+  it('refuses a booking or walk-in by the id of a follow-up: one of the two would be lost from sight', () => {
+    const input = sampleInput()
+    const followUp = { serviceId: 'service-0', count: 2, delayMinutes: 0 }
+    const events = input.demand.events.map((event) => ({ ...event, followUp }))
+    const demand = {
+      bookings: [{ ...booking, id: 'event-0-follow-up-2' }],
+      walkIns: [{ ...walkIn, id: 'event-1-follow-up-1' }],
+    }
+    expect(generate({ ...input, demand: { ...input.demand, events } }, demand)).toMatchObject({
+      error: {
+        reason: 'demand_invalid',
+        issues: [
+          { path: '$.bookings[0].id', expected: 'an id of its own' },
+          { path: '$.walkIns[0].id', expected: 'an id of its own' },
+        ],
+      },
+    })
+  })
+
   it('makes a day without people: no lane, all demand returned with a reason, and a warning', () => {
     const input = sampleInput()
     const empty = { ...input, roster: { ...input.roster, staff: [] } }

@@ -1,5 +1,6 @@
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
+import { followUpIds } from './place-events.ts'
 
 /** What is wrong with an item of a demand that was passed in. */
 export interface DemandIssue {
@@ -14,7 +15,7 @@ const isMinute = (value: number, most: number): boolean => Number.isInteger(valu
 /** Returns everything that is wrong with a day's demand. */
 export function checkDemand(demand: DayDemand, input: TenantLaneInput): ReadonlyArray<DemandIssue> {
   const services = new Set(input.matrix.services.map((service) => service.id))
-  const seen = new Set(input.demand.events.map(({ id }) => id))
+  const seen = new Set(input.demand.events.flatMap((event) => [event.id, ...followUpIds(event)]))
   const issues: Array<DemandIssue> = []
   const check = (list: 'bookings' | 'walkIns', index: number, { id, serviceId }: DayBooking | DayWalkIn) => {
     const add = (member: string, expected: string): void =>

@@ -51,7 +51,8 @@ export interface GenerateBranchDayOptions {
  * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
  *
  * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be,
- * pinned blocks that overlap, leave their shift, contradict the matrix or the clock, or lie on a day the branch is closed.
+ * pinned blocks that overlap, leave their shift, contradict the matrix, the rooms or the clock, or lie on a day the branch
+ * is closed.
  */
 export function generateBranchDay(options: GenerateBranchDayOptions): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date } = options

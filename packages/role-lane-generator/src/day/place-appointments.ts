@@ -199,20 +199,22 @@ function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): Re
   return slack
 }
 
-const isProposal = (placement: Placement): boolean =>
-  placement.kind === 'appointment' && placement.source === 'f35_role_lane'
+const isUnnumbered = ({ kind, source, itemId }: Placement): boolean =>
+  kind === 'appointment' && source === 'f35_role_lane' && itemId === null
 
-/** Gives proposals their ids: person and number in order of time, so that they do not depend on the search. */
+/**
+ * Gives proposals their ids: person and number in order of time, so that they do not depend on the search. A number that
+ * is held already is left out: pinned blocks keep the id they have, also one that was a proposal and is booked since.
+ */
 function numberProposals(state: BranchState): void {
+  const held = new Set<string>()
+  for (const { placements } of state.people) for (const { itemId } of placements) if (itemId !== null) held.add(itemId)
   for (const { id, placements } of state.people) {
-    const proposals = placements.filter(isProposal).sort((a, b) => a.start - b.start)
     let number = 0
-    for (const proposal of proposals) {
-      // Pinned ones keep the id they have.
-      if (proposal.itemId !== null) continue
+    for (const proposal of placements.filter(isUnnumbered).sort((a, b) => a.start - b.start)) {
       let itemId: string
       do itemId = `${id}-lane-${++number}`
-      while (proposals.some((other) => other.itemId === itemId))
+      while (held.has(itemId))
       placements[placements.indexOf(proposal)] = { ...proposal, itemId }
     }
   }

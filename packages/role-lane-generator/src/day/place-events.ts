@@ -94,6 +94,10 @@ function placementOf(event: RecurringEvent, start: number, end: number, holdsRoo
   }
 }
 
+/** Returns the ids of the appointments an event leads to. */
+export const followUpIds = ({ id, followUp }: RecurringEvent): ReadonlyArray<string> =>
+  Array.from({ length: followUp?.count ?? 0 }, (_, index) => `${id}-follow-up-${index + 1}`)
+
 function followUpsOf(
   state: BranchState,
   event: RecurringEvent,
@@ -105,11 +109,11 @@ function followUpsOf(
   if (followUp === null || service === undefined) return []
   const earliest = end + followUp.delayMinutes
   const starts = state.grid.filter((start) => start >= earliest && start + service.durationMinutes <= state.closes)
-  return Array.from({ length: followUp.count }, (_, index) => {
+  return followUpIds(event).map((id, index) => {
     // Without a start left today the latest one of the day is asked for, and refused with a reason.
     const start = starts[drawAt(key, index) % Math.max(1, starts.length)] ?? state.closes
     return {
-      id: `${event.id}-follow-up-${index + 1}`,
+      id,
       serviceId: service.id,
       startMinute: state.clock.toWall(start),
       staffId: null,

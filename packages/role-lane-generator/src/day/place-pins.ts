@@ -2,7 +2,7 @@ import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { BlockKind, LaneBlock } from './branch-day.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { wallSpan } from './finish-lanes.ts'
-import { blockedUntil, isFree, place } from './occupancy.ts'
+import { blockedUntil, isFree, isRoomFree, place } from './occupancy.ts'
 import { compareText } from './order.ts'
 
 /** A block that is to stay exactly where it is, whatever else the day brings. */
@@ -40,7 +40,11 @@ export function placePins(
   for (const { pin, index } of inOrder) {
     const person = people.get(pin.staffId)
     const placement = toPlacement(state, pin, roomy)
-    const wrong = [...wrongService(state, pin), ...wrongPlace(state, person, pin, placement)]
+    const wrong = [
+      ...wrongService(state, pin),
+      ...(person === undefined ? [] : wrongRole(state, person, pin, input)),
+      ...wrongPlace(state, person, pin, placement),
+    ]
     issues.push(...wrong.map(([member, expected]) => pinIssue(pin, index, member, expected)))
     if (person !== undefined && wrong.length === 0) place(state, person, placement)
     // One event holds one room, however many attend.
@@ -58,18 +62,19 @@ export const pinIssue = (pin: PinnedBlock, index: number, member: keyof PinnedBl
 })
 
 function toPlacement(state: BranchState, pin: PinnedBlock, roomy: ReadonlySet<string>): Placement {
+  const { kind, serviceId, itemId, source, sourceRef } = pin
   const [start, end] = [pin.startsAt, pin.endsAt].map((at) => (at - state.clock.startsAt) / 60) as [number, number]
-  const service = pin.kind === 'appointment' ? state.services.get(pin.serviceId ?? '') : undefined
+  const service = kind === 'appointment' ? state.services.get(serviceId ?? '') : undefined
   return {
     start,
     end,
     blockedUntil: service === undefined ? end : Math.max(end, blockedUntil(service, start)),
-    kind: pin.kind,
-    serviceId: pin.serviceId,
-    itemId: pin.itemId,
-    source: pin.source,
-    sourceRef: pin.sourceRef,
-    needsRoom: service?.needsRoom ?? (pin.kind === 'event' && roomy.has(pin.itemId ?? '')),
+    kind,
+    serviceId,
+    itemId,
+    source,
+    sourceRef,
+    needsRoom: service?.needsRoom ?? (kind === 'event' && roomy.has(itemId ?? '')),
   }
 }
 
@@ -89,11 +94,31 @@ function wrongService({ services }: BranchState, pin: PinnedBlock): ReadonlyArra
   return wrong
 }
 
+/** What the matrix does not let the person's role do: walk-ins at all, the service, the event. */
+function wrongRole(
+  { services }: BranchState,
+  { role, cells }: PersonState,
+  { kind, serviceId, itemId }: PinnedBlock,
+  { demand }: TenantLaneInput,
+): ReadonlyArray<Wrong> {
+  const service = services.get(serviceId ?? '')
+  const event = demand.events.find(({ id }) => kind === 'event' && id === itemId)
+  const member =
+    kind === 'queue' && !(role.queue && service?.queueable)
+      ? 'kind'
+      : service && !cells.has(service.id)
+        ? 'serviceId'
+        : event && !role.events.includes(event.eventTypeId)
+          ? 'itemId'
+          : null
+  return member === null ? [] : [[member, `what the role ${role.id} may do`]]
+}
+
 function wrongPlace(
-  { clock }: BranchState,
+  state: BranchState,
   person: PersonState | undefined,
   pin: PinnedBlock,
-  { start, end }: Placement,
+  { start, end, needsRoom }: Placement,
 ): ReadonlyArray<Wrong> {
   if (!Number.isInteger(start) || !Number.isInteger(end) || start >= end)
     return [['startsAt', 'whole minutes, the start before the end']]
@@ -101,7 +126,8 @@ function wrongPlace(
   if (start < person.start || end > person.end) return [['startsAt', 'a block inside the shift']]
   const wrong: Array<Wrong> = []
   if (!isFree(person, start, end)) wrong.push(['startsAt', 'blocks that do not overlap'])
-  const shown = wallSpan(clock, start, end)
+  if (needsRoom && !isRoomFree(state, start, end)) wrong.push(['startsAt', 'a free room'])
+  const shown = wallSpan(state.clock, start, end)
   for (const member of ['startMinute', 'endMinute'] as const)
     if (pin[member] !== shown[member]) wrong.push([member, `${shown[member]}`])
   return wrong

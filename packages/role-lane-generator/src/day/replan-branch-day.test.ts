@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Role, TenantLaneInput } from '../input/lane-input.ts'
 import type { BlockKind, BranchDay, LaneBlock } from './branch-day.ts'
 import { generateBranchDay } from './generate-branch-day.ts'
 import type { LaneCase } from './lane-input.properties.ts'
@@ -24,6 +25,11 @@ const replan = (
   day: BranchDay,
   keep: (block: LaneBlock, staffId: string) => boolean,
 ): BranchDay => unwrap(replanBranchDay({ input, day, keep, ...(demand === null ? {} : { demand }) }))
+
+const withRoles = (input: TenantLaneInput, change: Partial<Role>): TenantLaneInput => ({
+  ...input,
+  matrix: { ...input.matrix, roles: input.matrix.roles.map((role) => ({ ...role, ...change })) },
+})
 
 const law = (check: (given: LaneCase, day: BranchDay) => void): void =>
   fc.assert(
@@ -111,6 +117,21 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       )
     }))
 
+  it('gives no id twice when a proposal was booked under the id it had, by whoever does it now', () => {
+    for (const given of fc.sample(laneCase, { numRuns: 60, seed: 9 })) {
+      const { input, date, seed, demand } = given
+      const proposals = blocksOf(generate(given)).filter(
+        ({ source, kind }) => source === 'f35_role_lane' && kind !== 'fill',
+      )
+      const pinned = proposals.slice(1, 3).map((block) => ({ ...block, source: 'booking' as const }))
+      const again = unwrap(
+        generateBranchDay({ input, branchId: 'branch', date, seed, pinned, ...(demand === null ? {} : { demand }) }),
+      )
+      const ids = blocksOf(again).flatMap(({ kind, itemId }) => (kind === 'event' ? [] : (itemId ?? [])))
+      expect(new Set(ids).size).toBe(ids.length)
+    }
+  })
+
   it.each<readonly [string, (block: LaneBlock) => Partial<LaneBlock>, string, string]>([
     ['an unknown service', () => ({ serviceId: 'astrology' }), 'serviceId', 'a service of the matrix'],
     ['no service', () => ({ serviceId: null }), 'serviceId', 'a service of the matrix'],
@@ -150,5 +171,57 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       reason: 'pins_invalid',
       issues: [expect.objectContaining({ path: `$.pinned[0].${member}`, expected: expect.stringContaining(expected) })],
     })
+  })
+
+  it.each<{
+    readonly what: string
+    readonly change: (input: TenantLaneInput) => TenantLaneInput
+    readonly isWrong: (block: LaneBlock, input: TenantLaneInput) => boolean
+    readonly member: keyof LaneBlock
+    readonly expected: string
+  }>([
+    {
+      what: '3: services their roles may not do',
+      change: (input) => withRoles(input, { cells: [] }),
+      isWrong: ({ serviceId }) => serviceId !== null,
+      member: 'serviceId',
+      expected: 'what the role role-',
+    },
+    {
+      what: '8: walk-ins of roles that take none',
+      change: (input) => withRoles(input, { queue: false }),
+      isWrong: ({ kind }) => kind === 'queue',
+      member: 'kind',
+      expected: 'what the role role-',
+    },
+    {
+      what: '9: events their roles may not attend',
+      change: (input) => withRoles(input, { events: [] }),
+      isWrong: ({ kind }) => kind === 'event',
+      member: 'itemId',
+      expected: 'what the role role-',
+    },
+    {
+      what: '10: appointments beyond the rooms there are',
+      change: (input) => ({ ...input, branches: input.branches.map((branch) => ({ ...branch, rooms: 0 })) }),
+      isWrong: ({ kind, serviceId }, { matrix }) =>
+        kind === 'appointment' && matrix.services.some(({ id, needsRoom }) => id === serviceId && needsRoom),
+      member: 'startsAt',
+      expected: 'a free room',
+    },
+  ])('refuses pinned blocks that break a hard rule by their path, $what', ({ change, isWrong, member, expected }) => {
+    let refused = 0
+    for (const given of fc.sample(laneCase, { numRuns: 60, seed: 8 })) {
+      const { input, date, seed } = given
+      const pinned = blocksOf(generate(given)).filter((block) => isWrong(block, input) || block.kind === 'break')
+      const result = generateBranchDay({ input: change(input), branchId: 'branch', date, seed, pinned })
+      const wrong = pinned.flatMap((block, index) => (isWrong(block, input) ? [`$.pinned[${index}].${member}`] : []))
+      expect(result.ok).toBe(wrong.length === 0)
+      const issues = !result.ok && result.error.reason === 'pins_invalid' ? result.error.issues : []
+      expect(issues.map(({ path }) => path).sort()).toEqual(wrong.sort())
+      for (const issue of issues) expect(issue.expected).toContain(expected)
+      refused += issues.length
+    }
+    expect(refused).toBeGreaterThan(3)
   })
 })

@@ -4,12 +4,9 @@ import { WEEKDAYS } from '../input/weekdays.ts'
 /** A day of the proleptic Gregorian calendar, counted from 1970-01-01 (day 0). */
 export type DayNumber = number
 
-const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
-
-const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-
+/** February has what the year leaves; the others have 31 days and 30 in turn, August as July. */
 const daysInMonth = (year: number, month: number): number =>
-  month === 2 ? (isLeap(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  month === 2 ? firstOf(year + 1) - firstOf(year) - 337 : 30 + ((month + (month >> 3)) & 1)
 
 /** Returns the number of a date (YYYY-MM-DD), or null when no calendar has it. */
 export function toDayNumber(date: string): DayNumber | null {
@@ -17,10 +14,9 @@ export function toDayNumber(date: string): DayNumber | null {
   if (match === null) return null
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
-  const before = year - 1
-  const leaps = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400)
-  const inYear = (DAYS_BEFORE[month - 1] ?? 0) + (month > 2 && isLeap(year) ? 1 : 0) + day - 1
-  return before * 365 + leaps + inYear - DAYS_TO_1970
+  let number = firstOf(year) + day - 1
+  for (let earlier = 1; earlier < month; earlier++) number += daysInMonth(year, earlier)
+  return number
 }
 
 /** Days from 0001-01-01 to 1970-01-01. */
@@ -39,12 +35,11 @@ export function toDate(number: DayNumber): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(rest + 1)}`
 }
 
-const firstOf = (year: number): number =>
-  (year - 1) * 365 +
-  Math.floor((year - 1) / 4) -
-  Math.floor((year - 1) / 100) +
-  Math.floor((year - 1) / 400) -
-  DAYS_TO_1970
+/** The day number of a year's first day. */
+function firstOf(year: number): DayNumber {
+  const before = year - 1
+  return before * 365 + Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400) - DAYS_TO_1970
+}
 
 /** Returns the weekday of a day number. */
 export function weekdayOf(number: DayNumber): Weekday {

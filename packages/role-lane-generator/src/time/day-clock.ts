@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Weekday } from '../input/lane-input.ts'
-import { WEEKDAYS } from '../input/weekdays.ts'
+import { toDayNumber, weekdayOf } from './civil-date.ts'
 
 /**
  * One local day. Lanes are computed in elapsed minutes since its first instant, so that days of 23 and 25 hours
@@ -32,29 +32,19 @@ interface Stretch {
  * @throws {RangeError} when the time zone is unknown.
  */
 export function createDayClock(options: { readonly date: string; readonly timeZone: string }): DayClock | null {
-  const date = parseDate(options.date)
-  if (date === null) return null
+  const number = toDayNumber(options.date)
+  if (number === null) return null
+  const date = Temporal.PlainDate.from(options.date)
   const start = date.toZonedDateTime(options.timeZone)
   const end = date.add({ days: 1 }).toZonedDateTime(options.timeZone)
   const lengthMinutes = Math.round((end.epochMilliseconds - start.epochMilliseconds) / 60_000)
   const stretches = stretchesOf(start, end, lengthMinutes)
-  const weekday = WEEKDAYS[date.dayOfWeek - 1]
-  if (weekday === undefined) throw new TypeError('a week has seven days')
   return {
     startsAt: Math.floor(start.epochMilliseconds / 1000),
     lengthMinutes,
-    weekday,
+    weekday: weekdayOf(number),
     toElapsed: (wall) => toElapsed(stretches, lengthMinutes, wall),
     toWall: (elapsed) => toWall(stretches, elapsed),
-  }
-}
-
-function parseDate(text: string): Temporal.PlainDate | null {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return null
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' })
-  } catch {
-    return null
   }
 }
 
