@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { branchDatesOf, generateBranchDays } from '@voyage/role-lane-generator'
-import { renderCalendar } from '@voyage/role-lane-generator/ical'
+import { streamCalendar } from '@voyage/role-lane-generator/ical'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { exportRange } from '../lanes/export-range.ts'
@@ -58,22 +58,28 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
     const { format } = options
     if (format === 'csv' || format === 'jsonl')
       return exportRange({ input, dates: dates.value.dates, format, ...common, threads: threadsOf(options) })
-    if (format === 'ics') return [calendar({ ...range, ...common }, options.branch)]
+    if (format === 'ics') return calendar({ ...range, ...common }, options.branch)
     throw invalid(`There is no format "${format}".`, 'Choose csv, jsonl or ics.')
   }
   await writeTexts({ root: context.root, out: options.out, texts: texts() })
   context.output.line(`${options.out}: ${dates.value.count} branch days as ${options.format}.`)
 }
 
-function calendar(options: Parameters<typeof generateBranchDays>[0], branches: ReadonlyArray<string>): string {
-  const { input } = options
+function calendar(
+  options: Parameters<typeof generateBranchDays>[0],
+  branches: ReadonlyArray<string>,
+): Iterable<string> {
+  const { input, from, to } = options
   const branch = input.branches.find(({ id }) => id === branches[0])
   if (branch === undefined || branches.length > 1)
     throw invalid('A calendar holds one branch.', 'Name one with --branch.')
   const days = generateBranchDays(options)
   if (!days.ok) throw refusedRange(days.error, input)
-  return renderCalendar({
-    days: [...days.value],
+  return streamCalendar({
+    days: days.value,
+    timeZone: branch.timeZone,
+    from,
+    to,
     names: {
       branch: branch.name,
       staff: new Map(input.roster.staff.map(({ id, name }) => [id, name])),

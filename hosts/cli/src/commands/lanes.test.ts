@@ -124,6 +124,35 @@ describe('voyage lanes lint', () => {
   })
 })
 
+describe('voyage lanes export --format ics', () => {
+  const range = (out: string, ...more: ReadonlyArray<string>) =>
+    lanes('export', '--format', 'ics', '--from', '2026-10-24', '--to', '2026-10-27', '--out', out, ...more)
+
+  it('writes the blocks of the branch that are in the CSV, fill apart, as one calendar', async () => {
+    const [ics, csv] = [join(folder, 'days.ics'), join(folder, 'days.csv')]
+    expect((await range(ics, '--branch', 'riverside')).stdout).toBe(`${ics}: 4 branch days as ics.\n`)
+    await range(csv, '--branch', 'riverside', '--format', 'csv', '--threads', '1')
+    const text = await readFile(ics, 'utf8')
+    const rows = (await readFile(csv, 'utf8')).split('\r\n').filter((row) => /^riverside,/.test(row))
+    const events = text.split('BEGIN:VEVENT').length - 1
+    expect(events).toBeGreaterThan(100)
+    expect(events).toBe(rows.filter((row) => row.split(',')[4] !== 'fill').length)
+    expect(text.match(/^(?:BEGIN|END):(?:VCALENDAR|VTIMEZONE)\r$/gm)?.map((line) => line.trim())).toEqual([
+      'BEGIN:VCALENDAR',
+      'BEGIN:VTIMEZONE',
+      'END:VTIMEZONE',
+      'END:VCALENDAR',
+    ])
+  })
+
+  it('refuses two branches and none, and writes no file', async () => {
+    const out = join(folder, 'never.ics')
+    for (const branches of [[], ['--branch', 'riverside', 'harbour']])
+      expect((await range(out, ...branches)).error?.message).toBe('A calendar holds one branch.')
+    expect(existsSync(out)).toBe(false)
+  })
+})
+
 describe.each(['report', 'week'])('voyage lanes %s', (command) => {
   const range = (from: string, to: string, out: string) =>
     lanes(command, '--branch', 'riverside', '--from', from, '--to', to, '--out', out)

@@ -1,2 +1,2 @@
-export type { RenderCalendarOptions } from './render-calendar.ts'
-export { renderCalendar } from './render-calendar.ts'
+export type { RenderCalendarOptions, StreamCalendarOptions } from './render-calendar.ts'
+export { renderCalendar, streamCalendar } from './render-calendar.ts'

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { BranchDay } from '../day/branch-day.ts'
 import { generateBranchDay } from '../day/generate-branch-day.ts'
 import { laneCase } from '../day/lane-input.properties.ts'
-import { renderCalendar } from './render-calendar.ts'
+import { generateBranchDays } from '../range/generate-branch-days.ts'
+import { renderCalendar, streamCalendar } from './render-calendar.ts'
 
 interface Component {
   readonly name: string
@@ -62,6 +63,10 @@ function instantOf(calendar: Component, component: Component, name: string): num
   return utc - offset(value(inForce.at(-1) ?? zone ?? calendar, 'TZOFFSETTO')) * 60
 }
 
+function unwrap<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
+  return result.ok ? result.value : never()
+}
+
 const calendarOf = (day: BranchDay, text = 'Name'): string =>
   renderCalendar({
     days: [day],
@@ -89,6 +94,44 @@ describe('renderCalendar', { timeout: 30_000 }, () => {
       }),
       { numRuns: 60 },
     ))
+
+  it('26: streams a range day by day as it is written, with the events it has as a whole and the zone of every day', () => {
+    const names = { branch: 'Name', staff: new Map(), services: new Map() }
+    const now = 1_800_000_000
+    let seen = 0
+    for (const { input, seed, date } of fc.sample(laneCase, { numRuns: 40, seed: 4 })) {
+      const [from, to] = [-3, 3].map((days) => Temporal.PlainDate.from(date).add({ days }).toString()) as [
+        string,
+        string,
+      ]
+      const days = unwrap(generateBranchDays({ input, from, to, seed }))
+      let made = 0
+      const counted = (function* () {
+        for (const day of days) {
+          made++
+          yield day
+        }
+      })()
+      const timeZone = input.branches[0]?.timeZone ?? never()
+      const pieces: Array<string> = []
+      for (const piece of streamCalendar({ days: counted, timeZone, from, to, names, now })) {
+        expect(made).toBe(Math.min(pieces.length, 7))
+        pieces.push(piece)
+      }
+      const calendar = parseCalendar(pieces.join(''))
+      const eventsOf = (of: Component) => of.children.filter(({ name }) => name === 'VEVENT')
+      const events = eventsOf(calendar)
+      expect(events).toEqual(eventsOf(parseCalendar(renderCalendar({ days: [...days], names, now }))))
+      const blocks = [...days].flatMap((day) =>
+        day.lanes.flatMap((lane) => lane.blocks.filter(({ kind }) => kind !== 'fill')),
+      )
+      expect(events.map((event) => instantOf(calendar, event, 'DTSTART'))).toEqual(
+        blocks.map(({ startsAt }) => startsAt),
+      )
+      seen += events.length
+    }
+    expect(seen).toBeGreaterThan(1000)
+  })
 
   it('keeps the UID of an item that is moved to another time or person, or comes after more or fewer blocks', () =>
     fc.assert(

@@ -3,10 +3,8 @@ import type { BranchDay, Lane, LaneBlock } from '../day/branch-day.ts'
 import { contentLine, escapeText } from './content-line.ts'
 import { timeZoneComponent } from './time-zone-component.ts'
 
-/** What {@link renderCalendar} writes. */
-export interface RenderCalendarOptions {
-  /** Days of one branch in order of date. */
-  readonly days: ReadonlyArray<BranchDay>
+/** Whose blocks, by which names, and when the calendar was made. */
+interface CalendarOptions {
   /** Only this person's blocks; default everybody's. */
   readonly staffId?: string
   /** Names for people by id; an id without a name is shown itself. */
@@ -19,6 +17,23 @@ export interface RenderCalendarOptions {
   readonly now: number
 }
 
+/** What {@link renderCalendar} writes. */
+export interface RenderCalendarOptions extends CalendarOptions {
+  /** Days of one branch in order of date. */
+  readonly days: ReadonlyArray<BranchDay>
+}
+
+/** What {@link streamCalendar} writes. */
+export interface StreamCalendarOptions extends CalendarOptions {
+  /** Days of one branch in order of date, asked for one by one. */
+  readonly days: Iterable<BranchDay>
+  /** The branch's IANA time zone. */
+  readonly timeZone: string
+  /** First and last date of the days, YYYY-MM-DD: the VTIMEZONE is written before them and holds for all. */
+  readonly from: string
+  readonly to: string
+}
+
 /**
  * Returns the blocks of a branch's days as an iCalendar object: an event each, fill left out, times in the branch's
  * zone with its VTIMEZONE (and in UTC where the clock shows a time twice). Every text is escaped, lines are folded. UIDs
@@ -27,34 +42,47 @@ export interface RenderCalendarOptions {
  * @see RFC 5545
  */
 export function renderCalendar(options: RenderCalendarOptions): string {
-  const { days, staffId, now } = options
-  const lanes = days.flatMap((day) =>
-    day.lanes.filter((lane) => staffId === undefined || lane.staffId === staffId).map((lane) => ({ day, lane })),
-  )
-  const blocks = lanes.flatMap(({ lane }) => lane.blocks)
+  const { days } = options
+  const blocks = days.flatMap((day) => lanesOf(options, day).flatMap((lane) => lane.blocks))
   const zone = days[0]?.timeZone
-  const stamp = formatUtc(now)
-  return [
-    contentLine('BEGIN', 'VCALENDAR'),
-    contentLine('VERSION', '2.0'),
-    contentLine('PRODID', '-//Voyage//role-lane-generator//EN'),
-    contentLine('X-WR-CALNAME', escapeText(options.names.branch)),
-    ...(zone === undefined || blocks.length === 0
-      ? []
-      : [
-          timeZoneComponent({
-            timeZone: zone,
-            from: blocks.reduce((least, block) => Math.min(least, block.startsAt), Number.POSITIVE_INFINITY),
-            to: blocks.reduce((most, block) => Math.max(most, block.endsAt), 0),
-          }),
-        ]),
-    ...lanes.flatMap(({ day, lane }) =>
-      lane.blocks.flatMap((block) =>
-        block.kind === 'fill' ? [] : [renderEvent(options, { day, lane, block, stamp })],
-      ),
-    ),
-    contentLine('END', 'VCALENDAR'),
-  ].join('')
+  const from = blocks.reduce((least, block) => Math.min(least, block.startsAt), Number.POSITIVE_INFINITY)
+  const to = blocks.reduce((most, block) => Math.max(most, block.endsAt), 0)
+  const component = zone === undefined || blocks.length === 0 ? '' : timeZoneComponent({ timeZone: zone, from, to })
+  return [...pieces(options, days, component)].join('')
+}
+
+/**
+ * Yields the same calendar piece by piece, each day as it is asked for: a range of any length is never held as a whole.
+ *
+ * @throws {RangeError} when the time zone is unknown or a date does not exist.
+ */
+export function streamCalendar(options: StreamCalendarOptions): Iterable<string> {
+  const { days, timeZone } = options
+  const secondsAt = (date: Temporal.PlainDate): number => date.toZonedDateTime(timeZone).epochMilliseconds / 1000
+  const from = secondsAt(Temporal.PlainDate.from(options.from))
+  const to = secondsAt(Temporal.PlainDate.from(options.to).add({ days: 1 }))
+  return pieces(options, days, timeZoneComponent({ timeZone, from, to }))
+}
+
+const lanesOf = ({ staffId }: CalendarOptions, { lanes }: BranchDay): ReadonlyArray<Lane> =>
+  lanes.filter((lane) => staffId === undefined || lane.staffId === staffId)
+
+function* pieces(options: CalendarOptions, days: Iterable<BranchDay>, zone: string): Generator<string> {
+  yield contentLine('BEGIN', 'VCALENDAR') +
+    contentLine('VERSION', '2.0') +
+    contentLine('PRODID', '-//Voyage//role-lane-generator//EN') +
+    contentLine('X-WR-CALNAME', escapeText(options.names.branch)) +
+    zone
+  const stamp = formatUtc(options.now)
+  for (const day of days)
+    yield lanesOf(options, day)
+      .flatMap((lane) =>
+        lane.blocks.flatMap((block) =>
+          block.kind === 'fill' ? [] : [renderEvent(options, { day, lane, block, stamp })],
+        ),
+      )
+      .join('')
+  yield contentLine('END', 'VCALENDAR')
 }
 
 interface EventPlace {
@@ -64,7 +92,7 @@ interface EventPlace {
   readonly stamp: string
 }
 
-function renderEvent({ names }: RenderCalendarOptions, { day, lane, block, stamp }: EventPlace): string {
+function renderEvent({ names }: CalendarOptions, { day, lane, block, stamp }: EventPlace): string {
   const person = names.staff.get(lane.staffId) ?? lane.staffId
   const what = block.serviceId === null ? block.sourceRef : (names.services.get(block.serviceId) ?? block.serviceId)
   const kind = KINDS[block.kind]
