@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { LaneBlockRow } from '@voyage/role-lane-generator'
 import { expect, it } from 'vitest'
-import { replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
+import { sqlText } from '../cloudflare/sql-text.ts'
+import { refuseOtherKept, replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
 
 const row = (staffId: string, position: number, date = '2026-11-23'): LaneBlockRow => ({
   branchId: 'riverside',
@@ -47,6 +48,25 @@ it('writes more rows than one statement holds, with quotes and nulls intact', ()
     service_id: null,
     start_minute: 540,
   })
+})
+
+it('keeps each statement below the 100 kB that D1 takes, however long ids and texts are, in UTF-8', () => {
+  const id = 'x'.repeat(64)
+  const rows = Array.from({ length: 450 }, (_, index) => ({
+    ...row(id, index),
+    branchId: id,
+    serviceId: id,
+    itemId: `${id}-follow-up-${index}`,
+    sourceRef: "Ärztin's".repeat(15),
+    seed: '\u{1F600}'.repeat(20),
+  }))
+  const statements = [
+    ...replaceBranchDay({ branchId: id, date: '2026-11-23', rows }),
+    ...refuseOtherKept({ branchId: id, date: '2026-11-23', kept: rows.map((one) => ({ ...one, source: 'booking' })) }),
+  ]
+  const sizes = statements.map((statement) => Buffer.byteLength(sqlText(statement)))
+  expect(Math.max(...sizes)).toBeLessThan(100_000)
+  expect(Math.max(...sizes)).toBeGreaterThan(50_000)
 })
 
 it('replaces the whole branch day and no other day', () => {

@@ -1,5 +1,7 @@
 import type { LaneBlockRow, PinnedBlock } from '@voyage/role-lane-generator'
 import type { SqlStatement } from '../executor/deploy-target.ts'
+import { insertRows } from './insert-rows.ts'
+import { jsonBatches } from './json-batches.ts'
 
 const columns = [
   'branch_id',
@@ -18,9 +20,6 @@ const columns = [
   'engine_version',
   'seed',
 ] as const
-
-// A statement sent to D1 holds at most 100 kB of SQL; rows travel as one JSON parameter, about 200 bytes each.
-const rowsPerStatement = 200
 
 // GLOB tells upper from lower case: how the engine versions of generated rows start. Every other row was written by
 // somebody else and stays.
@@ -48,7 +47,7 @@ export function replaceBranchDay(day: {
   const { branchId, date } = day
   const kept = new Set((day.kept ?? []).map(({ staffId, startsAt }) => `${startsAt}/${staffId}`))
   const isKept = ({ staffId, startsAt }: LaneBlockRow): boolean => kept.has(`${startsAt}/${staffId}`)
-  const statements: Array<SqlStatement> = [
+  const statements: ReadonlyArray<SqlStatement> = [
     {
       sql: `DELETE FROM role_lane_blocks WHERE branch_id = ? AND date = ? AND ${isGenerated}`,
       params: [branchId, date],
@@ -56,13 +55,7 @@ export function replaceBranchDay(day: {
     ...(kept.size === 0 ? [] : reorderKept(branchId, date, day.rows.filter(isKept))),
   ]
   const fresh = day.rows.filter((row) => !isKept(row))
-  const values = columns.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ')
-  const sql = `INSERT INTO role_lane_blocks (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`
-  for (let from = 0; from < fresh.length; from += rowsPerStatement) {
-    const rows = fresh.slice(from, from + rowsPerStatement).map(asArray)
-    statements.push({ sql, params: [JSON.stringify(rows)] })
-  }
-  return statements
+  return [...statements, ...insertRows('role_lane_blocks', columns, fresh.map(asArray))]
 }
 
 /**
@@ -78,20 +71,16 @@ export function refuseOtherKept(day: {
   // No row may be without a branch: one that is selected here ends the transaction.
   const fail = 'INSERT INTO role_lane_blocks (branch_id) SELECT NULL'
   const same = keptColumns.map((column, index) => `${column} IS json_extract(value, '$[${index}]')`).join(' AND ')
-  const statements: Array<SqlStatement> = [
+  return [
     {
       sql: `${fail} WHERE (SELECT count(*) FROM role_lane_blocks WHERE ${isKeptRow}) <> ?`,
       params: [branchId, date, kept.length],
     },
-  ]
-  for (let from = 0; from < kept.length; from += rowsPerStatement) {
-    const rows = kept.slice(from, from + rowsPerStatement).map(asKept)
-    statements.push({
+    ...jsonBatches(kept.map(asKept)).map((batch) => ({
       sql: `${fail} FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM role_lane_blocks WHERE ${isKeptRow} AND ${same})`,
-      params: [JSON.stringify(rows), branchId, date],
-    })
-  }
-  return statements
+      params: [batch, branchId, date],
+    })),
+  ]
 }
 
 const keptColumns = ['staff_id', 'starts_at', 'ends_at', 'kind', 'service_id', 'item_id', 'source_ref'] as const

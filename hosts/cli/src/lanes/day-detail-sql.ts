@@ -1,6 +1,7 @@
 import type { BranchDay } from '@voyage/role-lane-generator'
 import type { LaneSummary } from '@voyage/role-lane-generator/output'
 import type { SqlStatement } from '../executor/deploy-target.ts'
+import { insertRows } from './insert-rows.ts'
 
 type Value = string | number | null
 
@@ -9,9 +10,6 @@ interface DetailTable {
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<Value>>
 }
-
-// As for blocks: a statement sent to D1 holds at most 100 kB. Evidence of a busy day names everybody.
-const mostBytes = 60_000
 
 /**
  * Returns the statements that replace what is known of a branch day beside its blocks: unassigned items with their
@@ -59,27 +57,4 @@ export function replaceDayDetails(day: BranchDay, summaries: ReadonlyArray<LaneS
       rows.map((row) => [...key, ...row, engineVersion, seed]),
     ),
   ])
-}
-
-/** Returns statements that insert rows, each of which travel as one JSON parameter of limited size. */
-function insertRows(
-  table: string,
-  columns: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<Value>>,
-): ReadonlyArray<SqlStatement> {
-  const values = columns.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ')
-  const sql = `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`
-  const statements: Array<SqlStatement> = []
-  let batch: Array<string> = []
-  let bytes = 0
-  for (const row of rows.map((one) => JSON.stringify(one))) {
-    if (bytes + row.length > mostBytes && batch.length > 0) {
-      statements.push({ sql, params: [`[${batch.join(',')}]`] })
-      batch = []
-      bytes = 0
-    }
-    batch.push(row)
-    bytes += row.length
-  }
-  return batch.length === 0 ? statements : [...statements, { sql, params: [`[${batch.join(',')}]`] }]
 }
