@@ -26,6 +26,16 @@ describe('explainFailure', () => {
     ['internal error [code: 7500]', 'cloudflare-unavailable', true, 'unknown'],
     ['malformed POST /x -> 502 Bad Gateway', 'cloudflare-unavailable', true, 'unknown'],
     ['something new [code: 31337]', 'wrangler-failed', false, 'unknown'],
+    ["remove namespace: 'namespace not found' [code: 10013]", 'namespace-missing', false, 'none'],
+    ['workers.api.error.unknown [code: 10013]', 'cloudflare-unavailable', true, 'unknown'],
+    ['no such module [code: 10021]; PUT /workers/scripts/internal -> 400', 'wrangler-failed', false, 'unknown'],
+    [
+      'A request to the Cloudflare API (/accounts/a/workers/scripts/network) failed.',
+      'wrangler-failed',
+      false,
+      'unknown',
+    ],
+    ['PUT /workers/scripts/network -> 503', 'cloudflare-unavailable', true, 'unknown'],
   ])('%s: %s', (said, code, retriable, effect) => {
     expect(explain(said)).toMatchObject({ code, retriable, effect, message: `creating x: ${said}` })
   })

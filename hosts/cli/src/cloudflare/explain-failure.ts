@@ -38,6 +38,13 @@ const GONE = {
   refused: true,
 }
 
+const UNAVAILABLE: Cause = {
+  code: 'cloudflare-unavailable',
+  remedy: 'Run the command again in a while; it looks first at what stands.',
+  retriable: true,
+  refused: false,
+}
+
 // By Cloudflare's own error codes.
 const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
   ...[10000, 9109, 9106, 9103, 6003, 6111].map((number) => [number, AUTH] as const),
@@ -73,7 +80,6 @@ const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
   [10014, { ...TAKEN, code: 'namespace-exists' }],
   [10004, { ...TAKEN, code: 'bucket-exists' }],
   [11009, { ...TAKEN, code: 'queue-exists' }],
-  [10013, { ...GONE, code: 'namespace-missing' }],
   [10006, { ...GONE, code: 'bucket-missing' }],
   [11000, { ...GONE, code: 'queue-missing' }],
   [
@@ -98,8 +104,11 @@ const BY_NUMBER: ReadonlyMap<number, Cause> = new Map([
   ],
 ])
 
-// By what wrangler says when Cloudflare gave no code that is known here.
+// By what was said when Cloudflare gave no code that alone decides.
 const BY_WORDS: ReadonlyArray<readonly [words: RegExp, cause: Cause]> = [
+  // KV's number of a missing namespace is "an unknown error has occurred" of Workers.
+  [/namespace.*\[code: 10013\]/i, { ...GONE, code: 'namespace-missing' }],
+  [/\[code: 10013\]/, UNAVAILABLE],
   [
     /CLOUDFLARE_API_TOKEN environment variable|not logged in|not authenticated/i,
     {
@@ -137,16 +146,11 @@ const BY_WORDS: ReadonlyArray<readonly [words: RegExp, cause: Cause]> = [
       refused: true,
     },
   ],
-  [
-    /-> 5\d\d|internal|unavailable|timed? ?out|try again/i,
-    {
-      code: 'cloudflare-unavailable',
-      remedy: 'Run the command again in a while; it looks first at what stands.',
-      retriable: true,
-      refused: false,
-    },
-  ],
+  [/-> 5\d\d|internal|unavailable|timed? ?out|try again/i, UNAVAILABLE],
 ]
+
+/** The path of a request: a Worker may be called `network` or `internal`. */
+const PATH = /(?<=^|[\s(])\/\S*/g
 
 const UNKNOWN: Cause = {
   code: 'wrangler-failed',
@@ -177,5 +181,6 @@ function causeOf(said: string): Cause {
     const cause = BY_NUMBER.get(Number(number))
     if (cause !== undefined) return cause
   }
-  return BY_WORDS.find(([words]) => words.test(said))?.[1] ?? UNKNOWN
+  const words = said.replaceAll(PATH, '')
+  return BY_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? UNKNOWN
 }

@@ -1,11 +1,10 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import { isHexId } from '../cloudflare/d1-names.ts'
 import { err, ok } from '../executor/result.ts'
 import { isRecord } from '../http/api-client.ts'
 import { answerUnexpected } from './answer-unexpected.ts'
 import type { CallCloudflare } from './cloudflare-api.ts'
-import { findInList } from './find-in-list.ts'
 import type { QueueConsumer } from './read-worker-upload.ts'
+import { createRestQueues } from './rest-resources.ts'
 
 /** Makes the Worker the consumer of a queue, or brings what it is up to date. */
 export async function putConsumer(request: {
@@ -17,8 +16,7 @@ export async function putConsumer(request: {
   const { call, worker, consumer, signal } = request
   const doing = `making the Worker ${worker} the consumer of the queue ${consumer.queue}`
   const name = consumer.queue
-  const search = { what: 'queue', name, path: '/queues', nameKey: 'queue_name', idKey: 'queue_id', isId: isHexId }
-  const queue = await findInList({ ...search, call, signal })
+  const queue = await createRestQueues(call).find(name, { signal })
   if (!queue.ok) return queue
   if (queue.value === null) {
     return err({

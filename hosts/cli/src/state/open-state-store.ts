@@ -27,6 +27,7 @@ export function openStateStore(manifest: ResolvedManifest, context: CommandConte
   const key = [...prefix, manifest.name, `${manifest.environment}.json`].join('/')
   const { R2_ACCESS_KEY_ID: accessKeyId = '', R2_SECRET_ACCESS_KEY: secretAccessKey = '' } = context.environment
   if (accessKeyId === '' || secretAccessKey === '') throw credentialsMissing(manifest.state)
+  const pause = async (milliseconds: number): Promise<void> => void (await wait(milliseconds))
   return createObjectStateStore({
     storage: createR2Objects({
       endpoint: endpointOf(manifest, context),
@@ -35,13 +36,14 @@ export function openStateStore(manifest: ResolvedManifest, context: CommandConte
       secretAccessKey,
       fetch: remoteFetch,
       timeoutMs: 30_000,
+      wait: pause,
     }),
     key,
     location: `r2://${bucket}/${key}`,
     identity: { pid: process.pid, host: hostname(), isRunning: isProcessRunning },
     now,
     randomId: randomUUID,
-    wait: async (milliseconds) => void (await wait(milliseconds)),
+    wait: pause,
     keepAlive(renew) {
       const timer = setInterval(() => void renew(), RENEW_EVERY).unref()
       return () => clearInterval(timer)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ObjectStorage } from '@voyage/deploy-planner/objects'
 import { AwsV4Signer } from 'aws4fetch'
 import type { Fetch } from '../http/api-client.ts'
+import { retryAfter } from '../http/api-client.ts'
 
 /** Options of {@link createR2Objects}. */
 export interface R2ObjectsOptions {
@@ -13,23 +14,47 @@ export interface R2ObjectsOptions {
   readonly fetch: Fetch
   /** How long one request may take. */
   readonly timeoutMs: number
+  /** Resolves after that many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>
 }
+
+// R2 takes one write of an object a second; a deploy writes its journal faster than that.
+const FIRST_WAIT = 1000
+const LONGEST_WAIT = 8000
+const ATTEMPTS = 8
 
 /**
  * Returns the objects of an R2 bucket by its S3 API, whose PutObject honours If-Match and If-None-Match. Cloudflare's
- * own API v4 documents no conditional headers for objects, so a lock cannot rest on it.
+ * own API v4 documents no conditional headers for objects, so a lock cannot rest on it. A request that R2 puts off with
+ * 429 has done nothing; it is sent again after Retry-After, or after a second and then twice as long each time.
  *
  * @see https://developers.cloudflare.com/r2/api/s3/conditional-operations/
+ * @see https://developers.cloudflare.com/r2/platform/limits/
  */
 export function createR2Objects(options: R2ObjectsOptions): ObjectStorage {
-  const { endpoint, bucket, fetch, timeoutMs, accessKeyId, secretAccessKey } = options
+  const { endpoint, bucket, fetch, timeoutMs, accessKeyId, secretAccessKey, wait } = options
 
   async function send(
     method: 'GET' | 'PUT',
     key: string,
     body?: string,
     headers: Readonly<Record<string, string>> = {},
-  ) {
+  ): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      const response = await sendOnce(method, key, body, headers)
+      if (response.status !== 429 || attempt === ATTEMPTS) return response
+      await response.arrayBuffer()
+      const { retryAfterSeconds = 0 } = retryAfter(response.headers.get('retry-after'))
+      await wait(Math.min(LONGEST_WAIT, Math.max(1000 * retryAfterSeconds, FIRST_WAIT * 2 ** (attempt - 1))))
+    }
+  }
+
+  async function sendOnce(
+    method: 'GET' | 'PUT',
+    key: string,
+    body: string | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
     const path = key.split('/').map(encodeURIComponent).join('/')
     const signed = await new AwsV4Signer({
       method,
