@@ -1,6 +1,10 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { runDestroy } from '../../hosts/cli/src/commands/run-destroy.ts'
+import { createOutput } from '../../hosts/cli/src/output.ts'
 import type { DeployProject } from './deploy-project.ts'
-import { arrangeDeployProject } from './deploy-project.ts'
+import { arrangeDeployProject, canaries } from './deploy-project.ts'
 
 let project: DeployProject
 beforeEach(async () => {
@@ -11,6 +15,15 @@ afterEach(() => project.remove())
 const deploy = () => project.voyage('deploy', '--target', 'rest', '--execute')
 const destroy = (...more: ReadonlyArray<string>) =>
   project.voyage('destroy', '--execute', '--confirm', 'harbour/production', ...more)
+
+/** Takes a step out of the recorded state, and returns its record. */
+function forget(step: string): unknown {
+  const file = join(project.root, '.voyage/production/state.json')
+  const { steps, ...state } = JSON.parse(readFileSync(file, 'utf8'))
+  const { [step]: record, ...others } = steps
+  writeFileSync(file, JSON.stringify({ ...state, steps: others }))
+  return record
+}
 
 it('takes Workers away that bind each other, and forgets their stubs, so that the next deploy makes them anew', async () => {
   await project.edit('voyage.json', (text) => text.replace('"name": "harbour-site",', '$&\n      "twoPhase": true,'))
@@ -59,4 +72,53 @@ it('drift and rollback see traffic that is divided among versions', async () => 
   expect((await project.voyage('drift')).stdout).toContain(`${recorded} (90 %), 0a0a0a0a`)
   expect(await project.voyage('rollback', '--execute')).toMatchObject({ code: 0 })
   expect(await project.voyage('drift', '--detailed-exitcode')).toMatchObject({ code: 0 })
+})
+
+it('does nothing when somebody deployed between what was shown and its confirmation', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const requests = project.api.requests.length
+  const options = {
+    manifest: 'voyage.json',
+    environment: 'production',
+    execute: true,
+    get confirm() {
+      forget('worker.deploy:harbour-gateway')
+      return 'harbour/production'
+    },
+  }
+  const stream = { write: () => undefined }
+  const output = createOutput({ stdout: stream, stderr: stream, environment: {}, style: (_, text) => text })
+  const environment = { ...canaries, CLOUDFLARE_API_BASE_URL: project.api.baseUrl }
+  await expect(runDestroy(options, { output, root: project.root, environment })).rejects.toMatchObject({
+    code: 'CLI_STATE_CHANGED',
+  })
+  expect(project.api.requests).toHaveLength(requests)
+  expect((await project.voyage('unlock')).stdout).toContain('Nobody holds the lock')
+})
+
+it('keeps what it knows of a creation without an answer, so that the next deploy takes it over', async () => {
+  project.api.fail({ method: 'POST', path: /\/r2\/buckets$/, effect: 'lose-reply' })
+  expect(await project.voyage('deploy', '--target', 'rest', '--execute', '--retry-seconds', '0')).toMatchObject({
+    code: 1,
+  })
+  expect(await destroy()).toMatchObject({ code: 0 })
+  expect(JSON.parse((await project.voyage('state', '--json')).stdout).openIntents).toEqual(['r2.create:harbour-files'])
+  const again = await deploy()
+  expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 })
+  expect(again.stdout).toContain('Create R2 bucket harbour-files (found and adopted)')
+})
+
+it('a rollback is not undone by what the journal still holds from a deploy that was killed', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const [first = ''] = project.api.workers.get('harbour-site')?.deployed ?? []
+  await project.edit('voyage.json', (text) => text.replace('"hello"', '"good day"'))
+  expect(await deploy()).toMatchObject({ code: 0 })
+  // Killed once the second deploy was journalled, before it was in the state.
+  const stepId = 'worker.deploy:harbour-site'
+  const done = { type: 'done', stepId, record: forget(stepId) }
+  appendFileSync(join(project.root, '.voyage/production/journal.ndjson'), `${JSON.stringify(done)}\n`)
+  const back = await project.voyage('rollback', '--worker', 'harbour-site', '--to', first, '--execute')
+  expect(back, back.stderr).toMatchObject({ code: 0 })
+  expect((await project.voyage('drift')).stdout).toContain('No drift')
+  expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 2 })
 })

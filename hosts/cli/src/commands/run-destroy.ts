@@ -175,8 +175,10 @@ async function carryOut(
     const gone = new Set(removal.steps(state))
     state = { ...state, steps: Object.fromEntries(Object.entries(state.steps).filter(([id]) => !gone.has(id))) }
     await how.stateStore.save(state)
-    // What the journal still holds has been folded into the state that was saved.
-    await how.stateStore.replaceJournal([])
+    // What another step began without an answer may still stand: its intent stays.
+    const { journal } = await how.stateStore.load()
+    const left = journal.filter(({ stepId }) => !gone.has(stepId))
+    if (left.length < journal.length) await how.stateStore.replaceJournal(left)
   }
 }
 

@@ -27,13 +27,16 @@ export async function runRollback(options: RollbackOptions, context: CommandCont
   const { output } = context
   const { manifest, stateStore, state } = await openDeployment(options, context)
   const account = openAccount({ manifest, context })
-  const returns = await findReturns({ account, state, options })
+  const find = (current: DeployState | null) => findReturns({ account, state: current, options })
   const say = (one: Return): string => `${one.worker} from version ${one.from} to ${one.to}`
-  if (options.execute) {
-    await withLock(stateStore, 'rollback', async (current) => {
-      for (const one of returns) await carryOut(one, { account, stateStore, state: current })
-    })
-  }
+  // A deploy that ended before the lock was taken has recorded other versions.
+  const returns = options.execute
+    ? await withLock(stateStore, 'rollback', async (current) => {
+        const found = await find(current)
+        for (const one of found) await carryOut(one, { account, stateStore, state: current })
+        return found
+      })
+    : await find(state)
   if (options.json) return output.json({ executed: options.execute ?? false, returns })
   if (returns.length === 0) return output.line('Nothing to do: every Worker serves that version.')
   for (const one of returns) output.line(options.execute ? `Returned ${say(one)}.` : `Would return ${say(one)}.`)

@@ -54,7 +54,8 @@ export function recordedOf<K extends StepKind>(
 }
 
 /**
- * Runs `work` with the state's lock held and the newest state in hand.
+ * Runs `work` with the state's lock held and the newest state in hand. What the journal calls done is put into the saved
+ * state first, so that it is not played over what `work` saves; intents whose end is not known stay in the journal.
  *
  * @throws CommandError CLI_APPLY_REFUSED (exit code 75) when somebody else holds the lock
  */
@@ -68,7 +69,15 @@ export async function withLock<T>(
     const { pid, host } = lock.error.holder
     throw applyRefused({ ...lock.error, message: `process ${pid} on ${host} holds the lock` })
   }
-  return release(lock.value, async () => work(recoverState(await stateStore.load()).state))
+  return release(lock.value, async () => {
+    const { journal, ...stored } = await stateStore.load()
+    const { state, openIntents } = recoverState({ ...stored, journal })
+    if (state !== null && journal.some(({ type }) => type === 'done')) {
+      await stateStore.save(state)
+      await stateStore.replaceJournal(journal.filter(({ type, stepId }) => type !== 'done' && openIntents.has(stepId)))
+    }
+    return work(state)
+  })
 }
 
 async function release<T>(lock: StateLock, work: () => Promise<T>): Promise<T> {
