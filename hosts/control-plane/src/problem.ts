@@ -25,6 +25,7 @@ const problems = {
   'restore-refused': [409, 'The tenant cannot be restored'],
   'api-key-not-current': [409, 'The API key counts no longer, or another took over from it'],
   'too-many-api-keys': [409, 'The tenant has too many API keys that count'],
+  'tenant-leaving': [409, 'The tenant is being deleted'],
   'tenant-deleted': [409, 'The tenant was purged'],
   'schema-version-behind': [409, 'The tenant is at a later schema version'],
   'database-retired': [409, 'The database is retired'],
@@ -50,7 +51,7 @@ const problems = {
   'rate-limited': [429, 'There were too many requests'],
   internal: [500, 'The control plane failed'],
   'webhook-secrets-unavailable': [503, 'The secrets of webhooks cannot be sealed or opened'],
-  contended: [503, 'The tenant kept changing'],
+  contended: [503, 'What was to be changed kept changing'],
   'issuer-unavailable': [503, 'The auth host did not answer with the keys that access tokens are judged by'],
   'dns-unavailable': [503, 'The DNS could not be asked'],
 } as const satisfies Record<string, readonly [status: number, title: string]>

@@ -33,6 +33,8 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
         code: 'idempotency-key-in-use',
         detail: 'The request took too long; a repetition of it is being answered.',
       }
+    case 'tenant_leaving':
+      return { code: 'tenant-leaving', detail: 'It gets no webhook of its own any more, unless it is restored.' }
     case 'tenant_deleted':
       return { code: 'tenant-deleted' }
     case 'purge_needed':

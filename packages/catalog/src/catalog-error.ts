@@ -2,7 +2,7 @@
  * What went wrong outside the catalog's own rules:
  * - `CATALOG_STORE_FAILED`: the database refused or did not answer; `cause` has its error.
  * - `CATALOG_ROW_UNREADABLE`: a stored row does not have the shape the catalog writes.
- * - `CATALOG_CONTENDED`: others kept changing the tenant while this change was tried; try again.
+ * - `CATALOG_CONTENDED`: others kept changing the tenant or webhook while this change was tried; try again.
  * - `CATALOG_SEALING_KEY_MISSING`: there is no key to seal the secrets of webhooks with.
  * - `CATALOG_SECRETS_UNREADABLE`: no key opens the secrets of the webhook.
  * - `CATALOG_DNS_FAILED`: the DNS resolver did not give a usable answer; `cause` has its error where there is one.

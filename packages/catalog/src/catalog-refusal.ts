@@ -17,6 +17,8 @@ export type DomainNotFound = { readonly reason: 'domain_not_found' }
 export type FeatureNotFound = { readonly reason: 'feature_not_found' }
 /** The tenant has no database with this id. */
 export type DatabaseNotFound = { readonly reason: 'database_not_found' }
+/** The tenant is being deleted: what a purge shall take away gets no more. */
+export type TenantLeaving = { readonly reason: 'tenant_leaving' }
 /** The tenant was purged; nothing about it changes any more. */
 export type TenantDeleted = { readonly reason: 'tenant_deleted' }
 /** The tenant is not at any of the versions the caller expected. */
@@ -45,6 +47,7 @@ export type CatalogRefusal =
   | SlugRefused
   | RootCompanyNotFound
   | RootCompanyCycle
+  | TenantLeaving
   | TenantDeleted
   | DatabaseNotFound
   | DatabaseUpdateRefusal

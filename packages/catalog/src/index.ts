@@ -16,6 +16,7 @@ export type {
   RootCompanyNotFound,
   SlugTaken,
   TenantDeleted,
+  TenantLeaving,
   TenantNotFound,
   VersionMismatch,
 } from './catalog-refusal.ts'

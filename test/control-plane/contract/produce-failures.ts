@@ -31,7 +31,7 @@ export async function produceWithoutSealingKey(plane: ControlPlane): Promise<voi
   await plane.call('POST /webhooks/whk_sealed/rotate-secret')
 }
 
-/** Has the version of tenants change all the time, so that no change of one ever gets through. */
+/** Has the version of tenants and the secrets of webhooks change all the time, so that no change ever gets through. */
 export async function produceContention(plane: ControlPlane): Promise<void> {
   const call = async (target: string, json: unknown) => (await plane.call(target, { json })).body
   const { id } = await call('POST /tenants', { slug: 'busy', name: 'Busy' })
@@ -42,18 +42,15 @@ export async function produceContention(plane: ControlPlane): Promise<void> {
   await call(`PUT ${at}/features`, [{ feature_key: 'busy', deployed_version: '0.0.1' }])
   const key = await call(`POST ${at}/api-keys`, { name: 'busy' })
   await call(`PATCH ${at}`, { status: 'deleting' })
+  const webhook = await call('POST /webhooks', { url: 'https://hooks.example/' })
   const leaver = (await call('POST /tenants', { slug: 'leaver', name: 'Leaver' })).id
   await call(`PATCH /tenants/${leaver}`, { status: 'deleting' })
 
   const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
   await db.prepare('UPDATE tenants SET purge_after = 1 WHERE id = ?').bind(leaver).run()
-  const { results } = await db.prepare("SELECT name FROM pragma_table_info('tenants')").all()
   // Another version whenever it is read; that of the leaver is one of few, so that If-Match can name them all.
   const version = `CASE slug WHEN 'leaver' THEN 1 + abs(random() % ${leaverVersions}) ELSE 1 + abs(random() % 1000000000) END`
-  const columns = results.map(({ name }) => (name === 'version' ? `${version} AS version` : String(name)))
-  await db.prepare('ALTER TABLE tenants RENAME TO still_tenants').run()
-  await db.prepare(`CREATE VIEW tenants AS SELECT ${columns.join(', ')} FROM still_tenants`).run()
-  await db.prepare('CREATE TRIGGER no_change INSTEAD OF UPDATE ON tenants BEGIN SELECT 1; END').run()
+  await changeAllTheTime(db, 'tenants', { version })
 
   const ids = { tenant_id: id, domain: 'busy.localhost', d1_database_id: d1, feature_key: 'busy', key_id: key.id }
   for (const operation of plane.api.operations.filter(changesTenant)) {
@@ -67,6 +64,25 @@ export async function produceContention(plane: ControlPlane): Promise<void> {
   for (let status = 0; status !== 503; ) {
     status = (await plane.call(targetOf(purge, { tenant_id: leaver }), { headers: { 'if-match': all } })).status
   }
+
+  await changeAllTheTime(db, 'webhooks', { secrets: `'["' || hex(randomblob(8)) || '"]'` })
+  await plane.call(`POST /webhooks/${webhook.id}/rotate-secret`)
 }
 
 const leaverVersions = 1_000
+
+/** Puts a view in the place of a table, in which these columns are another at each read. */
+async function changeAllTheTime(
+  db: Awaited<ReturnType<ControlPlane['workers']['d1']>>,
+  table: string,
+  changing: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { results } = await db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all()
+  const columns = results.map(({ name }) => {
+    const column = String(name)
+    return changing[column] === undefined ? column : `${changing[column]} AS ${column}`
+  })
+  await db.prepare(`ALTER TABLE ${table} RENAME TO still_${table}`).run()
+  await db.prepare(`CREATE VIEW ${table} AS SELECT ${columns.join(', ')} FROM still_${table}`).run()
+  await db.prepare(`CREATE TRIGGER no_change_of_${table} INSTEAD OF UPDATE ON ${table} BEGIN SELECT 1; END`).run()
+}

@@ -158,13 +158,15 @@ export async function produceOutcomes(
     await call(`PATCH ${ending}`, { status: 'deleting' })
     await call(`PATCH ${ending}`, { status: 'deleted' })
     await call(`GET ${ending}/purge`)
+    const webhook = { url: 'https://hooks.example/', tenant_id: ending.replace('/tenants/', '') }
+    await call('POST /webhooks', webhook)
     await call(`POST ${ending}/restore`)
     await call(`PATCH ${ending}`, { status: 'deleting' })
     await call(`PUT ${ending}/features`, [{ feature_key: 'lanes', deployed_version: '1.0.0' }])
     await db.prepare("UPDATE tenants SET purge_after = 1 WHERE slug = 'ending'").run()
     const plan = await call(`GET ${ending}/purge`)
     const purged = await call(`POST ${ending}/purge`, undefined, { 'if-match': plan.headers.get('etag') ?? '' })
-    await call('POST /webhooks', { url: 'https://hooks.example/', tenant_id: ending.replace('/tenants/', '') })
+    await call('POST /webhooks', webhook)
     const version = Number(purged.headers.get('etag')?.replaceAll('"', ''))
     return { id: ending.replace('/tenants/', ''), version }
   }

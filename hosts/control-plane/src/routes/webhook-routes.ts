@@ -33,7 +33,13 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       body: 'NewWebhook',
       example: { url: 'https://hooks.example/voyage', event_types: ['tenant.created'] },
       answers: [{ status: 201, when: 'The webhook with its secret, shown once.', body: 'ShownWebhook' }],
-      problems: ['webhook-url-refused', 'tenant-not-found', 'tenant-deleted', 'webhook-secrets-unavailable'],
+      problems: [
+        'webhook-url-refused',
+        'tenant-not-found',
+        'tenant-leaving',
+        'tenant-deleted',
+        'webhook-secrets-unavailable',
+      ],
       handle: (c, { body }) => answerChange(c, created, (by) => webhooks.createWebhook(body, by)),
     }),
     operation({
@@ -45,7 +51,7 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       details: 'Events are signed with the old one as well until the next rotation.',
       scope: 'events:write',
       answers: [{ status: 200, when: 'The webhook with its new secret, shown once.', body: 'ShownWebhook' }],
-      problems: ['webhook-not-found', 'webhook-secrets-unavailable'],
+      problems: ['webhook-not-found', 'contended', 'webhook-secrets-unavailable'],
       handle: (c) => answerChange(c, shownOnce, (by) => webhooks.rotateSecret(param(c, 'webhook_id'), by)),
     }),
     operation({

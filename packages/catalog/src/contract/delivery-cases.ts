@@ -7,7 +7,7 @@ import { createWebhookAdministration } from '../delivery/webhook-administration.
 import { createWebhookSealer } from '../delivery/webhook-sealer.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
-import { exampleRequest as by, exampleCatalog, unwrap } from './example-catalog.ts'
+import { exampleRequest as by, exampleCatalog, reasonOf, unwrap } from './example-catalog.ts'
 
 /** A catalog store and the delivery store over the same records. */
 export interface DeliveryStores {
@@ -217,8 +217,47 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
       await world.deliver()
       assertSame([world.sent.at(-1)?.type, world.sent.at(-1)?.url], ['tenant.purged', all.url], 'last event')
       const input = { tenantId: leaver, url: 'https://leaver.example/', eventTypes: [] }
-      const late = await world.webhooks.createWebhook(input, by)
-      assertSame(late.ok ? 'ok' : late.error.reason, 'tenant_deleted', 'a webhook of the purged tenant')
+      assertSame(await reasonOf(world.webhooks.createWebhook(input, by)), 'tenant_deleted', 'a webhook of nobody')
+    },
+  },
+  {
+    name: 'gives a tenant that is leaving no webhook more, until it is restored: a purge takes nothing that nobody saw',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const { catalog, deliveries, webhooks } = world
+      const leaver = await world.newTenant('leaver')
+      const own = await world.newWebhook({ tenantId: leaver, url: 'https://leaver.example/' })
+      unwrap(await catalog.updateTenant({ tenantId: leaver, patch: { status: 'deleting' } }, by))
+      const input = { tenantId: leaver, url: 'https://late.example/', eventTypes: [] }
+      assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'tenant_leaving', 'a webhook of the leaver')
+      // As if the tenant had begun to leave after it was looked at.
+      const change = { actor: 'contract', requestId: 'r', auditId: 'aud_late', at: world.now(), answered: null }
+      const late = { ...own, id: 'whk_late' }
+      assertSame(await deliveries.insertWebhook(late, change), 'refused', 'one that came too late')
+      const nobodys = { ...late, tenantId: 'ten_nobody' }
+      assertSame(await deliveries.insertWebhook(nobodys, change), 'refused', 'one of nobody')
+      assertSame(await deliveries.listWebhooks(), [own], 'webhooks')
+      unwrap(await catalog.restoreTenant(leaver, by))
+      assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'ok', 'a webhook after the restore')
+    },
+  },
+  {
+    name: 'lets rotations of one secret at once follow one another: what somebody was shown is not lost to another',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const { id } = await world.newWebhook()
+      const rotations = Array.from({ length: 5 }, async () => unwrap(await world.webhooks.rotateSecret(id, by)).secret)
+      const shown = await Promise.all(rotations)
+      const kept = assertThere(await world.deliveries.findWebhook(id), 'webhook')
+      const secrets = assertThere(await world.sealer.open(kept), 'secrets')
+      assertSame(new Set(secrets).size, 2, 'secrets that are kept')
+      assertSame(
+        secrets.every((secret) => shown.includes(secret)),
+        true,
+        'whether both are of the last two rotations',
+      )
+      const query = { tenantId: 'platform', actor: null, action: 'webhook.secret_rotated' as const, limit: 9, after: 0 }
+      assertSame((await world.catalog.listAudit(query)).entries.length, 5, 'audit entries')
     },
   },
   {
@@ -227,9 +266,14 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
       const world = arrange(await createStores())
       const { deliveries, sealer, randomBytes } = world
       const created = await world.newWebhook()
-      const plain = { ...created, sealedSecrets: JSON.stringify(['whsec_bGVnYWN5']) }
+      const sealedSecrets = JSON.stringify(['whsec_bGVnYWN5'])
+      const plain = { ...created, sealedSecrets }
       const change = { actor: 'contract', requestId: 'r', auditId: 'aud_plain', at: world.now(), answered: null }
-      assertSame(await deliveries.replaceSecrets(plain, change), 'committed', 'a row from before')
+      assertSame(
+        await deliveries.replaceSecrets({ webhook: created, sealedSecrets }, change),
+        'committed',
+        'a row from before',
+      )
       assertSame(await world.sealer.open(plain), ['whsec_bGVnYWN5'], 'secrets of the row from before')
       assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 1, unreadable: 0 }, 'first round')
       assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 0, unreadable: 0 }, 'second round')

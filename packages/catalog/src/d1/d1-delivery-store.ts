@@ -43,7 +43,11 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
       const { id, tenantId, url, eventTypes, sealedSecrets, startsAfter, createdAt } = webhook
       return changePlatform(db, {
         ...entry('webhook.created', webhook, change),
-        condition: { sql: 'NOT EXISTS (SELECT 1 FROM webhooks WHERE id = ?)', values: [id] },
+        condition: {
+          sql: `NOT EXISTS (SELECT 1 FROM webhooks WHERE id = ?) AND (? IS NULL
+            OR EXISTS (SELECT 1 FROM tenants WHERE id = ? AND status NOT IN ('deleting', 'deleted')))`,
+          values: [id, tenantId, tenantId],
+        },
         queries: [
           {
             sql: `INSERT INTO webhooks (id, tenant_id, url, event_types, secrets, starts_after, created_at)
@@ -53,14 +57,17 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
         ],
       })
     },
-    replaceSecrets: (webhook, change) =>
+    replaceSecrets: ({ webhook, sealedSecrets }, change) =>
       changePlatform(db, {
         ...entry('webhook.secret_rotated', webhook, change),
-        condition: isThere(webhook),
+        condition: {
+          sql: 'EXISTS (SELECT 1 FROM webhooks WHERE id = ? AND secrets = ?)',
+          values: [webhook.id, webhook.sealedSecrets],
+        },
         queries: [
           {
             sql: `UPDATE webhooks SET secrets = ? WHERE id = ? AND ${committed}`,
-            values: [webhook.sealedSecrets, webhook.id],
+            values: [sealedSecrets, webhook.id],
           },
         ],
       }),

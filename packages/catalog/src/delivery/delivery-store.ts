@@ -39,9 +39,13 @@ export interface DeliveryStore {
   resealWebhook(change: { readonly webhook: Webhook; readonly sealedSecrets: string }): Promise<boolean>
   /** The place of the newest event; 0 when there is none. */
   lastEventPlace(): Promise<number>
-  /** `refused` when a webhook with this id is there. */
+  /** `refused` when a webhook with this id is there, or the tenant it is for is leaving, has left or never was. */
   insertWebhook(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
-  replaceSecrets(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
+  /** Stores other secrets than those of the webhook as it was read; `refused` when others were stored meanwhile. */
+  replaceSecrets(
+    input: { readonly webhook: Webhook; readonly sealedSecrets: string },
+    change: PlatformChange,
+  ): Promise<PlatformOutcome>
   /** Deletes the webhook and its streams. */
   deleteWebhook(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
   /** One page, in the order of the tenants' ids; what a page costs does not grow with the number of tenants. */

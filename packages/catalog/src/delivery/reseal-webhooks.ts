@@ -4,7 +4,7 @@ import type { WebhookSealer } from './webhook-sealer.ts'
 /** What came of sealing secrets anew. */
 export interface Resealing {
   readonly resealed: number
-  /** Webhooks whose secrets no key opens: their deliveries fail until that key is back or their secret is rotated. */
+  /** Webhooks whose secrets no key opens: their deliveries fail until that key is back or they are replaced. */
   readonly unreadable: number
 }
 

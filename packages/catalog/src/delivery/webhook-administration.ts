@@ -1,6 +1,6 @@
 import { canonicalHost } from '../canonical-host.ts'
 import { CatalogError } from '../catalog-error.ts'
-import type { AttemptSuperseded, TenantDeleted, TenantNotFound } from '../catalog-refusal.ts'
+import type { AttemptSuperseded, TenantDeleted, TenantLeaving, TenantNotFound } from '../catalog-refusal.ts'
 import type { CatalogStore } from '../catalog-store.ts'
 import type { ChangeRequest, PlatformChange, PlatformOutcome } from '../change.ts'
 import { answeredBy } from '../change.ts'
@@ -22,6 +22,12 @@ export type WebhookRefusal =
   | { readonly reason: 'webhook_url_refused' }
   | AttemptSuperseded
 
+/** Why a tenant gets no webhook of its own. */
+export type WebhookTenantRefusal = TenantNotFound | TenantLeaving | TenantDeleted
+
+/** How often a secret is rotated anew when others keep rotating it. */
+const maxAttempts = 20
+
 /** Whose events are delivered once more. */
 export interface ReplayedTenant {
   readonly tenantId: string
@@ -38,11 +44,11 @@ export interface WebhookAdministration {
   createWebhook(
     input: NewWebhook,
     by: ChangeRequest<ShownWebhook>,
-  ): Promise<Result<ShownWebhook, WebhookRefusal | TenantNotFound | TenantDeleted>>
+  ): Promise<Result<ShownWebhook, WebhookRefusal | WebhookTenantRefusal>>
   /**
    * Gives the webhook a new secret; the old one is signed with as well until the next rotation.
    *
-   * @throws CatalogError `CATALOG_SECRETS_UNREADABLE`
+   * @throws CatalogError `CATALOG_SECRETS_UNREADABLE`, `CATALOG_SEALING_KEY_MISSING`, `CATALOG_CONTENDED`
    */
   rotateSecret(id: string, by: ChangeRequest<ShownWebhook>): Promise<Result<ShownWebhook, WebhookRefusal>>
   deleteWebhook(id: string, by: ChangeRequest<Webhook>): Promise<Result<Webhook, WebhookRefusal>>
@@ -91,15 +97,24 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
     const webhook = await deliveries.findWebhook(id)
     return webhook === null ? err({ reason: 'webhook_not_found' }) : use(webhook)
   }
+  async function whyNotFor(tenantId: string | null): Promise<WebhookTenantRefusal | null> {
+    if (tenantId === null) return null
+    const tenant = await store.findTenant(tenantId)
+    if (tenant === null) return { reason: 'tenant_not_found' }
+    if (tenant.status === 'deleted') return { reason: 'tenant_deleted' }
+    return tenant.status === 'deleting' ? { reason: 'tenant_leaving' } : null
+  }
+  async function secretsOf(webhook: Webhook): Promise<ReadonlyArray<string>> {
+    const secrets = await sealer.open(webhook)
+    if (secrets !== null) return secrets
+    throw new CatalogError('CATALOG_SECRETS_UNREADABLE', 'no key opens the secrets of the webhook')
+  }
   return {
     listWebhooks: () => deliveries.listWebhooks(),
     async createWebhook(input, by) {
       if (!isAllowedUrl(new URL(input.url), webhookUrls)) return err({ reason: 'webhook_url_refused' })
-      if (input.tenantId !== null) {
-        const tenant = await store.findTenant(input.tenantId)
-        if (tenant === null) return err({ reason: 'tenant_not_found' })
-        if (tenant.status === 'deleted') return err({ reason: 'tenant_deleted' })
-      }
+      const refusal = await whyNotFor(input.tenantId)
+      if (refusal !== null) return err(refusal)
       const id = newId('whk', randomBytes)
       const secret = newWebhookSecret(randomBytes)
       const webhook: Webhook = {
@@ -109,18 +124,25 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
         startsAfter: await deliveries.lastEventPlace(),
         createdAt: clock(),
       }
-      return change(by, { webhook, secret }, (made) => deliveries.insertWebhook(webhook, made))
+      const created = await change(by, { webhook, secret }, (made) => deliveries.insertWebhook(webhook, made))
+      // What is refused is a webhook of a tenant that began to leave meanwhile.
+      return created.ok ? created : err((await whyNotFor(input.tenantId)) ?? created.error)
     },
-    rotateSecret: (id, by) =>
-      withWebhook(id, async (webhook) => {
-        const standing = await sealer.open(webhook)
-        if (standing === null) {
-          throw new CatalogError('CATALOG_SECRETS_UNREADABLE', 'no key opens the secrets of the webhook')
-        }
-        const secret = newWebhookSecret(randomBytes)
-        const rotated = { ...webhook, sealedSecrets: await sealer.seal(id, [secret, ...standing.slice(0, 1)]) }
-        return change(by, { webhook: rotated, secret }, (made) => deliveries.replaceSecrets(rotated, made))
-      }),
+    async rotateSecret(id, by) {
+      const secret = newWebhookSecret(randomBytes)
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+        const webhook = await deliveries.findWebhook(id)
+        if (webhook === null) return err({ reason: 'webhook_not_found' })
+        const [standing] = await secretsOf(webhook)
+        const secrets = standing === undefined ? [secret] : [secret, standing]
+        const sealedSecrets = await sealer.seal(id, secrets)
+        const result = { webhook: { ...webhook, sealedSecrets }, secret }
+        const rotated = await change(by, result, (made) => deliveries.replaceSecrets({ webhook, sealedSecrets }, made))
+        // What is refused is a webhook whose secret was rotated meanwhile, or which is gone.
+        if (rotated.ok || rotated.error.reason !== 'webhook_not_found') return rotated
+      }
+      throw new CatalogError('CATALOG_CONTENDED', 'the secret of the webhook kept being rotated')
+    },
     deleteWebhook: (id, by) =>
       withWebhook(id, (webhook) => change(by, webhook, (made) => deliveries.deleteWebhook(webhook, made))),
     listStreams: (id, query) => withWebhook(id, async () => ok(await deliveries.listStreams(id, query))),

@@ -11,6 +11,14 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
   const place = (webhookId: string, tenantId: string): string => JSON.stringify([webhookId, tenantId])
 
   const isThere = (webhook: Webhook): boolean => records.webhooks.some((each) => each.id === webhook.id)
+  const isAsRead = (webhook: Webhook): boolean =>
+    records.webhooks.some((each) => each.id === webhook.id && each.sealedSecrets === webhook.sealedSecrets)
+  const stays = (tenantId: string): boolean =>
+    records.tenants.some(({ id, status }) => id === tenantId && status !== 'deleting' && status !== 'deleted')
+
+  function storeSecrets(id: string, sealedSecrets: string): void {
+    records.webhooks = records.webhooks.map((each) => (each.id === id ? { ...each, sealedSecrets } : each))
+  }
 
   function changed(what: {
     readonly action: PlatformAction
@@ -45,10 +53,9 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     listWebhooksSealedOtherwise: async ({ mark, limit }) =>
       records.webhooks.filter((each) => !each.sealedSecrets.startsWith(mark)).slice(0, limit),
     async resealWebhook({ webhook, sealedSecrets }) {
-      const isSame = (each: Webhook): boolean => each.id === webhook.id && each.sealedSecrets === webhook.sealedSecrets
-      const isFound = records.webhooks.some(isSame)
-      records.webhooks = records.webhooks.map((each) => (isSame(each) ? { ...each, sealedSecrets } : each))
-      return isFound
+      if (!isAsRead(webhook)) return false
+      storeSecrets(webhook.id, sealedSecrets)
+      return true
     },
     lastEventPlace: async () => records.outbox.length,
     insertWebhook: async (webhook, change) =>
@@ -56,22 +63,18 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
         action: 'webhook.created',
         webhook,
         change,
-        isAllowed: !isThere(webhook),
+        isAllowed: !isThere(webhook) && (webhook.tenantId === null || stays(webhook.tenantId)),
         write() {
           records.webhooks = [...records.webhooks, webhook]
         },
       }),
-    replaceSecrets: async (webhook, change) =>
+    replaceSecrets: async ({ webhook, sealedSecrets }, change) =>
       changed({
         action: 'webhook.secret_rotated',
         webhook,
         change,
-        isAllowed: isThere(webhook),
-        write() {
-          records.webhooks = records.webhooks.map((each) =>
-            each.id === webhook.id ? { ...each, sealedSecrets: webhook.sealedSecrets } : each,
-          )
-        },
+        isAllowed: isAsRead(webhook),
+        write: () => storeSecrets(webhook.id, sealedSecrets),
       }),
     deleteWebhook: async (webhook, change) =>
       changed({
