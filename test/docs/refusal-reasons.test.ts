@@ -25,8 +25,6 @@ const noCodes: Readonly<Record<string, string>> = {
   OPERATOR_TOKEN: 'a secret of the control plane',
   OPERATOR_TOKEN_SHA256: 'a secret of the control plane',
   UNRESOLVED_IMPORT: "a code of the bundler, shown in Voyage's words",
-  VOYAGE_STATE: 'an environment variable',
-  'timed-out': 'how a process of wrangler ended; the step fails with wrangler-timed-out',
 }
 
 const names = (shape: string) => `('${shape}'(?:\\s*\\| '${shape}')*)`
