@@ -91,7 +91,8 @@ describe.skipIf(!hasAuthlib)('with Authlib, a relying party', () => {
       expect(refreshed.value.refreshToken).not.toBe(before.refreshToken)
 
       const metadata = await party.provider.metadata()
-      const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken })
+      const signal = party.provider.timeLimit()
+      const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken, signal })
       if (!asked.ok) throw new Error(asked.error.reason)
       const response = await party.provider.send(asked.value)
       expect(await processUserinfoResponse({ response, subject: 'ada' })).toMatchObject({ ok: true })
@@ -111,7 +112,8 @@ describe.skipIf(!hasAuthlib)('with Authlib, a relying party', () => {
 
     const before = await signIn()
     const metadata = await party.provider.metadata()
-    const asked = await revocationRequest({ metadata, client: party.client, token: before.refreshToken })
+    const signal = party.provider.timeLimit()
+    const asked = await revocationRequest({ metadata, client: party.client, token: before.refreshToken, signal })
     if (!asked.ok) throw new Error(asked.error.reason)
     expect(await processRevocationResponse(await party.provider.send(asked.value))).toMatchObject({ ok: true })
     const late = await refreshTokens({ ...party, before, refreshToken: before.refreshToken })

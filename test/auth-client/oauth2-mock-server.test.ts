@@ -61,7 +61,8 @@ describe('with npm oauth2-mock-server, a relying party', () => {
     expect(refreshed.value.claims.sub).toBe('johndoe')
 
     const metadata = await party.provider.metadata()
-    const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken })
+    const signal = party.provider.timeLimit()
+    const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken, signal })
     if (!asked.ok) throw new Error(asked.error.reason)
     const response = await party.provider.send(asked.value)
     expect(await processUserinfoResponse({ response, subject: 'johndoe' })).toMatchObject({ ok: true })

@@ -104,7 +104,8 @@ describe('with npm oidc-provider, a relying party', () => {
     expect(refreshed.value.accessToken).not.toBe(tokens.accessToken)
 
     const metadata = await party.provider.metadata()
-    const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken })
+    const signal = party.provider.timeLimit()
+    const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken, signal })
     if (!asked.ok) throw new Error(asked.error.reason)
     const response = await party.provider.send(asked.value)
     expect(await processUserinfoResponse({ response, subject: 'alice' })).toMatchObject({ ok: true })
@@ -142,7 +143,8 @@ describe('with npm oidc-provider, a relying party', () => {
     const tokens = await signIn()
     const refreshToken = refreshTokenOf(tokens)
     const metadata = await party.provider.metadata()
-    const asked = await revocationRequest({ metadata, client: party.client, token: refreshToken })
+    const signal = party.provider.timeLimit()
+    const asked = await revocationRequest({ metadata, client: party.client, token: refreshToken, signal })
     if (!asked.ok) throw new Error(asked.error.reason)
     expect(await processRevocationResponse(await party.provider.send(asked.value))).toMatchObject({ ok: true })
     expect(await refreshTokens({ ...party, before: tokens, refreshToken })).toMatchObject({

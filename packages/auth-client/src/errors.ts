@@ -18,9 +18,9 @@ export interface AuthClientErrorOptions {
 /** Failed I/O with an OpenID Provider, or with the browser's cookies. Carries no token, code or secret. */
 export class AuthClientError extends Error {
   override readonly name = 'AuthClientError'
-  readonly code: AuthClientErrorCode
+  declare readonly code: AuthClientErrorCode
   /** Whether the same call may succeed a little later. */
-  readonly retriable: boolean
+  declare readonly retriable: boolean
 
   constructor(code: AuthClientErrorCode, { detail, cause }: AuthClientErrorOptions = {}) {
     // The code is what docs/errors.md is searched for: no table of texts that every page would load.

@@ -31,19 +31,15 @@ export interface Provider {
   readonly metadata: () => Promise<ProviderMetadata>
   /** Returns the key for a hint; an unknown one causes at most one fetch per call and interval. @throws AuthClientError */
   readonly findKey: FindKey
-  /** Sends a request to the provider. @throws AuthClientError when it cannot be reached or answers 5xx */
+  /** Returns the signal that a request to the provider is to be made with: it ends the request when its time is over. */
+  readonly timeLimit: () => AbortSignal
+  /** Sends a request to the provider. @throws AuthClientError when it cannot be reached, or answers 5xx or 429 */
   readonly send: (request: Request) => Promise<Response>
 }
 
 interface Known<T> {
   readonly value: T
   readonly at: number
-}
-
-/** How a document of the provider is judged, and what is thrown when it is refused. */
-interface Loading<T> {
-  readonly process: (response: Response) => Promise<Result<T, { readonly reason: string }>>
-  readonly code: AuthClientErrorCode
 }
 
 /**
@@ -58,9 +54,10 @@ export function createProvider(options: ProviderOptions): Provider {
   let knownKeys: Known<ReadonlyArray<Jwk>> = { value: [], at: -Infinity }
   let missedAt = 0
 
+  const timeLimit = () => AbortSignal.timeout((options.requestTimeout ?? 8) * 1000)
+
   async function send(request: Request): Promise<Response> {
-    const signal = AbortSignal.timeout((options.requestTimeout ?? 8) * 1000)
-    const response = await options.fetch(new Request(request, { signal })).catch(throwUnreachable)
+    const response = await options.fetch(request).catch(throwUnreachable)
     const { status } = response
     if (status >= 500 || status === 429) {
       await response.body?.cancel()
@@ -69,33 +66,32 @@ export function createProvider(options: ProviderOptions): Provider {
     return response
   }
 
-  async function load<T>(request: Request, { process, code }: Loading<T>): Promise<Known<T>> {
-    const result = await process(await send(request))
+  function know<T>(result: Result<T, { readonly reason: string }>, code: AuthClientErrorCode): Known<T> {
     if (!result.ok) throw new AuthClientError(code, { detail: result.error.reason })
     return { value: result.value, at: clock() }
   }
 
   async function metadata(): Promise<ProviderMetadata> {
     if (knownMetadata === undefined || clock() >= knownMetadata.at + metadataMaxAge) {
-      const process = (response: Response) => processDiscoveryResponse({ issuer, response })
-      knownMetadata = await load(discoveryRequest(issuer), { process, code: 'AUTH_CLIENT_DISCOVERY_INVALID' })
+      const response = await send(discoveryRequest(issuer, timeLimit()))
+      knownMetadata = know(await processDiscoveryResponse({ issuer, response }), 'AUTH_CLIENT_DISCOVERY_INVALID')
     }
     return knownMetadata.value
   }
 
   const findKey: FindKey = async (hint) => {
     const isFresh = clock() < knownKeys.at + keysMaxAge
-    const key = isFresh ? selectKey(knownKeys.value, hint) : null
-    if (key !== null || (isFresh && clock() < missedAt + keysRefetchInterval)) return key
+    if (isFresh) {
+      const key = selectKey(knownKeys.value, hint)
+      if (key !== null || clock() < missedAt + keysRefetchInterval) return key
+    }
     const { jwks_uri } = await metadata()
-    knownKeys = await load(jwkSetRequest(jwks_uri), {
-      process: processJwkSetResponse,
-      code: 'AUTH_CLIENT_KEYS_INVALID',
-    })
+    const response = await send(jwkSetRequest(jwks_uri, timeLimit()))
+    knownKeys = know(await processJwkSetResponse(response), 'AUTH_CLIENT_KEYS_INVALID')
     // Not before they are here: whoever misses the same key meanwhile must look for it too.
     if (isFresh) missedAt = clock()
     return selectKey(knownKeys.value, hint)
   }
 
-  return { metadata, findKey, send }
+  return { metadata, findKey, timeLimit, send }
 }

@@ -32,10 +32,12 @@ export async function readJson(response: Response): Promise<Result<unknown, Read
     return refuse('not_json')
   }
   const chunks: Array<Uint8Array<ArrayBuffer>> = []
-  let size = 0
-  for (;;) {
+  for (let size = 0; ; ) {
     const chunk = await reader?.read().catch(throwUnreachable)
-    if (chunk?.value === undefined) break
+    if (chunk?.value === undefined) {
+      const value = parseJson(chunks)
+      return value === undefined ? refuse('not_json') : ok(value)
+    }
     size += chunk.value.length
     if (size > maxBytes) {
       await reader?.cancel()
@@ -43,6 +45,4 @@ export async function readJson(response: Response): Promise<Result<unknown, Read
     }
     chunks.push(chunk.value)
   }
-  const value = parseJson(await new Blob(chunks).arrayBuffer())
-  return value === undefined ? refuse('not_json') : ok(value)
 }

@@ -18,12 +18,61 @@ async function signIn() {
   fake.nonce = transaction.nonce
   const parameters = new URLSearchParams({ code: 'c', state: transaction.state, iss: issuer })
   const redirectUri = 'https://app.example/callback'
-  const tokens = await completeSignIn({ ...party, redirectUri, transaction, parameters })
+  const complete = () => completeSignIn({ ...party, redirectUri, transaction, parameters })
+  const tokens = await complete()
   if (!tokens.ok) throw new Error(tokens.error.refusal.reason)
   const before = tokens.value
   const refresh = () => refreshTokens({ ...party, before, refreshToken: before.refreshToken ?? '' })
-  return { fake, time, transaction, before, refresh }
+  const looks = () => fake.paths.filter((path) => path === '/jwks').length
+  return { fake, time, transaction, complete, before, refresh, looks }
 }
+
+const forge = (idToken: string) => `${idToken.slice(0, idToken.lastIndexOf('.'))}.${'A'.repeat(86)}`
+
+describe('a provider that does not name its keys (OIDC Core 10.1)', () => {
+  it('is believed right after a rotation, at the sign-in and at the refresh, with one more look at its keys each', async () => {
+    const { fake, time, complete, refresh, looks } = await signIn()
+    fake.knobs.header = { kid: undefined }
+    await fake.rotateKeys()
+    expect(await complete()).toMatchObject({ ok: true, value: { accessToken: 'access-2' } })
+    expect(looks()).toBe(2)
+    time.now += 10
+    await fake.rotateKeys()
+    fake.knobs.claims = { name: 'Ada' }
+    expect(await refresh()).toMatchObject({ ok: true, value: { claims: { name: 'Ada' } } })
+    expect(looks()).toBe(3)
+  })
+
+  it('is believed by all who meet the new key at the same moment', async () => {
+    const { fake, complete } = await signIn()
+    fake.knobs.header = { kid: undefined }
+    await fake.rotateKeys()
+    expect(await Promise.all([complete(), complete()])).toMatchObject([{ ok: true }, { ok: true }])
+  })
+
+  it('is asked for its keys at most once in ten seconds by forged tokens, and they are refused', async () => {
+    const { fake, time, complete, looks } = await signIn()
+    fake.knobs.header = { kid: undefined }
+    fake.knobs.bendIdToken = forge
+    time.now += 10
+    const reasons: Array<string> = []
+    for (let tries = 0; tries < 5; tries++) {
+      const result = await complete()
+      reasons.push(result.ok ? 'signed in' : result.error.refusal.reason)
+    }
+    expect(reasons).toEqual(['signature_invalid', ...Array(4).fill('key_unknown')])
+    expect(looks()).toBe(2)
+  })
+
+  it('keeps the new refresh token when its keys may not be looked at again yet', async () => {
+    const { fake, complete, refresh } = await signIn()
+    fake.knobs.header = { kid: undefined }
+    await fake.rotateKeys()
+    await complete()
+    await fake.rotateKeys()
+    expect(await refresh()).toMatchObject({ ok: true, value: { refreshToken: 'refresh-3' } })
+  })
+})
 
 describe('refreshTokens', () => {
   it.each(['cannot be fetched', 'have not got the new one yet'])(
@@ -72,7 +121,7 @@ describe('refreshTokens', () => {
 
   it('still refuses a signature that is wrong', async () => {
     const { fake, refresh } = await signIn()
-    fake.knobs.bendIdToken = (idToken) => `${idToken.slice(0, idToken.lastIndexOf('.'))}.${'A'.repeat(86)}`
+    fake.knobs.bendIdToken = forge
     expect(await refresh()).toMatchObject({ ok: false, error: { refusal: { reason: 'signature_invalid' } } })
   })
 })

@@ -76,8 +76,8 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   const code = validateAuthorizationResponse({ ...options, metadata })
   if (!code.ok) return refuseAt('authorization_response', code.error)
 
-  const request = authorizationCodeRequest({ ...options, ...transaction, metadata, code: code.value })
-  const tokens = await processTokenResponse(await provider.send(await request))
+  const asked = { ...options, ...transaction, metadata, code: code.value, signal: provider.timeLimit() }
+  const tokens = await processTokenResponse(await provider.send(await authorizationCodeRequest(asked)))
   if (!tokens.ok) return refuseAt('token_response', tokens.error)
   const { id_token: idToken } = tokens.value
   if (idToken === undefined) return refuseAt('token_response', { reason: 'id_token_missing' })
@@ -108,7 +108,10 @@ export interface RefreshTokensOptions extends RelyingPartyOptions {
 export async function refreshTokens(options: RefreshTokensOptions): Promise<Result<TokenSet, RefreshRefusal>> {
   const { provider, before } = options
   const metadata = await provider.metadata()
-  const ask = async () => processTokenResponse(await provider.send(await refreshTokenRequest({ ...options, metadata })))
+  const ask = async () => {
+    const request = refreshTokenRequest({ ...options, metadata, signal: provider.timeLimit() })
+    return processTokenResponse(await provider.send(await request))
+  }
   const tokens = await ask().catch((error: unknown) => {
     if (!(error instanceof AuthClientError && error.retriable)) throw error
     return ask()
@@ -156,13 +159,12 @@ async function accept(
 }
 
 function toTokenSet({ clock }: RelyingPartyOptions, received: Received & Pick<TokenSet, 'claims'>): TokenSet {
-  const {
+  const { claims, idToken, expires_in: expiresIn } = received
+  return {
     claims,
     idToken,
-    access_token: accessToken,
-    expires_in: expiresIn,
-    refresh_token: refreshToken = null,
-  } = received
-  const accessTokenExpiresAt = expiresIn === undefined ? null : clock() + Number(expiresIn)
-  return { claims, idToken, accessToken, accessTokenExpiresAt, refreshToken }
+    accessToken: received.access_token,
+    accessTokenExpiresAt: expiresIn === undefined ? null : clock() + Number(expiresIn),
+    refreshToken: received.refresh_token ?? null,
+  }
 }

@@ -29,14 +29,13 @@ const transactionLifetime = 600
 
 /** Returns the relying party of a page. Make one for the life of the page; it listens to the other tabs. */
 export function createBrowserClient(options: BrowserClientOptions): BrowserClient {
-  const { window, issuer } = options
+  const { window } = options
   const storage = options.tokenStorage
   const name = clientName(options)
   const clock = () => Math.floor(window.Date.now() / 1000)
   const randomBytes = (length: number) => window.crypto.getRandomValues(new Uint8Array(length))
   const provider = createProvider({ ...options, clock, fetch: (request) => window.fetch(request) })
-  const client = publicClient(options.clientId)
-  const parts = { ...options, provider, client, clock }
+  const parts = { ...options, provider, client: publicClient(options.clientId), clock }
 
   const channel = new window.BroadcastChannel(name)
   const listeners = new Set<(event: BrowserEvent) => void>()
@@ -89,22 +88,22 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
   storage?.watch(name, hear)
   hold(current())
 
-  const begin: SignInEnds['begin'] = async (redirectUri, { returnTo, subject, ...shown }) => {
-    const transaction: BrowserTransaction = {
-      ...createAuthorizationTransaction(randomBytes),
-      redirectUri,
-      returnTo,
-      subject,
-      maxAge: shown.maxAge ?? null,
-      expiresAt: clock() + transactionLifetime,
-    }
-    const metadata = await provider.metadata()
-    const url = await buildAuthorizationUrl({ ...options, ...shown, metadata, redirectUri, transaction })
-    return { url, transaction }
+  const ends: SignInEnds = {
+    begin: async (redirectUri, { returnTo, subject, ...shown }) => {
+      const transaction: BrowserTransaction = {
+        ...createAuthorizationTransaction(randomBytes),
+        redirectUri,
+        returnTo,
+        subject,
+        maxAge: shown.maxAge ?? null,
+        expiresAt: clock() + transactionLifetime,
+      }
+      const metadata = await provider.metadata()
+      const url = await buildAuthorizationUrl({ ...options, ...shown, metadata, redirectUri, transaction })
+      return { url, transaction }
+    },
+    complete: (transaction, parameters) => completeSignIn({ ...parts, ...transaction, transaction, parameters }),
   }
-  const complete: SignInEnds['complete'] = (transaction, parameters) =>
-    completeSignIn({ ...parts, ...transaction, transaction, parameters })
-  const ends = { begin, complete }
 
   async function finish(): Promise<Result<BrowserSignedIn, BrowserRefusal>> {
     const { pathname, searchParams } = new URL(window.location.href)
@@ -116,7 +115,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       if (tokens !== null) return ok({ session: toSession(tokens), returnTo: '/' })
       return refuseAt('transaction', { reason: 'transaction_missing' })
     }
-    const result = await complete(transaction, searchParams)
+    const result = await ends.complete(transaction, searchParams)
     if (!result.ok) return result
     const returnTo = parseReturnTo(transaction.returnTo)
     show(returnTo)
@@ -170,8 +169,9 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       const url = buildLogoutUrl({ ...options, metadata, idTokenHint: ended?.idToken })
       if (url.ok) next = url.value
       if (ended?.refreshToken != null && endpoint !== undefined) {
+        const signal = provider.timeLimit()
         const parameters = { token: ended.refreshToken }
-        await provider.send(await clientRequest({ issuer, endpoint, client, parameters }))
+        await provider.send(await clientRequest({ ...parts, metadata, endpoint, parameters, signal }))
       }
     } catch {
       // A provider that is away keeps nobody signed in here; its logout ends the grant too.
@@ -181,7 +181,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
 
   return {
     signIn: async (asked = {}) => {
-      const { transaction, url } = await begin(options.redirectUri, asked)
+      const { transaction, url } = await ends.begin(options.redirectUri, asked)
       keepTransaction(window.sessionStorage, name, transaction)
       window.location.assign(url)
     },
@@ -195,7 +195,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       change(result.value, { type: 'signed_in' })
       return ok(toSession(result.value))
     },
-    session: () => (tokens === null ? null : toSession(tokens)),
+    session: () => tokens && toSession(tokens),
     accessToken,
     signOut,
     subscribe: (listener) => {

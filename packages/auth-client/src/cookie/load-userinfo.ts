@@ -16,7 +16,7 @@ export async function loadUserinfo(
 ): Promise<Result<Readonly<Record<string, unknown>>, UserinfoRefusal>> {
   if (context.userinfoClaims.length === 0) return ok({})
   const metadata = await context.provider.metadata()
-  const request = userinfoRequest({ metadata, accessToken: tokens.accessToken })
+  const request = userinfoRequest({ metadata, accessToken: tokens.accessToken, signal: context.provider.timeLimit() })
   if (!request.ok) return ok({})
   const response = await context.provider.send(request.value)
   const claims = await processUserinfoResponse({ response, subject: tokens.claims.sub })

@@ -45,7 +45,8 @@ async function endAtProvider(context: CookieContext, stored: StoredSession): Pro
     const metadata = await provider.metadata()
     if (stored.refreshToken !== null) {
       const token = stored.refreshToken
-      const request = await revocationRequest({ metadata, client, token, tokenTypeHint: 'refresh_token' })
+      const signal = provider.timeLimit()
+      const request = await revocationRequest({ metadata, client, token, tokenTypeHint: 'refresh_token', signal })
       if (request.ok) await processRevocationResponse(await provider.send(request.value))
     }
     const idTokenHint = stored.idToken

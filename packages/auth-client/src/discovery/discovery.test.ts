@@ -15,17 +15,19 @@ async function refusal(body: unknown, init?: ResponseInit) {
 }
 
 describe('discoveryRequest', () => {
+  const { signal } = new AbortController()
+
   it.each([
     ['https://id.example', 'https://id.example/.well-known/openid-configuration'],
     ['https://id.example/', 'https://id.example/.well-known/openid-configuration'],
     ['http://localhost:8787/auth', 'http://localhost:8787/auth/.well-known/openid-configuration'],
     ['http://auth.localhost:8787', 'http://auth.localhost:8787/.well-known/openid-configuration'],
   ])('appends the well-known suffix to %s (Discovery 1.0 4.1)', (from, to) => {
-    expect(discoveryRequest(from).url).toBe(to)
+    expect(discoveryRequest(from, signal).url).toBe(to)
   })
 
   it('lets no redirect be followed', () => {
-    expect(discoveryRequest(issuer).redirect).toBe('manual')
+    expect(discoveryRequest(issuer, signal).redirect).toBe('manual')
   })
 
   it.each([
@@ -35,7 +37,7 @@ describe('discoveryRequest', () => {
     'https://u:p@id.example',
     'id.example',
   ])('throws for the issuer %s (RFC 8414 2)', (value) => {
-    expect(() => discoveryRequest(value)).toThrow(TypeError)
+    expect(() => discoveryRequest(value, signal)).toThrow(TypeError)
   })
 })
 

@@ -48,10 +48,7 @@ export async function processDiscoveryResponse(
   const metadata = parseProviderMetadata(body.value)
   if (metadata === undefined) return refuse('metadata_malformed')
   if (metadata.issuer !== issuer) return refuse('issuer_mismatch')
-  for (const name of endpoints) {
-    const endpoint = metadata[name]
-    if (endpoint !== undefined && !isEndpointUrl(endpoint)) return refuse('endpoint_insecure')
-  }
+  for (const name of endpoints) if (!isEndpointUrl(metadata[name] ?? issuer)) return refuse('endpoint_insecure')
 
   // Absence says nothing (the member is optional); a list without S256 means that our challenge would be ignored.
   if (metadata.code_challenge_methods_supported?.includes('S256') === false) return refuse('pkce_s256_unsupported')

@@ -53,7 +53,7 @@ export function checkClaims(claims: IdTokenClaims, expected: ExpectedClaims): Re
 
   if (claims.sub !== (expected.subject ?? claims.sub)) return refuse('subject_mismatch')
   if (nonce !== null) {
-    if (claims.nonce === undefined && expected.nonceOptional !== true) return refuse('nonce_missing')
+    if (claims.nonce === undefined && !expected.nonceOptional) return refuse('nonce_missing')
     if ((claims.nonce ?? nonce) !== nonce) return refuse('nonce_mismatch')
   }
   if (expected.maxAge !== null) {

@@ -3,7 +3,7 @@ import { signingAlgorithms } from '../jwt/signing-algorithm.ts'
 import type { FindKey, SignatureRefusal } from '../jwt/verify-jwt.ts'
 import { verifyJwt } from '../jwt/verify-jwt.ts'
 import type { Result } from '../result.ts'
-import { ok, refuse } from '../result.ts'
+import { refuse } from '../result.ts'
 import type { ClaimsRefusal, ExpectedClaims } from './check-claims.ts'
 import { checkClaims } from './check-claims.ts'
 import type { IdTokenClaims } from './id-token-claims.ts'
@@ -55,5 +55,5 @@ export async function validateIdToken(options: ValidateIdTokenOptions): Promise<
   }
 
   const signed = await verifyJwt({ ...options, token: options.idToken, algorithm, kid: token.kid })
-  return signed.ok ? ok(claims.value) : signed
+  return signed.ok ? claims : signed
 }

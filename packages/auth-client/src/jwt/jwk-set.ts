@@ -9,8 +9,8 @@ import type { Jwk } from './jwk.ts'
 /** Why {@link processJwkSetResponse} refused. */
 export type JwkSetRefusal = ReadAnswerRefusal | { readonly reason: 'keys_malformed' }
 
-/** Returns the request for a key set. */
-export const jwkSetRequest: (jwksUri: string) => Request = jsonRequest
+/** Returns the request for a key set; `signal` ends it when its time is over. */
+export const jwkSetRequest: (jwksUri: string, signal: AbortSignal) => Request = jsonRequest
 
 /**
  * Returns the keys of a key set; members that are no key are left out, as section 5 asks.

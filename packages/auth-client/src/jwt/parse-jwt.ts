@@ -30,5 +30,5 @@ export function parseJwt(token: string): UnverifiedJwt | undefined {
 
 function decodeJson(part: string): unknown {
   const bytes = decodeBase64url(part)
-  return bytes === undefined ? undefined : parseJson(bytes)
+  return bytes === undefined ? undefined : parseJson([bytes])
 }

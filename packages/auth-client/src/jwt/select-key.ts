@@ -8,6 +8,8 @@ const leastModulusDigits = 342
 export interface KeyHint {
   readonly algorithm: SigningAlgorithm
   readonly kid: string | null
+  /** The key that did not verify the signature: another is meant. */
+  readonly failed?: Jwk | undefined
 }
 
 /**
@@ -17,7 +19,9 @@ export interface KeyHint {
  * @see OpenID Connect Core 1.0 section 10.1: https://openid.net/specs/openid-connect-core-1_0.html#Signing
  */
 export function selectKey(keys: ReadonlyArray<Jwk>, hint: KeyHint): Jwk | null {
-  const [key = null, other] = keys.filter((one) => fits(one, hint.algorithm) && one.kid === (hint.kid ?? one.kid))
+  const [key = null, other] = keys.filter(
+    (one) => one !== hint.failed && fits(one, hint.algorithm) && one.kid === (hint.kid ?? one.kid),
+  )
   return other === undefined ? key : null
 }
 

@@ -11,6 +11,8 @@ export interface RevocationRequestOptions {
   readonly token: string
   /** What kind of token it is, so that the provider finds it faster. */
   readonly tokenTypeHint?: 'access_token' | 'refresh_token'
+  /** Ends the request when its time is over, as `provider.timeLimit()` does. */
+  readonly signal: AbortSignal
 }
 
 /** Why there is no request to send. */
@@ -24,13 +26,12 @@ export type RevocationRequestRefusal = { readonly reason: 'revocation_unsupporte
 export async function revocationRequest(
   options: RevocationRequestOptions,
 ): Promise<Result<Request, RevocationRequestRefusal>> {
-  const { metadata, client, token, tokenTypeHint } = options
-  if (metadata.revocation_endpoint === undefined) return refuse('revocation_unsupported')
+  const { token, tokenTypeHint } = options
+  const { revocation_endpoint: endpoint } = options.metadata
+  if (endpoint === undefined) return refuse('revocation_unsupported')
   const hint = tokenTypeHint === undefined ? {} : { token_type_hint: tokenTypeHint }
   const parameters = { token, ...hint }
-  return ok(
-    await clientRequest({ issuer: metadata.issuer, endpoint: metadata.revocation_endpoint, client, parameters }),
-  )
+  return ok(await clientRequest({ ...options, endpoint, parameters }))
 }
 
 /** Why a revocation did not take place. */

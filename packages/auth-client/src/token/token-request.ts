@@ -11,6 +11,8 @@ export interface AuthorizationCodeRequestOptions {
   /** The same text as in the authorization request (RFC 6749 section 4.1.3). */
   readonly redirectUri: string
   readonly codeVerifier: CodeVerifier
+  /** Ends the request when its time is over, as `provider.timeLimit()` does. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AuthorizationCodeRequestOptions {
  * @see RFC 6749 section 4.1.3, RFC 7636 section 4.5: https://www.rfc-editor.org/rfc/rfc7636#section-4.5
  */
 export function authorizationCodeRequest(options: AuthorizationCodeRequestOptions): Promise<Request> {
-  return tokenRequest(options.metadata, options.client, {
+  return tokenRequest(options, {
     grant_type: 'authorization_code',
     code: options.code,
     redirect_uri: options.redirectUri,
@@ -32,6 +34,8 @@ export interface RefreshTokenRequestOptions {
   readonly metadata: ProviderMetadata
   readonly client: Client
   readonly refreshToken: string
+  /** Ends the request when its time is over, as `provider.timeLimit()` does. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -40,16 +44,12 @@ export interface RefreshTokenRequestOptions {
  * @see RFC 6749 section 6: https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
 export function refreshTokenRequest(options: RefreshTokenRequestOptions): Promise<Request> {
-  return tokenRequest(options.metadata, options.client, {
-    grant_type: 'refresh_token',
-    refresh_token: options.refreshToken,
-  })
+  return tokenRequest(options, { grant_type: 'refresh_token', refresh_token: options.refreshToken })
 }
 
 function tokenRequest(
-  metadata: ProviderMetadata,
-  client: Client,
+  options: Pick<RefreshTokenRequestOptions, 'metadata' | 'client' | 'signal'>,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Request> {
-  return clientRequest({ issuer: metadata.issuer, endpoint: metadata.token_endpoint, client, parameters })
+  return clientRequest({ ...options, endpoint: options.metadata.token_endpoint, parameters })
 }

@@ -22,10 +22,11 @@ const metadata: ProviderMetadata = {
 }
 const { codeVerifier } = createAuthorizationTransaction((length) => new Uint8Array(length).fill(7))
 const redirectUri = 'https://app.example/callback'
+const { signal } = new AbortController()
 
 async function send(clientAuthentication: ClientAuthentication, clientId = 'app') {
   const client = createClient({ clientId, clientAuthentication })
-  const request = await authorizationCodeRequest({ metadata, client, code: 'c', redirectUri, codeVerifier })
+  const request = await authorizationCodeRequest({ metadata, client, code: 'c', redirectUri, codeVerifier, signal })
   return { request, body: Object.fromEntries(new URLSearchParams(await request.text())) }
 }
 
@@ -94,7 +95,8 @@ describe('revocationRequest', () => {
   const able = { ...metadata, revocation_endpoint: 'https://id.example/revoke' }
 
   it('sends the token with client authentication (RFC 7009 2.1)', async () => {
-    const request = await revocationRequest({ metadata: able, client, token: 't', tokenTypeHint: 'refresh_token' })
+    const asked = { metadata: able, client, token: 't', tokenTypeHint: 'refresh_token', signal } as const
+    const request = await revocationRequest(asked)
     if (!request.ok) throw new Error(request.error.reason)
     expect(request.value.url).toBe('https://id.example/revoke')
     expect(await request.value.text()).toBe('token=t&token_type_hint=refresh_token&client_id=app&client_secret=s')
@@ -102,7 +104,7 @@ describe('revocationRequest', () => {
 
   it('is refused where the provider revokes nothing', async () => {
     const refused = { ok: false, error: { reason: 'revocation_unsupported' } }
-    expect(await revocationRequest({ metadata, client, token: 't' })).toEqual(refused)
+    expect(await revocationRequest({ metadata, client, token: 't', signal })).toEqual(refused)
   })
 
   it('took place when the answer is 200 and no other (RFC 7009 2.2)', async () => {
@@ -115,7 +117,7 @@ describe('revocationRequest', () => {
 describe('refreshTokenRequest', () => {
   it('sends the refresh token (RFC 6749 6)', async () => {
     const client = publicClient('app')
-    const request = await refreshTokenRequest({ metadata, client, refreshToken: 'r' })
+    const request = await refreshTokenRequest({ metadata, client, refreshToken: 'r', signal })
     expect(await request.text()).toBe('grant_type=refresh_token&refresh_token=r&client_id=app')
   })
 })

@@ -12,15 +12,17 @@ const metadata: ProviderMetadata = {
 }
 
 describe('userinfoRequest', () => {
+  const { signal } = new AbortController()
+
   it('carries the access token in the header alone (RFC 6750 2.1)', () => {
-    const request = userinfoRequest({ metadata, accessToken: 'a' })
+    const request = userinfoRequest({ metadata, accessToken: 'a', signal })
     expect(request.ok && request.value.headers.get('authorization')).toBe('Bearer a')
     expect(request.ok && request.value.url).toBe('https://id.example/userinfo')
   })
 
   it('is refused where the provider has no UserInfo', () => {
     const without = { ...metadata, userinfo_endpoint: undefined }
-    expect(userinfoRequest({ metadata: without, accessToken: 'a' })).toMatchObject({ ok: false })
+    expect(userinfoRequest({ metadata: without, accessToken: 'a', signal })).toMatchObject({ ok: false })
   })
 })
 

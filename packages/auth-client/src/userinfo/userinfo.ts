@@ -10,6 +10,8 @@ import type { UserinfoClaims } from './userinfo-claims.ts'
 export interface UserinfoRequestOptions {
   readonly metadata: ProviderMetadata
   readonly accessToken: string
+  /** Ends the request when its time is over, as `provider.timeLimit()` does. */
+  readonly signal: AbortSignal
 }
 
 /** Why there is no request to send. */
@@ -21,10 +23,10 @@ export type UserinfoRequestRefusal = { readonly reason: 'userinfo_unsupported' }
  * @see OpenID Connect Core 1.0 section 5.3.1: https://openid.net/specs/openid-connect-core-1_0.html#UserInfoRequest
  */
 export function userinfoRequest(options: UserinfoRequestOptions): Result<Request, UserinfoRequestRefusal> {
-  const { metadata, accessToken } = options
+  const { metadata, accessToken, signal } = options
   if (metadata.userinfo_endpoint === undefined) return refuse('userinfo_unsupported')
   const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` }
-  return ok(new Request(metadata.userinfo_endpoint, { headers, redirect: 'manual' }))
+  return ok(new Request(metadata.userinfo_endpoint, { headers, redirect: 'manual', signal }))
 }
 
 /** Why the UserInfo answer was refused. */
