@@ -207,13 +207,21 @@ describe('edge-gateway', () => {
       ])
     })
 
-    it.each(['http://auth.localhost:8787/authorize', '//elsewhere.example/x', 'next'])(
-      'leaves the Location %s alone',
-      async (to) => {
-        const response = await ask(`http://localhost:8787/t/meridian/redirect?to=${encodeURIComponent(to)}`)
-        expect(response.headers.get('location')).toBe(to)
-      },
-    )
+    it('puts the prefix into a redirect that a Worker made from the URL it saw', async () => {
+      const to = encodeURIComponent('http://localhost:8787/today?x=1')
+      const response = await ask(`http://localhost:8787/t/meridian/redirect?to=${to}`)
+      expect(response.headers.get('location')).toBe('http://localhost:8787/t/meridian/today?x=1')
+    })
+
+    it.each([
+      'http://auth.localhost:8787/authorize',
+      'http://localhost:8787/auth/authorize?x=1',
+      '//elsewhere.example/x',
+      'next',
+    ])('leaves the Location %s alone', async (to) => {
+      const response = await ask(`http://localhost:8787/t/meridian/redirect?to=${encodeURIComponent(to)}`)
+      expect(response.headers.get('location')).toBe(to)
+    })
 
     it('gives the tenant its own cookies by their own names, and none of the platform', async () => {
       const cookie = '__Host-auth-session=platform; __Secure-voyage-session=abc; theme=dark'

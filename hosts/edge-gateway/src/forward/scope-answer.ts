@@ -1,16 +1,17 @@
 import { dropDomain, scopeSetCookie } from './scope-cookies.ts'
+import type { TenantRoot } from './scope-location.ts'
 import { scopeLocation } from './scope-location.ts'
 
 // They speak for a whole origin, which below a path belongs to other tenants and the platform too.
 const originWide = ['alt-svc', 'clear-site-data', 'nel', 'report-to', 'strict-transport-security']
 
-/** Has a tenant's answer say what the browser must see when the Worker's root lies at `basePath` of a shared host. */
-export function scopeToPath(headers: Headers, basePath: string): void {
-  for (const name of ['location', 'content-location']) replace(headers, name, (value) => scopeLocation(value, basePath))
+/** Has a tenant's answer say what the browser must see when the Worker's root lies below a path of a shared host. */
+export function scopeToPath(headers: Headers, root: TenantRoot): void {
+  for (const name of ['location', 'content-location']) replace(headers, name, (value) => scopeLocation(value, root))
   // Where a service worker may stand in for the network: below the prefix, or by its own script as ever.
-  replace(headers, 'service-worker-allowed', (value) => (value.startsWith('/') ? scopeLocation(value, basePath) : null))
+  replace(headers, 'service-worker-allowed', (value) => (/^\/(?!\/)/.test(value) ? scopeLocation(value, root) : null))
   for (const name of originWide) headers.delete(name)
-  replaceCookies(headers, (cookie) => scopeSetCookie(cookie, basePath))
+  replaceCookies(headers, (cookie) => scopeSetCookie(cookie, root.basePath))
 }
 
 /**

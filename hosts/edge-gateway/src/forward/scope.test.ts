@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { scopeToPath } from './scope-answer.ts'
 import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
 import { scopeLocation } from './scope-location.ts'
 
 const base = '/t/meridian'
+const own = { origin: 'http://localhost:8787', basePath: base }
 const climbing = fc
   .array(fc.constantFrom('.', '..', '/', '\\', '\t', '%2e', '%2', 'E', 'x', '?', '#'))
   .map((parts) => parts.join(''))
@@ -24,19 +26,43 @@ describe('scopeLocation', { timeout: 30_000 }, () => {
     ['/[.', '/t/meridian/[.'],
     ['/%2\te%2\te/other', '/t/meridian/other'],
     ['/\t/evil.example', '/t/meridian//evil.example'],
+    ['http://localhost:8787/', 'http://localhost:8787/t/meridian/'],
+    ['http://localhost:8787/callback?code=1#x', 'http://localhost:8787/t/meridian/callback?code=1#x'],
+    ['http://localhost:8787//evil.example', 'http://localhost:8787/t/meridian//evil.example'],
+    ['http://localhost:8787/auth/../x', 'http://localhost:8787/t/meridian/x'],
+    ['http://localhost:8787/authors', 'http://localhost:8787/t/meridian/authors'],
+    ['http://localhost:8787/auth/authorize?a=b', 'http://localhost:8787/auth/authorize?a=b'],
+    ['http://localhost:8787/t/meridian/today', 'http://localhost:8787/t/meridian/today'],
+    ['http://localhost:87870/x', 'http://localhost:87870/x'],
+    ['https://localhost:8787/x', 'https://localhost:8787/x'],
   ])('turns %s into %s', (location, expected) => {
-    expect(scopeLocation(location, base)).toBe(expected)
+    expect(scopeLocation(location, own)).toBe(expected)
   })
 
   it('keeps every path-absolute Location below the prefix, as a browser resolves it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.webPath(), climbing), (path) => {
         const location = `/${path.replace(/^[/\\\t]+/, '')}`
-        const resolved = new URL(scopeLocation(location, base), 'http://localhost:8787/t/meridian/today')
-        const own = new URL(location, 'http://localhost:8787/')
-        expect(resolved.pathname).toBe(base + own.pathname)
+        const resolved = new URL(scopeLocation(location, own), 'http://localhost:8787/t/meridian/today')
+        const seen = new URL(location, 'http://localhost:8787/')
+        expect(resolved.pathname).toBe(base + seen.pathname)
       }),
     )
+  })
+})
+
+describe('scopeToPath', () => {
+  it.each([
+    ['/', '/t/meridian/'],
+    ['/../', '/t/meridian/'],
+    ['/\\localhost:8787/', '/t/meridian//localhost:8787/'],
+    ['//localhost:8787/', null],
+    ['http://localhost:8787/', null],
+    ['..', null],
+  ])('lets the service worker of %s have its own prefix at most: %s', (allowed, expected) => {
+    const headers = new Headers({ 'service-worker-allowed': allowed })
+    scopeToPath(headers, own)
+    expect(headers.get('service-worker-allowed')).toBe(expected)
   })
 })
 
