@@ -5,6 +5,18 @@ import { createClosingLineReporter } from './test/support/closing-line-reporter.
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.voyage/**']
 
+const packed = 'test/packages/**/*.test.ts'
+
+/** What tests of real processes have in common. */
+const system = {
+  // CI's machine is not ours alone; what passes only the second time is shown as retried.
+  retry: process.env['CI'] === undefined ? 0 : 1,
+  // Real processes on a busy machine: what is polled for comes, but not always within a second.
+  expect: { poll: { timeout: 20_000 } },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
+
 export default defineConfig({
   test: {
     reporters: ['default', createClosingLineReporter()],
@@ -42,16 +54,25 @@ export default defineConfig({
       {
         ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
         test: {
+          ...system,
           name: 'system',
-          // CI's machine is not ours alone; what passes only the second time is shown as retried.
-          retry: process.env['CI'] === undefined ? 0 : 1,
-          // Real processes on a busy machine: what is polled for comes, but not always within a second.
-          expect: { poll: { timeout: 20_000 } },
           include: ['test/**/*.test.ts'],
+          exclude: [...ignored, packed],
+          // Each file starts processes of its own, at ports of its own: two at a time keep two cores busy.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
+        test: {
+          ...system,
+          name: 'packages',
+          include: [packed],
           exclude: ignored,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          // They build into the packages' own folders.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
