@@ -162,12 +162,17 @@ describe('createAccessTokenVerifier', () => {
     await expect(verify(token)).rejects.toMatchObject({ code: 'OIDC_KEYS_UNAVAILABLE' })
   })
 
-  it('fails with OIDC_KEYS_UNAVAILABLE when it never had keys, and recovers', async () => {
+  it('fails with OIDC_KEYS_UNAVAILABLE when it never had keys, asks again every 5 seconds at most, and recovers', async () => {
     const { world, verify } = setUp()
     world.fails = true
     const token = await sign(good)
-    await expect(verify(token)).rejects.toThrow(OpenidError)
+    for (let attempt = 0; attempt < 20; attempt += 1) await expect(verify(token)).rejects.toThrow(OpenidError)
+    expect(world.fetches).toBe(1)
     world.fails = false
+    world.now += 4
+    await expect(verify(token)).rejects.toMatchObject({ code: 'OIDC_KEYS_UNAVAILABLE' })
+    world.now += 1
     expect(await verify(token)).toMatchObject({ ok: true })
+    expect(world.fetches).toBe(2)
   })
 })

@@ -32,7 +32,8 @@ export interface AccessTokenVerifier {
    * Returns what the token says when it is good for this resource server now. Whether its grant was revoked since only the
    * issuer knows (`/verify`, `/introspect`); tokens live five minutes by default.
    *
-   * @throws OpenidError OIDC_KEYS_UNAVAILABLE when the issuer's keys were never fetched and cannot be now
+   * @throws OpenidError OIDC_KEYS_UNAVAILABLE when the issuer's keys were never fetched and cannot be now; after a
+   * failure they are asked for again after 5 seconds
    */
   verify(token: string): Promise<Result<AccessTokenClaims, AccessTokenVerdictRefusal>>
 }

@@ -18,6 +18,8 @@ interface KeyCache {
 }
 
 const refetchForKidAfter = 10
+/** How long nothing is fetched after a failure where there are no keys: whoever presents any token must not cause it. */
+const retryAfterFailure = 5
 /** How long old keys still count when new ones cannot be fetched: an issuer that is down must not sign everybody out. */
 const staleFor = 86_400
 
@@ -32,6 +34,7 @@ export function createKeyCache(options: {
   // Only finished results are kept: a promise shared between requests would outlive the request that made it, which
   // Workers forbid.
   let cached: { readonly keys: IssuerKeys; readonly fetchedAt: number; readonly triedAt: number } | null = null
+  let failed: { readonly at: number; readonly cause: unknown } | null = null
 
   return {
     async load(kid) {
@@ -42,12 +45,17 @@ export function createKeyCache(options: {
         const wait = stranger ? refetchForKidAfter : keepSeconds
         if (now - known.triedAt < wait) return known.keys
       }
+      const isWithout = known === null || now - known.fetchedAt >= staleFor
+      if (isWithout && failed !== null && now - failed.at < retryAfterFailure) {
+        throw new OpenidError('OIDC_KEYS_UNAVAILABLE', { cause: failed.cause })
+      }
       try {
         const keys = await fetchKeys(url, fetch)
         cached = { keys, fetchedAt: now, triedAt: now }
         return keys
       } catch (cause) {
-        if (known === null || now - known.fetchedAt >= staleFor) {
+        if (isWithout) {
+          failed = { at: clock(), cause }
           throw new OpenidError('OIDC_KEYS_UNAVAILABLE', { cause })
         }
         cached = { ...known, triedAt: now - keepSeconds + refetchForKidAfter }
