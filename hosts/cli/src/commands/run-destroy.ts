@@ -33,13 +33,18 @@ const { signal } = new AbortController()
  */
 export async function runDestroy(options: DestroyOptions, context: CommandContext): Promise<void> {
   const { output } = context
-  const { manifest, stateStore, state } = await openDeployment(options, context)
+  const { manifest, stateStore, state, openIntents } = await openDeployment(options, context)
   const account = openAccount({ manifest, context })
   const removals = listRemovals({ account, state, options, context, controlUrl: manifest.controlPlane.url })
   const kept = options.databases ? [] : listKept(state)
   const say = (): void => {
     for (const { what } of removals) output.line(`${options.execute ? 'will' : 'would'} ${what}`)
     if (kept.length > 0) output.line(`kept: ${kept.join(', ')} (what holds data is deleted with --databases only)`)
+    for (const id of openIntents) {
+      output.warn(
+        `warning: ${id} was begun, and how it ended is not known; what it made is left. A deploy looks first.`,
+      )
+    }
   }
   if (!options.json) say()
   if (!options.execute) {

@@ -1,4 +1,3 @@
-import { recoverState } from '@voyage/deploy-planner'
 import { openDeployment } from '../project/open-deployment.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
@@ -7,8 +6,8 @@ import type { DeploymentOptions } from './deployment.ts'
 /** Shows what is recorded of a deployment: each step with its ids, its hash and its time, and intents left open. */
 export async function runState(options: DeploymentOptions, context: CommandContext): Promise<void> {
   const { output } = context
-  const { manifest, state, stateStore } = await openDeployment(options, context)
-  const openIntents = [...recoverState(await stateStore.load()).openIntents].sort()
+  const { manifest, state, ...deployment } = await openDeployment(options, context)
+  const openIntents = [...deployment.openIntents].sort()
   if (options.json) return output.json({ state, openIntents })
   if (state === null) return output.line(`Nothing is recorded of ${manifest.name} in ${manifest.environment}.`)
   output.line(`${state.manifest} in ${state.environment}, account ${state.accountId ?? 'none'}`)

@@ -21,6 +21,8 @@ export interface Deployment {
   readonly stateStore: StateStore
   /** Null before the first apply. */
   readonly state: DeployState | null
+  /** Steps that were begun and whose end is not known. */
+  readonly openIntents: ReadonlySet<string>
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Deployment {
 export async function openDeployment(options: DeploymentOptions, context: CommandContext): Promise<Deployment> {
   const manifest = await readManifest({ root: context.root, file: options.manifest, environment: options.environment })
   const stateStore = openStateStore(manifest, context)
-  const { state } = recoverState(await stateStore.load())
+  const { state, openIntents } = recoverState(await stateStore.load())
   if (state !== null && (state.manifest !== manifest.name || state.accountId !== manifest.accountId)) {
     throw new CommandError({
       code: 'CLI_STATE_FOREIGN',
@@ -40,7 +42,7 @@ export async function openDeployment(options: DeploymentOptions, context: Comman
       remedy: 'Name the manifest that was deployed, or move the state with VOYAGE_STATE.',
     })
   }
-  return { manifest, stateStore, state }
+  return { manifest, stateStore, state, openIntents }
 }
 
 /** Returns the recorded steps of a kind in the order in which they were first done. */
