@@ -4,85 +4,11 @@
 // With the second argument only that stream.
 // Days are whole: demand drawn, breaks, events, bookings, targets, walk-ins, fill. Of each case the median round by the
 // clock and the best round by the process's CPU time (the machine may be shared), after a warm-up.
-import { readFileSync } from 'node:fs'
-import type { TenantLaneInput } from '@voyage/role-lane-generator'
-import { generateBranchDay, generateBranchDays, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { generateBranchDays, toLaneBlockRows } from '@voyage/role-lane-generator'
 import { toCsv } from '@voyage/role-lane-generator/output'
-import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
-
-const document = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../hosts/meridian/config/${name}.json`, import.meta.url), 'utf8'))
-
-function meridian(): TenantLaneInput {
-  const [matrix, branches, roster, demand] = ['matrix', 'branches', 'roster', 'demand'].map(document)
-  const parsed = parseTenantLaneInput({ matrix, branches, roster, demand })
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
-  return parsed.value
-}
-
-/** Meridian's Riverside with as many people, demand in proportion, and with or without rooms and a queue floor. */
-function branchOf(base: TenantLaneInput, people: number, coupled: boolean): TenantLaneInput {
-  const working = base.roster.staff.filter((one) => one.branchId === 'riverside' && one.week.has('monday'))
-  const staff = Array.from({ length: people }, (_, index) => {
-    const one = working[index % working.length]
-    if (one === undefined) throw new Error('nobody works on Mondays')
-    return { ...one, id: `person-${String(index).padStart(2, '0')}`, timeOff: [] }
-  })
-  const share = people / working.length
-  return {
-    ...base,
-    roster: { ...base.roster, staff },
-    branches: base.branches
-      .filter(({ id }) => id === 'riverside')
-      .map((branch) =>
-        coupled
-          ? {
-              ...branch,
-              rooms: Math.max(1, Math.round((branch.rooms ?? 1) * share)),
-              queueFloor: branch.queueFloor.map((floor) => ({ ...floor, staff: Math.round(floor.staff * share) })),
-            }
-          : { ...branch, rooms: null, queueFloor: [] },
-      ),
-    demand: {
-      ...base.demand,
-      branches: base.demand.branches.map((one) => ({
-        ...one,
-        bookings: { ...one.bookings, perDay: coupled ? one.bookings.perDay * share : 0 },
-        walkIns: { ...one.walkIns, perDay: one.walkIns.perDay * share },
-      })),
-    },
-  }
-}
-
-interface Measured {
-  /** Microseconds by the clock, median round. */
-  readonly clock: number
-  /** Microseconds of CPU time, best round; with the garbage collector's threads. */
-  readonly cpu: number
-}
-
-function measure(count: number, work: (index: number) => void): Measured {
-  for (let index = 0; index < count; index++) work(index)
-  const rounds = Array.from({ length: 9 }, () => {
-    const used = process.cpuUsage()
-    const start = performance.now()
-    for (let index = 0; index < count; index++) work(index)
-    const clock = ((performance.now() - start) * 1000) / count
-    const { user, system } = process.cpuUsage(used)
-    return { clock, cpu: (user + system) / count }
-  })
-  const clocks = rounds.map(({ clock }) => clock).sort((a, b) => a - b)
-  return { clock: clocks[4] ?? Number.NaN, cpu: Math.min(...rounds.map(({ cpu }) => cpu)) }
-}
-
-const dates = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20']
-
-function day(input: TenantLaneInput, index: number, optimise = false) {
-  const date = dates[index % dates.length] ?? ''
-  const made = generateBranchDay({ input, branchId: 'riverside', date, seed: String(index), optimise })
-  if (!made.ok) throw new Error(made.error.reason)
-  return made.value
-}
+import { branchOf, day, meridian } from './branches.ts'
+import type { Measured } from './measure.ts'
+import { measure } from './measure.ts'
 
 /** A row of `role_lane_blocks` as CSV, a day's unassigned items as JSON. */
 function outputs(made: ReturnType<typeof day>): number {

@@ -12,11 +12,16 @@ export const escapeText = (text: string): string =>
     .replaceAll(/[\\;,]/g, (char) => `\\${char}`)
     .replaceAll('\n', '\\n')
 
+/** A line of one octet a character that needs no folding, as most are. */
+const SHORT = /^[ -~]{0,75}$/
+
 /** Returns a content line folded to 75 octets of UTF-8, never inside a character, with its line end. */
 export function contentLine(name: string, value: string): string {
+  const line = `${name}:${value}`
+  if (SHORT.test(line)) return `${line}\r\n`
   let text = ''
   let octets = 0
-  for (const char of `${name}:${value}`) {
+  for (const char of line) {
     const size = octetsOf(char.codePointAt(0) ?? 0)
     if (octets + size > MOST_OCTETS) {
       text += '\r\n '

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { BranchDay, Lane, LaneBlock } from '../day/branch-day.ts'
+import { formatWallTime } from '../time/wall-time.ts'
 import { contentLine, escapeText } from './content-line.ts'
 import { timeZoneComponent } from './time-zone-component.ts'
 
@@ -74,25 +75,29 @@ function* pieces(options: CalendarOptions, days: Iterable<BranchDay>, zone: stri
     contentLine('X-WR-CALNAME', escapeText(options.names.branch)) +
     zone
   const stamp = formatUtc(options.now)
-  for (const day of days)
+  for (const day of days) {
+    const midnight = plainMidnight(day)
     yield lanesOf(options, day)
       .flatMap((lane) =>
         lane.blocks.flatMap((block) =>
-          block.kind === 'fill' ? [] : [renderEvent(options, { day, lane, block, stamp })],
+          block.kind === 'fill' ? [] : [renderEvent(options, { day, midnight, lane, block, stamp })],
         ),
       )
       .join('')
+  }
   yield contentLine('END', 'VCALENDAR')
 }
 
 interface EventPlace {
   readonly day: BranchDay
+  /** As {@link plainMidnight} returned it. */
+  readonly midnight: number | null
   readonly lane: Lane
   readonly block: LaneBlock
   readonly stamp: string
 }
 
-function renderEvent({ names }: CalendarOptions, { day, lane, block, stamp }: EventPlace): string {
+function renderEvent({ names }: CalendarOptions, { day, midnight, lane, block, stamp }: EventPlace): string {
   const person = names.staff.get(lane.staffId) ?? lane.staffId
   const what = block.serviceId === null ? block.sourceRef : (names.services.get(block.serviceId) ?? block.serviceId)
   const kind = KINDS[block.kind]
@@ -100,8 +105,8 @@ function renderEvent({ names }: CalendarOptions, { day, lane, block, stamp }: Ev
     contentLine('BEGIN', 'VEVENT'),
     contentLine('UID', escapeText(uidOf(day, lane, block))),
     contentLine('DTSTAMP', stamp),
-    time('DTSTART', block.startsAt, day.timeZone),
-    time('DTEND', block.endsAt, day.timeZone),
+    time('DTSTART', block.startsAt, day, midnight),
+    time('DTEND', block.endsAt, day, midnight),
     contentLine('SUMMARY', escapeText(`${what === null ? kind : `${kind}: ${what}`} (${person})`)),
     contentLine('LOCATION', escapeText(names.branch)),
     contentLine('CATEGORIES', escapeText(kind)),
@@ -129,12 +134,24 @@ const KINDS = {
   time_off: 'Time off',
 } as const
 
-function time(name: string, seconds: number, timeZone: string): string {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO(timeZone)
-  const local = zoned.toPlainDateTime()
+/** Epoch seconds of a day's midnight where the day has each minute once: then no look-up is needed for its times. */
+function plainMidnight({ date, timeZone }: BranchDay): number | null {
+  const start = Temporal.PlainDate.from(date).toZonedDateTime(timeZone)
+  const end = start.add({ days: 1 })
+  const isPlain = start.hour + start.minute === 0 && start.offsetNanoseconds === end.offsetNanoseconds
+  return isPlain ? start.epochMilliseconds / 1000 : null
+}
+
+function time(name: string, seconds: number, { date, timeZone }: BranchDay, midnight: number | null): string {
+  const minute = midnight === null ? -1 : (seconds - midnight) / 60
+  const zoned = `${name};TZID=${timeZone}`
+  if (minute >= 0 && minute < 1440) return contentLine(zoned, compact(`${date}T${formatWallTime(minute)}:00`))
+  const local = Temporal.Instant.fromEpochMilliseconds(seconds * 1000)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
   // A local time the clock shows twice means the first one (RFC 5545 3.3.5): the second needs UTC.
   if (local.toZonedDateTime(timeZone).epochMilliseconds !== seconds * 1000) return contentLine(name, formatUtc(seconds))
-  return contentLine(`${name};TZID=${timeZone}`, compact(local.toString({ smallestUnit: 'second' })))
+  return contentLine(zoned, compact(local.toString({ smallestUnit: 'second' })))
 }
 
 const formatUtc = (seconds: number): string =>
