@@ -25,8 +25,9 @@ export async function bundleExample(code: string, platform: 'browser' | 'node'):
   return result.outputFiles[0]?.text ?? ''
 }
 
-/** Returns what a guide's block exports. */
-export async function importExample(guide: string, name: string): Promise<Record<string, unknown>> {
-  const code = await bundleExample(await readExample(guide, name), 'node')
+/** Returns what a guide's blocks export, as one module. */
+export async function importExample(guide: string, ...names: ReadonlyArray<string>): Promise<Record<string, unknown>> {
+  const blocks = await Promise.all(names.map((name) => readExample(guide, name)))
+  const code = await bundleExample(blocks.join('\n'), 'node')
   return import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
 }

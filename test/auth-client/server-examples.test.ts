@@ -44,8 +44,9 @@ const startFetch = (name: string) => async (rp: CookieRelyingParty) => {
   return { send, stop: () => {} }
 }
 
-const startNode = async (rp: CookieRelyingParty) => {
-  const server = await call<Server>('node', 'startServer', rp, site)
+type StartServer = (rp: CookieRelyingParty, origin: string) => Server
+const startNode = async (rp: CookieRelyingParty) => listen(await call<Server>('node', 'startServer', rp, site))
+const listen = async (server: Server) => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return { send: sendOverHttp((server.address() as AddressInfo).port), stop: () => void server.close() }
 }
@@ -89,6 +90,22 @@ describe.each(apps)('the example for %s', (_, start) => {
 })
 
 describe('the example', () => {
+  it('for node bears a provider that is away and an address that is none, and goes on', async () => {
+    const fake = await createFakeProvider('https://id.example', () => Math.floor(Date.now() / 1000))
+    const env = { clientSecret: 's', sessionSecret: 'k'.repeat(32), fetch: fake.fetch satisfies Fetch }
+    const { createRelyingParty, startServer } = (await importExample(guide, 'relying-party', 'node')) as {
+      readonly createRelyingParty: (parts: typeof env) => CookieRelyingParty
+      readonly startServer: StartServer
+    }
+    const { send, stop } = await listen(startServer(createRelyingParty(env), site))
+    const statusOf = async (path: string) => (await send(path, { headers: { accept: 'text/html' } })).status
+    fake.knobs.down = true
+    expect([await statusOf('/'), await statusOf('//')]).toEqual([503, 500])
+    fake.knobs.down = false
+    expect(await statusOf('/')).toBe(303)
+    stop()
+  })
+
   it('of private_key_jwt signs', async () => {
     const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
     const made = await call<{ method: string }>('private-key-jwt', 'clientAuthentication', pair.privateKey)
