@@ -10,6 +10,7 @@ import { audience, startIssuer } from './contract/issuer.ts'
 import {
   produceContention,
   produceFailures,
+  produceLockOut,
   produceWithoutIssuer,
   produceWithoutSealingKey,
 } from './contract/produce-failures.ts'
@@ -63,7 +64,8 @@ test('every documented answer of every operation is given, as documented, and no
   const contention = await withPlane(produceContention)
   const keyless = await withPlane(produceWithoutSealingKey, { WEBHOOK_ENCRYPTION_SECRET: '' })
   const issuerless = await withPlane(produceWithoutIssuer, { OPERATOR_ISSUER: nowhere })
-  const given = new Set([...plane.given, ...failures, ...contention, ...keyless, ...issuerless])
+  const locked = await withPlane(produceLockOut, { BOOTSTRAP_CREDENTIAL: 'until-first-operator' })
+  const given = new Set([...plane.given, ...failures, ...contention, ...keyless, ...issuerless, ...locked])
   expect(plane.api.answers.filter((answer) => !given.has(answer))).toEqual([])
   expect(given.size).toBe(plane.api.answers.length)
 

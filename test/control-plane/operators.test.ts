@@ -30,6 +30,21 @@ describe('the bootstrap credential', () => {
     expect((await plane.call('GET /tenants')).status).toBe(401)
   })
 
+  test.each([
+    ['no issuer', {}],
+    ['another issuer', { OPERATOR_ISSUER: 'https://auth.example/' }],
+  ])('makes nobody an operator who could not get in, with %s configured, and goes on', async (_, vars) => {
+    const other = await startControlPlane(vars)
+    try {
+      const operator = { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' }
+      const refused = await other.call('POST /operators', { json: operator })
+      expect([refused.status, refused.body.type]).toEqual([409, 'urn:voyage:problem:operator-issuer-unknown'])
+      expect((await other.call('GET /operators')).body).toEqual({ operators: [] })
+    } finally {
+      await other.stop()
+    }
+  })
+
   test('goes on where that is asked for', async () => {
     const other = await startControlPlane({ BOOTSTRAP_CREDENTIAL: 'always' })
     try {

@@ -43,7 +43,7 @@ function arrange() {
       },
       undefined,
     ),
-    operators: { operators: stores.operators, clock, randomBytes },
+    operators: { operators: stores.operators, mayBootstrap: () => true, clock, randomBytes },
     door: {
       checkCredential: async () => ({ kind: 'known', caller: { actor: 'ada', scopes: new Set(scopes) } }),
       rateLimits: { operator: unlimited, refused: unlimited },

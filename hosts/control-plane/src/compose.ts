@@ -134,11 +134,13 @@ export function compose(env: Env): ControlPlane {
     wake: () => withProjection(webhooks.wake()),
     wakeFor: (tenantId) => withProjection(webhooks.wakeFor(tenantId)),
   }
+  const bootstrap = env.BOOTSTRAP_CREDENTIAL === 'always' ? 'always' : 'until_first_operator'
+  const mayBootstrap = (issuer: string): boolean => bootstrap === 'always' || issuer === env.OPERATOR_ISSUER
   const checkCredential = createCredentialCheck({
     operators,
     accessTokens: accessTokensOf(env),
     bootstrapSha256: env.OPERATOR_TOKEN_SHA256,
-    bootstrap: env.BOOTSTRAP_CREDENTIAL === 'always' ? 'always' : 'until_first_operator',
+    bootstrap,
     clock,
   })
   const rateLimits = {
@@ -156,7 +158,7 @@ export function compose(env: Env): ControlPlane {
       webhookUrls: isLocal ? 'local' : 'https',
     }),
     deliveries,
-    operators: { operators, clock, randomBytes },
+    operators: { operators, mayBootstrap, clock, randomBytes },
     door: { checkCredential, rateLimits },
     idempotency: { store: idempotencyStore, clock, newId: newUuid },
     issuer: env.OPERATOR_ISSUER || null,

@@ -18,6 +18,7 @@ const problems = {
   'feature-not-found': [404, 'The tenant has no such feature'],
   'operator-exists': [409, 'This is an operator already'],
   'last-operator': [409, 'The last operator stays'],
+  'operator-issuer-unknown': [409, 'No access token of this issuer is taken, and nobody could get in any more'],
   'slug-taken': [409, 'The slug is taken'],
   'status-change-refused': [409, 'The tenant cannot change to this status'],
   'purge-needed': [409, 'A tenant is deleted by its purge alone'],

@@ -21,6 +21,11 @@ export async function produceWithoutIssuer(plane: ControlPlane): Promise<void> {
   }
 }
 
+/** Asks for a first operator whose tokens are not taken. */
+export async function produceLockOut(plane: ControlPlane): Promise<void> {
+  await plane.call('POST /operators', { json: { issuer: 'https://other.example', subject: 'eve', name: 'Eve' } })
+}
+
 /** Asks for what needs the key over the secrets of webhooks, where there is none. */
 export async function produceWithoutSealingKey(plane: ControlPlane): Promise<void> {
   const db = await plane.workers.d1('control-plane', 'CONTROL_DB')

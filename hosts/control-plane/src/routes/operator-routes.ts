@@ -2,6 +2,7 @@ import type { Operator, OperatorStore, PlatformChange, PlatformOutcome, RandomBy
 import { answeredBy, newId, operatorToWire } from '@voyage/catalog'
 import type { AppContext } from '../handling.ts'
 import { changeRequest } from '../handling.ts'
+import { bootstrapActor } from '../http/actor.ts'
 import type { Rendered } from '../http/rendered.ts'
 import { toResponse } from '../http/rendered.ts'
 import type { Operation } from '../operation.ts'
@@ -15,6 +16,8 @@ const group = 'Operators'
 /** What the operations on operators work with. */
 export interface OperatorRoutesOptions {
   readonly operators: OperatorStore
+  /** Tells whether the bootstrap credential may add an operator of this issuer, with whom it may come to its end. */
+  readonly mayBootstrap: (issuer: string) => boolean
   /** Returns the time in epoch seconds. */
   readonly clock: () => number
   readonly randomBytes: RandomBytes
@@ -22,7 +25,7 @@ export interface OperatorRoutesOptions {
 
 /** Returns the operations on operators. */
 export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Operation> {
-  const { operators, clock, randomBytes } = options
+  const { operators, mayBootstrap, clock, randomBytes } = options
   /** Makes a change and answers it, or returns the problem that a refusal is. */
   async function answerChange(
     c: AppContext,
@@ -61,13 +64,17 @@ export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Op
       summary: 'Make somebody an operator',
       details:
         'What they may do, the scopes of their access tokens say. With the first operator the bootstrap credential is ' +
-        'worth nothing any more, unless the deployment says otherwise.',
+        'worth nothing any more, unless the deployment says otherwise; so that one comes from the configured issuer.',
       scope: 'operators:write',
       body: 'NewOperator',
       example: { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' },
       answers: [{ status: 201, when: 'They are an operator.', body: 'Operator' }],
-      problems: ['operator-exists'],
+      problems: ['operator-exists', 'operator-issuer-unknown'],
       handle: (c, { body }) => {
+        // Whoever ends the bootstrap credential with somebody whose tokens are not taken here would lock everybody out.
+        if (c.get('actor') === bootstrapActor && !mayBootstrap(body.issuer)) {
+          return problemResponse({ code: 'operator-issuer-unknown', detail: 'It must be what OPERATOR_ISSUER names.' })
+        }
         const operator = { ...body, createdAt: clock() }
         const make = (change: PlatformChange) => operators.addOperator(operator, change)
         return answerChange(c, operator, { render: added, refusal: 'operator-exists', make })
