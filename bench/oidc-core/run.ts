@@ -131,7 +131,7 @@ try {
       const query = { key: key('workerd', 'one D1 query'), status: 200 }
       await measureRow(oneQuery, query, () => ({ ...oneQuery, path: '/' }))
       await measureFloor('node', emptyNode.place)
-      // Who comes first pays for caches that the floors have emptied: each in turn.
+      // Being first after the floors seems to cost: each in turn.
       const first = (round + warmUp) % candidates.length
       for (const candidate of [...candidates.slice(first), ...candidates.slice(0, first)])
         await measureCandidate(candidate)
