@@ -56,8 +56,24 @@ it('does not replace a Worker unasked either', async () => {
   expect(alone, alone.stdout).toMatchObject({ code: 0 })
   const run = await project.voyage(...byRest)
   expect(run.code).toBe(1)
-  expect(run.stdout).toContain('The Worker harbour-site exists already and is not recorded as ours')
+  expect(run.stdout).toMatch(/failed +Deploy Worker harbour-site\n.*exists already and is not recorded as ours/)
   expect(project.api.workers.get('harbour-site')?.versions.map(({ code }) => code)).toEqual(['by hand'])
+})
+
+it('does not replace it after a kill in mid-look-up either, nor in two phases', async () => {
+  project.api.fail({ method: 'GET', path: /\/scripts\/harbour-site\/deployments$/, effect: 'hang' })
+  const killed = project.start(...byRest)
+  await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
+  killed.kill('SIGKILL')
+  await killed.ended
+  expect(await project.voyage('unlock', '--execute')).toMatchObject({ code: 0 })
+  expect((await project.voyage(...byRest)).code).toBe(1)
+  const before = await project.read('voyage.json')
+  await project.edit('voyage.json', (text) => text.replace('"name": "harbour-site",', '$&\n      "twoPhase": true,'))
+  const run = await project.voyage(...byRest)
+  expect(run.stdout).toMatch(/failed +Deploy a stub of Worker harbour-site\n.*not recorded as ours/)
+  expect(project.api.workers.get('harbour-site')?.versions.map(({ code }) => code)).toEqual(['by hand'])
+  await project.edit('voyage.json', () => before)
 })
 
 it('is adopted by exact name with --adopt: nothing is created that stood, and the ids are those that stood', async () => {

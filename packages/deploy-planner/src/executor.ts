@@ -14,7 +14,15 @@ export interface Executor {
 }
 
 /** The kinds that create something that keeps data or has an id, found again by name after an ambiguous answer. */
-export type FoundKind = 'd1.create' | 'kv.create' | 'r2.create' | 'queue.create' | 'pages.create' | 'tenant.create'
+export type FoundKind =
+  | 'd1.create'
+  | 'kv.create'
+  | 'r2.create'
+  | 'queue.create'
+  | 'worker.stub'
+  | 'worker.deploy'
+  | 'pages.create'
+  | 'tenant.create'
 
 /** Does one step. A rejected promise counts as a failure whose effect is unknown. */
 export type StepHandler<K extends StepKind> = (

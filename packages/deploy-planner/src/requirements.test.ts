@@ -80,7 +80,15 @@ describe('an apply', () => {
     }
   })
 
-  it.each(['d1.create', 'kv.create', 'r2.create', 'queue.create', 'pages.create', 'tenant.create'] as const)(
+  it.each([
+    'd1.create',
+    'kv.create',
+    'r2.create',
+    'queue.create',
+    'worker.deploy',
+    'pages.create',
+    'tenant.create',
+  ] as const)(
     'stops at two things of one name, or a look-up that is refused, and creates nothing: %s (requirements 9 and 11)',
     async (kind) => {
       const world = createWorld()

@@ -52,7 +52,10 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
     fetch: (_worker, url, init) => remoteFetch(url, init),
   })
   const stubbed = new Set(manifest.workers.filter(({ twoPhase }) => twoPhase).map(({ name }) => name))
-  const executor = createExecutor({ target, ...apis, root, environment, stubbed, now })
+  const deployed = new Set(
+    plan.steps.flatMap((step) => (step.kind === 'worker.deploy' && step.outputs !== null ? [step.inputs.worker] : [])),
+  )
+  const executor = createExecutor({ target, ...apis, root, environment, stubbed, deployed, now })
   const interrupt = onDeployInterrupt(() =>
     output.warn('Interrupted: what runs is finished and recorded; again ends it.'),
   )

@@ -1,7 +1,7 @@
-import type { Executor, Result, StepFailure } from '@voyage/deploy-planner'
+import type { Executor, Result } from '@voyage/deploy-planner'
 import { secretBinding, secretSource } from '@voyage/deploy-planner'
 import type { DeployTarget } from './deploy-target.ts'
-import { err, ok } from './result.ts'
+import { ok } from './result.ts'
 import { toBindingIds } from './to-binding-ids.ts'
 
 /** The steps that the target itself carries out. */
@@ -18,12 +18,7 @@ export type ResourceHandlers = Pick<
 >
 
 /** Creates the handlers of databases, namespaces, buckets, queues, migrations, bindings and Workers. */
-export function createResourceHandlers(options: {
-  readonly target: DeployTarget
-  /** The Workers of which a stub of ours may stand before they are deployed. */
-  readonly stubbed: ReadonlySet<string>
-}): ResourceHandlers {
-  const { target, stubbed } = options
+export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
   return {
     async 'd1.create'({ name }, context) {
       if (context.existing !== null) return ok(context.existing)
@@ -59,12 +54,6 @@ export function createResourceHandlers(options: {
     },
     async 'worker.deploy'(inputs, context) {
       const { worker, config, vars, secrets, routes } = inputs
-      // Deploying to a name replaces what stands there, so this is where somebody else's Worker would be lost.
-      if (context.existing === null && !context.mayAdopt && !stubbed.has(worker)) {
-        const stands = await target.hasWorker(worker, context)
-        if (!stands.ok) return stands
-        if (stands.value) return err(workerNotOurs(worker))
-      }
       // The ids may have been written on another machine, and its file may not have come here.
       const synced = await target.syncBindings({ worker, config, ids: toBindingIds(inputs, context) }, context)
       if (!synced.ok) return synced
@@ -77,14 +66,6 @@ export function createResourceHandlers(options: {
     },
   }
 }
-
-const workerNotOurs = (worker: string): StepFailure => ({
-  code: 'exists-not-ours',
-  message: `The Worker ${worker} exists already and is not recorded as ours; a deploy would replace it.`,
-  remedy: 'Run again with --adopt to take it over, or give the Worker another name in the manifest.',
-  retriable: false,
-  effect: 'none',
-})
 
 /** Creates the finders of what a target keeps under a name. */
 export function createResourceFinders(

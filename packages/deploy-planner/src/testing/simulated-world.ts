@@ -100,6 +100,8 @@ export function createSimulatedExecutor(options: SimulatedExecutorOptions): Exec
       'kv.create': ({ name }) => findAs(name, namespace),
       'r2.create': ({ name }) => findAs(name, nothing),
       'queue.create': ({ name }) => findAs(name, queue),
+      'worker.stub': async () => ({ ok: true, value: null }),
+      'worker.deploy': async () => ({ ok: true, value: null }),
       'pages.create': ({ name }) => findAs(name, project),
       'tenant.create': ({ slug }) => findAs(slug, tenantOf),
     },
