@@ -36,3 +36,21 @@ it.each(['csv', 'jsonl'] as const)(
   },
   60_000,
 )
+
+it('fails once, with what a thread said, when several threads fail', async () => {
+  const input = await readLaneInput(ROOT, 'hosts/meridian/config')
+  const range = branchDatesOf({ input, from: '2026-11-16', to: '2026-12-06' })
+  if (!range.ok) throw new Error(range.error.reason)
+  const broken = { ...input, matrix: null } as unknown as typeof input
+  const options = {
+    input: broken,
+    dates: range.value.dates,
+    format: 'csv',
+    seed: 'x',
+    optimise: false,
+    threads: 3,
+  } as const
+  await expect(async () => {
+    for await (const _ of exportRange(options));
+  }).rejects.toThrow(TypeError)
+}, 60_000)

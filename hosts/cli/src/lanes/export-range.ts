@@ -52,7 +52,10 @@ async function* inThreads(options: ExportRangeOptions): AsyncGenerator<string> {
     const ask = (worker: Worker): void => {
       const next = chunks.next()
       if (next.done) return
-      answers.push(answerOf(worker))
+      const answer = answerOf(worker)
+      // Read in its turn; until then, or when an earlier one fails, a failure is not yet anybody's.
+      answer.catch(() => undefined)
+      answers.push(answer)
       worker.postMessage(next.value)
     }
     for (const worker of workers) ask(worker)
