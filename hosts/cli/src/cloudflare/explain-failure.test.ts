@@ -23,6 +23,8 @@ describe('explainFailure', () => {
     ['The API responded with a "Retry-After" header', 'cloudflare-throttled', true, 'none'],
     ['fetch failed', 'cloudflare-unreachable', true, 'unknown'],
     ['near "x": syntax error: SQLITE_ERROR [code: 7500]', 'database-statement-failed', false, 'none'],
+    ['database is locked: SQLITE_BUSY [code: 7500]', 'database-busy', true, 'unknown'],
+    ['cannot commit: SQLITE_BUSY_SNAPSHOT [code: 7500]', 'database-busy', true, 'unknown'],
     ['internal error [code: 7500]', 'cloudflare-unavailable', true, 'unknown'],
     ['malformed POST /x -> 502 Bad Gateway', 'cloudflare-unavailable', true, 'unknown'],
     ['something new [code: 31337]', 'wrangler-failed', false, 'unknown'],

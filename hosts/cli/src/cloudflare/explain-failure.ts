@@ -138,6 +138,15 @@ const BY_WORDS: ReadonlyArray<readonly [words: RegExp, cause: Cause]> = [
     },
   ],
   [
+    /SQLITE_(?:BUSY|LOCKED)/,
+    {
+      code: 'database-busy',
+      remedy: 'Run the command again in a while; it looks first at what stands.',
+      retriable: true,
+      refused: false,
+    },
+  ],
+  [
     /SQLITE_[A-Z]+|constraint failed|syntax error|no such (?:table|column)/,
     {
       code: 'database-statement-failed',
