@@ -51,6 +51,7 @@ export async function startControlPlane(
     OPERATOR_TOKEN_SHA256: operatorTokenSha256,
     WEBHOOK_ENCRYPTION_SECRET: webhookEncryptionSecret,
     DOMAIN_VERIFICATION: 'localhost',
+    OPERATOR_ISSUER: '',
     ...vars,
   }
   const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all, ...options }] })
