@@ -40,6 +40,9 @@ const said = async (line: string): Promise<string> => (await voyage(line)).lines
 const answered = async (line: string): Promise<any> => (await voyage(`${line} --json`)).json
 
 test.each([
+  'tenant rename meridian harbour',
+  'tenant update meridian --plan gold --region-hint weur --no-root-company',
+  'tenant delete meridian',
   'domain claim meridian bank.localhost',
   'domain verify meridian bank.localhost',
   'domain remove meridian bank.localhost',
@@ -83,6 +86,79 @@ test('voyage feature registers, changes only what is given, and voyage fleet cou
   await expect(voyage('feature set meridian lanes 1.0.0 --customization {')).rejects.toMatchObject({
     code: 'CLI_OPTION_INVALID',
   })
+})
+
+describe('voyage tenant', () => {
+  const tenantNamed = async (slug: string) => (await answered(`tenant show ${slug}`)).tenant
+  beforeAll(async () => {
+    await voyage('tenant create group --name Group --execute')
+    await voyage('tenant create quay --name Quay --plan gold --execute')
+  })
+
+  test('list finds by a part of the name, by status and by plan, and stops at a limit', async () => {
+    const slugs = async (filters: string) =>
+      (await answered(`tenant list ${filters}`)).tenants.map(({ slug }: { slug: string }) => slug)
+    expect(await slugs('--search UA')).toEqual(['quay'])
+    expect(await slugs('--plan gold')).toEqual(['quay'])
+    expect(await slugs('--status provisioning')).toEqual(['meridian', 'group', 'quay'])
+    expect(await slugs('--limit 2')).toEqual(['meridian', 'group'])
+    expect(await said('tenant list --plan gold')).toMatch(/^SLUG\s+NAME\s+STATUS\s+PLAN\s+ID\s*\nquay\s+Quay/)
+    expect(await said('tenant list --status deleted')).toBe('There are no such tenants.')
+  })
+
+  test('update changes what is given alone, and empties what is asked to be', async () => {
+    const { id: root } = await tenantNamed('group')
+    const before = await tenantNamed('quay')
+    await voyage('tenant update quay --name Quayside --region-hint weur --root-company group --execute')
+    const after = { ...before, name: 'Quayside', region_hint: 'weur', root_company_id: root }
+    expect(await tenantNamed('quay')).toEqual({ ...after, version: 2, updated_at: expect.any(Number) })
+    expect(await said('tenant update quay --root-company group --name Quayside --execute')).toBe(
+      'quay is like that already; nothing was changed.',
+    )
+    expect(await said('tenant update quay --no-region-hint --no-root-company --execute')).toBe(
+      'Done: change quay: region hint none, root company none.',
+    )
+    expect(await tenantNamed('quay')).toMatchObject({ name: 'Quayside', region_hint: null, root_company_id: null })
+  })
+
+  test('rename gives another slug, and refuses one that is taken', async () => {
+    const { id } = await tenantNamed('quay')
+    expect(await said('tenant rename quay quay --execute')).toContain('nothing was changed')
+    await voyage('tenant rename quay pier --execute')
+    expect(await tenantNamed('pier')).toMatchObject({ id, slug: 'pier' })
+    await expect(voyage('tenant rename pier group --execute')).rejects.toMatchObject({ code: 'slug-taken' })
+    await voyage('tenant rename pier quay --execute')
+  })
+
+  test('delete begins the off-boarding, and restore takes it back', async () => {
+    expect(await said('tenant restore quay --execute')).toBe('quay is provisioning, not deleting; nothing was changed.')
+    expect(await said('tenant delete quay --execute')).toMatch(/takes it back until 20\S+Z\.$/)
+    expect(await tenantNamed('quay')).toMatchObject({ status: 'deleting', purge_after: expect.any(Number) })
+    expect(await answered('tenant delete quay --execute')).toEqual({ changed: false })
+    expect(await said('tenant restore quay')).toContain('Would restore quay from deleting to suspended.')
+    expect((await tenantNamed('quay')).status).toBe('deleting')
+    expect(await answered('tenant restore quay --execute')).toMatchObject({ status: 'suspended', purge_after: null })
+  })
+
+  test.each(['list --limit 0', 'update meridian'])('%s is refused before anything is asked', async (line) => {
+    await expect(voyage(`tenant ${line}`)).rejects.toMatchObject({ code: 'CLI_OPTION_INVALID' })
+  })
+
+  test.each([
+    ['list --status gone', 'status'],
+    ['rename meridian admin --execute', 'slug'],
+    ['update meridian --region-hint moon --execute', 'region_hint'],
+    ['update meridian --plan GOLD! --execute', 'plan'],
+  ])("%s hands on the control plane's refusal, which names the field", async (line, part) => {
+    await expect(voyage(`tenant ${line}`)).rejects.toMatchObject({ message: expect.stringContaining(`${part}: `) })
+  })
+
+  test.each(['delete nobody', 'restore nobody', 'rename nobody anybody', 'update meridian --root-company nobody'])(
+    '%s says that there is no such tenant',
+    async (line) => {
+      await expect(voyage(`tenant ${line}`)).rejects.toMatchObject({ code: 'CLI_TENANT_UNKNOWN' })
+    },
+  )
 })
 
 describe('voyage key', () => {

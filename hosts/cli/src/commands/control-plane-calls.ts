@@ -112,6 +112,7 @@ export function time(heading: string, name: string): readonly [string, (entry: E
   return [heading, (entry) => isoTime(entry[name])]
 }
 
-function isoTime(seconds: unknown): string {
+/** Returns a time in epoch seconds as ISO 8601; empty for what is none. */
+export function isoTime(seconds: unknown): string {
   return typeof seconds === 'number' ? new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z') : ''
 }

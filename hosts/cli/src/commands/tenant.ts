@@ -1,21 +1,29 @@
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { findTenant } from '../executor/tenant-handlers.ts'
-import type { ApiClient } from '../http/api-client.ts'
 import { isRecord } from '../http/api-client.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
-import { call, entriesIn, readPages, tenantPath } from './control-plane-calls.ts'
+import { call, entriesIn, tenantPath } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
 import { withControlPlane, withControlPlaneChange } from './control-plane-options.ts'
+import type { ListTenantsOptions, UpdateTenantOptions } from './tenant-actions.ts'
+import { changeTenant, readTenant } from './tenant-change.ts'
 
-/** Adds `voyage tenant list|show|domains|create|activate|suspend`, all over the control plane's HTTP API. */
+/** Adds `voyage tenant list|show|domains|create|activate|suspend|rename|update|delete|restore`, all over the control plane's HTTP API. */
 export function addTenantCommand(program: Command, context: CommandContext): void {
   const tenant = program.command('tenant').description('look at tenants of a control plane, and change them')
-  withControlPlane(tenant.command('list').description('list tenants')).action((options: ControlPlaneOptions) =>
-    list(options, context),
-  )
+  const actions = () => import('./tenant-actions.ts')
+  withControlPlane(
+    tenant
+      .command('list')
+      .description('list tenants, in the order of their creation')
+      .option('--search <text>', 'only those with this in the slug or the name')
+      .option('--status <status>', 'only those of this status')
+      .option('--plan <plan>', 'only those of this plan')
+      .option('--limit <count>', 'at most so many; without it all'),
+  ).action(async (options: ListTenantsOptions) => (await actions()).listTenants(options, context))
   withControlPlane(
     tenant.command('show <slug>').description('show a tenant, its databases, features and domains'),
   ).action((slug: string, options: ControlPlaneOptions) => show(slug, options, context))
@@ -26,7 +34,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
     .requiredOption('--name <name>', 'its name')
     .option('--plan <plan>', 'its plan', 'standard')
     .action((slug: string, options: ControlPlaneOptions & { readonly name: string; readonly plan: string }) =>
-      change(options, context, {
+      changeTenant(options, context, {
         what: `create the tenant ${slug} ("${options.name}", plan ${options.plan}, status provisioning)`,
         done: async (api) => {
           const found = await findTenant(api, slug)
@@ -43,10 +51,12 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
   ] as const) {
     withControlPlaneChange(tenant.command(`${name} <slug>`).description(`set a tenant's status to ${status}`)).action(
       (slug: string, options: ControlPlaneOptions) =>
-        change(options, context, {
+        changeTenant(options, context, {
           what: `set the status of ${slug} to ${status}`,
           done: async (api) =>
-            (await statusOf(api, slug)) === status ? `${slug} is ${status} already; nothing was changed.` : null,
+            (await readTenant(api, slug))['status'] === status
+              ? `${slug} is ${status} already; nothing was changed.`
+              : null,
           run: async (api) => {
             const path = await tenantPath(api, slug)
             return api.call({ method: 'PATCH', path, body: { status } })
@@ -54,18 +64,34 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
         }),
     )
   }
-}
-
-async function list(options: ControlPlaneOptions, context: CommandContext): Promise<void> {
-  const { output } = context
-  const api = await connectControlPlane(options.url, context)
-  const tenants = await readPages(api, { path: '/tenants', query: {}, field: 'tenants' }, Number.POSITIVE_INFINITY)
-  if (options.json) return output.json({ tenants })
-  if (tenants.length === 0) return output.line('There are no tenants.')
-  const rows = tenants.map((tenant) =>
-    ['slug', 'name', 'status', 'plan', 'id'].map((field) => String(tenant[field] ?? '')),
+  withControlPlaneChange(
+    tenant
+      .command('rename <slug> <new-slug>')
+      .description('give a tenant another slug; the old one leads to it for a while'),
+  ).action(async (from: string, to: string, options: ControlPlaneOptions) =>
+    (await actions()).renameTenant({ from, to }, options, context),
   )
-  for (const line of renderTable([['SLUG', 'NAME', 'STATUS', 'PLAN', 'ID'], ...rows])) output.line(line)
+  withControlPlaneChange(
+    tenant
+      .command('update <slug>')
+      .description('change fields of a tenant; what is not given stays as it is')
+      .option('--name <name>', 'its name')
+      .option('--plan <plan>', 'its plan')
+      .option('--region-hint <region>', 'where its databases are made')
+      .option('--no-region-hint', 'leave the place to Cloudflare')
+      .option('--root-company <slug>', 'the tenant that it belongs to')
+      .option('--no-root-company', 'it belongs to none'),
+  ).action(async (slug: string, options: UpdateTenantOptions) => (await actions()).updateTenant(slug, options, context))
+  withControlPlaneChange(
+    tenant
+      .command('delete <slug>')
+      .description("set a tenant's status to deleting: it is refused, and can be restored within the grace period"),
+  ).action(async (slug: string, options: ControlPlaneOptions) => (await actions()).deleteTenant(slug, options, context))
+  withControlPlaneChange(
+    tenant.command('restore <slug>').description('take a tenant back from deleting, to suspended'),
+  ).action(async (slug: string, options: ControlPlaneOptions) =>
+    (await actions()).restoreTenant(slug, options, context),
+  )
 }
 
 async function show(slug: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
@@ -104,35 +130,6 @@ async function domains(slug: string, options: ControlPlaneOptions, context: Comm
       output.line(`  ${String(record['name'])} ${String(record['type'])} "${String(record['value'])}"`)
     }
   }
-}
-
-interface Change {
-  /** What would be done, as an infinitive. */
-  readonly what: string
-  /** Why there is nothing to do; null when there is. Refuses what cannot be done. */
-  readonly done: (api: ApiClient) => Promise<string | null>
-  readonly run: (api: ApiClient) => ReturnType<ApiClient['call']>
-}
-
-async function change(options: ControlPlaneOptions, context: CommandContext, planned: Change): Promise<void> {
-  const { output } = context
-  const api = await connectControlPlane(options.url, context)
-  const done = await planned.done(api)
-  if (done !== null) return options.json ? output.json({ changed: false }) : output.line(done)
-  if (!options.execute) {
-    output.line(`Would ${planned.what}.`)
-    output.line('Nothing was changed. Add --execute to do it.')
-    return
-  }
-  const answer = await planned.run(api)
-  if (!answer.ok) throw new CommandError(answer.error)
-  if (options.json) return output.json(answer.body)
-  output.line(`Done: ${planned.what}.`)
-}
-
-async function statusOf(api: ApiClient, slug: string): Promise<unknown> {
-  const path = await tenantPath(api, slug)
-  return (await call(api, { method: 'GET', path }))['status']
 }
 
 function verification(claim: Record<string, unknown>): string {
