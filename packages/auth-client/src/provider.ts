@@ -61,6 +61,8 @@ export function createProvider(options: ProviderOptions): Provider {
     const { status } = response
     if (status >= 500 || status === 429) {
       await response.body?.cancel()
+      // A gateway that got no answer stands for a provider that gave none, though it may have done what was asked.
+      if (status === 502 || status === 504) throwUnreachable(status)
       throw new AuthClientError('AUTH_CLIENT_PROVIDER_FAILED', { detail: `status ${status}` })
     }
     return response
@@ -72,7 +74,7 @@ export function createProvider(options: ProviderOptions): Provider {
   }
 
   async function metadata(): Promise<ProviderMetadata> {
-    if (knownMetadata === undefined || clock() >= knownMetadata.at + metadataMaxAge) {
+    if (!knownMetadata || clock() >= knownMetadata.at + metadataMaxAge) {
       const response = await send(discoveryRequest(issuer, timeLimit()))
       knownMetadata = know(await processDiscoveryResponse({ issuer, response }), 'AUTH_CLIENT_DISCOVERY_INVALID')
     }
@@ -83,7 +85,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const isFresh = clock() < knownKeys.at + keysMaxAge
     if (isFresh) {
       const key = selectKey(knownKeys.value, hint)
-      if (key !== null || clock() < missedAt + keysRefetchInterval) return key
+      if (key || clock() < missedAt + keysRefetchInterval) return key
     }
     const { jwks_uri } = await metadata()
     const response = await send(jwkSetRequest(jwks_uri, timeLimit()))

@@ -125,3 +125,19 @@ describe('refreshTokens', () => {
     expect(await refresh()).toMatchObject({ ok: false, error: { refusal: { reason: 'signature_invalid' } } })
   })
 })
+
+describe('a refresh that the provider does not answer as it should', () => {
+  it.each([
+    ['once more after a gateway lost the answer (502)', 502, 2],
+    ['once more after a gateway lost the answer (504)', 504, 2],
+    ['no second time after too many requests (429)', 429, 1],
+    ['no second time after a failure of its own (500)', 500, 1],
+    ['no second time while it is overloaded (503)', 503, 1],
+  ])('is asked for %s', async (_, status, times) => {
+    const { fake, refresh } = await signIn()
+    fake.tokenRequests.length = 0
+    fake.knobs.tokenResponse = () => new Response(null, { status })
+    await expect(refresh()).rejects.toMatchObject({ retriable: true })
+    expect(fake.tokenRequests.length).toBe(times)
+  })
+})

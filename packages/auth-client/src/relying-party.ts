@@ -1,7 +1,7 @@
 import type { AuthorizationTransaction } from './authorization/authorization-transaction.ts'
 import type { AuthorizationResponseRefusal } from './authorization/validate-authorization-response.ts'
 import { validateAuthorizationResponse } from './authorization/validate-authorization-response.ts'
-import { AuthClientError } from './errors.ts'
+import type { AuthClientError } from './errors.ts'
 import type { IdTokenClaims } from './id-token/id-token-claims.ts'
 import type { IdTokenRefusal } from './id-token/validate-id-token.ts'
 import { validateIdToken } from './id-token/validate-id-token.ts'
@@ -80,7 +80,7 @@ export async function completeSignIn(options: CompleteSignInOptions): Promise<Re
   const tokens = await processTokenResponse(await provider.send(await authorizationCodeRequest(asked)))
   if (!tokens.ok) return refuseAt('token_response', tokens.error)
   const { id_token: idToken } = tokens.value
-  if (idToken === undefined) return refuseAt('token_response', { reason: 'id_token_missing' })
+  if (!idToken) return refuseAt('token_response', { reason: 'id_token_missing' })
   return accept({ maxAge: null, findKey: provider.findKey, ...options, ...transaction }, { ...tokens.value, idToken })
 }
 
@@ -113,14 +113,14 @@ export async function refreshTokens(options: RefreshTokensOptions): Promise<Resu
     return processTokenResponse(await provider.send(await request))
   }
   const tokens = await ask().catch((error: unknown) => {
-    if (!(error instanceof AuthClientError && error.retriable)) throw error
+    if ((error as AuthClientError).code !== 'AUTH_CLIENT_PROVIDER_UNREACHABLE') throw error
     return ask()
   })
   if (!tokens.ok) return refuseAt('token_response', tokens.error)
 
   const received = { refresh_token: options.refreshToken, ...tokens.value }
   const keep = () => ok(toTokenSet(options, { ...received, ...before }))
-  if (received.id_token === undefined) return keep()
+  if (!received.id_token) return keep()
   const { sub, nonce = null } = before.claims
   const findKey: FindKey = (hint) => provider.findKey(hint).catch(() => null)
   const expected = { ...options, findKey, subject: sub, nonce, nonceOptional: true, maxAge: null }

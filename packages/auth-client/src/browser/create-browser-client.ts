@@ -110,9 +110,9 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     const show = (path: string) => window.history.replaceState(window.history.state, '', path)
     const transaction = takeTransaction(window.sessionStorage, name, searchParams.get('state'))
     show(pathname)
-    if (transaction === null || clock() >= transaction.expiresAt) {
+    if (!transaction || clock() >= transaction.expiresAt) {
       // A second visit of the same address (back button, reload) by a user who is signed in changes nothing.
-      if (tokens !== null) return ok({ session: toSession(tokens), returnTo: '/' })
+      if (tokens) return ok({ session: toSession(tokens), returnTo: '/' })
       return refuseAt('transaction', { reason: 'transaction_missing' })
     }
     const result = await ends.complete(transaction, searchParams)
@@ -128,15 +128,14 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     pause = 30_000
     hold(current())
     const before = tokens
-    if (before === null || clock() < dueAt) return
+    if (!before || clock() < dueAt) return
     const { refreshToken, claims } = before
-    const result =
-      refreshToken !== null
-        ? await refreshTokens({ ...parts, refreshToken, before })
-        : // Somebody else may have signed in at the provider since: their session must not slip under this page.
-          await options.silentWindow?.signIn(ends, { prompt: 'none', subject: claims.sub })
+    const result = refreshToken
+      ? await refreshTokens({ ...parts, refreshToken, before })
+      : // Somebody else may have signed in at the provider since: their session must not slip under this page.
+        await options.silentWindow?.signIn(ends, { prompt: 'none', subject: claims.sub })
     // No way to renew, or signed out meanwhile: by this tab, or by another whose message has not come yet.
-    if (result === undefined || tokens !== before || current() === null) return
+    if (!result || tokens !== before || !current()) return
     if (result.ok) change(result.value, { type: 'renewed' })
     else if (endsSession(result.error)) change(null, { type: 'session_ended', refusal: result.error })
     else emit({ type: 'renewal_failed' })
@@ -156,7 +155,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       renewing ??= renew()
       await renewing
     }
-    return tokens !== null && clock() < expiresAt ? tokens.accessToken : null
+    return tokens && clock() < expiresAt ? tokens.accessToken : null
   }
 
   async function signOut(): Promise<void> {
@@ -168,7 +167,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
       const endpoint = metadata.revocation_endpoint
       const url = buildLogoutUrl({ ...options, metadata, idTokenHint: ended?.idToken })
       if (url.ok) next = url.value
-      if (ended?.refreshToken != null && endpoint !== undefined) {
+      if (ended?.refreshToken && endpoint) {
         const signal = provider.timeLimit()
         const parameters = { token: ended.refreshToken }
         await provider.send(await clientRequest({ ...parts, metadata, endpoint, parameters, signal }))
