@@ -135,7 +135,13 @@ describe('voyage tenant', () => {
     expect(await said('tenant delete quay --execute')).toMatch(/takes it back until 20\S+Z\.$/)
     expect(await tenantNamed('quay')).toMatchObject({ status: 'deleting', purge_after: expect.any(Number) })
     expect(await answered('tenant delete quay --execute')).toEqual({ changed: false })
-    expect(await said('tenant restore quay')).toContain('Would restore quay from deleting to suspended.')
+    expect(await said('tenant restore quay')).toContain(
+      `Would restore quay from deleting to suspended, at ${platform.url}/control.`,
+    )
+    expect(await answered('tenant restore quay')).toEqual({
+      changed: false,
+      would: 'restore quay from deleting to suspended',
+    })
     expect((await tenantNamed('quay')).status).toBe('deleting')
     expect(await answered('tenant restore quay --execute')).toMatchObject({ status: 'suspended', purge_after: null })
   })

@@ -61,6 +61,11 @@ export async function tenantIdOf(api: ApiClient, slug: string): Promise<string> 
   })
 }
 
+/** Returns the tenant with this slug. @throws CommandError CLI_TENANT_UNKNOWN */
+export async function readTenant(api: ApiClient, slug: string): Promise<Entry> {
+  return call(api, { method: 'GET', path: await tenantPath(api, slug) })
+}
+
 /** Looks something up and shows it as a table, or as JSON. */
 export async function show(
   options: ControlPlaneOptions,
@@ -80,18 +85,26 @@ export async function show(
   for (const line of renderTable([what.columns.map(([heading]) => heading), ...rows])) output.line(line)
 }
 
+/** Something that is changed at a control plane. */
+export interface Change {
+  /** What would be done, as an infinitive. */
+  readonly what: string
+  /** Why there is nothing to do; null when there is. Refuses what cannot be done. Absent: not looked at beforehand. */
+  readonly done?: (api: ApiClient) => Promise<string | null>
+  readonly run: (api: ApiClient) => Promise<Entry>
+  /** What is said of the answer, for people. */
+  readonly say?: (answer: Entry) => ReadonlyArray<string>
+}
+
 /** Says what would be done, or does it with --execute and hands on what the control plane answered. */
-export async function change(
-  options: ControlPlaneOptions,
-  context: CommandContext,
-  planned: {
-    readonly what: string
-    readonly run: (api: ApiClient) => Promise<Entry>
-    readonly say?: (answer: Entry) => ReadonlyArray<string>
-  },
-): Promise<void> {
+export async function change(options: ControlPlaneOptions, context: CommandContext, planned: Change): Promise<void> {
   const { output } = context
+  if (planned.done !== undefined) {
+    const done = await planned.done(await connectControlPlane(options.url, context))
+    if (done !== null) return options.json ? output.json({ changed: false }) : output.line(done)
+  }
   if (!options.execute) {
+    if (options.json) return output.json({ changed: false, would: planned.what })
     output.line(`Would ${planned.what}, at ${options.url}.`)
     output.line('Nothing was changed. Add --execute to do it.')
     return

@@ -1,12 +1,20 @@
 import { CommandError } from '../command-error.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { isRecord } from '../http/api-client.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Entry } from './control-plane-calls.ts'
-import { field, isoTime, readPages, show, tenantIdOf, tenantPath } from './control-plane-calls.ts'
+import {
+  call,
+  change,
+  field,
+  isoTime,
+  readPages,
+  readTenant,
+  show,
+  tenantIdOf,
+  tenantPath,
+} from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
 import { parseWholeNumber } from './parse-options.ts'
-import { changeTenant, readTenant } from './tenant-change.ts'
 
 /** Options of `voyage tenant list`. */
 export interface ListTenantsOptions extends ControlPlaneOptions {
@@ -54,14 +62,17 @@ export function renameTenant(
   options: ControlPlaneOptions,
   context: CommandContext,
 ): Promise<void> {
-  return changeTenant(options, context, {
+  return change(options, context, {
     what: `rename ${from} to ${to}`,
     done: async (api) => {
       await readTenant(api, from)
       return from === to ? `${from} has that slug already; nothing was changed.` : null
     },
-    run: async (api) => api.call({ method: 'POST', path: `${await tenantPath(api, from)}/rename`, body: { slug: to } }),
-    say: () => [`The slug ${from} leads to ${to} for a while; then it can be had by others.`],
+    run: async (api) =>
+      call(api, { method: 'POST', path: `${await tenantPath(api, from)}/rename`, body: { slug: to } }),
+    say: () => [
+      `The slug ${from} goes on leading to ${to} until another tenant takes it, which is refused for a while.`,
+    ],
   })
 }
 
@@ -79,37 +90,34 @@ export function updateTenant(slug: string, options: UpdateTenantOptions, context
     return { ...given, root_company_id: rootCompany === false ? null : await tenantIdOf(api, rootCompany) }
   }
   const said = Object.entries({ ...given, ...(rootCompany === undefined ? {} : { root_company: rootCompany || null }) })
-  return changeTenant(options, context, {
+  return change(options, context, {
     what: `change ${slug}: ${said.map(([key, value]) => `${key.replace('_', ' ')} ${value ?? 'none'}`).join(', ')}`,
     done: async (api) => {
       const tenant = await readTenant(api, slug)
       const isAsWanted = Object.entries(await wanted(api)).every(([key, value]) => tenant[key] === value)
       return isAsWanted ? `${slug} is like that already; nothing was changed.` : null
     },
-    run: async (api) => api.call({ method: 'PATCH', path: await tenantPath(api, slug), body: await wanted(api) }),
+    run: async (api) => call(api, { method: 'PATCH', path: await tenantPath(api, slug), body: await wanted(api) }),
   })
 }
 
 /** Begins the off-boarding of a tenant: it is refused from now on, and can be restored within the grace period. */
 export function deleteTenant(slug: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
-  return changeTenant(options, context, {
+  return change(options, context, {
     what: `set the status of ${slug} to deleting`,
     done: async (api) => {
       const { status } = await readTenant(api, slug)
       const isGoing = status === 'deleting' || status === 'deleted'
       return isGoing ? `${slug} is ${status} already; nothing was changed.` : null
     },
-    run: async (api) => api.call({ method: 'PATCH', path: await tenantPath(api, slug), body: { status: 'deleting' } }),
-    say: (answer) =>
-      isRecord(answer)
-        ? [`\`voyage tenant restore ${slug}\` takes it back until ${isoTime(answer['purge_after'])}.`]
-        : [],
+    run: async (api) => call(api, { method: 'PATCH', path: await tenantPath(api, slug), body: { status: 'deleting' } }),
+    say: (answer) => [`\`voyage tenant restore ${slug}\` takes it back until ${isoTime(answer['purge_after'])}.`],
   })
 }
 
 /** Takes a tenant back from deleting, to suspended. */
 export function restoreTenant(slug: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
-  return changeTenant(options, context, {
+  return change(options, context, {
     what: `restore ${slug} from deleting to suspended`,
     done: async (api) => {
       const { status } = await readTenant(api, slug)
@@ -121,7 +129,7 @@ export function restoreTenant(slug: string, options: ControlPlaneOptions, contex
         remedy: 'Create another tenant; the slug of this one is not given out again.',
       })
     },
-    run: async (api) => api.call({ method: 'POST', path: `${await tenantPath(api, slug)}/restore` }),
+    run: async (api) => call(api, { method: 'POST', path: `${await tenantPath(api, slug)}/restore` }),
     say: () => [`\`voyage tenant activate ${slug}\` lets it serve again.`],
   })
 }

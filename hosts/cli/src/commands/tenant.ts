@@ -5,11 +5,10 @@ import { isRecord } from '../http/api-client.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
-import { call, entriesIn, tenantPath } from './control-plane-calls.ts'
+import { call, change, entriesIn, readTenant, tenantPath } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
 import { withControlPlane, withControlPlaneChange } from './control-plane-options.ts'
 import type { ListTenantsOptions, UpdateTenantOptions } from './tenant-actions.ts'
-import { changeTenant, readTenant } from './tenant-change.ts'
 
 /** Adds `voyage tenant list|show|domains|create|activate|suspend|rename|update|delete|restore`, all over the control plane's HTTP API. */
 export function addTenantCommand(program: Command, context: CommandContext): void {
@@ -34,7 +33,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
     .requiredOption('--name <name>', 'its name')
     .option('--plan <plan>', 'its plan', 'standard')
     .action((slug: string, options: ControlPlaneOptions & { readonly name: string; readonly plan: string }) =>
-      changeTenant(options, context, {
+      change(options, context, {
         what: `create the tenant ${slug} ("${options.name}", plan ${options.plan}, status provisioning)`,
         done: async (api) => {
           const found = await findTenant(api, slug)
@@ -42,7 +41,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
           return found.value === null ? null : `There is a tenant ${slug} already; nothing was changed.`
         },
         run: (api) =>
-          api.call({ method: 'POST', path: '/tenants', body: { slug, name: options.name, plan: options.plan } }),
+          call(api, { method: 'POST', path: '/tenants', body: { slug, name: options.name, plan: options.plan } }),
       }),
     )
   for (const [name, status] of [
@@ -51,7 +50,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
   ] as const) {
     withControlPlaneChange(tenant.command(`${name} <slug>`).description(`set a tenant's status to ${status}`)).action(
       (slug: string, options: ControlPlaneOptions) =>
-        changeTenant(options, context, {
+        change(options, context, {
           what: `set the status of ${slug} to ${status}`,
           done: async (api) =>
             (await readTenant(api, slug))['status'] === status
@@ -59,7 +58,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
               : null,
           run: async (api) => {
             const path = await tenantPath(api, slug)
-            return api.call({ method: 'PATCH', path, body: { status } })
+            return call(api, { method: 'PATCH', path, body: { status } })
           },
         }),
     )
@@ -67,7 +66,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
   withControlPlaneChange(
     tenant
       .command('rename <slug> <new-slug>')
-      .description('give a tenant another slug; the old one leads to it for a while'),
+      .description('give a tenant another slug; the old one leads to it until it is taken'),
   ).action(async (from: string, to: string, options: ControlPlaneOptions) =>
     (await actions()).renameTenant({ from, to }, options, context),
   )
