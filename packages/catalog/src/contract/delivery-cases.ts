@@ -1,88 +1,14 @@
-import type { CatalogStore } from '../catalog-store.ts'
 import type { DeliveryOptions } from '../delivery/deliver-events.ts'
-import { deliverDueEvents, deliverTenantEvents } from '../delivery/deliver-events.ts'
-import type { DeliveryStore, StreamPage } from '../delivery/delivery-store.ts'
-import { resealWebhooks } from '../delivery/reseal-webhooks.ts'
-import { createWebhookAdministration } from '../delivery/webhook-administration.ts'
-import { createWebhookSealer } from '../delivery/webhook-sealer.ts'
+import { deliverTenantEvents } from '../delivery/deliver-events.ts'
+import type { StreamPage } from '../delivery/delivery-store.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
-import { exampleRequest as by, exampleCatalog, reasonOf, unwrap } from './example-catalog.ts'
-
-/** A catalog store and the delivery store over the same records. */
-export interface DeliveryStores {
-  readonly catalog: CatalogStore
-  readonly deliveries: DeliveryStore
-}
-
-const sealingKey = 'sealing-key-of-the-contract-suite'
-
-interface Sent {
-  readonly id: string
-  readonly type: string
-  readonly version: number
-  readonly url: string
-}
-
-function arrange({ catalog: store, deliveries }: DeliveryStores) {
-  const { catalog, newTenant, pass, now } = exampleCatalog(store)
-  const sent: Array<Sent> = []
-  let down = false
-  let leases = 0
-  const randomBytes = (length: number): Uint8Array => {
-    leases += 1
-    return Uint8Array.from({ length }, (_, index) => (index < 2 ? (leases >> (8 * index)) & 255 : 9))
-  }
-  const sealer = createWebhookSealer({ keys: [sealingKey], randomBytes })
-  const options: DeliveryOptions = {
-    deliveries,
-    sealer,
-    events: store,
-    clock: now,
-    newLeaseId: () => {
-      leases += 1
-      return `lease-${leases}`
-    },
-    async send({ url, headers, body }) {
-      if (down) return 'HTTP status 503'
-      const { type, data } = JSON.parse(body) as { type: string; data: { version: number } }
-      sent.push({ id: assertThere(headers['webhook-id'], 'webhook-id'), type, version: data.version, url })
-      return null
-    },
-  }
-  const webhooks = createWebhookAdministration({ store, deliveries, sealer, clock: now, randomBytes })
-  return {
-    catalog,
-    deliveries,
-    newTenant,
-    pass,
-    now,
-    options,
-    sealer,
-    randomBytes,
-    webhooks,
-    sent,
-    versions: () => sent.map((each) => each.version),
-    setDown: (to: boolean) => {
-      down = to
-    },
-    rename: async (tenantId: string, name: string) =>
-      unwrap(await catalog.updateTenant({ tenantId, patch: { name } }, by)),
-    newWebhook: async (input: { readonly tenantId?: string; readonly url?: string } = {}) =>
-      unwrap(
-        await webhooks.createWebhook(
-          { tenantId: input.tenantId ?? null, url: input.url ?? 'https://hooks.example/', eventTypes: [] },
-          by,
-        ),
-      ).webhook,
-    deliver: () => deliverDueEvents(options, 100),
-  }
-}
-
-const everything = { stalled: false, limit: 100, after: null }
+import type { DeliveryStores } from './delivery-world.ts'
+import { arrange, everything } from './delivery-world.ts'
+import { exampleRequest as by, unwrap } from './example-catalog.ts'
 
 /** What stores do for deliveries; over {@link DeliveryStores}. */
-export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
+export const deliveryCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
   {
     name: 'delivers the events of each tenant once and in order, from the creation of the webhook on',
     async run(createStores) {
@@ -196,107 +122,6 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
-    name: 'purges the webhooks of a tenant, and tells the others of it',
-    async run(createStores) {
-      const world = arrange(await createStores())
-      const { catalog, deliveries } = world
-      const [leaver, stayer] = [await world.newTenant('leaver'), await world.newTenant('stayer')]
-      const all = await world.newWebhook()
-      const own = await world.newWebhook({ tenantId: leaver, url: 'https://leaver.example/' })
-      const others = await world.newWebhook({ tenantId: stayer, url: 'https://stayer.example/' })
-      unwrap(await catalog.updateTenant({ tenantId: leaver, patch: { status: 'deleting' } }, by))
-      await world.rename(stayer, 'one')
-      await world.deliver()
-      world.pass(30 * 86_400)
-      const { version, value } = unwrap(await catalog.planPurge(leaver))
-      assertSame(value.belongings.webhooks, [own], 'what would go')
-      unwrap(await catalog.purgeTenant({ tenantId: leaver, plannedVersions: [version] }, by))
-      assertSame(await deliveries.listWebhooks(), [all, others], 'webhooks')
-      const streams = async (id: string) => (await deliveries.listStreams(id, everything)).streams.length
-      assertSame([await streams(own.id), await streams(others.id), await streams(all.id)], [0, 1, 2], 'streams')
-      await world.deliver()
-      assertSame([world.sent.at(-1)?.type, world.sent.at(-1)?.url], ['tenant.purged', all.url], 'last event')
-      const input = { tenantId: leaver, url: 'https://leaver.example/', eventTypes: [] }
-      assertSame(await reasonOf(world.webhooks.createWebhook(input, by)), 'tenant_deleted', 'a webhook of nobody')
-    },
-  },
-  {
-    name: 'gives a tenant that is leaving no webhook more, until it is restored: a purge takes nothing that nobody saw',
-    async run(createStores) {
-      const world = arrange(await createStores())
-      const { catalog, deliveries, webhooks } = world
-      const leaver = await world.newTenant('leaver')
-      const own = await world.newWebhook({ tenantId: leaver, url: 'https://leaver.example/' })
-      unwrap(await catalog.updateTenant({ tenantId: leaver, patch: { status: 'deleting' } }, by))
-      const input = { tenantId: leaver, url: 'https://late.example/', eventTypes: [] }
-      assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'tenant_leaving', 'a webhook of the leaver')
-      // As if the tenant had begun to leave after it was looked at.
-      const change = { actor: 'contract', requestId: 'r', auditId: 'aud_late', at: world.now(), answered: null }
-      const late = { ...own, id: 'whk_late' }
-      assertSame(await deliveries.insertWebhook(late, change), 'refused', 'one that came too late')
-      const nobodys = { ...late, tenantId: 'ten_nobody' }
-      assertSame(await deliveries.insertWebhook(nobodys, change), 'refused', 'one of nobody')
-      assertSame(await deliveries.listWebhooks(), [own], 'webhooks')
-      unwrap(await catalog.restoreTenant(leaver, by))
-      assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'ok', 'a webhook after the restore')
-    },
-  },
-  {
-    name: 'lets rotations of one secret at once follow one another: what somebody was shown is not lost to another',
-    async run(createStores) {
-      const world = arrange(await createStores())
-      const { id } = await world.newWebhook()
-      const rotations = Array.from({ length: 5 }, async () => unwrap(await world.webhooks.rotateSecret(id, by)).secret)
-      const shown = await Promise.all(rotations)
-      const kept = assertThere(await world.deliveries.findWebhook(id), 'webhook')
-      const secrets = assertThere(await world.sealer.open(kept), 'secrets')
-      assertSame(new Set(secrets).size, 2, 'secrets that are kept')
-      assertSame(
-        secrets.every((secret) => shown.includes(secret)),
-        true,
-        'whether both are of the last two rotations',
-      )
-      const query = { tenantId: 'platform', actor: null, action: 'webhook.secret_rotated' as const, limit: 9, after: 0 }
-      assertSame((await world.catalog.listAudit(query)).entries.length, 5, 'audit entries')
-    },
-  },
-  {
-    name: 'seals anew what an older key sealed or nobody did, and not over a rotation',
-    async run(createStores) {
-      const world = arrange(await createStores())
-      const { deliveries, sealer, randomBytes } = world
-      const created = await world.newWebhook()
-      const sealedSecrets = JSON.stringify(['whsec_bGVnYWN5'])
-      const plain = { ...created, sealedSecrets }
-      const change = { actor: 'contract', requestId: 'r', auditId: 'aud_plain', at: world.now(), answered: null }
-      assertSame(
-        await deliveries.replaceSecrets({ webhook: created, sealedSecrets }, change),
-        'committed',
-        'a row from before',
-      )
-      assertSame(await world.sealer.open(plain), ['whsec_bGVnYWN5'], 'secrets of the row from before')
-      assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 1, unreadable: 0 }, 'first round')
-      assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 0, unreadable: 0 }, 'second round')
-
-      const keys = ['the-next-key-of-the-contract-suite', sealingKey]
-      const next = createWebhookSealer({ keys, randomBytes })
-      const stale = assertThere(await deliveries.findWebhook(created.id), 'webhook')
-      assertSame(await resealWebhooks({ deliveries, sealer: next }, 10), { resealed: 1, unreadable: 0 }, 'the next key')
-      const resealed = assertThere(await deliveries.findWebhook(created.id), 'webhook')
-      const only = createWebhookSealer({ keys: keys.slice(0, 1), randomBytes })
-      assertSame(await only.open(resealed), ['whsec_bGVnYWN5'], 'secrets under the next key alone')
-      assertSame(await sealer.open(resealed), null, 'secrets under the key before')
-      assertSame(await deliveries.resealWebhook({ webhook: stale, sealedSecrets: 'lost' }), false, 'a late one')
-      assertSame(await resealWebhooks({ deliveries, sealer }, 10), { resealed: 0, unreadable: 1 }, 'without the key')
-
-      await world.newTenant('a1')
-      const [round] = await world.deliver()
-      assertSame([round?.delivered, round?.failed], [0, 1], 'a delivery without the key')
-      const { streams } = await deliveries.listStreams(created.id, everything)
-      assertSame(streams[0]?.lastError, 'no key opens the secrets of the webhook', 'what the stream says')
-    },
-  },
-  {
     name: 'lets one of many deliverers at once have a stream, and another one after the lease of a dead one',
     async run(createStores) {
       const world = arrange(await createStores())
@@ -370,35 +195,6 @@ export const deliveryContract: ReadonlyArray<StoreCase<DeliveryStores>> = [
         Array.from({ length: 1 + changes }, (_, index) => index + 1),
         'versions',
       )
-    },
-  },
-  {
-    name: 'sends a webhook only the types it asked for, and signs with two secrets after a rotation',
-    async run(createStores) {
-      const world = arrange(await createStores())
-      const input = { tenantId: null, url: 'https://some.example/', eventTypes: ['tenant.renamed' as const] }
-      const { webhook, secret } = unwrap(await world.webhooks.createWebhook(input, by))
-      assertSame(await world.deliveries.findWebhook(webhook.id), webhook, 'webhook')
-      const id = await world.newTenant('a1')
-      unwrap(await world.catalog.renameTenant({ tenantId: id, slug: 'a2' }, by))
-      await world.rename(id, 'one')
-      await world.deliver()
-      assertSame(
-        world.sent.map((each) => each.type),
-        ['tenant.renamed'],
-        'types',
-      )
-      const rotated = unwrap(await world.webhooks.rotateSecret(webhook.id, by))
-      const kept = assertThere(await world.deliveries.findWebhook(webhook.id), 'webhook')
-      assertSame(await world.sealer.open(kept), [rotated.secret, secret], 'secrets that are kept')
-      assertSame(kept.sealedSecrets.includes('whsec_'), false, 'a secret in the database')
-      unwrap(await world.webhooks.deleteWebhook(webhook.id, by))
-      assertSame(await world.deliveries.listWebhooks(), [], 'webhooks')
-      const query = { tenantId: 'platform', actor: null, action: null, limit: 10, after: 0 }
-      const { entries } = await world.catalog.listAudit(query)
-      const actions = entries.map((entry) => entry.action)
-      assertSame(actions, ['webhook.created', 'webhook.secret_rotated', 'webhook.deleted'], 'audit')
-      assertSame(JSON.stringify(entries).includes('whsec_'), false, 'a secret in the audit log')
     },
   },
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
 import { changeOnceContract } from '../contract/change-once-cases.ts'
-import { deliveryContract } from '../contract/delivery-cases.ts'
+import { deliveryContract } from '../contract/delivery-contract.ts'
 import { creation } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { operatorContract } from '../contract/operator-cases.ts'
