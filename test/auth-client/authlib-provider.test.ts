@@ -5,16 +5,13 @@ import {
   createAuthorizationTransaction,
   createClient,
   createProvider,
-  processRevocationResponse,
-  processUserinfoResponse,
   refreshTokens,
-  revocationRequest,
-  userinfoRequest,
 } from '@voyage/auth-client'
 import { decodeProtectedHeader } from 'jose'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../support/find-chromium.ts'
+import { askUserinfo, revoke } from './ask-provider.ts'
 import type { ExampleApps } from './example-apps.ts'
 import { pageClient, serverClient, startExampleApps } from './example-apps.ts'
 import type { AuthlibProvider } from './start-authlib-provider.ts'
@@ -89,13 +86,8 @@ describe.skipIf(!hasAuthlib)('with Authlib, a relying party', () => {
       expect(refreshed.value.idToken).not.toBe(before.idToken)
       expect(refreshed.value.claims).toMatchObject({ sub: 'ada', auth_time: before.claims.auth_time })
       expect(refreshed.value.refreshToken).not.toBe(before.refreshToken)
-
-      const metadata = await party.provider.metadata()
-      const signal = party.provider.timeLimit()
-      const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken, signal })
-      if (!asked.ok) throw new Error(asked.error.reason)
-      const response = await party.provider.send(asked.value)
-      expect(await processUserinfoResponse({ response, subject: 'ada' })).toMatchObject({ ok: true })
+      const { accessToken } = refreshed.value
+      expect(await askUserinfo(party, { accessToken, subject: 'ada' })).toMatchObject({ ok: true })
     },
   )
 
@@ -111,11 +103,7 @@ describe.skipIf(!hasAuthlib)('with Authlib, a relying party', () => {
     expect(await completeSignIn(answer)).toMatchObject(refused)
 
     const before = await signIn()
-    const metadata = await party.provider.metadata()
-    const signal = party.provider.timeLimit()
-    const asked = await revocationRequest({ metadata, client: party.client, token: before.refreshToken, signal })
-    if (!asked.ok) throw new Error(asked.error.reason)
-    expect(await processRevocationResponse(await party.provider.send(asked.value))).toMatchObject({ ok: true })
+    expect(await revoke(party, before.refreshToken)).toMatchObject({ ok: true })
     const late = await refreshTokens({ ...party, before, refreshToken: before.refreshToken })
     expect(late).toMatchObject({ ok: false, error: { step: 'token_response' } })
   })

@@ -4,14 +4,13 @@ import {
   completeSignIn,
   createAuthorizationTransaction,
   createProvider,
-  processUserinfoResponse,
   publicClient,
   refreshTokens,
-  userinfoRequest,
 } from '@voyage/auth-client'
 import { decodeProtectedHeader } from 'jose'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { askUserinfo } from './ask-provider.ts'
 import { createTinyBrowser } from './tiny-browser.ts'
 
 const redirectUri = 'https://app.example/callback'
@@ -60,13 +59,10 @@ describe('with npm oauth2-mock-server, a relying party', () => {
     if (!refreshed.ok) throw new Error(JSON.stringify(refreshed.error))
     expect(refreshed.value.claims.sub).toBe('johndoe')
 
-    const metadata = await party.provider.metadata()
-    const signal = party.provider.timeLimit()
-    const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken, signal })
-    if (!asked.ok) throw new Error(asked.error.reason)
-    const response = await party.provider.send(asked.value)
-    expect(await processUserinfoResponse({ response, subject: 'johndoe' })).toMatchObject({ ok: true })
+    const { accessToken } = refreshed.value
+    expect(await askUserinfo(party, { accessToken, subject: 'johndoe' })).toMatchObject({ ok: true })
 
+    const metadata = await party.provider.metadata()
     const out = buildLogoutUrl({ metadata, clientId: 'app', idTokenHint: tokens.idToken, postLogoutRedirectUri })
     if (!out.ok) throw new Error(out.error.reason)
     expect((await createTinyBrowser(issuer).open(out.value)).url.href).toBe(postLogoutRedirectUri)

@@ -7,15 +7,12 @@ import {
   createAuthorizationTransaction,
   createClient,
   createProvider,
-  processRevocationResponse,
-  processUserinfoResponse,
   refreshTokens,
-  revocationRequest,
-  userinfoRequest,
 } from '@voyage/auth-client'
 import { exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askUserinfo, revoke } from './ask-provider.ts'
 import { createTinyBrowser } from './tiny-browser.ts'
 
 const redirectUri = 'https://app.example/callback'
@@ -103,12 +100,8 @@ describe('with npm oidc-provider, a relying party', () => {
     expect(refreshed.value.claims.sub).toBe('alice')
     expect(refreshed.value.accessToken).not.toBe(tokens.accessToken)
 
-    const metadata = await party.provider.metadata()
-    const signal = party.provider.timeLimit()
-    const asked = userinfoRequest({ metadata, accessToken: refreshed.value.accessToken, signal })
-    if (!asked.ok) throw new Error(asked.error.reason)
-    const response = await party.provider.send(asked.value)
-    expect(await processUserinfoResponse({ response, subject: 'alice' })).toMatchObject({ ok: true })
+    const { accessToken } = refreshed.value
+    expect(await askUserinfo(party, { accessToken, subject: 'alice' })).toMatchObject({ ok: true })
   })
 
   it('signs out at the provider, which then knows nobody', async () => {
@@ -142,11 +135,7 @@ describe('with npm oidc-provider, a relying party', () => {
     const { signIn, ...party } = setUp()
     const tokens = await signIn()
     const refreshToken = refreshTokenOf(tokens)
-    const metadata = await party.provider.metadata()
-    const signal = party.provider.timeLimit()
-    const asked = await revocationRequest({ metadata, client: party.client, token: refreshToken, signal })
-    if (!asked.ok) throw new Error(asked.error.reason)
-    expect(await processRevocationResponse(await party.provider.send(asked.value))).toMatchObject({ ok: true })
+    expect(await revoke(party, refreshToken)).toMatchObject({ ok: true })
     expect(await refreshTokens({ ...party, before: tokens, refreshToken })).toMatchObject({
       ok: false,
       error: { step: 'token_response', refusal: { error: 'invalid_grant' } },
