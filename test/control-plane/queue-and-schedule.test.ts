@@ -24,7 +24,7 @@ const clockWorker = `export default {
   async fetch(_, env) { return Response.json(await env.CONTROL_PLANE.scheduled({ cron: '* * * * *' })) }
 }`
 
-// The configuration as it is deployed, and a queue bound to it as the README says.
+// The configuration as it is deployed, with its queue.
 beforeAll(async () => {
   receiver = await startReceiver()
   dns = await startDns()
@@ -41,10 +41,6 @@ beforeAll(async () => {
     workers: new Set(),
   })
   const { code } = await bundleWorker({ entry: config.main, root })
-  const queue = {
-    queueProducers: { EVENTS_QUEUE: 'voyage-events' },
-    queueConsumers: { 'voyage-events': { maxBatchSize: 10, maxBatchTimeout: 0 } },
-  }
   const clock = {
     name: 'clock',
     compatibilityDate: '2026-10-01',
@@ -55,7 +51,7 @@ beforeAll(async () => {
     {},
     {
       workers: [
-        { code, options: { ...options, ...queue } },
+        { code, options },
         { code: clockWorker, options: clock },
       ],
       databaseIds: [databaseId],

@@ -85,8 +85,10 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
         databases: config.d1Databases.flatMap(({ databaseName }) => (databaseName === null ? [] : [databaseName])),
         kv: config.kvNamespaces.map(({ binding }) => binding),
         r2: {},
-        queues: {},
-        consumers: {},
+        queues: Object.fromEntries(config.queueProducers.map(({ binding, queue }) => [binding, queue ?? ''])),
+        consumers: Object.fromEntries(
+          config.queueConsumers.map(({ queue, deadLetterQueue }) => [queue, deadLetterQueue]),
+        ),
       })),
       pages: [],
       directories: Object.fromEntries(needs.directories.map((directory) => [directory, 'content'])),
@@ -96,8 +98,12 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
     })
     if (!plan.ok) throw new Error(plan.error.map((refusal) => refusal.message).join('\n'))
     const ids = plan.value.steps.map((step) => step.id)
-    expect(ids).toHaveLength(35)
+    expect(ids).toHaveLength(37)
     expect(ids.at(-1)).toBe('tenant.activate:meridian')
+    expect(ids.filter((id) => id.startsWith('queue.')).sort()).toEqual([
+      'queue.create:voyage-events',
+      'queue.create:voyage-events-dead',
+    ])
     expect(ids.indexOf('worker.deploy:edge-gateway')).toBeGreaterThan(ids.indexOf('worker.deploy:meridian'))
   })
 })

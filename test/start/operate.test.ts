@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { walkSignIn } from '../../hosts/cli/src/check/walk-sign-in.ts'
 import { createLoopbackFetch } from '../../hosts/cli/src/http/loopback-fetch.ts'
 import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
+import { startReceiver } from '../control-plane/receiver.ts'
 import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
 import { arrangeStack, runVoyage, startVoyage } from '../support/run-voyage.ts'
 import { root } from '../support/start-workers.ts'
@@ -169,6 +170,28 @@ describe('beside a running start', () => {
       0,
       { how: 'complete', migrated: 0, not_begun: 0, failed: [] },
     ])
+  })
+
+  // Nothing runs the schedule of a local stack: what a receiver refused comes back by the queue alone.
+  it('delivers an event through the queue, again after a refusal', async () => {
+    const receiver = await startReceiver()
+    try {
+      receiver.answerWith(503)
+      const url = `http://control.localhost:${stack.port}`
+      const added = await voyage('events', 'add-webhook', `${receiver.origin}/hook`, '--execute', '--url', url)
+      expect(added, added.stderr).toMatchObject({ code: 0 })
+      const updated = await tenant('update', 'meridian', '--plan', 'premium', '--execute')
+      expect(updated, updated.stderr).toMatchObject({ code: 0 })
+      await receiver.until(1)
+      receiver.answerWith(204)
+      await receiver.until(2)
+      expect(receiver.received.map(({ status, headers }) => [status, headers['webhook-id']])).toEqual([
+        [503, receiver.received[0]?.headers['webhook-id']],
+        [204, receiver.received[0]?.headers['webhook-id']],
+      ])
+    } finally {
+      await receiver.stop()
+    }
   })
 
   it('suspends a tenant only with --execute; then its address is refused without a word on why', async () => {

@@ -39,6 +39,15 @@ describe('a first start and those after it', () => {
     expect(values.filter((value) => value.includes('"slug":"meridian"'))).not.toEqual([])
   })
 
+  it('has the queue of events and its dead letters, bound to the control plane', async () => {
+    const account = JSON.parse(await readFile(join(stack.state, 'local/account.json'), 'utf8'))
+    expect(Object.keys(account.queues).sort()).toEqual(['voyage-events', 'voyage-events-dead'])
+    expect(account.resources['control-plane']).toMatchObject({
+      queues: { EVENTS_QUEUE: 'voyage-events' },
+      deadLetterQueues: { 'voyage-events': 'voyage-events-dead' },
+    })
+  })
+
   it('changes nothing the second time and says so, and has kept no secret in plan, state, journal or output', async () => {
     const before = await modificationTimes(stack.state)
     const run = await check()

@@ -1,8 +1,10 @@
 import type { D1Like, D1StatementLike } from '@voyage/catalog/d1'
 import type { Env } from '../compose.ts'
+import type { DeliveryQueue } from '../deliveries.ts'
 import controlPlane from '../index.ts'
 
-// The control plane with the calls of its database told in a header: the SQL of a query, or how many are in a batch.
+// The control plane with the calls of its database and its queue told in a header: the SQL of a query, how many are in a
+// batch, the message as JSON.
 let calls: Array<string> = []
 const statements = new WeakMap<object, D1StatementLike>()
 const envs = new WeakMap<Env, Env>()
@@ -30,7 +32,16 @@ function counting(env: Env): Env {
       return db.batch(all.map((each) => statements.get(each) ?? each))
     },
   }
-  const wrapped = { ...env, CONTROL_DB: counter as unknown as D1Database }
+  const queue: DeliveryQueue = {
+    async send(message) {
+      calls.push(JSON.stringify(message))
+    },
+  }
+  const wrapped = {
+    ...env,
+    CONTROL_DB: counter as unknown as D1Database,
+    EVENTS_QUEUE: queue as NonNullable<Env['EVENTS_QUEUE']>,
+  }
   envs.set(env, wrapped)
   return wrapped
 }
@@ -40,7 +51,7 @@ export default {
     calls = []
     const answer = await controlPlane.fetch(request, counting(env), context)
     const headers = new Headers(answer.headers)
-    headers.set('x-database-calls', JSON.stringify(calls))
+    headers.set('x-calls', JSON.stringify(calls))
     return new Response(answer.body, { status: answer.status, headers })
   },
 } satisfies ExportedHandler<Env>
