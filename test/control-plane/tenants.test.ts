@@ -20,6 +20,7 @@ describe('POST /tenants', () => {
     expect(body).toEqual({
       id: expect.stringMatching(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/),
       slug: 'meridian',
+      service_binding: 'TENANT_MERIDIAN',
       name: 'Meridian Bank',
       root_company_id: null,
       plan: 'standard',

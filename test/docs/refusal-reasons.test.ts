@@ -24,6 +24,7 @@ const sectionsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
 const noCodes: Readonly<Record<string, string>> = {
   OPERATOR_TOKEN: 'a secret of the control plane',
   OPERATOR_TOKEN_SHA256: 'a secret of the control plane',
+  TENANT_MY_BANK: 'the service binding of an example tenant',
   UNRESOLVED_IMPORT: "a code of the bundler, shown in Voyage's words",
 }
 

@@ -32,9 +32,11 @@ describe('the projection of the catalog in KV', () => {
           host: 'edge-gateway',
           entry: 'hosts/edge-gateway/src/testing/clocked-gateway.ts',
           vars: { TOKEN_ISSUERS: '' },
+          // Bound when the tenant was created, and never touched since.
+          services: { TENANT_OLD_NAME: 'meridian', TENANT_MERIDIAN: 'auth' },
         },
         clock,
-        { name: 'auth', script: site.script },
+        { name: 'auth', script: site.script.replace('meridian', 'auth') },
         site,
       ],
     })
@@ -135,6 +137,31 @@ describe('the projection of the catalog in KV', () => {
     await db.prepare(`UPDATE tenants SET status = 'suspended', version = version + 1`).run()
     expect(await ask('http://meridian.localhost:8787/', { 'x-test-advance': '15' })).toEqual(notActive)
     await db.prepare(`UPDATE tenants SET status = 'active', version = version + 1`).run()
+  })
+
+  it('takes a tenant that has the former slug of another never to the Worker of that one', async () => {
+    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    await db.prepare(`UPDATE former_slugs SET free_from = 1 WHERE slug = 'old-name'`).run()
+    const heir = await change('POST', '/tenants', { slug: 'old-name', name: 'Heir' })
+    const heirId = heir['id'] as string
+    await change('PATCH', `/tenants/${heirId}`, { status: 'active' })
+    await change('POST', `/tenants/${heirId}/domains`, { domain: 'heir.localhost' })
+    await change('POST', `/tenants/${heirId}/domains/heir.localhost/verify`, {})
+    const unreachable = [502, 'urn:voyage:problem:site-unreachable']
+    for (const url of ['http://localhost:8787/t/old-name/', 'http://heir.localhost:8787/']) {
+      expect(await ask(url, up), url).toEqual(unreachable)
+      await untilCold(url, unreachable)
+      expect(await ask(url, up), url).toEqual(unreachable)
+    }
+    expect(await ask('http://localhost:8787/t/meridian/', up)).toEqual([200, 'meridian'])
+    // Nor does it get there by way of the slug that the other has now.
+    await change('POST', `/tenants/${tenantId}/rename`, { slug: 'newest-name' })
+    await db.prepare(`UPDATE former_slugs SET free_from = 1 WHERE slug = 'meridian'`).run()
+    await change('POST', `/tenants/${heirId}/rename`, { slug: 'meridian' })
+    expect(await ask('http://localhost:8787/t/meridian/', up)).toEqual(unreachable)
+    expect(await ask('http://localhost:8787/t/newest-name/', up)).toEqual([200, 'meridian'])
+    const bare = heirId.slice('ten_'.length)
+    expect(heir['service_binding']).toBe(`TENANT_OLD_NAME__${bare}`)
   })
 
   it('is believed for five minutes at most when nobody keeps it', async () => {

@@ -59,7 +59,12 @@ describe('two tenants behind one gateway', () => {
         {
           host: 'edge-gateway',
           vars: { MAX_BODY_BYTES: '1000', SITES_ROOTS: 'sites.localhost' },
-          services: { TENANT_OTHER: 'other', TENANT_CLOSED: 'other' },
+          services: {
+            TENANT_OTHER: 'other',
+            TENANT_CLOSED: 'other',
+            TENANT_GONE: 'meridian',
+            TENANT_GONE__HEIR: 'other',
+          },
         },
         site('meridian'),
         site('other'),
@@ -94,7 +99,16 @@ describe('two tenants behind one gateway', () => {
         .bind(`key${slug}`, slug === 'revoked' ? 'ten_meridian' : `ten_${slug}`, digest, slug === 'revoked' ? 1 : null)
         .run()
     }
-    await db.prepare(`INSERT INTO former_slugs (slug, tenant_id, retired_at) VALUES ('old', 'ten_meridian', 0)`).run()
+    for (const slug of ['old', 'gone']) {
+      const sql = `INSERT INTO former_slugs (slug, tenant_id, retired_at) VALUES (?, 'ten_meridian', 0)`
+      await db.prepare(sql).bind(slug).run()
+    }
+    await db
+      .prepare(
+        `INSERT INTO tenants (id, slug, name, plan, status, version, created_at, updated_at)
+         VALUES ('ten_heir', 'gone', 'Heir', 'standard', 'active', 1, 0, 0)`,
+      )
+      .run()
   })
   afterAll(() => workers?.stop())
 
@@ -271,6 +285,12 @@ describe('two tenants behind one gateway', () => {
     expect([byPath.status, byPath.headers.get('location')]).toEqual([308, '/t/meridian/today?x=1'])
     const byHost = await ask('http://old.sites.localhost:8787/today')
     expect([byHost.status, byHost.headers.get('location')]).toEqual([308, 'http://meridian.sites.localhost:8787/today'])
+  })
+
+  it('that has the slug another gave up reaches the Worker bound for itself, not the one still bound for the other', async () => {
+    for (const url of ['http://localhost:8787/t/gone/', 'http://gone.sites.localhost:8787/']) {
+      expect(await (await ask(url)).json(), url).toMatchObject({ worker: 'other', tenant: 'ten_heir' })
+    }
   })
 
   it('are sent bodies up to the limit, with and without a Content-Length', async () => {

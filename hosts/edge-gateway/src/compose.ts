@@ -20,7 +20,7 @@ import type { FetchFromIssuer } from './tokens/fetch-jwk-set.ts'
 import { fetchJwkSet } from './tokens/fetch-jwk-set.ts'
 import { createIssuerKeys } from './tokens/issuer-keys.ts'
 
-/** The gateway's bindings; besides these, one `TENANT_<SLUG>` service for each tenant Worker. */
+/** The gateway's bindings; besides these, one service for each tenant Worker, by the catalog's name (`TENANT_MERIDIAN`). */
 export interface GatewayEnv extends GatewayVars {
   readonly CONTROL_DB: D1Database
   readonly AUTH: Fetcher

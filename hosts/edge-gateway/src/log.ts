@@ -13,7 +13,7 @@ export interface LogEntry {
   readonly slug?: string
   /** The signals that named the tenant. */
   readonly signals?: ReadonlyArray<string>
-  /** Name, code and message of what failed inside; of a tenant's Worker the name alone. */
+  /** Name, code and message of what failed inside; of a tenant's Worker that threw the name alone. */
   readonly error?: string
 }
 
@@ -22,13 +22,18 @@ export interface Log {
   write(entry: LogEntry): void
 }
 
+/** No service is bound under the name that the catalog has for a tenant's Worker. */
+export class ServiceNotBound extends Error {
+  override readonly name = 'ServiceNotBound'
+}
+
 /**
  * Returns a failure as one short line; never its stack, which may quote values. Of a failure in a tenant's code the name
  * alone: what its message holds is not ours to log.
  */
 export function describeFailure(cause: unknown, options: { readonly ofTenant: boolean }): string {
   if (!(cause instanceof Error)) return 'unknown failure'
-  if (options.ofTenant) return cause.name
+  if (options.ofTenant && !(cause instanceof ServiceNotBound)) return cause.name
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : ''
   return `${cause.name}${code}: ${cause.message}`.slice(0, 300)
 }

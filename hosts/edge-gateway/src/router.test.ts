@@ -4,10 +4,18 @@ import type { GatewayParts } from './exchange.ts'
 import { defaultLimits } from './limits/request-limits.ts'
 import type { LogEntry } from './log.ts'
 import { createGateway } from './router.ts'
-import { tenantBinding } from './serve-tenant.ts'
 import { parseSettings } from './settings.ts'
 
-const tenant = (id: string) => ({ id, slug: id, name: id, status: 'active', plan: 'x', version: 1, databases: [] })
+const tenant = (id: string) => ({
+  id,
+  slug: id,
+  serviceBinding: `TENANT_OF_${id}`,
+  name: id,
+  status: 'active',
+  plan: 'x',
+  version: 1,
+  databases: [],
+})
 const clock = { now: () => 0, after: () => () => {} }
 
 function arrange(changes: Partial<GatewayParts> = {}) {
@@ -36,6 +44,18 @@ const problem = async (response: Response): Promise<unknown> => [
 ]
 
 describe('createGateway', () => {
+  it('asks for the Worker by the name that the directory has for it, and logs that name when nothing is bound', async () => {
+    const asked: Array<string> = []
+    const upstream = (binding: string) => {
+      asked.push(binding)
+      return null
+    }
+    const { gateway, log } = arrange({ upstream })
+    await gateway(new Request('http://localhost/t/one/'))
+    expect(asked).toEqual(['TENANT_OF_one'])
+    expect(log).toMatchObject([{ error: 'ServiceNotBound: no service is bound as "TENANT_OF_one"' }])
+  })
+
   it('refuses a request whose signals name two tenants', async () => {
     const header = {
       name: 'api_key',
@@ -83,10 +103,4 @@ describe('createGateway', () => {
       expect(await problem(await gateway(new Request(url)))).toEqual([502, 'urn:voyage:problem:site-unreachable'])
     },
   )
-})
-
-describe('tenantBinding', () => {
-  it('is TENANT_ and the slug in upper case, hyphens as underscores', () => {
-    expect(tenantBinding('my-bank-2')).toBe('TENANT_MY_BANK_2')
-  })
 })

@@ -3,6 +3,7 @@ import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { toTenantRequest } from './forward/forward-request.ts'
 import { asksForReload } from './forward/reload-request.ts'
+import { ServiceNotBound } from './log.ts'
 
 // Records that were read because a Worker asked. They are not read anew for it again: a Worker that always asks would
 // keep the isolate from knowing its other tenants.
@@ -49,8 +50,12 @@ async function attempt({ parts, exchange, resolution, begun }: Attempt): Promise
   const { tenant, route, signals } = resolution
   const known = { route: 'tenant', tenant, signals } as const
   if (!(await parts.rateLimit.admit(tenant.id))) return { ...known, kind: 'refused', code: 'too-many-requests' }
-  const upstream = parts.upstream(tenantBinding(tenant.slug))
-  if (upstream === null) return { ...known, kind: 'refused', code: 'site-unreachable' }
+  const { serviceBinding = '' } = tenant
+  const upstream = parts.upstream(serviceBinding)
+  if (upstream === null) {
+    const cause = new ServiceNotBound(`no service is bound as "${serviceBinding}"`)
+    return { ...known, kind: 'refused', code: 'site-unreachable', cause }
+  }
   const authenticatedBy = signals.find(isCredential)
   const context: TenantContext = {
     tenantId: tenant.id,
@@ -76,11 +81,6 @@ async function attempt({ parts, exchange, resolution, begun }: Attempt): Promise
   } catch (cause) {
     return { ...known, kind: 'refused', code: 'site-unreachable', cause }
   }
-}
-
-/** Returns the name of the service binding of a tenant's Worker: `my-bank` gives `TENANT_MY_BANK`. */
-export function tenantBinding(slug: string): string {
-  return `TENANT_${slug.toUpperCase().replaceAll('-', '_')}`
 }
 
 /** Returns whether a signal of this name proves who asks. */

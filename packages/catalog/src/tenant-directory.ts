@@ -11,6 +11,8 @@ export interface DirectoryDatabase {
 export interface DirectoryTenant {
   readonly id: string
   readonly slug: string
+  /** The name by which a gateway binds the tenant's Worker. */
+  readonly serviceBinding: string
   readonly name: string
   readonly status: string
   readonly plan: string

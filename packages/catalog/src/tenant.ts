@@ -15,6 +15,8 @@ export interface Tenant {
   /** `ten_` and 26 characters of Crockford's base32; never used again after the tenant is gone. */
   readonly id: string
   readonly slug: string
+  /** The name by which a gateway binds its Worker: `TENANT_MERIDIAN`. Kept through renames, never another tenant's. */
+  readonly serviceBinding: string
   readonly name: string
   readonly rootCompanyId: string | null
   readonly plan: string

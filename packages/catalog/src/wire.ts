@@ -11,6 +11,7 @@ export function tenantToWire(tenant: Tenant): JsonObject {
   return {
     id: tenant.id,
     slug: tenant.slug,
+    service_binding: tenant.serviceBinding,
     name: tenant.name,
     root_company_id: tenant.rootCompanyId,
     plan: tenant.plan,

@@ -26,6 +26,11 @@ export interface TenantDirectory {
 export interface TenantRecord {
   readonly id: string
   readonly slug: string
+  /**
+   * The name by which a gateway binds the tenant's Worker. Not to be made from the slug: after a rename that is another
+   * tenant's. Absent: the directory keeps none.
+   */
+  readonly serviceBinding?: string
   readonly name: string
   /** Any string; only `active` is served (see `gateTenant`). */
   readonly status: string

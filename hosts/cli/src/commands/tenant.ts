@@ -42,6 +42,7 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
         },
         run: (api) =>
           call(api, { method: 'POST', path: '/tenants', body: { slug, name: options.name, plan: options.plan } }),
+        say: (answer) => [`The gateway asks for its Worker as ${answer['service_binding']}: bind it there.`],
       }),
     )
   for (const [name, status] of [

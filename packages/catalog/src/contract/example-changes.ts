@@ -28,7 +28,7 @@ export function creation(id: string, input: Partial<NewTenant> = {}): RecordedCh
     regionHint: null,
     ...input,
   }
-  const { change } = decideTenantCreation(whole, { id, now: exampleTime })
+  const { change } = decideTenantCreation(whole, { id, now: exampleTime, slugWasUsed: false })
   if (change === null) throw new Error('a creation is always a change')
   return recordedChange(change)
 }

@@ -28,6 +28,29 @@ export const tenantLifeCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'keeps the service binding of a tenant through renames, and gives it to no other, whatever slug that takes',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, pass } = exampleCatalog(store)
+      const bindingOf = async (id: string) => (await store.findTenant(id))?.serviceBinding
+      const first = await newTenant('my-bank')
+      unwrap(await catalog.renameTenant({ tenantId: first, slug: 'my-new-bank' }, by))
+      assertSame(await bindingOf(first), 'TENANT_MY_BANK', 'after a rename')
+      pass(coolDown)
+      const second = await newTenant('my-bank')
+      assertSame(await bindingOf(second), `TENANT_MY_BANK__${second.slice('ten_'.length)}`, 'of who took the slug')
+      unwrap(await catalog.renameTenant({ tenantId: second, slug: 'bank-2' }, by))
+      pass(coolDown)
+      const third = await newTenant('my-bank')
+      assertSame(await bindingOf(third), `TENANT_MY_BANK__${third.slice('ten_'.length)}`, 'of who took it next')
+      const fourth = await newTenant('fresh')
+      unwrap(await catalog.renameTenant({ tenantId: fourth, slug: 'fresher' }, by))
+      pass(coolDown)
+      unwrap(await catalog.renameTenant({ tenantId: first, slug: 'fresh' }, by))
+      assertSame(await bindingOf(first), 'TENANT_MY_BANK', 'of who came to the slug by a rename')
+    },
+  },
+  {
     name: 'lets no circle of root companies come about, also when both sides change at once',
     async run(createStore) {
       const { catalog, newTenant } = exampleCatalog(await createStore())

@@ -56,11 +56,12 @@ function withTicket(change: RecordedChange, query: Query): Query {
 
 function insertTenant(tenant: Tenant): Query {
   return {
-    sql: `INSERT INTO tenants (id, slug, name, root_company_id, plan, region_hint, status, schema_version, version,
-      purge_after, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
+    sql: `INSERT INTO tenants (id, slug, service_binding, name, root_company_id, plan, region_hint, status, schema_version, version,
+      purge_after, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
     values: [
       tenant.id,
       tenant.slug,
+      tenant.serviceBinding,
       tenant.name,
       tenant.rootCompanyId,
       tenant.plan,

@@ -212,7 +212,7 @@ describe('cost', () => {
     }
     const by = { actor: 'ada', requestId: 'r' }
     const root = await newTenant('root-tenant')
-    expect(await costs(() => newTenant('counted', root))).toEqual([0, 1])
+    expect(await costs(() => newTenant('counted', root))).toEqual([1, 1])
     const page = { slug: null, status: null, plan: null, search: null, limit: 100, after: 0 }
     const [, counted2] = (await catalog.listTenants(page)).tenants
     const tenantId = counted2?.id ?? ''
@@ -320,6 +320,7 @@ describe('the D1 tenant directory', () => {
     const expected = {
       id: 'ten_a',
       slug: 'meridian',
+      serviceBinding: 'TENANT_MERIDIAN',
       name: 'Tenant ten_a',
       status: 'suspended',
       plan: 'standard',
@@ -390,4 +391,24 @@ test('a trigger itself refuses a database with both a binding and a shard, or wi
   }
   await db.prepare("UPDATE tenant_databases SET binding = NULL, shard = 'eu-1'").all()
   expect(await store.listDatabases('ten_a')).toMatchObject([{ binding: null, shard: 'eu-1' }])
+})
+
+test('triggers themselves give a tenant of an older control plane its service binding, and let none be changed', async () => {
+  const store = await createStore()
+  await store.commit(creation('ten_a', { slug: 'now' }))
+  await db
+    .prepare(`INSERT INTO former_slugs (slug, tenant_id, retired_at, free_from) VALUES ('my-old', 'ten_a', 0, 1)`)
+    .all()
+  for (const [id, slug] of [
+    ['ten_1', 'my-old'],
+    ['ten_2', 'my-new'],
+  ]) {
+    const insert = db.prepare(`INSERT INTO tenants (id, slug, name, plan, status, version, created_at, updated_at)
+      VALUES (?, ?, 'x', 'standard', 'active', 1, 0, 0)`)
+    await insert.bind(id, slug).all()
+  }
+  const bindings = await Promise.all(['ten_1', 'ten_2'].map((id) => store.findTenant(id)))
+  expect(bindings.map((tenant) => tenant?.serviceBinding)).toEqual(['TENANT_MY_OLD__1', 'TENANT_MY_NEW'])
+  const change = db.prepare(`UPDATE tenants SET service_binding = 'TENANT_NOW' WHERE slug = 'my-new'`)
+  await expect(change.all()).rejects.toThrow(/keeps its service binding/)
 })

@@ -6,7 +6,7 @@ import { queryRows } from './run-queries.ts'
 
 /** The columns of a tenant `t` that {@link readDirectoryTenant} reads. */
 // The databases come along as one JSON text: a cold look-up is one query and returns one row.
-export const tenantColumns = `t.id, t.slug, t.name, t.status, t.plan, t.version,
+export const tenantColumns = `t.id, t.slug, t.service_binding, t.name, t.status, t.plan, t.version,
   (SELECT json_group_array(json_object('kind', d.kind, 'binding', d.binding, 'shard', d.shard, 'year', d.year,
     'mapping_version', d.mapping_version))
    FROM (SELECT * FROM tenant_databases WHERE tenant_id = t.id AND status = 'active' ORDER BY sequence) d) AS databases`
@@ -49,6 +49,7 @@ export function readDirectoryTenant(row: D1Row): DirectoryTenant {
   return {
     id: readText(row, 'id'),
     slug: readText(row, 'slug'),
+    serviceBinding: readText(row, 'service_binding'),
     name: readText(row, 'name'),
     status: readText(row, 'status'),
     plan: readText(row, 'plan'),

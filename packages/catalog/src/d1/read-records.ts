@@ -23,6 +23,7 @@ export function readTenant(row: D1Row): Tenant {
   return {
     id: readText(row, 'id'),
     slug: readText(row, 'slug'),
+    serviceBinding: readText(row, 'service_binding'),
     name: readText(row, 'name'),
     rootCompanyId: readNullableText(row, 'root_company_id'),
     plan: readText(row, 'plan'),

@@ -1,15 +1,20 @@
+import { newServiceBinding } from '../service-binding.ts'
 import type { NewTenant, Tenant } from '../tenant.ts'
 import { tenantToWire } from '../wire.ts'
 import type { Decision } from './decision.ts'
 
-/** Returns the creation of a tenant: in status provisioning, at version 1, with no schema yet. */
+/**
+ * Returns the creation of a tenant: in status provisioning, at version 1, with no schema yet. `slugWasUsed` says whether
+ * another tenant had the slug before.
+ */
 export function decideTenantCreation(
   input: NewTenant,
-  given: { readonly id: string; readonly now: number },
+  given: { readonly id: string; readonly now: number; readonly slugWasUsed: boolean },
 ): Decision<Tenant> {
   const tenant: Tenant = {
     ...input,
     id: given.id,
+    serviceBinding: newServiceBinding({ id: given.id, slug: input.slug }, given.slugWasUsed),
     status: 'provisioning',
     schemaVersion: 0,
     version: 1,

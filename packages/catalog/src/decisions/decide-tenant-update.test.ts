@@ -8,6 +8,7 @@ import { statusMove } from './status-move.ts'
 const tenant: Tenant = {
   id: 'ten_a',
   slug: 'meridian',
+  serviceBinding: 'TENANT_MERIDIAN',
   name: 'Meridian',
   rootCompanyId: null,
   plan: 'standard',

@@ -31,6 +31,7 @@ test('update, restore and purge make the moves of the table that are theirs, and
   const tenant = (status: TenantStatus): Tenant => ({
     id: 'ten_a',
     slug: 'meridian',
+    serviceBinding: 'TENANT_MERIDIAN',
     name: 'Meridian',
     rootCompanyId: null,
     plan: 'standard',

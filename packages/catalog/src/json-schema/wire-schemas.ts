@@ -25,6 +25,7 @@ export function id(prefix: string, meaning: string): v.GenericSchema<string> {
 export const tenant: v.GenericSchema = v.strictObject({
   id: id('ten', 'never used again after the tenant is gone'),
   slug: text('its name in addresses'),
+  service_binding: text("the name by which the gateway binds its Worker; kept through renames, never another tenant's"),
   name: text('its name for people'),
   root_company_id: v.nullable(id('ten', 'the tenant at the root of its group of companies')),
   plan: text('what it subscribed to'),

@@ -10,6 +10,7 @@ export function createMemoryTenantDirectory(store: CatalogStore): CatalogTenantD
     return {
       id: tenant.id,
       slug: tenant.slug,
+      serviceBinding: tenant.serviceBinding,
       name: tenant.name,
       status: tenant.status,
       plan: tenant.plan,

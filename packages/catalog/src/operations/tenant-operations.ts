@@ -68,7 +68,10 @@ export function createTenantOperations(
     async createTenant(input, by) {
       const allowed = checkSlug(input.slug, isPublicSuffix)
       if (!allowed.ok) return allowed
-      const { change, value } = decideTenantCreation(input, { id: newId('ten', randomBytes), now: clock() })
+      // Who is found has the slug, which the commit then refuses, or has given it up.
+      const slugWasUsed = (await store.findTenantBySlug(input.slug)) !== null
+      const given = { id: newId('ten', randomBytes), now: clock(), slugWasUsed }
+      const { change, value } = decideTenantCreation(input, given)
       if (change === null) return ok(value)
       const outcome = await kit.commit(change, value, by)
       if (outcome === 'committed') return ok(value)

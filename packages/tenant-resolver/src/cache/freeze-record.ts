@@ -10,6 +10,7 @@ export function freezeRecord(record: TenantRecord): TenantRecord {
   return Object.freeze({
     id: record.id,
     slug: record.slug,
+    ...(record.serviceBinding === undefined ? {} : { serviceBinding: record.serviceBinding }),
     name: record.name,
     status: record.status,
     plan: record.plan,

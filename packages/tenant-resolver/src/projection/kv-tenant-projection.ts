@@ -20,8 +20,10 @@ export interface KvTenantProjectionOptions {
 const cacheTtl = 30
 // KV keys have at most 512 bytes; nothing longer names a tenant that is worth a copy.
 const maxKeyLength = 512
+// Counts up with each release that has copies say more: the projector then writes all of them anew.
+const watermarkKey = 'watermark:2'
 
-/** Returns a projection in Workers KV: tenants as `tenant:<keyspace>:<value>`, and `watermark`. */
+/** Returns a projection in Workers KV: tenants as `tenant:<keyspace>:<value>`, and `watermark:2`. */
 export function createKvTenantProjection({ kv, prefix = '' }: KvTenantProjectionOptions): TenantProjection {
   const nameOf = (key: string): string => `${prefix}tenant:${key}`
   const fits = (key: string): boolean => new TextEncoder().encode(nameOf(key)).length <= maxKeyLength
@@ -34,8 +36,8 @@ export function createKvTenantProjection({ kv, prefix = '' }: KvTenantProjection
     async remove(key) {
       if (fits(key)) await kv.delete(nameOf(key))
     },
-    readWatermark: async () => parseWatermark(await read(`${prefix}watermark`)),
-    writeWatermark: (watermark) => kv.put(`${prefix}watermark`, JSON.stringify(watermarkToWire(watermark))),
+    readWatermark: async () => parseWatermark(await read(prefix + watermarkKey)),
+    writeWatermark: (watermark) => kv.put(prefix + watermarkKey, JSON.stringify(watermarkToWire(watermark))),
   }
 }
 
@@ -48,17 +50,19 @@ function parseJson(text: string | null): unknown {
   }
 }
 
-function recordToWire({ id, slug, name, status, plan, version, databases }: TenantRecord): object {
-  return { id, slug, name, status, plan, version, databases: databases.map(databaseToWire) }
+function recordToWire(record: TenantRecord): object {
+  const { id, slug, serviceBinding: service_binding = null, name, status, plan, version } = record
+  return { id, slug, service_binding, name, status, plan, version, databases: record.databases.map(databaseToWire) }
 }
 
 function parseRecord(wire: unknown): TenantRecord | null {
   if (!isRecord(wire)) return null
-  const { id, slug, name, status, plan, version } = wire
+  const { id, slug, service_binding, name, status, plan, version } = wire
   const databases = parseDatabases(wire['databases'])
   if (!isText(id) || !isText(slug) || !isText(name) || !isText(status) || !isText(plan)) return null
-  if (!isWhole(version) || databases === null) return null
-  return { id, slug, name, status, plan, version, databases }
+  if (!isWhole(version) || databases === null || !(service_binding === null || isText(service_binding))) return null
+  const bound = isText(service_binding) ? { serviceBinding: service_binding } : {}
+  return { id, slug, ...bound, name, status, plan, version, databases }
 }
 
 function watermarkToWire({ at, place, recent }: Watermark): object {

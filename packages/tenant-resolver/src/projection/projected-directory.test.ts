@@ -185,7 +185,7 @@ describe('projectChanges', () => {
       'tenant:slug:former',
       'tenant:slug:meridian',
       'tenant:tenant_id:ten_meridian',
-      'watermark',
+      'watermark:2',
     ])
     expect(await projection.readWatermark()).toEqual({
       at: clock.now(),
