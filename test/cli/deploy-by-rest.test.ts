@@ -101,6 +101,20 @@ it('tells of drift, and returns a Worker to its recorded version', async () => {
   expect((await project.voyage('drift', '--detailed-exitcode')).code).toBe(0)
 })
 
+it('makes a changed branch the production branch of its Pages project, and tells when it is another', async () => {
+  await project.edit('voyage.json', (text) => text.replace('"output"', '"branch": "trunk", "output"'))
+  const run = await project.voyage(...byRest, '--execute')
+  expect(run, run.stdout + run.stderr).toMatchObject({ code: 0 })
+  const help = project.api.pages.get('harbour-help')
+  expect(help).toMatchObject({ branch: 'trunk', deployments: [{ branch: 'main' }, { branch: 'trunk' }] })
+  expect((await project.voyage('drift')).stdout).toContain('No drift')
+
+  if (help !== undefined) help.branch = 'elsewhere'
+  const { code, stdout } = await project.voyage('drift', '--detailed-exitcode')
+  expect([code, stdout]).toEqual([2, expect.stringMatching(/changed +pages\.create:harbour-help .*trunk.*elsewhere/)])
+  if (help !== undefined) help.branch = 'trunk'
+})
+
 it('names the holder of the lock with exit code 75, and breaks it only when it is told to', async () => {
   const holder = { pid: process.pid, host: hostname(), startedAt: 1_800_000_000, purpose: 'apply' }
   await writeFile(join(project.root, '.voyage/production/lock.json'), JSON.stringify(holder))

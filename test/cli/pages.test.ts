@@ -65,6 +65,22 @@ describe('by the API', () => {
     expect(uploads()).toBe(1)
   })
 
+  it('says that a deployment became a preview, until its branch is made the production branch', async () => {
+    const trunk = { ...shop, branch: 'trunk' }
+    const preview = { ok: false, error: { code: 'pages-deployed-as-preview', effect: 'unknown' } }
+    expect(await rest.pages.deploy(trunk, { signal })).toMatchObject(preview)
+    expect(await wrangler.pages.deploy(trunk, { signal })).toMatchObject(preview)
+    const set = await rest.pages.setProductionBranch?.({ name: 'shop', branch: 'trunk' }, { signal })
+    expect(set).toEqual({ ok: true, value: null })
+    expect(await rest.pages.deploy(trunk, { signal })).toMatchObject({ ok: true })
+    await rest.pages.setProductionBranch?.({ name: 'shop', branch: 'main' }, { signal })
+    expect(await rest.pages.setProductionBranch?.({ name: 'none', branch: 'main' }, { signal })).toMatchObject({
+      ok: false,
+      error: { code: 'pages-project-missing' },
+    })
+    deployments().length = 1
+  })
+
   it('refuses what it would leave out, and what it would publish by mistake', async () => {
     const bound = { ...shop, vars: { GREETING: 'hello' } }
     expect(await rest.pages.deploy(bound, { signal })).toMatchObject({

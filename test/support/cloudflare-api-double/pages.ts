@@ -4,7 +4,8 @@ import { failure, readJson, success } from './api-message.ts'
 
 /** A Pages project as the double knows it. */
 export interface StoredPagesProject {
-  readonly branch: string
+  /** The production branch. */
+  branch: string
   readonly deployments: Array<{
     readonly id: string
     readonly branch: string
@@ -67,6 +68,10 @@ export function pagesRoutes(projects: Map<string, StoredPagesProject>): Readonly
       },
     },
     withProject(`GET ${PROJECTS}/:name`, (project, _, name) => success(describe(name, project))),
+    withProject(`PATCH ${PROJECTS}/:name`, (project, request, name) => {
+      project.branch = String(readJson(request)['production_branch'] ?? project.branch)
+      return success(describe(name, project))
+    }),
     withProject(`DELETE ${PROJECTS}/:name`, (_, __, name) => {
       projects.delete(name)
       return success(null)
@@ -89,16 +94,17 @@ export function pagesRoutes(projects: Map<string, StoredPagesProject>): Readonly
       if (absent !== undefined) return failure(400, 8000000, `The asset ${absent} was never uploaded`)
       const bundle = form.get('_worker.bundle')
       const id = randomUUID()
+      const branch = String(form.get('branch'))
       project.deployments.push({
         id,
-        branch: String(form.get('branch')),
+        branch,
         files: Object.fromEntries(Object.entries(manifest).map(([path, hash]) => [path, assets.get(hash) ?? ''])),
         functions: bundle instanceof File ? await bindingsOf(bundle) : null,
       })
       return success({
         id,
         url: `https://${id.slice(0, 8)}.${name}.pages.dev`,
-        environment: 'production',
+        environment: branch === project.branch ? 'production' : 'preview',
         project_name: name,
       })
     }),

@@ -22,7 +22,7 @@ interface Finding {
   readonly verdict: 'same' | 'gone' | 'changed'
 }
 
-/** Compares recorded databases, namespaces, buckets, queues and Workers with those of the account. A look-up that fails is no finding: it ends the command. */
+/** Compares recorded databases, namespaces, buckets, queues, Pages projects and Workers with those of the account. A look-up that fails is no finding: it ends the command. */
 export async function runDrift(options: DriftOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const { manifest, state } = await openDeployment(options, context)
@@ -70,9 +70,10 @@ async function findDrift(account: AccountTarget, state: DeployState | null): Pro
     add(id, outputs.queueId, found.value)
   }
   for (const [id, { inputs, outputs }] of recordedOf(state, 'pages.create')) {
-    const found = await account.pages.find(inputs.name, { signal })
+    const found = await account.pages.describe(inputs.name, { signal })
     if (!found.ok) throw new CommandError(found.error)
-    add(id, outputs.subdomain, found.value)
+    const stands = found.value && pagesProject(found.value.subdomain, found.value.branch)
+    add(id, pagesProject(outputs.subdomain, inputs.branch), stands)
   }
   for (const [id, { inputs, outputs }] of recordedOf(state, 'worker.deploy')) {
     const found = await account.currentVersion(inputs.worker, { signal })
@@ -81,3 +82,5 @@ async function findDrift(account: AccountTarget, state: DeployState | null): Pro
   }
   return findings
 }
+
+const pagesProject = (subdomain: string, branch: string): string => `${subdomain} (production branch ${branch})`

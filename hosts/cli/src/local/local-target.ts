@@ -148,6 +148,8 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         await save((from) => ({ ...from, pages: { ...from.pages, [name]: localPagesHost(name) } }))
         return ok(localPagesHost(name))
       },
+      // What is deployed here is served, of whatever branch.
+      setProductionBranch: async () => ok(null),
       async deploy(deployment) {
         const copied = await copyOutput({ root: options.root, folder: options.folder, deployment })
         if (!copied.ok) return copied

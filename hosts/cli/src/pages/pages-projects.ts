@@ -33,9 +33,28 @@ export interface PagesProjects {
     project: { readonly name: string; readonly branch: string },
     options: CallOptions,
   ): Promise<Result<string, StepFailure>>
-  /** Uploads the output folder and deploys it; returns the deployment's id. */
+  /** Makes `branch` the one whose deployments are production; null where the target has no way to. */
+  readonly setProductionBranch:
+    | ((
+        project: { readonly name: string; readonly branch: string },
+        options: CallOptions,
+      ) => Promise<Result<null, StepFailure>>)
+    | null
+  /**
+   * Uploads the output folder and deploys it; returns the deployment's id. A deployment that became a preview, because
+   * another branch is the project's production branch, is a failure.
+   */
   deploy(
     deployment: PagesDeployment,
     options: CallOptions,
   ): Promise<Result<{ readonly deploymentId: string }, StepFailure>>
 }
+
+/** The failure of a deployment that was made, but not for production. */
+export const deployedAsPreview = ({ app, branch }: PagesDeployment): StepFailure => ({
+  code: 'pages-deployed-as-preview',
+  message: `The Pages application ${app} was deployed as a preview: ${branch} is not the production branch of its project.`,
+  remedy: `Make ${branch} the production branch (Settings, Branch control, on the project's page of Cloudflare's dashboard), then run the command again.`,
+  retriable: false,
+  effect: 'unknown',
+})

@@ -10,14 +10,23 @@ import { isRecord } from '../http/api-client.ts'
 import { answerUnexpected } from '../rest/answer-unexpected.ts'
 import type { CallCloudflare } from '../rest/cloudflare-api.ts'
 import type { PagesDeployment, PagesProjects } from './pages-projects.ts'
+import { deployedAsPreview } from './pages-projects.ts'
 import type { OutputFile, PagesOutput } from './read-output.ts'
 import { mediaTypeOf, readPagesOutput, readSpecialFile } from './read-output.ts'
 import { refuseDynamic } from './refuse-dynamic.ts'
 
-/** Pages projects that can be taken away again. */
+/** Pages projects that can be looked at closely and taken away again. */
 export interface AccountPagesProjects extends PagesProjects {
+  /** Returns host name and production branch of the project called exactly `name`, or null when there certainly is none. */
+  describe(name: string, options: TargetOptions): Promise<Result<DescribedProject | null, StepFailure>>
   /** Deletes the project with all its deployments; one that is gone already is deleted. */
   delete(name: string, options: TargetOptions): Promise<Result<null, StepFailure>>
+}
+
+/** A Pages project as the account has it. */
+interface DescribedProject {
+  readonly subdomain: string
+  readonly branch: string
 }
 
 const PROJECTS = '/pages/projects'
@@ -31,18 +40,25 @@ interface Asset extends OutputFile {
 /** Creates the access to an account's Pages projects by Cloudflare's API. */
 export function createRestPages(call: CallCloudflare, root: string): AccountPagesProjects {
   const at = (name: string): string => `${PROJECTS}/${encodeURIComponent(name)}`
-  const subdomainOf = (project: unknown, doing: string): Result<string, StepFailure> => {
-    const subdomain = isRecord(project) ? project['subdomain'] : undefined
-    return typeof subdomain === 'string' ? ok(subdomain) : err(answerUnexpected(doing, 'unknown'))
+  const described = (project: unknown, doing: string): Result<DescribedProject, StepFailure> => {
+    const { subdomain, production_branch: branch } = isRecord(project) ? project : {}
+    return typeof subdomain === 'string' && typeof branch === 'string'
+      ? ok({ subdomain, branch })
+      : err(answerUnexpected(doing, 'unknown'))
+  }
+  const describe: AccountPagesProjects['describe'] = async (name, { signal }) => {
+    const doing = `looking for the Pages project ${name}`
+    const found = await call({ method: 'GET', path: at(name), doing, reach: 'nothing', signal })
+    if (!found.ok) return found.error.code === 'pages-project-missing' ? ok(null) : found
+    return isRecord(found.value) && found.value['name'] === name
+      ? described(found.value, doing)
+      : err(answerUnexpected(doing, 'none'))
   }
   return {
-    async find(name, { signal }) {
-      const doing = `looking for the Pages project ${name}`
-      const found = await call({ method: 'GET', path: at(name), doing, reach: 'nothing', signal })
-      if (!found.ok) return found.error.code === 'pages-project-missing' ? ok(null) : found
-      return isRecord(found.value) && found.value['name'] === name
-        ? subdomainOf(found.value, doing)
-        : err(answerUnexpected(doing, 'none'))
+    describe,
+    async find(name, options) {
+      const found = await describe(name, options)
+      return found.ok ? ok(found.value?.subdomain ?? null) : found
     },
     async create({ name, branch }, { signal }) {
       const checked = checkName(name)
@@ -50,7 +66,14 @@ export function createRestPages(call: CallCloudflare, root: string): AccountPage
       const doing = `creating the Pages project ${name}`
       const body = { name, production_branch: branch }
       const created = await call({ method: 'POST', path: PROJECTS, body, doing, reach: 'one-request', signal })
-      return created.ok ? subdomainOf(created.value, doing) : created
+      const project = created.ok ? described(created.value, doing) : created
+      return project.ok ? ok(project.value.subdomain) : project
+    },
+    async setProductionBranch({ name, branch }, { signal }) {
+      const doing = `making ${branch} the production branch of the Pages project ${name}`
+      const body = { production_branch: branch }
+      const set = await call({ method: 'PATCH', path: at(name), body, doing, reach: 'one-request', signal })
+      return set.ok ? ok(null) : set
     },
     deploy: (deployment, options) => deploy({ call, root, deployment, options }),
     async delete(name, { signal }) {
@@ -91,7 +114,8 @@ async function deploy(request: {
   const form = await deploymentForm(output.value, { assets, branch })
   const deployed = await call({ ...send, method: 'POST', path: `${project}/deployments`, body: form })
   if (!deployed.ok) return deployed
-  const id = isRecord(deployed.value) ? deployed.value['id'] : undefined
+  const { id, environment } = isRecord(deployed.value) ? deployed.value : {}
+  if (environment === 'preview') return err(deployedAsPreview(deployment))
   return typeof id === 'string' ? ok({ deploymentId: id }) : err(answerUnexpected(doing, 'unknown'))
 }
 

@@ -6,6 +6,7 @@ import type { RunWrangler } from '../cloudflare/run-wrangler.ts'
 import { STUB_DATE } from '../cloudflare/stub-worker.ts'
 import { err, ok } from '../executor/result.ts'
 import type { PagesDeployment, PagesProjects } from './pages-projects.ts'
+import { deployedAsPreview } from './pages-projects.ts'
 import { readPagesOutput } from './read-output.ts'
 
 /** Creates the access to an account's Pages projects by wrangler. */
@@ -46,6 +47,8 @@ export function createWranglerPages(run: RunWrangler, root: string): PagesProjec
         effect: 'unknown',
       })
     },
+    // wrangler has no command for it.
+    setProductionBranch: null,
     deploy: (deployment, { signal }) => deploy(run, root, deployment, signal),
   }
 }
@@ -77,7 +80,9 @@ async function deploy(
     signal,
   })
   if (!deployed.ok) return deployed
-  const id = deployed.value.report.find(({ type }) => type === 'pages-deploy-detailed')?.['deployment_id']
+  const said = deployed.value.report.find(({ type }) => type === 'pages-deploy-detailed')
+  if (said?.['environment'] === 'preview') return err(deployedAsPreview(deployment))
+  const id = said?.['deployment_id']
   if (typeof id === 'string') return ok({ deploymentId: id })
   return err({ ...answerUnreadable(`${doing}: wrangler reports no deployment.`), effect: 'unknown' })
 }
