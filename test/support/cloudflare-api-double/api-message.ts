@@ -32,6 +32,14 @@ export function success(result: unknown): ApiReply {
   return { status: 200, body: { success: true, errors: [], messages: [], result } }
 }
 
+/** Cloudflare's envelope around one page of a list, 20 to a page unless more are asked for. */
+export function page(query: URLSearchParams, all: ReadonlyArray<object>): ApiReply {
+  const [number, size] = [Number(query.get('page') ?? 1), Number(query.get('per_page') ?? 20)]
+  const result = all.slice((number - 1) * size, number * size)
+  const result_info = { page: number, per_page: size, count: result.length, total_count: all.length }
+  return { status: 200, body: { success: true, errors: [], messages: [], result, result_info } }
+}
+
 /** Cloudflare's envelope around an error. */
 export function failure(status: number, code: number, message: string): ApiReply {
   return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } }

@@ -1,5 +1,5 @@
 import type { ApiReply, ApiRoute } from './api-message.ts'
-import { failure, readJson, success } from './api-message.ts'
+import { failure, page, readJson, success } from './api-message.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 import { openSqliteDatabase } from './sqlite-database.ts'
 
@@ -27,10 +27,8 @@ export function d1DatabaseRoutes(databases: D1Databases, limit: number): Readonl
     {
       on: `GET ${D1}`,
       handle({ query }) {
-        const size = Number(query.get('per_page') ?? 100)
-        const start = (Number(query.get('page') ?? 1) - 1) * size
         const matching = databases.filter(({ name }) => name.includes(query.get('name') ?? ''))
-        return success(matching.slice(start, start + size).map(describe))
+        return page(query, matching.map(describe))
       },
     },
     {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ApiReply, ApiRoute } from './api-message.ts'
-import { failure, readJson, success } from './api-message.ts'
+import { failure, page, readJson, success } from './api-message.ts'
 
 /** A queue with the Workers that consume it. */
 export interface StoredQueue {
@@ -155,10 +155,4 @@ function queueRoutes(queues: Map<string, StoredQueue>): ReadonlyArray<ApiRoute> 
         }),
     },
   ]
-}
-
-function page(query: URLSearchParams, all: ReadonlyArray<object>): ApiReply {
-  const size = Number(query.get('per_page') ?? 20)
-  const start = (Number(query.get('page') ?? 1) - 1) * size
-  return success(all.slice(start, start + size))
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ApiReply, ApiRequest, ApiRoute } from './api-message.ts'
-import { failure, readJson, success } from './api-message.ts'
+import { failure, page, readJson, success } from './api-message.ts'
 
 /** A Pages project as the double knows it. */
 export interface StoredPagesProject {
@@ -61,11 +61,11 @@ export function pagesRoutes(projects: Map<string, StoredPagesProject>): Readonly
     },
     {
       on: `GET ${PROJECTS}`,
-      handle: ({ query }) => {
-        const size = Number(query.get('per_page') ?? 10)
-        const start = (Number(query.get('page') ?? 1) - 1) * size
-        return success([...projects].slice(start, start + size).map(([name, project]) => describe(name, project)))
-      },
+      handle: ({ query }) =>
+        page(
+          query,
+          [...projects].map(([name, project]) => describe(name, project)),
+        ),
     },
     withProject(`GET ${PROJECTS}/:name`, (project, _, name) => success(describe(name, project))),
     withProject(`PATCH ${PROJECTS}/:name`, (project, request, name) => {

@@ -21,9 +21,11 @@ export interface CloudflareRequest {
   /** Values that no message may hold. */
   readonly secrets?: ReadonlyArray<string>
   readonly signal: AbortSignal
+  /** `envelope`: what a list says of itself (`result_info`) is wanted beside its `result`; alone by default. */
+  readonly wanted?: 'result' | 'envelope'
 }
 
-/** Calls Cloudflare's API for one account; a failure says what it said, without the token and the request's secrets. */
+/** Calls Cloudflare's API for one account and resolves with the `result` of its answer; a failure says what it said, without the token and the request's secrets. */
 export type CallCloudflare = (request: CloudflareRequest) => Promise<Result<unknown, StepFailure>>
 
 const OFFICIAL = 'https://api.cloudflare.com/client/v4'
@@ -40,7 +42,7 @@ export function createCallCloudflare(options: {
   const { accountId, token, fetch, timeoutMs } = options
   const root = (options.baseUrl ?? OFFICIAL).replace(/\/$/, '')
   return async (request) => {
-    const { method, path, body, doing, reach, uploadToken, secrets = [] } = request
+    const { method, path, body, doing, reach, uploadToken, secrets = [], wanted = 'result' } = request
     const isForm = body instanceof FormData
     const fail = (said: string, asked: { readonly retryAfterSeconds?: number } = {}): Result<never, StepFailure> =>
       err({
@@ -65,7 +67,9 @@ export function createCallCloudflare(options: {
       return fail(`fetch failed: ${describeCause(cause)}`)
     }
     const answer = parseJson(text)
-    if (response.ok && isRecord(answer) && answer['success'] === true) return ok(answer['result'])
+    if (response.ok && isRecord(answer) && answer['success'] === true) {
+      return ok(wanted === 'envelope' ? answer : answer['result'])
+    }
     return fail(
       sayErrors(answer, `${method} ${path} -> ${response.status}`),
       retryAfter(response.headers.get('retry-after')),

@@ -18,7 +18,7 @@ function arrange() {
     asked.push(`${method} ${path}`)
     if (!path.startsWith('/queues?')) return ok([])
     const name = new URL(path, 'https://api').searchParams.get('name')
-    return ok(name === null ? [] : queues.filter(({ queue_name }) => queue_name.includes(name)))
+    return ok({ success: true, result: queues.filter(({ queue_name }) => name !== null && queue_name.includes(name)) })
   }
   return { call, asked }
 }
