@@ -63,5 +63,6 @@ export const withoutTrailingDot = (hostname: string): string =>
  * Compares with the dot, so that a sibling such as `evilexample.com` never matches `example.com`.
  */
 export function isHostWithin(host: string, root: string): boolean {
-  return host === root || host.endsWith(`.${root}`)
+  // No text is put together: this is asked for each request.
+  return host.endsWith(root) && (host.length === root.length || host.at(-root.length - 1) === '.')
 }

@@ -35,7 +35,8 @@ export interface JudgeSignalsOptions {
  * a weaker signal never stands in for one that failed.
  */
 export function judgeSignals({ findings, signals, url, gate }: JudgeSignalsOptions): Resolution {
-  if (findings.some((finding) => finding?.kind === 'unauthenticated')) return { outcome: 'unauthenticated', signals }
+  for (const finding of findings)
+    if (finding?.kind === 'unauthenticated') return { outcome: 'unauthenticated', signals }
   let tenant: TenantRecord | null = null
   let route: TenantRoute | null = null
   let location: string | null = null

@@ -8,7 +8,7 @@ import { judgeSignals } from './judge-signals.ts'
 import { createLookUp } from './look-up.ts'
 import type { Observer } from './observer.ts'
 import type { Resolution } from './resolution.ts'
-import type { SignalReading, TenantSignal } from './signals/tenant-signal.ts'
+import type { SignalReading, SignalRequest, TenantSignal } from './signals/tenant-signal.ts'
 import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
 
 /** Options of {@link createTenantResolver}. */
@@ -77,26 +77,27 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   const lookUp = createLookUp({ directory, clock, bounds, observe, waitUntil: options.waitUntil ?? null })
 
   /** Returns what became of one signal, at once when all is known. A failure on the way is a finding too. */
-  function examine(
-    signal: TenantSignal,
-    read: () => Eventually<SignalReading>,
-    url: URL | null,
-  ): Eventually<SignalFinding | null> {
+  function examine(signal: TenantSignal, request: SignalRequest): Eventually<SignalFinding | null> {
     try {
-      const finding = andThen(read(), (reading) => {
-        if (reading.kind === 'absent') return null
-        if (reading.kind !== 'present') return reading
-        const known = reading.value.length > maxValueLength ? null : lookUp.find(signal, reading.value)
-        return andThen(known, (tenant) => toFinding(signal, { reading, url, tenant }))
-      })
-      return finding instanceof Promise ? finding.catch(unavailable) : finding
+      const reading = signal.read(request)
+      if (!(reading instanceof Promise)) return look(signal, reading, request.url)
+      return reading.then((settled) => look(signal, settled, request.url)).catch(unavailable)
     } catch (cause) {
       return unavailable(cause)
     }
   }
 
+  function look(signal: TenantSignal, reading: SignalReading, url: URL | null): Eventually<SignalFinding | null> {
+    if (reading.kind === 'absent') return null
+    if (reading.kind !== 'present') return reading
+    const tenant = reading.value.length > maxValueLength ? null : lookUp.find(signal, reading.value)
+    if (!(tenant instanceof Promise)) return toFinding(signal, { reading, url, tenant })
+    return tenant.then((read) => toFinding(signal, { reading, url, tenant: read })).catch(unavailable)
+  }
+
   function judge(findings: ReadonlyArray<SignalFinding | null>, url: URL | null): Resolution {
-    const names = signals.filter((_, index) => findings[index]).map(({ name }) => name)
+    const names: Array<string> = []
+    for (const [index, { name }] of signals.entries()) if (findings[index]) names.push(name)
     const verdict = judgeSignals({ findings, signals: names, url, gate })
     if (verdict.outcome !== 'served' && verdict.outcome !== 'moved') {
       const reason = verdict.outcome === 'not_served' ? verdict.reason : verdict.outcome
@@ -110,22 +111,18 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
       const url = parseUrl(address)
       if (url === null) return judge([], url)
       const request = { url, headers }
-      const findings = signals.map((signal) => examine(signal, () => signal.read(request), url))
+      const findings = signals.map((signal) => examine(signal, request))
       // Known findings are not awaited: a warm verdict waits for nothing.
       return judge(isSettled(findings) ? findings : await Promise.all(findings), url)
     },
     async resolveValue({ signal: name, value }) {
       if (!signals.some((signal) => signal.name === name)) throw new TypeError(`no signal is named "${name}"`)
       const reading: SignalReading = { kind: 'present', value, route: null }
-      const findings = signals.map((signal) => (signal.name === name ? examine(signal, () => reading, null) : null))
+      const findings = signals.map((signal) => (signal.name === name ? look(signal, reading, null) : null))
       return judge(await Promise.all(findings), null)
     },
     invalidate: lookUp.invalidate,
   }
-}
-
-function andThen<T, U>(value: Eventually<T>, next: (settled: T) => Eventually<U>): Eventually<U> {
-  return value instanceof Promise ? value.then(next) : next(value)
 }
 
 interface Asked {

@@ -14,10 +14,13 @@ export function parseApiKeyText(text: string): ApiKeyText | null {
   return publicId === undefined || secret === undefined ? null : { publicId, secret }
 }
 
+const encoder = new TextEncoder()
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Returns what a store keeps of a key's secret: its SHA-256 in lower-case hex. */
 export async function digestApiKeySecret(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
+  const digest = await crypto.subtle.digest('SHA-256', encoder.encode(secret))
   let hex = ''
-  for (const byte of new Uint8Array(digest)) hex += byte.toString(16).padStart(2, '0')
+  for (const byte of new Uint8Array(digest)) hex += hexOf[byte]
   return hex
 }
