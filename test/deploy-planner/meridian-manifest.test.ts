@@ -56,7 +56,7 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
       const { ratelimits } = unstable_readConfig({ config }, { hideWarnings: true }) as RateLimited
       return ratelimits.map((limit) => limit.namespace_id)
     })
-    expect(namespaces.toSorted()).toEqual(['1001', '1002', '1003'])
+    expect(namespaces.toSorted()).toEqual(['1001', '1002', '1003', '1004'])
   })
 
   it("agree on the bindings of the tenant's databases", () => {

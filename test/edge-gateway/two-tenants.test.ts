@@ -328,7 +328,12 @@ describe('a platform whose own hosts lie below the root of its tenants', () => {
       SITES_ROOTS: 'sites.localhost',
     }
     workers = await startWorkers({
-      workers: [{ host: 'edge-gateway', vars }, site('meridian'), site('auth'), site('control-plane')],
+      workers: [
+        { host: 'edge-gateway', vars, limits: { CREDENTIAL_RATE_LIMIT: 3 } },
+        site('meridian'),
+        site('auth'),
+        site('control-plane'),
+      ],
     })
     const db = await workers.d1('edge-gateway', 'CONTROL_DB')
     await db
@@ -345,5 +350,19 @@ describe('a platform whose own hosts lie below the root of its tenants', () => {
       expect(await (await workers.fetch('edge-gateway', url)).json(), url).toMatchObject({ tenant: 'ten_meridian' })
     }
     expect((await workers.fetch('edge-gateway', 'http://app.sites.localhost:8787/t/nobody/')).status).toBe(404)
+  })
+
+  it('looks at no more keys of an address that tries one after another', async () => {
+    const guess = async (secret: string, address: string) => {
+      const headers = { ...keyOf('meridian', secret), 'cf-connecting-ip': address }
+      return (await workers.fetch('edge-gateway', 'http://meridian.sites.localhost:8787/', { headers })).status
+    }
+    const statuses = []
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      statuses.push(await guess(`${attempt}`.padEnd(43, 'x'), '192.0.2.1'))
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+    expect(await guess(secretOf('other'), '192.0.2.2')).toBe(401)
+    const page = { headers: { 'cf-connecting-ip': '192.0.2.1' } }
+    expect((await workers.fetch('edge-gateway', 'http://meridian.sites.localhost:8787/', page)).status).toBe(200)
   })
 })

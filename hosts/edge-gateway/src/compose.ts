@@ -9,12 +9,14 @@ import type { AnalyticsDataset } from './analytics-log.ts'
 import { analyticsLog, analyticsObserver } from './analytics-log.ts'
 import { consoleLog } from './console-log.ts'
 import type { Upstream } from './exchange.ts'
+import { createCredentialLimit } from './limits/credential-limit.ts'
 import type { RateLimitBinding } from './limits/rate-limit.ts'
 import { bindingRateLimit } from './limits/rate-limit.ts'
 import type { Log } from './log.ts'
+import { tenantPrefix } from './platform-paths.ts'
 import { createGateway } from './router.ts'
 import type { GatewaySettings, GatewayVars } from './settings.ts'
-import { parseSettings, tenantPrefix } from './settings.ts'
+import { parseSettings } from './settings.ts'
 import { createAccessTokenVerifier } from './tokens/access-token-verifier.ts'
 import type { FetchFromIssuer } from './tokens/fetch-jwk-set.ts'
 import { fetchJwkSet } from './tokens/fetch-jwk-set.ts'
@@ -29,6 +31,8 @@ export interface GatewayEnv extends GatewayVars {
   readonly TENANT_PROJECTION?: KVNamespace
   /** Requests of one tenant. Default: no limit. */
   readonly TENANT_RATE_LIMIT?: RateLimitBinding
+  /** Refused credentials of one client address. Default: no limit. */
+  readonly CREDENTIAL_RATE_LIMIT?: RateLimitBinding
   /** One datapoint for each request. Default: none. */
   readonly ANALYTICS?: AnalyticsDataset
 }
@@ -73,6 +77,7 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
     },
     limits,
     rateLimit: bindingRateLimit(env.TENANT_RATE_LIMIT),
+    credentialLimit: createCredentialLimit(env.CREDENTIAL_RATE_LIMIT, () => Date.now()),
     upstream: (binding) => findUpstream(env, binding),
     log: env.ANALYTICS === undefined ? consoleLog : bothLogs(consoleLog, analyticsLog(env.ANALYTICS)),
     now: () => Date.now(),

@@ -1,6 +1,7 @@
 import type { TenantRecord, TenantResolver } from '@voyage/tenant-resolver'
 import type { RefusalCode } from './answers/refusals.ts'
 import type { HeaderSurvey } from './forward/spoofable-headers.ts'
+import type { CredentialLimit } from './limits/credential-limit.ts'
 import type { RateLimit } from './limits/rate-limit.ts'
 import type { RequestLimits } from './limits/request-limits.ts'
 import type { Log } from './log.ts'
@@ -19,6 +20,7 @@ export interface GatewayParts {
   upstream(binding: string): Upstream | null
   readonly limits: RequestLimits
   readonly rateLimit: RateLimit
+  readonly credentialLimit: CredentialLimit
   readonly log: Log
   /** Returns the time in epoch milliseconds. */
   now(): number

@@ -24,7 +24,7 @@ export function finishExchange(parts: GatewayParts, exchange: Exchange, decided:
   })
   const answer = outcome.kind === 'forwarded' ? new Response(response.body, response) : response
   answer.headers.set(requestIdHeader, exchange.requestId)
-  if (outcome.kind === 'forwarded') answerHeaders(answer.headers, { origin: exchange.url.origin, outcome })
+  if (outcome.kind === 'forwarded') answerHeaders(answer.headers, { url: exchange.url, outcome })
   return answer
 }
 

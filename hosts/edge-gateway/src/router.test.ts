@@ -1,6 +1,7 @@
 import { createTenantResolver, pathSlug } from '@voyage/tenant-resolver'
 import { describe, expect, it } from 'vitest'
 import type { GatewayParts } from './exchange.ts'
+import { createCredentialLimit } from './limits/credential-limit.ts'
 import { defaultLimits } from './limits/request-limits.ts'
 import type { LogEntry } from './log.ts'
 import { createGateway } from './router.ts'
@@ -30,6 +31,7 @@ function arrange(changes: Partial<GatewayParts> = {}) {
     upstream: () => null,
     limits: defaultLimits,
     rateLimit: { admit: async () => true },
+    credentialLimit: createCredentialLimit(undefined, () => 0),
     log: { write: (entry) => log.push(entry) },
     now: () => 0,
     createRequestId: () => 'made-by-test',
@@ -81,6 +83,14 @@ describe('createGateway', () => {
       401,
       'urn:voyage:problem:credential-refused',
     ])
+  })
+
+  it('finds no site at an address that is no URL, as two Host headers make it', async () => {
+    const { gateway, log } = arrange()
+    const { headers } = new Request('http://localhost/')
+    const request = { url: 'http://one.example, two.example/', method: 'GET', headers, body: null } as Request
+    expect(await problem(await gateway(request))).toEqual([404, 'urn:voyage:problem:site-not-found'])
+    expect(log).toMatchObject([{ outcome: 'site-not-found', host: 'unreadable.invalid' }])
   })
 
   it('answers and logs a failure of its own, and gives no detail away', async () => {

@@ -8,9 +8,9 @@ import { toForwardedRequest } from './forward/forward-request.ts'
 import { surveyHeaders } from './forward/spoofable-headers.ts'
 import { limitBody } from './limits/limit-body.ts'
 import { checkRequestSize } from './limits/request-limits.ts'
+import { ownerOfPath, tenantPrefix } from './platform-paths.ts'
 import { chooseRequestId, requestIdHeader } from './request-id.ts'
 import { serveTenant } from './serve-tenant.ts'
-import { tenantPrefix } from './settings.ts'
 
 /**
  * Returns the gateway: hosts of the platform and tenants' domains first, then the paths of the platform's address.
@@ -22,6 +22,7 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
   const platform = createPlatformRouter(parts)
 
   function decide(exchange: Exchange): Outcome | Promise<Outcome> {
+    if (exchange.url === unreadable) return { route: 'platform', kind: 'refused', code: 'site-not-found' }
     const dotted = redirectFromTrailingDot(exchange)
     if (dotted !== undefined) return dotted
     const tooLarge = checkRequestSize(exchange.request, { headerLength: exchange.headers.length, limits: parts.limits })
@@ -43,7 +44,7 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     const exchange: Exchange = {
       request,
       bodyExceeded: exceeded,
-      url: new URL(request.url),
+      url: URL.canParse(request.url) ? new URL(request.url) : unreadable,
       requestId: chooseRequestId(request.headers.get(requestIdHeader), parts.createRequestId),
       startedAt: parts.now(),
       headers: surveyHeaders(request.headers),
@@ -58,8 +59,10 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
   }
 }
 
+// Two Host headers make an address that is no URL where no edge looks at them first.
+const unreadable = new URL('http://unreadable.invalid')
+
 function createPlatformRouter(parts: GatewayParts): (exchange: Exchange) => Promise<Outcome> {
-  const auth = (_request: IRequest, exchange: Exchange) => forwardToAuth(parts, exchange)
   const health = (): Outcome => ({ route: 'platform', kind: 'answered', response: healthAnswer() })
   const landing = (): Outcome => ({ route: 'platform', kind: 'answered', response: landingPage() })
   const router = Router<IRequest, [Exchange]>()
@@ -68,12 +71,17 @@ function createPlatformRouter(parts: GatewayParts): (exchange: Exchange) => Prom
     .head('/health', health)
     .get('/', landing)
     .head('/', landing)
-    .all('/auth/*', auth)
-    // Metadata of the issuer under /auth, its path inserted behind the well-known name (RFC 8414 3.1).
-    .all('/.well-known/:document/auth', auth)
-    .all(`${tenantPrefix}/*`, (_request, exchange) => redirectToCanonical(exchange) ?? serveTenant(parts, exchange))
-    // No address of a tenant: only an API key or a token can still name one.
-    .all('*', (_request, exchange) => serveTenant(parts, exchange))
+    .all('*', (_request, exchange) => {
+      switch (ownerOfPath(exchange.url.pathname)) {
+        case 'auth':
+          return forwardToAuth(parts, exchange)
+        case 'tenant':
+          return redirectToCanonical(exchange) ?? serveTenant(parts, exchange)
+        case null:
+          // No address of a tenant: only an API key or a token can still name one.
+          return serveTenant(parts, exchange)
+      }
+    })
   return (exchange) => router.fetch(exchange.request, exchange)
 }
 

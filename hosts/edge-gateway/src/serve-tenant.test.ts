@@ -1,6 +1,7 @@
 import type { Resolution, TenantRecord } from '@voyage/tenant-resolver'
 import { describe, expect, it } from 'vitest'
 import type { GatewayParts } from './exchange.ts'
+import { createCredentialLimit } from './limits/credential-limit.ts'
 import { defaultLimits } from './limits/request-limits.ts'
 import { createGateway } from './router.ts'
 import { parseSettings } from './settings.ts'
@@ -46,6 +47,7 @@ function arrange(resolution: Resolution, changes: Partial<GatewayParts> = {}) {
     }),
     limits: defaultLimits,
     rateLimit: { admit: async () => true },
+    credentialLimit: createCredentialLimit(undefined, () => 0),
     log: { write: () => {} },
     now: () => time,
     createRequestId: () => 'made-by-test',
@@ -189,6 +191,44 @@ describe('refusals', () => {
     const limited = await gateway(ask())
     expect([limited.headers.get('retry-after'), await type(limited)]).toEqual(['10', [429, 'too-many-requests']])
     expect([asked, seen]).toEqual([['ten_1'], []])
+  })
+
+  it('count a request that is sent twice as one', async () => {
+    const asked: Array<string> = []
+    const rateLimit = { admit: async (id: string) => asked.push(id) > 0 }
+    const { gateway, respond, seen } = arrange(served(['custom_domain']), { rateLimit })
+    respond(() => new Response(null, { status: 503, headers: { 'voyage-reload-tenant': '1' } }))
+    await gateway(ask())
+    expect([seen.length, asked]).toEqual([2, ['ten_1']])
+  })
+
+  it('look at no credential of an address for a while after too many that were refused, and at others as ever', async () => {
+    let milliseconds = 0
+    const counts = new Map<string, number>()
+    const limit = async ({ key }: { readonly key: string }) => {
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+      return { success: (counts.get(key) ?? 0) <= 2 }
+    }
+    const credentialLimit = createCredentialLimit({ limit }, () => milliseconds)
+    const looked: Array<string | null> = []
+    const resolve = async ({ headers }: { readonly headers: Headers }): Promise<Resolution> => {
+      looked.push(headers.get('authorization'))
+      return headers.get('authorization') === 'Bearer right'
+        ? served(['custom_domain', 'api_key'])
+        : { outcome: 'unauthenticated', signals: ['api_key'] }
+    }
+    const resolver = { resolve, resolveValue: async () => served([]), invalidate: () => {} }
+    const { gateway } = arrange(served([]), { credentialLimit, resolver })
+    const send = async (authorization: string, address: string) =>
+      (await gateway(ask({ headers: { authorization, 'cf-connecting-ip': address } }))).status
+    const statuses = []
+    for (let attempt = 0; attempt < 4; attempt += 1) statuses.push(await send('Bearer wrong', `2001:db8::${attempt}`))
+    expect([statuses, looked.length]).toEqual([[401, 401, 429, 429], 3])
+    expect(await send('Bearer right', '2001:db8::9')).toBe(429)
+    expect(await send('Bearer right', '2001:db8:0:1::9')).toBe(200)
+    milliseconds = 10_000
+    expect(await send('Bearer right', '2001:db8::9')).toBe(200)
+    expect([...counts]).toEqual([['2001:db8:0:0', 3]])
   })
 
   it('stop a request that is too large before anything is looked up, on every host', async () => {

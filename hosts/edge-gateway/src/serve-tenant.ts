@@ -17,7 +17,17 @@ const reloaded = new WeakSet<TenantRecord>()
  */
 export async function serveTenant(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
   const begun = parts.now()
+  const barred = { route: 'tenant', kind: 'refused', code: 'too-many-requests' } as const
+  const carriesCredential = exchange.request.headers.has('authorization')
+  const address = carriesCredential ? (exchange.request.headers.get('cf-connecting-ip') ?? '') : ''
+  if (carriesCredential && parts.credentialLimit.isBarred(address)) return barred
   const resolution = await resolve(parts, exchange)
+  if (resolution.outcome === 'unauthenticated' && (await parts.credentialLimit.noteRefused(address))) {
+    return { ...barred, signals: resolution.signals }
+  }
+  if (resolution.outcome === 'served' && !(await parts.rateLimit.admit(resolution.tenant.id))) {
+    return { ...barred, tenant: resolution.tenant, signals: resolution.signals }
+  }
   const outcome = await attempt({ parts, exchange, resolution, begun })
   if (resolution.outcome !== 'served' || outcome.kind !== 'forwarded' || !asksForReload(outcome.response))
     return outcome
@@ -49,7 +59,6 @@ async function attempt({ parts, exchange, resolution, begun }: Attempt): Promise
   if (resolution.outcome !== 'served') return refuse(resolution)
   const { tenant, route, signals } = resolution
   const known = { route: 'tenant', tenant, signals } as const
-  if (!(await parts.rateLimit.admit(tenant.id))) return { ...known, kind: 'refused', code: 'too-many-requests' }
   const { serviceBinding = '' } = tenant
   const upstream = parts.upstream(serviceBinding)
   if (upstream === null) {

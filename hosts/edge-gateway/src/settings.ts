@@ -43,16 +43,6 @@ export interface TokenSettings {
   readonly invalid: 'refuse' | 'pass'
 }
 
-/** Path in front of a tenant's slug on the platform's host. */
-export const tenantPrefix = '/t'
-
-const platformPath = /^\/(?:auth|t)(?:\/|$)|^\/\.well-known\/[^/]+\/auth$/
-
-/** Returns whether the router leads a path of the platform's host to the auth host or to a tenant. */
-export function isPlatformPath(pathname: string): boolean {
-  return platformPath.test(pathname)
-}
-
 /**
  * Returns the settings; a port is dropped, since a host means the same on each.
  *

@@ -5,17 +5,19 @@ import { isAddressed, isCredential } from '../serve-tenant.ts'
 
 /**
  * Puts the gateway's own headers on a Worker's answer, and keeps what the tenant says to the browser to the tenant's own
- * address; `origin` is the request's. An answer that a credential named the tenant of is kept by no cache (RFC 9111 5.2.2.5).
+ * address; `url` is the request's. An answer that a credential named the tenant of is kept by no cache (RFC 9111 5.2.2.5).
  */
 export function answerHeaders(
   headers: Headers,
-  { origin, outcome }: { readonly origin: string; readonly outcome: Extract<Outcome, { kind: 'forwarded' }> },
+  { url, outcome }: { readonly url: URL; readonly outcome: Extract<Outcome, { kind: 'forwarded' }> },
 ): void {
   const { route, basePath = '', timings = {}, signals = [] } = outcome
   headers.delete(reloadHeader)
   if (route === 'tenant' && !isAddressed(signals)) keepFromBrowser(headers)
-  else if (basePath !== '') scopeToPath(headers, { origin, basePath })
-  else if (signals.includes('subdomain')) keepFromSiblings(headers)
+  else if (basePath !== '') {
+    const { origin, pathname } = url
+    scopeToPath(headers, { origin, basePath, pathname: pathname.slice(basePath.length) })
+  } else if (signals.includes('subdomain')) keepFromSiblings(headers)
   const spent = Object.entries(timings).map(([name, milliseconds]) => `${name};dur=${milliseconds}`)
   if (spent.length > 0) headers.append('server-timing', spent.join(', '))
   if (signals.some(isCredential)) {

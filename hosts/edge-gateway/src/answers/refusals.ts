@@ -79,7 +79,7 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',
-    detail: 'The site at this address gets more requests than it may. Try again in a moment.',
+    detail: 'More requests come here than are let through. Try again in a moment.',
     headers: { 'retry-after': '10' },
   },
   'gateway-unavailable': {

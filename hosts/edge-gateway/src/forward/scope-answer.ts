@@ -3,7 +3,17 @@ import type { TenantRoot } from './scope-location.ts'
 import { scopeLocation } from './scope-location.ts'
 
 // They speak for a whole origin, which below a path belongs to other tenants and the platform too.
-const originWide = ['alt-svc', 'clear-site-data', 'nel', 'report-to', 'strict-transport-security']
+const originWide = [
+  'accept-ch',
+  'alt-svc',
+  'clear-site-data',
+  'critical-ch',
+  'nel',
+  'report-to',
+  'set-login',
+  'strict-transport-security',
+  'use-as-dictionary',
+]
 
 /** Has a tenant's answer say what the browser must see when the Worker's root lies below a path of a shared host. */
 export function scopeToPath(headers: Headers, root: TenantRoot): void {

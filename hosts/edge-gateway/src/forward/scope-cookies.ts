@@ -33,7 +33,8 @@ export function dropDomain(setCookie: string): string {
  */
 export function unscopeCookies(cookie: string): string | null {
   const pairs = cookie
-    .split(';')
+    // Two Cookie headers, which an edge joins by `; ` (RFC 9113 8.2.3), come joined by a comma where there is none.
+    .split(/;|,(?=\s*__Host-)/i)
     .map((pair) => pair.trim())
     .filter((pair) => pair !== '' && !hasPrefix(pair, hostPrefix))
     .map((pair) => (pair.startsWith(scopedPrefix) ? hostPrefix + pair.slice(scopedPrefix.length) : pair))

@@ -5,7 +5,7 @@ import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
 import { scopeLocation } from './scope-location.ts'
 
 const base = '/t/meridian'
-const own = { origin: 'http://localhost:8787', basePath: base }
+const own = { origin: 'http://localhost:8787', basePath: base, pathname: '/today/all' }
 const climbing = fc
   .array(fc.constantFrom('.', '..', '/', '\\', '\t', '%2e', '%2', 'E', 'x', '?', '#'))
   .map((parts) => parts.join(''))
@@ -16,6 +16,14 @@ describe('scopeLocation', { timeout: 30_000 }, () => {
     ['/callback?code=1#x', '/t/meridian/callback?code=1#x'],
     ['/\\evil.example', '/t/meridian//evil.example'],
     ['next', 'next'],
+    ['next.html?x#y', '/t/meridian/today/next.html?x#y'],
+    ['../', '/t/meridian/'],
+    ['../../../other/', '/t/meridian/other/'],
+    ['..\\..\\..\\other', '/t/meridian/other'],
+    ['.%2E/%2e./%2e%2e/auth/', '/t/meridian/auth/'],
+    ['http:../../../other/', '/t/meridian/other/'],
+    ['mailto:a@b.example', 'mailto:a@b.example'],
+    ['https://other.example/../x', 'https://other.example/../x'],
     ['?day=1', '?day=1'],
     ['//other.example/', '//other.example/'],
     ['https://other.example/x', 'https://other.example/x'],
@@ -47,6 +55,23 @@ describe('scopeLocation', { timeout: 30_000 }, () => {
         const seen = new URL(location, 'http://localhost:8787/')
         expect(resolved.pathname).toBe(base + seen.pathname)
       }),
+    )
+  })
+
+  it('keeps every relative Location below the prefix, where the Worker meant it', () => {
+    const location = fc
+      .tuple(fc.constantFrom('', '.', '..', 'x', 'http:', '%2e%2e'), climbing)
+      .map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(location, fc.webPath(), (text, path) => {
+        const { pathname } = new URL(own.origin + path)
+        fc.pre(!/^(?:http:)?[/\\\t]/.test(text) && URL.canParse(text, own.origin + pathname))
+        const resolved = new URL(scopeLocation(text, { ...own, pathname }), own.origin + base + pathname)
+        const seen = new URL(text, own.origin + pathname)
+        fc.pre(seen.origin === own.origin)
+        expect(resolved.href).toBe(own.origin + base + seen.href.slice(own.origin.length))
+      }),
+      { numRuns: 2_000 },
     )
   })
 })
@@ -100,6 +125,7 @@ describe('unscopeCookies', () => {
   it('drops the platform cookies of the host, in any case of the prefix', () => {
     expect(unscopeCookies('__Host-a=1; b=2; __HOST-c=3')).toBe('b=2')
     expect(unscopeCookies('__Host-a=1')).toBeNull()
+    expect(unscopeCookies('b=2,3, __host-a=1, c=4')).toBe('b=2,3')
     expect(unscopeCookies(' ; ')).toBeNull()
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { surveyHeaders } from '../forward/spoofable-headers.ts'
+import { createCredentialLimit, networkOf } from './credential-limit.ts'
 import { limitBody } from './limit-body.ts'
 import { bindingRateLimit } from './rate-limit.ts'
 import { checkRequestSize } from './request-limits.ts'
@@ -66,5 +67,33 @@ describe('bindingRateLimit', () => {
   it('lets everything pass without a binding, and when the binding fails', async () => {
     expect(await bindingRateLimit(undefined).admit('ten_1')).toBe(true)
     expect(await bindingRateLimit({ limit: () => Promise.reject(new Error('down')) }).admit('ten_1')).toBe(true)
+  })
+})
+
+describe('createCredentialLimit', () => {
+  it('bars nobody without a binding, and when the binding fails', async () => {
+    for (const binding of [undefined, { limit: () => Promise.reject(new Error('down')) }]) {
+      const limit = createCredentialLimit(binding, () => 0)
+      expect([await limit.noteRefused('a'), limit.isBarred('a')]).toEqual([false, false])
+    }
+  })
+
+  it('keeps no more than ten thousand addresses, the latest', async () => {
+    const limit = createCredentialLimit({ limit: async () => ({ success: false }) }, () => 0)
+    for (let address = 0; address <= 10_000; address += 1) await limit.noteRefused(`a${address}`)
+    expect([limit.isBarred('a0'), limit.isBarred('a1'), limit.isBarred('a10000')]).toEqual([false, true, true])
+  })
+
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+    ['::ffff:192.0.2.7', '0:0:0:0'],
+    ['2001:db8:1:2::', '2001:db8:1:2'],
+    ['', ''],
+    ['no:address', 'no:address'],
+  ])('counts %s as %s', (address, network) => {
+    expect(networkOf(address)).toBe(network)
   })
 })
