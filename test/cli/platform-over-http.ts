@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { LocalDatabase } from '../../hosts/cli/src/local/local-stack.ts'
 import { serveHttp } from '../support/serve-http.ts'
 import { startWorkers } from '../support/start-workers.ts'
 
@@ -10,6 +11,8 @@ export interface PlatformOverHttp {
   readonly token: string
   /** Asks the control plane and returns the parsed answer. */
   ask(path: string): Promise<unknown>
+  /** The control plane's database. */
+  database(): Promise<LocalDatabase>
   stop(): Promise<void>
 }
 
@@ -46,6 +49,7 @@ export async function startPlatformOverHttp(): Promise<PlatformOverHttp> {
       const answer = await fetch(`${url}/control${path}`, { headers: { authorization: `Bearer ${token}` } })
       return answer.json()
     },
+    database: () => workers.d1('control-plane', 'CONTROL_DB'),
     async stop() {
       await server.stop()
       await workers.stop()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram } from '../../hosts/cli/src/program.ts'
 import type { PlatformOverHttp } from '../cli/platform-over-http.ts'
 import { startPlatformOverHttp } from '../cli/platform-over-http.ts'
+import { serveHttp } from '../support/serve-http.ts'
 import { root } from '../support/start-workers.ts'
 import type { Receiver } from './receiver.ts'
 import { startReceiver } from './receiver.ts'
@@ -19,7 +20,10 @@ afterAll(async () => {
 })
 
 /** Runs a command in this process; returns its lines, and the document that --json printed. */
-async function voyage(line: string): Promise<{ readonly lines: ReadonlyArray<string>; readonly json: unknown }> {
+async function voyage(
+  line: string,
+  url = `${platform.url}/control`,
+): Promise<{ readonly lines: ReadonlyArray<string>; readonly json: unknown }> {
   const lines: Array<string> = []
   let json: unknown
   const output = {
@@ -32,7 +36,7 @@ async function voyage(line: string): Promise<{ readonly lines: ReadonlyArray<str
     style: (_: string, text: string) => text,
   }
   const program = createProgram({ output, root, environment: { VOYAGE_OPERATOR_TOKEN: platform.token } })
-  await program.parseAsync(['node', 'voyage', ...line.split(' '), '--url', `${platform.url}/control`])
+  await program.parseAsync(['node', 'voyage', ...line.split(' '), '--url', url])
   return { lines, json }
 }
 const said = async (line: string): Promise<string> => (await voyage(line)).lines.join('\n')
@@ -42,7 +46,9 @@ const answered = async (line: string): Promise<any> => (await voyage(`${line} --
 test.each([
   'tenant rename meridian harbour',
   'tenant update meridian --plan gold --region-hint weur --no-root-company',
+  'tenant create harbour --name Harbour',
   'tenant delete meridian',
+  'tenant activate meridian',
   'domain claim meridian bank.localhost',
   'domain verify meridian bank.localhost',
   'domain remove meridian bank.localhost',
@@ -132,7 +138,9 @@ describe('voyage tenant', () => {
 
   test('delete begins the off-boarding, and restore takes it back', async () => {
     expect(await said('tenant restore quay --execute')).toBe('quay is provisioning, not deleting; nothing was changed.')
-    expect(await said('tenant delete quay --execute')).toMatch(/takes it back until 20\S+Z\.$/)
+    expect(await said('tenant delete quay --execute')).toMatch(
+      /takes it back until 20\S+Z, `voyage tenant purge quay` /,
+    )
     expect(await tenantNamed('quay')).toMatchObject({ status: 'deleting', purge_after: expect.any(Number) })
     expect(await answered('tenant delete quay --execute')).toEqual({ changed: false })
     expect(await said('tenant restore quay')).toContain(
@@ -150,13 +158,134 @@ describe('voyage tenant', () => {
     await expect(voyage(`tenant ${line}`)).rejects.toMatchObject({ code: 'CLI_OPTION_INVALID' })
   })
 
+  test("list hands on the control plane's refusal, which names the field", async () => {
+    const refused = { message: expect.stringContaining('status: ') }
+    await expect(voyage('tenant list --status gone')).rejects.toMatchObject(refused)
+  })
+
   test.each([
-    ['list --status gone', 'status'],
-    ['rename meridian admin --execute', 'slug'],
-    ['update meridian --region-hint moon --execute', 'region_hint'],
-    ['update meridian --plan GOLD! --execute', 'plan'],
-  ])("%s hands on the control plane's refusal, which names the field", async (line, part) => {
-    await expect(voyage(`tenant ${line}`)).rejects.toMatchObject({ message: expect.stringContaining(`${part}: `) })
+    ['create -', 'slug must be a slug'],
+    ['rename meridian admin', 'slug must be a slug that is not reserved'],
+    ['update meridian --region-hint moon', 'region_hint must be one of'],
+    [`update meridian --plan GOLD! --name ${'x'.repeat(201)}`, 'name must be a name'],
+    ['update meridian --name x --plan GOLD!', 'plan must be a plan'],
+  ])('a dry run of %s judges the values as the control plane does: %s', async (line, part) => {
+    const named = line.startsWith('create') ? `${line} --name x` : line
+    await expect(voyage(`tenant ${named}`, 'https://nobody.invalid')).rejects.toMatchObject({
+      code: 'CLI_OPTION_INVALID',
+      message: expect.stringContaining(part),
+    })
+  })
+
+  test('a dry run refuses what the control plane would: a slug that is taken, a move that there is not', async () => {
+    await expect(voyage('tenant rename quay group')).rejects.toMatchObject({ code: 'slug-taken' })
+    await expect(voyage('tenant suspend group')).rejects.toMatchObject({ code: 'status-change-refused' })
+  })
+
+  test.each([
+    ['update group --plan gold', 'PATCH'],
+    ['rename group groups', 'POST'],
+    ['activate group', 'PATCH'],
+    ['delete group', 'PATCH'],
+  ])('%s is refused when somebody changed the tenant after it was read', async (line, method) => {
+    const { id } = await tenantNamed('group')
+    const rival = async (): Promise<void> => {
+      const body = JSON.stringify({ name: `Group ${line}` })
+      const headers = { authorization: `Bearer ${platform.token}`, 'content-type': 'application/json' }
+      await fetch(`${platform.url}/control/tenants/${id}`, { method: 'PATCH', headers, body })
+    }
+    const between = await serveHttp(async (request) => {
+      if (request.method === method) await rival()
+      const { method: sent, url, body } = request
+      const headers = new Headers(request.headers)
+      for (const name of ['transfer-encoding', 'content-length']) headers.delete(name)
+      return fetch(`${platform.url}/control${url}`, { method: sent, headers, ...(body.length === 0 ? {} : { body }) })
+    })
+    try {
+      await expect(voyage(`tenant ${line} --execute`, between.url)).rejects.toMatchObject({
+        code: 'precondition-failed',
+        remedy: expect.stringContaining('Somebody changed it'),
+      })
+    } finally {
+      await between.stop()
+    }
+    expect(await tenantNamed('group')).toMatchObject({
+      id,
+      name: `Group ${line}`,
+      plan: 'standard',
+      status: 'provisioning',
+    })
+  })
+
+  describe('purge', () => {
+    const endGrace = async (slug: string): Promise<void> => {
+      const sql = 'UPDATE tenants SET purge_after = 1 WHERE slug = ?'
+      await (await platform.database()).prepare(sql).bind(slug).run()
+    }
+    beforeAll(async () => {
+      await voyage('tenant create leaver --name Leaver --execute')
+      await voyage('domain claim leaver leaver.localhost --execute')
+      await voyage('feature set leaver lanes 1.0.0 --execute')
+    })
+
+    test('is refused before the off-boarding and within the grace, and shows what would go all the same', async () => {
+      await expect(voyage('tenant purge leaver')).rejects.toMatchObject({ code: 'purge-refused', exitCode: 1 })
+      await voyage('tenant delete leaver --execute')
+      await expect(voyage('tenant purge leaver --execute --confirm leaver@4')).rejects.toMatchObject({
+        code: 'purge-refused',
+        message: expect.stringMatching(/^leaver can be restored until 20/),
+      })
+      expect((await tenantNamed('leaver')).status).toBe('deleting')
+    })
+
+    test('lists what would go, changes nothing, and names what confirms it', async () => {
+      await endGrace('leaver')
+      await expect(voyage('tenant restore leaver')).rejects.toMatchObject({ code: 'restore-refused' })
+      const { version } = await tenantNamed('leaver')
+      expect((await voyage('tenant purge leaver')).lines).toEqual([
+        'What goes with leaver:',
+        '  domain   leaver.localhost',
+        '  feature  lanes',
+        `To be confirmed as leaver@${version}.`,
+        `Would purge leaver, for good, at ${platform.url}/control.`,
+        'Nothing was changed. Add --execute to do it.',
+      ])
+      expect(await answered('tenant purge leaver')).toMatchObject({
+        changed: false,
+        would: 'purge leaver, for good',
+        ready: true,
+        would_go: { domains: ['leaver.localhost'], features: ['lanes'] },
+        confirmation: `leaver@${version}`,
+      })
+    })
+
+    test('takes nothing away without its confirmation, nor under one of what stood before', async () => {
+      const { confirmation } = await answered('tenant purge leaver')
+      for (const given of ['', ' --confirm leaver', ` --confirm ${confirmation}0`]) {
+        await expect(voyage(`tenant purge leaver --execute${given}`)).rejects.toMatchObject({
+          code: 'CLI_NOT_CONFIRMED',
+        })
+      }
+      await (await platform.database()).prepare("UPDATE tenants SET version = version + 1 WHERE slug = 'leaver'").run()
+      await expect(voyage(`tenant purge leaver --execute --confirm ${confirmation}`)).rejects.toMatchObject({
+        code: 'CLI_NOT_CONFIRMED',
+      })
+      expect((await tenantNamed('leaver')).status).toBe('deleting')
+    })
+
+    test('takes away what was shown, once; then there is nothing to restore', async () => {
+      const { confirmation } = await answered('tenant purge leaver')
+      expect(await answered(`tenant purge leaver --execute --confirm ${confirmation}`)).toMatchObject({
+        gone: { domains: ['leaver.localhost'], features: ['lanes'] },
+      })
+      expect((await tenantNamed('leaver')).status).toBe('deleted')
+      expect(await said('tenant purge leaver --execute')).toBe('leaver was purged already; nothing was changed.')
+      await expect(voyage('tenant restore leaver --execute')).rejects.toMatchObject({
+        code: 'restore-refused',
+        message: 'leaver was purged: there is nothing to restore.',
+      })
+      await expect(voyage('tenant purge nobody')).rejects.toMatchObject({ code: 'CLI_TENANT_UNKNOWN' })
+    })
   })
 
   test.each(['delete nobody', 'restore nobody', 'rename nobody anybody', 'update meridian --root-company nobody'])(

@@ -88,7 +88,7 @@ describe('the contract check', () => {
     headers: new Headers({
       'content-type': 'application/problem+json',
       'x-request-id': 'a',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       ...more,
     }),
     body: { type: `urn:voyage:problem:${code}`, title: 'A', status, detail: 'A.' },

@@ -84,7 +84,7 @@ test('an unknown address answers 404 as a problem that is not to be stored', asy
   for (const target of ['GET /', 'GET /tenants/', 'PUT /tenants', 'DELETE /tenants/ten_x', 'GET /tenants/%zz/other']) {
     const { status, headers, body } = await plane.call(target)
     expect([target, status, body.type]).toEqual([target, 404, 'urn:voyage:problem:not-found'])
-    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('cache-control')).toBe('no-store, no-transform')
   }
 })
 

@@ -34,7 +34,7 @@ describe('POST /tenants', () => {
     })
     expect(headers.get('location')).toBe(`/tenants/${body.id}`)
     expect(headers.get('etag')).toBe('"1"')
-    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('cache-control')).toBe('no-store, no-transform')
     expect((await plane.call(`GET ${headers.get('location')}`)).body).toEqual(body)
   })
 

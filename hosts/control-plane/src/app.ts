@@ -59,7 +59,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
       c.res = await withBodyTag(c.res, c.req.header('if-none-match'))
     }
     c.res.headers.set('x-request-id', c.get('requestId'))
-    c.res.headers.set('cache-control', 'no-store')
+    // A proxy that compresses would weaken the entity tag, and If-Match takes strong ones alone.
+    c.res.headers.set('cache-control', 'no-store, no-transform')
   })
   const keepsOnce = answersOnce(options.idempotency)
   addOperations(

@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.ts'
 import { findTenant } from '../executor/tenant-handlers.ts'
-import type { ApiClient } from '../http/api-client.ts'
+import type { ApiClient, ApiRequest } from '../http/api-client.ts'
 import { isRecord } from '../http/api-client.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
@@ -11,13 +11,35 @@ import type { ControlPlaneOptions } from './control-plane-options.ts'
 export type Entry = Readonly<Record<string, unknown>>
 
 /** Calls the control plane and returns the JSON object it answers with. @throws CommandError when it refuses */
-export async function call(
+export async function call(api: ApiClient, request: ApiRequest): Promise<Entry> {
+  return (await ask(api, request)).entry
+}
+
+/** What was read, and the entity tag under which a change is one of what was seen. */
+export interface Seen {
+  readonly path: string
+  readonly entry: Entry
+  readonly etag: string
+}
+
+/** Reads something that has an entity tag. @throws CommandError when it is refused, or has none */
+export async function look(api: ApiClient, path: string): Promise<Seen> {
+  const { entry, etag } = await ask(api, { method: 'GET', path })
+  if (etag !== null) return { path, entry, etag }
+  throw new CommandError({
+    code: 'CLI_API_REFUSED',
+    message: `The control plane answered ${path} without an ETag, so that no change can be held to what was seen.`,
+    remedy: 'Look for a proxy between here and the control plane that takes ETag headers away.',
+  })
+}
+
+async function ask(
   api: ApiClient,
-  request: { readonly method: string; readonly path: string; readonly body?: unknown },
-): Promise<Entry> {
+  request: ApiRequest,
+): Promise<{ readonly entry: Entry; readonly etag: string | null }> {
   const answer = await api.call(request)
   if (!answer.ok) throw new CommandError(answer.error)
-  return isRecord(answer.body) ? answer.body : {}
+  return { entry: isRecord(answer.body) ? answer.body : {}, etag: answer.etag }
 }
 
 /** Returns the objects in a field of an answer. */
@@ -62,8 +84,8 @@ export async function tenantIdOf(api: ApiClient, slug: string): Promise<string> 
 }
 
 /** Returns the tenant with this slug. @throws CommandError CLI_TENANT_UNKNOWN */
-export async function readTenant(api: ApiClient, slug: string): Promise<Entry> {
-  return call(api, { method: 'GET', path: await tenantPath(api, slug) })
+export async function readTenant(api: ApiClient, slug: string): Promise<Seen> {
+  return look(api, await tenantPath(api, slug))
 }
 
 /** Looks something up and shows it as a table, or as JSON. */
@@ -91,6 +113,14 @@ export interface Change {
   readonly what: string
   /** Why there is nothing to do; null when there is. Refuses what cannot be done. Absent: not looked at beforehand. */
   readonly done?: (api: ApiClient) => Promise<string | null>
+  /** What is shown before it is done. Absent: `what` alone. */
+  readonly preview?: {
+    readonly lines: ReadonlyArray<string>
+    /** The same as fields of what a dry run answers with --json. */
+    readonly entry: Entry
+    /** Why it cannot be done now; null when it can. */
+    readonly refusal: CommandError | null
+  }
   readonly run: (api: ApiClient) => Promise<Entry>
   /** What is said of the answer, for people. */
   readonly say?: (answer: Entry) => ReadonlyArray<string>
@@ -103,8 +133,12 @@ export async function change(options: ControlPlaneOptions, context: CommandConte
     const done = await planned.done(await connectControlPlane(options.url, context))
     if (done !== null) return options.json ? output.json({ changed: false }) : output.line(done)
   }
+  const { preview } = planned
+  if (!options.json) for (const line of preview?.lines ?? []) output.line(line)
+  if (options.json && !options.execute) output.json({ changed: false, would: planned.what, ...preview?.entry })
+  if (preview !== undefined && preview.refusal !== null) throw preview.refusal
   if (!options.execute) {
-    if (options.json) return output.json({ changed: false, would: planned.what })
+    if (options.json) return
     output.line(`Would ${planned.what}, at ${options.url}.`)
     output.line('Nothing was changed. Add --execute to do it.')
     return

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { DeployState, Result, StateStore, StepFailure } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
@@ -8,6 +7,7 @@ import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { openDeployment, recordedOf, withLock } from '../project/open-deployment.ts'
 import type { CommandContext } from './command-context.ts'
 import type { DeploymentOptions } from './deployment.ts'
+import { requireConfirmation } from './require-confirmation.ts'
 
 /** Options of `voyage destroy`. */
 export interface DestroyOptions extends DeploymentOptions {
@@ -54,7 +54,7 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
   if (removals.length === 0) return output.line('Nothing to do: nothing is recorded.')
   await requireConfirmation(
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
-    options,
+    options.confirm,
   )
   await withLock(stateStore, 'destroy', async (current) => {
     if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
@@ -194,23 +194,4 @@ function changedMeanwhile(): CommandError {
     message: 'Somebody deployed since this was shown; nothing was done.',
     remedy: 'Run the command again and read what it would take away now.',
   })
-}
-
-async function requireConfirmation(wanted: string, options: DestroyOptions): Promise<void> {
-  const given = options.confirm ?? (process.stdin.isTTY ? await ask(`Type "${wanted}" to go on: `) : '')
-  if (given === wanted) return
-  throw new CommandError({
-    code: 'CLI_NOT_CONFIRMED',
-    message: 'This was not confirmed; nothing was done.',
-    remedy: `Type exactly "${wanted}" when asked, or give it to --confirm.`,
-  })
-}
-
-async function ask(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return await lines.question(question)
-  } finally {
-    lines.close()
-  }
 }

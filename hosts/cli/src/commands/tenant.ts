@@ -1,16 +1,15 @@
 import type { Command } from 'commander'
-import { CommandError } from '../command-error.ts'
-import { findTenant } from '../executor/tenant-handlers.ts'
 import { isRecord } from '../http/api-client.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
-import { call, change, entriesIn, readTenant, tenantPath } from './control-plane-calls.ts'
+import { call, entriesIn, tenantPath } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
 import { withControlPlane, withControlPlaneChange } from './control-plane-options.ts'
-import type { ListTenantsOptions, UpdateTenantOptions } from './tenant-actions.ts'
+import type { CreateTenantOptions, ListTenantsOptions, UpdateTenantOptions } from './tenant-actions.ts'
+import type { PurgeTenantOptions } from './tenant-purge.ts'
 
-/** Adds `voyage tenant list|show|domains|create|activate|suspend|rename|update|delete|restore`, all over the control plane's HTTP API. */
+/** Adds `voyage tenant list|show|domains|create|activate|suspend|rename|update|delete|restore|purge`, all over the control plane's HTTP API. */
 export function addTenantCommand(program: Command, context: CommandContext): void {
   const tenant = program.command('tenant').description('look at tenants of a control plane, and change them')
   const actions = () => import('./tenant-actions.ts')
@@ -32,36 +31,16 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
   withControlPlaneChange(tenant.command('create <slug>').description('create a tenant in status provisioning'))
     .requiredOption('--name <name>', 'its name')
     .option('--plan <plan>', 'its plan', 'standard')
-    .action((slug: string, options: ControlPlaneOptions & { readonly name: string; readonly plan: string }) =>
-      change(options, context, {
-        what: `create the tenant ${slug} ("${options.name}", plan ${options.plan}, status provisioning)`,
-        done: async (api) => {
-          const found = await findTenant(api, slug)
-          if (!found.ok) throw new CommandError(found.error)
-          return found.value === null ? null : `There is a tenant ${slug} already; nothing was changed.`
-        },
-        run: (api) =>
-          call(api, { method: 'POST', path: '/tenants', body: { slug, name: options.name, plan: options.plan } }),
-        say: (answer) => [`The gateway asks for its Worker as ${answer['service_binding']}: bind it there.`],
-      }),
+    .action(async (slug: string, options: CreateTenantOptions) =>
+      (await actions()).createTenant(slug, options, context),
     )
   for (const [name, status] of [
     ['activate', 'active'],
     ['suspend', 'suspended'],
   ] as const) {
     withControlPlaneChange(tenant.command(`${name} <slug>`).description(`set a tenant's status to ${status}`)).action(
-      (slug: string, options: ControlPlaneOptions) =>
-        change(options, context, {
-          what: `set the status of ${slug} to ${status}`,
-          done: async (api) =>
-            (await readTenant(api, slug))['status'] === status
-              ? `${slug} is ${status} already; nothing was changed.`
-              : null,
-          run: async (api) => {
-            const path = await tenantPath(api, slug)
-            return call(api, { method: 'PATCH', path, body: { status } })
-          },
-        }),
+      async (slug: string, options: ControlPlaneOptions) =>
+        (await actions()).setTenantStatus({ slug, status }, options, context),
     )
   }
   withControlPlaneChange(
@@ -92,6 +71,19 @@ export function addTenantCommand(program: Command, context: CommandContext): voi
   ).action(async (slug: string, options: ControlPlaneOptions) =>
     (await actions()).restoreTenant(slug, options, context),
   )
+  withControlPlaneChange(
+    tenant
+      .command('purge <slug>')
+      .description('show what goes with a tenant whose grace period is over, and take it away for good'),
+  )
+    .option('--confirm <text>', 'what you would type when asked: SLUG@VERSION, as the dry run shows it')
+    .addHelpText(
+      'after',
+      '\nThere is no way back. Refused (exit code 1) while the tenant can be restored, and when it changed since it was shown.',
+    )
+    .action(async (slug: string, options: PurgeTenantOptions) =>
+      (await import('./tenant-purge.ts')).purgeTenant(slug, options, context),
+    )
 }
 
 async function show(slug: string, options: ControlPlaneOptions, context: CommandContext): Promise<void> {

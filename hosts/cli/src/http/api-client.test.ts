@@ -15,17 +15,37 @@ it('sends the credential and the body, to the path below the base address', asyn
     credential: () => 'token',
     fetch: async (url, init) => {
       seen = { url, init }
-      return Response.json({ id: 1 }, { status: 201 })
+      return Response.json({ id: 1 }, { status: 201, headers: { etag: 'W/"7"' } })
     },
   })
   expect(await api.call({ method: 'POST', path: '/tenants', body: { a: 1 } })).toEqual({
     ok: true,
     status: 201,
     body: { id: 1 },
+    etag: '"7"',
   })
+  expect(new Headers(seen?.init.headers).has('if-match')).toBe(false)
   expect(seen?.url).toBe('https://api.test/tenants')
   expect(new Headers(seen?.init.headers).get('authorization')).toBe('Bearer token')
   expect(seen?.init.body).toBe('{"a":1}')
+})
+
+it('names the version that a change is of, and says what to do when it is another one by now', async () => {
+  let ifMatch: string | null = null
+  const api = createApiClient({
+    name: 'The API',
+    baseUrl: 'https://api.test/',
+    credential: () => 'token',
+    fetch: async (_, init) => {
+      ifMatch = new Headers(init.headers).get('if-match')
+      return problem(412, { type: 'urn:voyage:problem:precondition-failed', title: 'Precondition failed' })
+    },
+  })
+  const answer = await api.call({ method: 'PATCH', path: '/tenants/ten_1', body: {}, ifMatch: '"7"' })
+  expect(ifMatch).toBe('"7"')
+  expect(answer).toMatchObject({
+    error: { code: 'precondition-failed', remedy: expect.stringContaining('Somebody changed it'), retriable: false },
+  })
 })
 
 it('names every invalid field of a problem', async () => {

@@ -15,14 +15,23 @@ export interface ApiFailure {
   readonly issues: ReadonlyArray<string>
 }
 
-/** A call's outcome. `body` is the parsed JSON, or null. */
+/** A call's outcome. `body` is the parsed JSON, or null; `etag` the strong entity tag, or null. */
 export type ApiResult =
-  | { readonly ok: true; readonly status: number; readonly body: unknown }
+  | { readonly ok: true; readonly status: number; readonly body: unknown; readonly etag: string | null }
   | { readonly ok: false; readonly error: ApiFailure }
+
+/** A call of an HTTP API. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+  /** The entity tag that what is changed has to have still (RFC 9110 section 13.1.1). Absent: any. */
+  readonly ifMatch?: string
+}
 
 /** Calls one HTTP API with the operator's credential. */
 export interface ApiClient {
-  call(request: { readonly method: string; readonly path: string; readonly body?: unknown }): Promise<ApiResult>
+  call(request: ApiRequest): Promise<ApiResult>
 }
 
 /** Creates a client of the API at `baseUrl` (no trailing slash needed). Errors are RFC 9457 problems. */
@@ -34,12 +43,13 @@ export function createApiClient(options: {
 }): ApiClient {
   const base = options.baseUrl.replace(/\/$/, '')
   return {
-    async call({ method, path, body }) {
+    async call({ method, path, body, ifMatch }) {
       const headers: Record<string, string> = {
         accept: 'application/json, application/problem+json',
         authorization: `Bearer ${options.credential()}`,
       }
       if (body !== undefined) headers['content-type'] = 'application/json'
+      if (ifMatch !== undefined) headers['if-match'] = ifMatch
       let response: Response
       try {
         response = await options.fetch(base + path, {
@@ -52,7 +62,9 @@ export function createApiClient(options: {
       }
       const text = await response.text()
       const parsed = parseJson(text)
-      if (response.ok) return { ok: true, status: response.status, body: parsed }
+      // A proxy that compresses an answer makes its tag weak, which no If-Match may name; the version is the same.
+      const etag = response.headers.get('etag')?.replace(/^W\//, '') ?? null
+      if (response.ok) return { ok: true, status: response.status, body: parsed, etag }
       return { ok: false, error: refused({ name: options.name, call: `${method} ${path}`, response, problem: parsed }) }
     },
   }
@@ -113,6 +125,8 @@ function problemCode(type: unknown): string | undefined {
 function remedyFor(status: number): string {
   if (status === 401 || status === 403)
     return 'Set VOYAGE_OPERATOR_TOKEN to the operator credential of this deployment.'
+  if (status === 412)
+    return 'Somebody changed it since it was shown: run the command again, and look at it as it is now.'
   if (status === 429 || status >= 500) return 'Run the command again; what is done is recorded and not done twice.'
   return 'Mend what the message names and run the command again.'
 }

@@ -12,7 +12,9 @@ export const headerComponents: Readonly<Record<string, JsonObject>> = {
   'X-Request-Id': text("the request's id: the one it came with, or a new one; it is in the audit log as well", {
     pattern: '^[\\w.:\\-]{1,128}$',
   }),
-  'Cache-Control': text('nothing is to be stored', { const: 'no-store' }),
+  'Cache-Control': text('nothing is to be stored, and nothing compressed on its way', {
+    const: 'no-store, no-transform',
+  }),
   ETag: text('what to give as If-Match of a change, or as If-None-Match of a read', { pattern: '^"[^"]+"$' }),
   Location: text('where the new resource is', { format: 'uri-reference' }),
   'Retry-After': text('after how many seconds to try again', { pattern: '^\\d+$' }),

@@ -85,13 +85,16 @@ async function computeMark(key: string): Promise<string> {
   return `v1.${name}.`
 }
 
-async function webhookKey(key: string, webhookId: string): Promise<CryptoKey> {
+// The global type of this name is not there in every runtime's types.
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+async function webhookKey(key: string, webhookId: string): Promise<Key> {
   const algorithm = { name: 'AES-GCM', length: 256 }
   const purpose = derivation(`voyage webhook secrets ${webhookId}`)
   return crypto.subtle.deriveKey(purpose, await hkdf(key), algorithm, false, ['encrypt', 'decrypt'])
 }
 
-function hkdf(key: string): Promise<CryptoKey> {
+function hkdf(key: string): Promise<Key> {
   return crypto.subtle.importKey('raw', new TextEncoder().encode(key), 'HKDF', false, ['deriveKey', 'deriveBits'])
 }
 
