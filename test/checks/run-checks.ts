@@ -14,7 +14,7 @@ const folders = (parent: string): ReadonlyArray<string> =>
 const packages = folders('packages')
 
 const tsc = join(root, 'node_modules/typescript7/bin/tsc')
-const types = [...packages, ...folders('hosts'), 'test', 'test/workerd'].map((folder) => ({
+const types = [...packages, ...folders('hosts'), 'test', 'test/workerd', 'site'].map((folder) => ({
   name: `types ${folder}`,
   command: ['node', tsc, '-p', folder],
 }))
@@ -38,7 +38,7 @@ const stages: ReadonlyArray<ReadonlyArray<Check>> = [
       command: ['attw', '--pack', '.', '--profile', 'esm-only'],
       cwd: folder,
     })),
-    { name: 'docs', command: ['typedoc', '--logLevel', 'Warn'] },
+    { name: 'docs', command: ['npm', 'run', '--silent', 'docs'] },
     // The tests of bundled sizes, which end in size.test.ts.
     { name: 'sizes', command: ['vitest', 'run', '--project', 'system', 'size.test'] },
   ],

@@ -12,7 +12,7 @@ export interface CodeBlock {
   readonly code: string
 }
 
-const built = ['node_modules', 'dist', 'api', '.voyage', '.wrangler']
+const built = ['node_modules', 'dist', '.voyage', '.wrangler']
 
 /** Every Markdown file of the repository. */
 export const documents: ReadonlyArray<string> = globSync('**/*.md', {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../support/start-workers.ts'
@@ -31,6 +31,12 @@ describe('links between the Markdown files', () => {
   it('are looked for in all of them', () => {
     expect(documents).toContain('README.md')
     expect(documents.some((file) => file.startsWith('docs/guides/'))).toBe(true)
+  })
+
+  it('lead to every decision from their index', () => {
+    const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8')
+    const decisions = readdirSync(join(root, 'docs/decisions')).filter((name) => name !== 'README.md')
+    expect(decisions.filter((name) => !index.includes(`](${name})`))).toEqual([])
   })
 
   it.each(documents)('%s has no broken one', (file) => {

@@ -1,0 +1,29 @@
+import { Application, Converter, KindRouter, type ProjectReflection, type Reflection } from 'typedoc'
+import { drawMermaid } from './draw-mermaid.ts'
+import { addLinkedFiles } from './linked-files.ts'
+import { addressOf, placeDocument, withoutHeading } from './pages.ts'
+
+/** A page of a file has the file's path as its address, which outlives a new title. */
+class PathRouter extends KindRouter {
+  protected override getIdealBaseName(target: Reflection): string {
+    return addressOf(target) ?? super.getIdealBaseName(target)
+  }
+}
+
+/** Makes typedoc write a site: Markdown files as pages with a title and a place, linked files, drawings. */
+export function load(app: Application): void {
+  app.renderer.defineRouter('paths', PathRouter)
+  app.on(Application.EVENT_BOOTSTRAP_END, () => app.options.setValue('markdownItLoader', drawMermaid))
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, document) => placeDocument(document))
+  // Before typedoc puts what is there into groups.
+  app.on(Application.EVENT_PROJECT_REVIVE, addLinkedFiles, 100)
+  // After typedoc has read the README.
+  app.on(Application.EVENT_PROJECT_REVIVE, takeHeadingsOff, -100)
+}
+
+/** The pages of the project and of packages have a title of their own above their README. */
+function takeHeadingsOff(project: ProjectReflection): void {
+  for (const page of [project, ...(project.children ?? [])]) {
+    if (page.readme !== undefined) page.readme = withoutHeading(page.readme)
+  }
+}
