@@ -115,6 +115,28 @@ it('makes a changed branch the production branch of its Pages project, and tells
   if (help !== undefined) help.branch = 'trunk'
 })
 
+it('gives a secret that has a new value to the Worker that has it, and to no other', async () => {
+  const renewed = [...byRest, '--renew-secrets', 'SESSION_SECRET'] as const
+  const shown = await project.voyage(...renewed)
+  expect(shown.stdout).toMatch(/~ .*harbour-site .*new value of SESSION_SECRET/)
+  const refused = await project.voyage(...renewed, '--plan', 'plan.json', '--execute')
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_OPTION_INVALID') })
+  const before = writes()
+  const unknown = await project.voyage(...byRest, '--renew-secrets', 'SESSION_SECRTE', '--execute')
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('has a secret named SESSION_SECRTE') })
+  expect(writes()).toBe(before)
+
+  const value = 'session-canary-of-tomorrow-2f64'
+  const run = await project.startWith({ SESSION_SECRET: value }, ...renewed, '--execute').ended
+  expect(run, run.stdout + run.stderr).toMatchObject({ code: 0 })
+  expect(site()?.secrets.get('SESSION_SECRET')).toBe(value)
+  expect(project.api.workers.get('harbour-gateway')?.versions).toHaveLength(1)
+  expect(run.stdout + (await project.read('.voyage/production/state.json'))).not.toContain(value)
+  expect((await project.voyage('deploy', '--detailed-exitcode')).code).toBe(0)
+  const back = await project.voyage(...renewed, '--execute')
+  expect(back, back.stdout + back.stderr).toMatchObject({ code: 0 })
+})
+
 it('names the holder of the lock with exit code 75, and breaks it only when it is told to', async () => {
   const holder = { pid: process.pid, host: hostname(), startedAt: 1_800_000_000, purpose: 'apply' }
   await writeFile(join(project.root, '.voyage/production/lock.json'), JSON.stringify(holder))

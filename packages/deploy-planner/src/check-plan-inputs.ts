@@ -38,6 +38,11 @@ export function checkPlanInputs(
   for (const { name: secret, usedBy } of needs.secrets.filter(({ name }) => !secrets.has(name))) {
     refusals.push({ reason: 'secret_missing', secret, usedBy, message: `the secret ${secret} of ${usedBy} is not set` })
   }
+  const used = new Set(needs.secrets.map(({ name }) => name))
+  for (const secret of (options.renewedSecrets ?? []).filter((name) => !used.has(name))) {
+    const message = `no Worker, client or user of the manifest has a secret named ${secret}`
+    refusals.push({ reason: 'secret_unused', secret, message })
+  }
   const days = new Set(options.days.map(({ tenant, branch }) => `${tenant}/${branch}`))
   for (const { tenant, branch } of needs.branches.filter((one) => !days.has(`${one.tenant}/${one.branch}`))) {
     const message = `the date of today in branch ${branch} of ${tenant} is not known`

@@ -10,6 +10,8 @@ export interface CompareStepOptions {
   readonly recorded: RecordedStep
   /** Steps whose outputs this one reads and that will give new ones. */
   readonly renewed: ReadonlyArray<StepId>
+  /** Secrets that it hands on and that have a new value. */
+  readonly renewedSecrets: ReadonlyArray<string>
 }
 
 /** What is to be done about a step and why, in words. */
@@ -20,10 +22,11 @@ export interface StepComparison {
 
 /** Returns whether a recorded step is out of date or as recorded. */
 export function compareStep(options: CompareStepOptions): StepComparison {
-  const { inputs, inputHash, readHash, recorded, renewed } = options
+  const { inputs, inputHash, readHash, recorded, renewed, renewedSecrets } = options
   if (recorded.inputHash !== inputHash) return { action: 'update', why: describeChanges(recorded.inputs, inputs) }
   if (renewed.length > 0) return { action: 'update', why: `${renewed.join(', ')} will give a new id` }
   if (recorded.readHash !== readHash) return { action: 'update', why: 'an id that it reads has changed since' }
+  if (renewedSecrets.length > 0) return { action: 'update', why: `new value of ${renewedSecrets.join(', ')}` }
   return { action: 'none', why: 'as recorded' }
 }
 

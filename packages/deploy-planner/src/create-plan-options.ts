@@ -14,6 +14,11 @@ export interface CreatePlanOptions {
   readonly days: ReadonlyArray<BranchDate>
   /** The names of the secrets that are at hand. Their values are no business of a plan. */
   readonly secrets: ReadonlyArray<string>
+  /**
+   * The names of secrets that have a new value: what uses them is to be done again, also where all else is as recorded.
+   * No one by default. A name that the manifest does not list is refused.
+   */
+  readonly renewedSecrets?: ReadonlyArray<string>
   /** What is recorded, as `recoverState` gives it; null for nothing. */
   readonly state: DeployState | null
 }

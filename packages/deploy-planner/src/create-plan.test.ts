@@ -142,6 +142,27 @@ describe('createPlan', () => {
     ])
   })
 
+  it('does again what has a secret with a new value, and nothing else', async () => {
+    const state = await stateAfter(await planBank())
+    const renewedSecrets = ['CLIENT_SECRET', 'DEMO_PASSWORD', 'KEY_SECRET']
+    expect(actions(await planBank({ state, renewedSecrets }))).toEqual([
+      ['worker.deploy:auth', 'update', 'new value of KEY_SECRET'],
+      ['client.put:bank/bank-web', 'update', 'new value of CLIENT_SECRET'],
+      ['user.put:bank/demo', 'update', 'new value of DEMO_PASSWORD'],
+    ])
+    expect(actions(await planBank({ state, renewedSecrets: ['DEMO_PASSWORD'] })).map(([id]) => id)).toEqual([
+      'user.put:bank/demo',
+    ])
+    const unused = await createPlan({ ...bankPlanOptions(resolveBank()), state, renewedSecrets: ['KEY_SECRTE'] })
+    expect(!unused.ok && unused.error).toEqual([
+      {
+        reason: 'secret_unused',
+        secret: 'KEY_SECRTE',
+        message: 'no Worker, client or user of the manifest has a secret named KEY_SECRTE',
+      },
+    ])
+  })
+
   it('does again what reads an id that will be new or was new', async () => {
     const whole = await stateAfter(await planBank())
     const { 'd1.create:control-db': lost, ...steps } = whole.steps

@@ -16,6 +16,7 @@ import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import type { DeployState } from './state.ts'
 import type { Step } from './step.ts'
+import { secretsOfStep } from './step-secrets.ts'
 
 /**
  * Returns the plan, or every reason why there is none. Deterministic: equal inputs give equal plans, whatever the order
@@ -54,7 +55,7 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
   )
   if (!ordered.ok) return err([describeCycle(ordered.error.path)])
 
-  const steps = compareSteps(ordered.value, state)
+  const steps = compareSteps(ordered.value, state, new Set(options.renewedSecrets))
   const [inputsHash, stateHash] = await Promise.all(hashes)
   const body: Omit<Plan, 'hash'> = {
     formatVersion: 1,
@@ -83,7 +84,11 @@ function normalisePages(source: PagesSource | undefined, name: string): PagesSou
 }
 
 /** Compares each step with what is recorded. */
-function compareSteps(ordered: ReadonlyArray<OrderedStep>, state: DeployState | null): ReadonlyArray<Step> {
+function compareSteps(
+  ordered: ReadonlyArray<OrderedStep>,
+  state: DeployState | null,
+  renewedSecrets: ReadonlySet<string>,
+): ReadonlyArray<Step> {
   const recordedSteps = new Map(Object.entries(state?.steps ?? {}))
   const outputsOf = (id: string) => recordedSteps.get(id)?.outputs ?? null
   return ordered.map(({ draft, dependsOn, reads }) => {
@@ -99,6 +104,7 @@ function compareSteps(ordered: ReadonlyArray<OrderedStep>, state: DeployState | 
             readHash: hashReads(reads, outputsOf),
             recorded,
             renewed: reads.filter((other) => !recordedSteps.has(other)),
+            renewedSecrets: secretsOfStep(kind, inputs).filter((name) => renewedSecrets.has(name)),
           })
     const outputs = recorded?.outputs ?? null
     // The draft's kind and inputs belong together by construction (add in step-drafts.ts).

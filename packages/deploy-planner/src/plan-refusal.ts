@@ -12,6 +12,7 @@ export type PlanRefusal = { readonly message: string } & (
   | { readonly reason: 'limit_exceeded'; readonly what: string; readonly count: number; readonly limit: number }
   | { readonly reason: 'fingerprint_missing'; readonly directory: string }
   | { readonly reason: 'secret_missing'; readonly secret: string; readonly usedBy: string }
+  | { readonly reason: 'secret_unused'; readonly secret: string }
   | { readonly reason: 'day_missing'; readonly tenant: string; readonly branch: string }
   | { readonly reason: 'dependency_cycle'; readonly path: ReadonlyArray<string> }
   | { readonly reason: 'state_foreign'; readonly recorded: string; readonly wanted: string }

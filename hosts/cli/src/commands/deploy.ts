@@ -9,6 +9,7 @@ export function addDeployCommand(program: Command, context: CommandContext): voi
     program.command('deploy').description('show what a deploy to Cloudflare would do; with --execute do it'),
   )
     .option('--only <steps>', 'only these steps and what they wait for: kinds or ids, separated by commas')
+    .option('--renew-secrets <names>', 'give these secrets anew to all that has them: names, separated by commas')
     .option('--graph <form>', 'show the plan as a graph instead of a table: json, mermaid or svg')
     .option('--out <file>', 'write the graph to a file and show the table')
     .option('--save-plan <file>', 'write the plan to a file')

@@ -37,6 +37,8 @@ export interface DeployOptions extends GraphOptions {
   readonly detailedExitcode?: boolean
   /** Kinds and ids of steps, separated by commas; absent: all. */
   readonly only?: string
+  /** Names of secrets that have a new value, separated by commas. */
+  readonly renewSecrets?: string
   /** A file with the plan to carry out. */
   readonly plan?: string
   /** A file to write the plan to. */
@@ -53,15 +55,22 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
     isQuiet: options.json ?? false,
-    again: commandLine('deploy', { ...named, target: options.target, execute: true }),
+    again: commandLine('deploy', {
+      ...named,
+      target: options.target,
+      'renew-secrets': options.renewSecrets,
+      execute: true,
+    }),
     compare: commandLine('drift', named),
   }
   const draw = parseGraphForm(options)
+  refuseChoiceOfSaved(options)
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   if (manifest.environment === 'local') throw localRefused()
   for (const warning of await checkProjectPaths(root, manifest)) output.warn(`warning: ${warning}`)
   const stateStore = openStateStore(manifest, context)
-  const current = await planNow({ context, manifest, stateStore, only: options.only })
+  const { only, renewSecrets } = options
+  const current = await planNow({ context, manifest, stateStore, only, renewSecrets })
   const plan = options.plan === undefined ? current : await readPlan(resolve(root, options.plan), current)
   if (options.savePlan !== undefined) await writeProjectFile(root, options.savePlan, serializePlan(plan))
   if (options.execute) {
@@ -75,9 +84,23 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
   else if (options.json) output.json(plan)
   else {
     output.line(renderPlanTable(plan))
-    output.line(changes === 0 ? 'Nothing to do.' : `${changes} changes. Nothing was changed. Add --execute to do it.`)
+    output.line(
+      changes === 0
+        ? 'Nothing to do.'
+        : `${changes === 1 ? '1 change' : `${changes} changes`}. Nothing was changed. Add --execute to do it.`,
+    )
   }
   if (options.detailedExitcode && changes > 0) process.exitCode = exitCodes.changesPending
+}
+
+/** A saved plan is carried out as it is: what chooses steps belongs to its making. */
+function refuseChoiceOfSaved({ plan, only, renewSecrets }: DeployOptions): void {
+  if (plan === undefined || (only === undefined && renewSecrets === undefined)) return
+  throw new CommandError({
+    code: 'CLI_OPTION_INVALID',
+    message: `--plan carries out a saved plan as it is, and does not go with ${only === undefined ? '--renew-secrets' : '--only'}.`,
+    remedy: 'Make a new plan with it and --save-plan <file>.',
+  })
 }
 
 /** Makes the plan for what lies in the project now and is recorded now. */
@@ -86,6 +109,7 @@ async function planNow(from: {
   readonly manifest: ResolvedManifest
   readonly stateStore: StateStore
   readonly only: string | undefined
+  readonly renewSecrets: string | undefined
 }): Promise<Plan> {
   const { manifest, stateStore, only } = from
   const { root } = from.context
@@ -97,7 +121,8 @@ async function planNow(from: {
   const sources = await readSources({ root, manifest })
   const { state } = recoverState(await stateStore.load())
   const secretNames = listPlanNeeds(manifest).secrets.map((secret) => secret.name)
-  const whole = await makePlan({ root, manifest, sources, secretNames, state, now: now() })
+  const renewedSecrets = from.renewSecrets?.split(',') ?? []
+  const whole = await makePlan({ root, manifest, sources, secretNames, renewedSecrets, state, now: now() })
   if (only === undefined) return whole
   const part = await selectSteps(whole, { only: only.split(','), needs: 'include' })
   if (part.ok) return part.value

@@ -14,11 +14,13 @@ export async function makePlan(options: {
   readonly manifest: ResolvedManifest
   readonly sources: ProjectSources
   readonly secretNames: ReadonlyArray<string>
+  /** Secrets that have a new value; none by default. */
+  readonly renewedSecrets?: ReadonlyArray<string>
   readonly state: DeployState | null
   /** Epoch seconds; decides which day "today" is in each branch. */
   readonly now: number
 }): Promise<Plan> {
-  const { root, manifest, sources, secretNames, state, now } = options
+  const { root, manifest, sources, secretNames, renewedSecrets = [], state, now } = options
   const days: Array<BranchDate> = []
   for (const { tenant, branch, directory } of listPlanNeeds(manifest).branches) {
     days.push({ tenant, branch, date: await todayInBranch({ root, directory, branch, now }) })
@@ -30,6 +32,7 @@ export async function makePlan(options: {
     directories: sources.directories,
     days,
     secrets: secretNames,
+    renewedSecrets,
     state,
   })
   if (plan.ok) return plan.value
