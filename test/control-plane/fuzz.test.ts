@@ -27,7 +27,7 @@ beforeAll(async () => {
   const scope = Object.keys(schemes.operatorToken.flows.clientCredentials.scopes).join(' ')
   const subjects = Array.from({ length: operators }, (_, index) => `operator-${index}`)
   for (const subject of subjects) {
-    await plane.call('POST /operators', { json: { issuer: issuer.url, subject, name: subject } })
+    await plane.call('POST /operators', { json: { issuer: issuer.url, kind: 'user', subject, name: subject } })
   }
   const exp = Math.floor(Date.now() / 1_000) + 3_600
   tokens = await Promise.all(subjects.map((sub) => issuer.token(scope, { claims: { sub, exp } })))

@@ -55,7 +55,7 @@ afterAll(async () => {
 })
 
 test('every documented answer of every operation is given, as documented, and no other', async () => {
-  const operator = { issuer: issuer.url, subject: 'ada', name: 'Ada' }
+  const operator = { issuer: issuer.url, kind: 'user', subject: 'ada', name: 'Ada' }
   await plane.call('POST /operators', { json: operator })
   // Whatever is answered otherwise than documented rejects.
   await produceRefusals(plane, issuer)

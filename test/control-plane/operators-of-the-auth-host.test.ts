@@ -32,9 +32,9 @@ beforeAll(async () => {
   }
   const meridian = await putClient(workers, 'ten_one', 'meridian', { scope: `openid ${scope}`, resources })
   expect(meridian.status).toBe(200)
-  await addOperator('pipeline')
+  await addOperator('client', 'pipeline')
   const signedIn = await ofUser({ scope: 'openid tenants:read', resource: controlPlane })
-  await addOperator(String(claimsOf(signedIn)['sub']))
+  await addOperator('user', String(claimsOf(signedIn)['sub']))
 })
 afterAll(() => workers?.stop())
 
@@ -45,8 +45,8 @@ async function ask(bearer: string, path: string, json?: unknown): Promise<Respon
   })
 }
 
-async function addOperator(subject: string): Promise<void> {
-  const added = await ask('operator-credential-of-the-test', '/operators', { issuer, subject, name: subject })
+async function addOperator(kind: 'user' | 'client', subject: string): Promise<void> {
+  const added = await ask('operator-credential-of-the-test', '/operators', { issuer, kind, subject, name: subject })
   expect(added.status).toBe(201)
 }
 
@@ -96,6 +96,17 @@ describe.each([
     const bearer = await obtain({ scope: `${also}tenants:read`, ...resource })
     expect((await ask(bearer, '/tenants')).status).toBe(401)
   })
+})
+
+test('a client that is called as the subject of an operator is not that operator', async () => {
+  const signedIn = await ofUser({ scope: 'openid tenants:read', resource: controlPlane })
+  const subject = String(claimsOf(signedIn)['sub'])
+  const service = { grant_types: ['client_credentials'], redirect_uris: [], post_logout_redirect_uris: [] }
+  expect((await putClient(workers, 'ten_one', subject, { ...service, scope, resources })).status).toBe(201)
+  const bearer = await ofClient(subject, { scope: 'tenants:read', resource: controlPlane })
+  expect(claimsOf(bearer)['sub']).toBe(subject)
+  expect((await ask(bearer, '/tenants')).status).toBe(403)
+  expect((await ask(signedIn, '/tenants')).status).toBe(200)
 })
 
 test('an access token of a client that is no operator, or of another issuer of the auth host, is refused', async () => {

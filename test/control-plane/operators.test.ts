@@ -15,7 +15,7 @@ beforeAll(async () => {
   issuer = await startIssuer()
   strangersKey = (await generateKeyPair('ES256')).privateKey
   plane = await startControlPlane({ OPERATOR_ISSUER: issuer.url, OPERATOR_AUDIENCE: audience })
-  await plane.call('POST /operators', { json: { issuer: issuer.url, subject: 'ada', name: 'Ada' } })
+  await plane.call('POST /operators', { json: { issuer: issuer.url, kind: 'user', subject: 'ada', name: 'Ada' } })
 })
 afterAll(async () => {
   await plane.stop()
@@ -36,7 +36,7 @@ describe('the bootstrap credential', () => {
   ])('makes nobody an operator who could not get in, with %s configured, and goes on', async (_, vars) => {
     const other = await startControlPlane(vars)
     try {
-      const operator = { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' }
+      const operator = { issuer: 'https://auth.example', kind: 'user', subject: 'ada', name: 'Ada' }
       const refused = await other.call('POST /operators', { json: operator })
       expect([refused.status, refused.body.type]).toEqual([409, 'urn:voyage:problem:operator-issuer-unknown'])
       expect((await other.call('GET /operators')).body).toEqual({ operators: [] })
@@ -48,11 +48,11 @@ describe('the bootstrap credential', () => {
   test('goes on where that is asked for', async () => {
     const other = await startControlPlane({ BOOTSTRAP_CREDENTIAL: 'always' })
     try {
-      const operator = { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' }
+      const operator = { issuer: 'https://auth.example', kind: 'user', subject: 'ada', name: 'Ada' }
       expect((await other.call('POST /operators', { json: operator })).status).toBe(201)
       expect((await other.call('POST /operators', { json: operator })).status).toBe(409)
       expect((await other.call('GET /tenants')).status).toBe(200)
-      const last = await other.call('DELETE /operators?issuer=https://auth.example&subject=ada')
+      const last = await other.call('DELETE /operators?issuer=https://auth.example&kind=user&subject=ada')
       expect([last.status, last.body.type]).toEqual([409, 'urn:voyage:problem:last-operator'])
     } finally {
       await other.stop()
@@ -66,7 +66,7 @@ describe('an access token', () => {
     const created = await callWith(bearer, 'POST /tenants', { slug: 'by-ada', name: 'A' })
     expect(created.status).toBe(201)
     const { body } = await callWith(bearer, `GET /audit?tenant_id=${created.body.id}`)
-    const actor = `operator:${issuer.url}#ada`
+    const actor = `operator:user:${issuer.url}#ada`
     expect(body.entries).toMatchObject([{ actor, action: 'tenant.created' }])
     const { body: own } = await callWith(bearer, `GET /audit?actor=${encodeURIComponent(actor)}`)
     expect(own.entries).toEqual(body.entries)
@@ -75,11 +75,11 @@ describe('an access token', () => {
   test('of an operator called operator is not taken for the bootstrap credential in the audit log', async () => {
     const manage = await token('operators:write')
     for (const subject of ['operator', 'system:bootstrap']) {
-      await callWith(manage, 'POST /operators', { issuer: issuer.url, subject, name: subject })
+      await callWith(manage, 'POST /operators', { issuer: issuer.url, kind: 'user', subject, name: subject })
       const bearer = await token('tenants:write audit:read', { claims: { sub: subject } })
       const created = await callWith(bearer, 'POST /tenants', { slug: `by-${subject.replace(':', '-')}`, name: 'A' })
       const { body } = await callWith(bearer, `GET /audit?tenant_id=${created.body.id}`)
-      expect(body.entries).toMatchObject([{ actor: `operator:${issuer.url}#${subject}` }])
+      expect(body.entries).toMatchObject([{ actor: `operator:user:${issuer.url}#${subject}` }])
     }
   })
 
@@ -97,6 +97,17 @@ describe('an access token', () => {
     const after = await post('tenants:read')
     expect([after.status, after.body.type]).toEqual(refused)
     expect((await post('tenants:write')).headers.get('idempotency-replayed')).toBe('true')
+  })
+
+  test.each([
+    ['a user who is called as their client', { sub: 'pipeline', client_id: 'pipeline', auth_time: 1_000 }, 403],
+    ['a user who is called as another client', { sub: 'pipeline' }, 403],
+    ['the client for itself', { sub: 'pipeline', client_id: 'pipeline' }, 200],
+    ['a client that is called as a user', { sub: 'ada', client_id: 'ada' }, 403],
+  ])('of %s is taken for nobody else', async (_, claims, status) => {
+    const manage = await token('operators:write')
+    await callWith(manage, 'POST /operators', { issuer: issuer.url, kind: 'client', subject: 'pipeline', name: 'P' })
+    expect((await callWith(await token('tenants:read', { claims }), 'GET /tenants')).status).toBe(status)
   })
 
   test('of somebody who is no operator is refused', async () => {
@@ -143,7 +154,10 @@ test('an operator who asks too often hears when to come again, and others are le
     for (const subject of ['bob', 'ada']) {
       // The first one with the bootstrap credential, the other one by the first.
       const headers = subject === 'bob' ? {} : await bearerOf('bob', 'operators:write')
-      await limited.call('POST /operators', { json: { issuer: issuer.url, subject, name: subject }, headers })
+      await limited.call('POST /operators', {
+        json: { issuer: issuer.url, kind: 'user', subject, name: subject },
+        headers,
+      })
     }
     const headers = await bearerOf('ada', 'tenants:read tenants:write')
     // More than twice the limit: whenever the minute ends, some are too many.

@@ -64,7 +64,7 @@ describe('a request with an Idempotency-Key', () => {
   test.each([
     ['POST', '/tenants', { slug: 'rolled-back', name: 'A' }],
     ['POST', '/webhooks', { url: 'http://hooks.localhost/' }],
-    ['POST', '/operators', { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' }],
+    ['POST', '/operators', { issuer: 'https://auth.example', kind: 'user', subject: 'ada', name: 'Ada' }],
   ])('is not carried out when its answer cannot be written: %s %s', async (method, path, json) => {
     const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
     const count = async (): Promise<unknown> => {

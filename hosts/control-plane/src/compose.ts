@@ -1,4 +1,4 @@
-import type { ChangeContext } from '@voyage/catalog'
+import type { ChangeContext, WebhookSealer } from '@voyage/catalog'
 import {
   CatalogError,
   canonicalHost,
@@ -98,7 +98,7 @@ export function compose(env: Env): ControlPlane {
   const idempotencyStore = createD1IdempotencyStore(env.CONTROL_DB)
   const deliveryStore = createD1DeliveryStore(env.CONTROL_DB)
   const operators = createD1OperatorStore(env.CONTROL_DB)
-  const sealer = createWebhookSealer({ keys: words(env.WEBHOOK_ENCRYPTION_SECRET), randomBytes })
+  const sealer = sealerOf(env)
   const isLocal = env.DOMAIN_VERIFICATION === 'localhost'
   const catalog = createCatalog({
     store,
@@ -190,9 +190,20 @@ export function compose(env: Env): ControlPlane {
   }
 }
 
+function sealerOf({ WEBHOOK_ENCRYPTION_SECRET: secret }: Env): WebhookSealer {
+  try {
+    return createWebhookSealer({ keys: words(secret), randomBytes })
+  } catch (cause) {
+    throw new TypeError('WEBHOOK_ENCRYPTION_SECRET cannot be used', { cause })
+  }
+}
+
 function accessTokensOf(env: Env): CredentialOptions['accessTokens'] {
   const { OPERATOR_ISSUER: issuer, OPERATOR_AUDIENCE: audience = issuer, AUTH } = env
   if (issuer === undefined || issuer === '' || audience === undefined) return null
+  // Left empty by mistake it must not fall back on the issuer, for which every client gets tokens.
+  if (audience.trim() === '') throw new TypeError('OPERATOR_AUDIENCE is empty: name the control plane, or leave it out')
+  if (!/^https?:$/.test(URL.parse(issuer)?.protocol ?? '')) throw new TypeError('OPERATOR_ISSUER is no http(s) address')
   const verifier = createAccessTokenVerifier({
     issuer,
     audience,
@@ -222,6 +233,8 @@ function words(text: string | undefined): ReadonlyArray<string> {
 /** Returns so many days in seconds. */
 function days(text: string | undefined, byDefault: number): number {
   const count = text === undefined ? byDefault : Number(text)
-  if (!(count >= 0 && count <= 36_500)) throw new TypeError('a number of days in the variables is not from 0 to 36500')
+  if (text?.trim() === '' || !(count >= 0 && count <= 36_500)) {
+    throw new TypeError('DELETION_GRACE_DAYS or SLUG_COOL_DOWN_DAYS is no number of days from 0 to 36500')
+  }
   return Math.floor(count * 86_400)
 }

@@ -1,5 +1,6 @@
 import type { ControlPlane, Env } from './compose.ts'
 import { compose } from './compose.ts'
+import { answerMisconfigured } from './misconfigured.ts'
 
 // One control plane for each environment that the runtime hands in, which is one for the life of an isolate.
 const planes = new WeakMap<Env, ControlPlane>()
@@ -12,7 +13,13 @@ function planeOf(env: Env): ControlPlane {
 
 export default {
   fetch(request, env, context): Response | Promise<Response> {
-    return planeOf(env).app.fetch(request, env, context)
+    let plane: ControlPlane
+    try {
+      plane = planeOf(env)
+    } catch (failure) {
+      return answerMisconfigured(request, failure)
+    }
+    return plane.app.fetch(request, env, context)
   },
   scheduled(_controller, env): Promise<void> {
     return planeOf(env).maintain()

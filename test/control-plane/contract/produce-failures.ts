@@ -23,7 +23,9 @@ export async function produceWithoutIssuer(plane: ControlPlane): Promise<void> {
 
 /** Asks for a first operator whose tokens are not taken. */
 export async function produceLockOut(plane: ControlPlane): Promise<void> {
-  await plane.call('POST /operators', { json: { issuer: 'https://other.example', subject: 'eve', name: 'Eve' } })
+  await plane.call('POST /operators', {
+    json: { issuer: 'https://other.example', kind: 'user', subject: 'eve', name: 'Eve' },
+  })
 }
 
 /** Asks for what needs the key over the secrets of webhooks, where there is none. */

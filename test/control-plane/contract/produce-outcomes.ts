@@ -134,13 +134,20 @@ export async function produceOutcomes(
   }
 
   async function produceOperators(): Promise<void> {
-    const bob = { issuer: 'https://auth.example', subject: 'bob', name: 'Bob' }
+    const bob = { issuer: 'https://auth.example', kind: 'user', subject: 'bob', name: 'Bob' }
     await call('POST /operators', bob)
     await call('POST /operators', bob)
-    await call(`DELETE /operators?issuer=${bob.issuer}&subject=bob`)
-    await call(`DELETE /operators?issuer=${bob.issuer}&subject=nobody`)
+    await call(`DELETE /operators?issuer=${bob.issuer}&kind=user&subject=bob`)
+    const crowd = `INSERT INTO operators (issuer, kind, subject, name, created_at)
+      WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 1000)
+      SELECT 'https://crowd.example', 'user', 'user-' || i, 'Crowd', 1 FROM n`
+    await db.prepare(crowd).run()
+    await call('POST /operators', bob)
+    await db.prepare("DELETE FROM operators WHERE issuer = 'https://crowd.example'").run()
+    await call(`DELETE /operators?issuer=${bob.issuer}&kind=user&subject=nobody`)
     const { operators } = (await call('GET /operators')).body
-    for (const { issuer, subject } of operators) await call(`DELETE /operators?issuer=${issuer}&subject=${subject}`)
+    for (const { issuer, kind, subject } of operators)
+      await call(`DELETE /operators?issuer=${issuer}&kind=${kind}&subject=${subject}`)
   }
 
   async function produceReads(ids: Readonly<Record<string, string>>): Promise<void> {

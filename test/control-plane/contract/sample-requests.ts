@@ -13,6 +13,7 @@ export const unknownIds: Readonly<Record<string, string>> = {
 const queryValues: Readonly<Record<string, string>> = {
   feature_key: 'lanes',
   issuer: 'https://auth.example',
+  kind: 'user',
   subject: 'nobody',
 }
 

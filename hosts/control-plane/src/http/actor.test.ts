@@ -1,10 +1,11 @@
-import { parseOperatorIdentity } from '@voyage/catalog'
+import { operatorKinds, parseOperatorIdentity } from '@voyage/catalog'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bootstrapActor, operatorActor, scheduleActor } from './actor.ts'
 
 const identities = fc
   .record({
+    kind: fc.constantFrom(...operatorKinds),
     issuer: fc.oneof(
       fc.constantFrom('https://auth.example', 'https://auth.example/a', 'https://auth.example/a#b'),
       fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -19,7 +20,7 @@ const identities = fc
 test('no two operators have one name in the audit log, whatever they are called', () => {
   fc.assert(
     fc.property(identities, identities, (a, b) => {
-      const isSame = a.issuer === b.issuer && a.subject === b.subject
+      const isSame = a.issuer === b.issuer && a.kind === b.kind && a.subject === b.subject
       expect(operatorActor(a) === operatorActor(b)).toBe(isSame)
     }),
     { numRuns: 2_000 },

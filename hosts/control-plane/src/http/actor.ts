@@ -7,9 +7,9 @@ export const bootstrapActor = 'system:bootstrap'
 export const scheduleActor = 'system:schedule'
 
 /**
- * Returns who an operator is in the audit log: `operator:<issuer>#<subject>`. No two identities have one name, since an
- * issuer has no fragment, and nobody has one that begins with `system:`.
+ * Returns who an operator is in the audit log: `operator:<kind>:<issuer>#<subject>`. No two identities have one name,
+ * since an issuer has no fragment, and nobody has one that begins with `system:`.
  */
-export function operatorActor({ issuer, subject }: OperatorIdentity): string {
-  return `operator:${issuer}#${subject}`
+export function operatorActor({ issuer, kind, subject }: OperatorIdentity): string {
+  return `operator:${kind}:${issuer}#${subject}`
 }

@@ -1,5 +1,5 @@
 import type { OperatorIdentity, OperatorStore } from '@voyage/catalog'
-import type { AccessTokenVerifier } from '@voyage/oidc-core/resource-server'
+import type { AccessTokenClaims, AccessTokenVerifier } from '@voyage/oidc-core/resource-server'
 import type { Scope } from '../scopes.ts'
 import { scopes } from '../scopes.ts'
 import { bootstrapActor, operatorActor } from './actor.ts'
@@ -69,10 +69,17 @@ export function createCredentialCheck(
     if (token === undefined || accessTokens === null) return { kind: 'refused' }
     const verified = await accessTokens.verifier.verify(token)
     if (!verified.ok) return { kind: 'refused' }
-    const { subject } = verified.value
-    const identity = { issuer: accessTokens.issuer, subject }
+    const identity = identityOf(accessTokens.issuer, verified.value)
     if (!(await isKnownOperator(identity))) return { kind: 'no_operator' }
     const granted = scopes.filter((scope) => verified.value.scopes.includes(scope))
     return { kind: 'known', caller: { actor: operatorActor(identity), scopes: new Set(granted) } }
   }
+}
+
+/**
+ * Returns whose token it is. A client that acts for itself is its own subject, and nobody signed in (RFC 9068 section
+ * 2.2, RFC 9700 section 4.15): what lacks either is a user's, also of one who is called as a client.
+ */
+function identityOf(issuer: string, { subject, clientId, authTime }: AccessTokenClaims): OperatorIdentity {
+  return { issuer, kind: subject === clientId && authTime === null ? 'client' : 'user', subject }
 }

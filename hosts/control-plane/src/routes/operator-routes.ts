@@ -32,7 +32,8 @@ export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Op
     operator: Operator,
     what: {
       readonly render: (operator: Operator) => Rendered
-      readonly refusal: ProblemCode
+      /** Why it was refused. */
+      readonly refusal: () => Promise<ProblemCode>
       readonly make: (change: PlatformChange) => Promise<PlatformOutcome>
     },
   ): Promise<Response> {
@@ -41,7 +42,7 @@ export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Op
     const answered = answeredBy(by, operator)
     const outcome = await what.make({ actor, requestId, auditId: newId('aud', randomBytes), at: clock(), answered })
     if (outcome === 'attempt_superseded') return problemResponse(refusalProblem({ reason: outcome }))
-    if (outcome === 'refused') return problemResponse({ code: what.refusal })
+    if (outcome === 'refused') return problemResponse({ code: await what.refusal() })
     once?.onKept()
     return toResponse(what.render(operator))
   }
@@ -63,13 +64,14 @@ export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Op
       group,
       summary: 'Make somebody an operator',
       details:
+        'A user (kind user), or a client that acts for itself (client). ' +
         'What they may do, the scopes of their access tokens say. With the first operator the bootstrap credential is ' +
         'worth nothing any more, unless the deployment says otherwise; so that one comes from the configured issuer.',
       scope: 'operators:write',
       body: 'NewOperator',
-      example: { issuer: 'https://auth.example', subject: 'ada', name: 'Ada' },
+      example: { issuer: 'https://auth.example', kind: 'user', subject: 'ada', name: 'Ada' },
       answers: [{ status: 201, when: 'They are an operator.', body: 'Operator' }],
-      problems: ['operator-exists', 'operator-issuer-unknown'],
+      problems: ['operator-exists', 'too-many-operators', 'operator-issuer-unknown'],
       handle: (c, { body }) => {
         // Whoever ends the bootstrap credential with somebody whose tokens are not taken here would lock everybody out.
         if (c.get('actor') === bootstrapActor && !mayBootstrap(body.issuer)) {
@@ -77,7 +79,9 @@ export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Op
         }
         const operator = { ...body, createdAt: clock() }
         const make = (change: PlatformChange) => operators.addOperator(operator, change)
-        return answerChange(c, operator, { render: added, refusal: 'operator-exists', make })
+        const refusal = async (): Promise<ProblemCode> =>
+          (await operators.findOperator(operator)) === null ? 'too-many-operators' : 'operator-exists'
+        return answerChange(c, operator, { render: added, refusal, make })
       },
     }),
     operation({
@@ -95,7 +99,7 @@ export function operatorRoutes(options: OperatorRoutesOptions): ReadonlyArray<Op
         const operator = await operators.findOperator(query)
         if (operator === null) return problemResponse({ code: 'operator-not-found' })
         const make = (change: PlatformChange) => operators.removeOperator(operator, change)
-        return answerChange(c, operator, { render: removed, refusal: 'last-operator', make })
+        return answerChange(c, operator, { render: removed, refusal: async () => 'last-operator', make })
       },
     }),
   ]

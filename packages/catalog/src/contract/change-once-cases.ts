@@ -133,7 +133,13 @@ const changes: ReadonlyArray<{
       let asked = 0
       return async (_, attempt) => {
         asked += 1
-        const operator = { issuer: 'https://auth.example', subject: 'ada', name: 'Ada', createdAt: exampleTime }
+        const operator = {
+          issuer: 'https://auth.example',
+          kind: 'user' as const,
+          subject: 'ada',
+          name: 'Ada',
+          createdAt: exampleTime,
+        }
         const answered = { attempt, answer: answerOf(operator) }
         const change = { ...by, auditId: `aud-${asked}`, at: exampleTime, answered }
         const outcome = await operators.addOperator(operator, change)

@@ -1,7 +1,7 @@
 import type { CatalogStore } from '../catalog-store.ts'
 import type { PlatformChange } from '../change.ts'
 import type { Operator, OperatorStore } from '../operators/operator-store.ts'
-import { operatorToWire } from '../operators/operator-store.ts'
+import { maxOperators, operatorToWire } from '../operators/operator-store.ts'
 import { assertSame } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
 import { exampleTime } from './example-changes.ts'
@@ -15,7 +15,7 @@ export interface OperatorStores {
 const issuer = 'https://auth.example'
 
 function operator(subject: string, fields: Partial<Operator> = {}): Operator {
-  return { issuer, subject, name: `Operator ${subject} 🏦`, createdAt: exampleTime, ...fields }
+  return { issuer, kind: 'user', subject, name: `Operator ${subject} 🏦`, createdAt: exampleTime, ...fields }
 }
 
 let changes = 0
@@ -44,11 +44,11 @@ export const operatorContract: ReadonlyArray<StoreCase<OperatorStores>> = [
       const { operators } = await createStores()
       assertSame(await operators.listOperators(), [], 'operators')
       assertSame(await operators.hasOperators(), false, 'whether there are any')
-      assertSame(await operators.findOperator({ issuer, subject: 'ada' }), null, 'one of them')
+      assertSame(await operators.findOperator({ issuer, kind: 'user', subject: 'ada' }), null, 'one of them')
     },
   },
   {
-    name: 'returns operators as they were added, in the order of issuer and subject, each with its audit entry',
+    name: 'returns operators as they were added, in the order of issuer, kind and subject, each with its audit entry',
     async run(createStores) {
       const stores = await createStores()
       const { operators } = stores
@@ -57,14 +57,58 @@ export const operatorContract: ReadonlyArray<StoreCase<OperatorStores>> = [
       assertSame(await operators.addOperator(all[0] ?? operator('bob'), asked), 'committed', 'the first')
       for (const each of all.slice(1)) assertSame(await operators.addOperator(each, change()), 'committed', 'outcome')
       assertSame(await operators.listOperators(), [all[2], all[1], all[0]], 'operators')
-      assertSame(await operators.findOperator({ issuer, subject: 'bob' }), all[0], 'found')
-      assertSame(await operators.findOperator({ issuer: 'https://a.example', subject: 'bob' }), null, 'other issuer')
+      assertSame(await operators.findOperator({ issuer, kind: 'user', subject: 'bob' }), all[0], 'found')
+      assertSame(
+        await operators.findOperator({ issuer: 'https://a.example', kind: 'user', subject: 'bob' }),
+        null,
+        'other issuer',
+      )
       assertSame(await operators.hasOperators(), true, 'whether there are any')
       const [entry] = await auditOf(stores)
       const { auditId: id, actor, requestId, at } = asked
       const told = { id, actor, requestId, at, tenantId: 'platform', action: 'operator.added', before: null }
       const after = operatorToWire(operator('bob'))
       assertSame({ ...entry, sequence: 0 }, { sequence: 0, ...told, after }, 'audit entry')
+    },
+  },
+  {
+    name: 'takes a client for another than the user of its name',
+    async run(createStores) {
+      const stores = await createStores()
+      const { operators } = stores
+      const [user, client] = [operator('ada'), operator('ada', { kind: 'client', name: 'Pipeline' })]
+      assertSame(await operators.addOperator(user, change()), 'committed', 'the user')
+      assertSame(await operators.findOperator({ ...user, kind: 'client' }), null, 'the client before it is one')
+      assertSame(await operators.removeOperator(client, change()), 'refused', 'its removal')
+      assertSame(await operators.addOperator(client, change()), 'committed', 'the client')
+      assertSame(await operators.listOperators(), [client, user], 'operators')
+      assertSame(await operators.removeOperator(user, change()), 'committed', 'the removal of the user')
+      assertSame(await operators.listOperators(), [client], 'operators left')
+      const told = (await auditOf(stores)).map(({ before, after }) => [before, after])
+      assertSame(
+        told,
+        [
+          [null, operatorToWire(user)],
+          [null, operatorToWire(client)],
+          [operatorToWire(user), null],
+        ],
+        'audit',
+      )
+    },
+  },
+  {
+    name: 'refuses an operator more than there may be, and leaves no trace of the attempt',
+    async run(createStores) {
+      const stores = await createStores()
+      const names = Array.from({ length: maxOperators }, (_, index) => `operator-${index}`)
+      for (let from = 0; from < names.length; from += 50) {
+        const some = names.slice(from, from + 50)
+        await Promise.all(some.map((name) => stores.operators.addOperator(operator(name), change())))
+      }
+      assertSame(await stores.operators.addOperator(operator('more'), change()), 'refused', 'one more')
+      assertSame((await stores.operators.listOperators()).length, maxOperators, 'operators')
+      assertSame(await stores.operators.removeOperator(operator('operator-0'), change()), 'committed', 'a removal')
+      assertSame(await stores.operators.addOperator(operator('more'), change()), 'committed', 'one in its place')
     },
   },
   {

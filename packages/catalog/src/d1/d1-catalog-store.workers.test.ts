@@ -102,6 +102,25 @@ describe('the D1 operator store keeps the contract', () => {
   for (const each of operatorContract) test(each.name, () => each.run(createStores))
 })
 
+test('an operator from before there were kinds is both a user and a client', async () => {
+  const { operators } = await createStores()
+  const queriesOf = (name: string): ReadonlyArray<string> =>
+    env.TEST_MIGRATIONS_CATALOG.find((migration) => migration.name.endsWith(name))?.queries ?? []
+  const before = { issuer: 'https://auth.example', subject: 'ada', name: 'Ada', createdAt: 7 }
+  const add = "INSERT INTO operators VALUES ('https://auth.example', 'ada', 'Ada', 7)"
+  const queries = [
+    'DROP TABLE operators',
+    ...queriesOf('0007_operators.sql'),
+    add,
+    ...queriesOf('0012_operator_kinds.sql'),
+  ]
+  await db.batch(queries.map((sql) => db.prepare(sql)))
+  expect(await operators.listOperators()).toEqual([
+    { ...before, kind: 'client' },
+    { ...before, kind: 'user' },
+  ])
+})
+
 describe('the D1 stores make a change once', () => {
   for (const each of changeOnceContract) test(each.name, () => each.run(createStores))
 })

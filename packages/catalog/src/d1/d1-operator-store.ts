@@ -1,10 +1,10 @@
 import type { PlatformAction, PlatformChange } from '../change.ts'
-import type { Operator, OperatorStore } from '../operators/operator-store.ts'
-import { operatorToWire } from '../operators/operator-store.ts'
+import type { Operator, OperatorIdentity, OperatorStore } from '../operators/operator-store.ts'
+import { maxOperators, operatorKinds, operatorToWire } from '../operators/operator-store.ts'
 import type { PlatformWrite } from './change-platform.ts'
 import { changePlatform } from './change-platform.ts'
 import type { D1Like, D1Row } from './d1-like.ts'
-import { readInteger, readText } from './read-column.ts'
+import { readChoice, readInteger, readText } from './read-column.ts'
 import { queryRows } from './run-queries.ts'
 import { committed } from './write-queries.ts'
 
@@ -12,38 +12,46 @@ import { committed } from './write-queries.ts'
 export function createD1OperatorStore(db: D1Like): OperatorStore {
   return {
     listOperators: async () =>
-      (await queryRows(db, { sql: 'SELECT * FROM operators ORDER BY issuer, subject', values: [] })).map(readOperator),
-    async findOperator({ issuer, subject }) {
-      const sql = 'SELECT * FROM operators WHERE issuer = ? AND subject = ?'
-      const [row] = await queryRows(db, { sql, values: [issuer, subject] })
+      (await queryRows(db, { sql: 'SELECT * FROM operators ORDER BY issuer, kind, subject', values: [] })).map(
+        readOperator,
+      ),
+    async findOperator(identity) {
+      const [row] = await queryRows(db, { sql: `SELECT * FROM operators WHERE ${is}`, values: keyOf(identity) })
       return row === undefined ? null : readOperator(row)
     },
     hasOperators: async () => (await queryRows(db, { sql: 'SELECT 1 FROM operators LIMIT 1', values: [] })).length > 0,
     addOperator(operator, change) {
-      const { issuer, subject, name, createdAt } = operator
       return changePlatform(db, {
         ...entry('operator.added', operator, change),
-        condition: { sql: `NOT ${isOperator}`, values: [issuer, subject] },
+        condition: {
+          sql: `NOT ${isOperator} AND (SELECT count(*) FROM operators) < ?`,
+          values: [...keyOf(operator), maxOperators],
+        },
         queries: [
           {
-            sql: `INSERT INTO operators (issuer, subject, name, created_at) SELECT ?, ?, ?, ? WHERE ${committed}`,
-            values: [issuer, subject, name, createdAt],
+            sql: `INSERT INTO operators (issuer, kind, subject, name, created_at) SELECT ?, ?, ?, ?, ? WHERE ${committed}`,
+            values: [...keyOf(operator), operator.name, operator.createdAt],
           },
         ],
       })
     },
     removeOperator(operator, change) {
-      const values = [operator.issuer, operator.subject]
+      const values = keyOf(operator)
       return changePlatform(db, {
         ...entry('operator.removed', operator, change),
         condition: { sql: `${isOperator} AND (SELECT count(*) FROM operators) > 1`, values },
-        queries: [{ sql: `DELETE FROM operators WHERE issuer = ? AND subject = ? AND ${committed}`, values }],
+        queries: [{ sql: `DELETE FROM operators WHERE ${is} AND ${committed}`, values }],
       })
     },
   }
 }
 
-const isOperator = 'EXISTS (SELECT 1 FROM operators WHERE issuer = ? AND subject = ?)'
+const is = 'issuer = ? AND kind = ? AND subject = ?'
+const isOperator = `EXISTS (SELECT 1 FROM operators WHERE ${is})`
+
+function keyOf({ issuer, kind, subject }: OperatorIdentity): ReadonlyArray<string> {
+  return [issuer, kind, subject]
+}
 
 function entry(
   action: PlatformAction,
@@ -56,6 +64,7 @@ function entry(
 function readOperator(row: D1Row): Operator {
   return {
     issuer: readText(row, 'issuer'),
+    kind: readChoice(row, 'kind', operatorKinds),
     subject: readText(row, 'subject'),
     name: readText(row, 'name'),
     createdAt: readInteger(row, 'created_at'),

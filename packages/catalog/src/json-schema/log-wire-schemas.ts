@@ -9,7 +9,7 @@ import {
   domain,
   feature,
   id,
-  operator,
+  recordedOperator,
   tenant,
   text,
   time,
@@ -51,8 +51,8 @@ const changes: Readonly<Record<AuditAction, Change>> = {
   'webhook.secret_rotated': changed(webhook),
   'webhook.deleted': removed(webhook),
   'events.replayed': changed(webhook),
-  'operator.added': created(operator),
-  'operator.removed': removed(operator),
+  'operator.added': created(recordedOperator),
+  'operator.removed': removed(recordedOperator),
 }
 
 /** The schema of `auditEntryToWire`: what stands before and after, the action says. */
@@ -61,7 +61,9 @@ export const auditEntry: v.GenericSchema = v.union(
     v.strictObject({
       id: id('aud', 'the entry'),
       tenant_id: text('whose it is; platform: no tenant'),
-      actor: text('who did it: the subject of their token, operator for the bootstrap credential, or schedule'),
+      actor: text(
+        'who did it: operator:<kind>:<issuer>#<subject> (without the kind in older entries), system:bootstrap, or system:schedule',
+      ),
       action: v.literal(action),
       before: changes[action].before,
       after: changes[action].after,

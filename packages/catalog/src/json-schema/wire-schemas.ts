@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { catalogActions } from '../change.ts'
+import { operatorKinds } from '../operators/operator-store.ts'
 import { regionHints, tenantStatuses } from '../tenant.ts'
 import { databaseKinds, databaseStatuses } from '../tenant-database.ts'
 
@@ -143,10 +144,16 @@ export const stream: v.GenericSchema = v.strictObject({
   last_error: v.nullable(text('what the last attempt failed with')),
 })
 
-/** The schema of `operatorToWire`. */
-export const operator: v.GenericSchema = v.strictObject({
+const operatorKind = v.picklist(operatorKinds)
+const operatorFields = {
   issuer: text('the issuer of the tokens'),
-  subject: text('their subject: a user, or a client in the client credentials grant'),
+  subject: text('their subject: the identifier of the user, or of the client'),
   name: text('their name for people'),
   created_at: time('when they were added'),
-})
+}
+
+/** The schema of `operatorToWire`. */
+export const operator: v.GenericSchema = v.strictObject({ ...operatorFields, kind: operatorKind })
+
+/** The schema of an operator in the audit log: from before there were kinds it has none. */
+export const recordedOperator: v.GenericSchema = v.strictObject({ ...operatorFields, kind: v.optional(operatorKind) })

@@ -1,6 +1,6 @@
 import type { PlatformAction, PlatformChange, PlatformOutcome } from '../change.ts'
 import type { Operator, OperatorIdentity, OperatorStore } from '../operators/operator-store.ts'
-import { operatorToWire } from '../operators/operator-store.ts'
+import { maxOperators, operatorToWire } from '../operators/operator-store.ts'
 import { changePlatformInMemory } from './change-platform-in-memory.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
@@ -33,7 +33,7 @@ export function memoryOperatorStore(records: MemoryRecords): OperatorStore {
         action: 'operator.added',
         operator,
         change: by,
-        isAllowed: find(operator) === undefined,
+        isAllowed: find(operator) === undefined && records.operators.length < maxOperators,
         left: [...records.operators, operator].sort(byIdentity),
       }),
     removeOperator: async (operator, by) =>
@@ -48,11 +48,12 @@ export function memoryOperatorStore(records: MemoryRecords): OperatorStore {
 }
 
 function isSame(one: OperatorIdentity, other: OperatorIdentity): boolean {
-  return one.issuer === other.issuer && one.subject === other.subject
+  return one.issuer === other.issuer && one.kind === other.kind && one.subject === other.subject
 }
 
 // In the order of code points, as SQLite's texts.
 function byIdentity(a: OperatorIdentity, b: OperatorIdentity): number {
   if (a.issuer !== b.issuer) return a.issuer < b.issuer ? -1 : 1
+  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1
   return a.subject < b.subject ? -1 : 1
 }

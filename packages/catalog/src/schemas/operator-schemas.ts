@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Operator, OperatorIdentity } from '../operators/operator-store.ts'
+import { operatorKinds } from '../operators/operator-store.ts'
 import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
@@ -11,6 +12,7 @@ const identity = {
     matching(/^https?:\/\/[^\s?#]+$/, 500, issuerExpectation),
     v.check((text) => URL.canParse(text), issuerExpectation),
   ),
+  kind: v.picklist(operatorKinds, "user or client: whose access tokens, a user's or those of a client for itself"),
   subject: matching(/^\P{Cc}+$/u, 255, 'the subject of an access token: 1 to 255 characters'),
 }
 
