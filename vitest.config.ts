@@ -25,7 +25,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
         test: {
           name: 'node',
-          include: ['packages/**/src/**/*.test.ts', 'hosts/**/src/**/*.test.ts', 'site/*.test.ts'],
+          include: ['packages/**/src/**/*.test.ts', 'hosts/**/src/**/*.test.ts', 'site/*.test.ts', 'bench/*.test.ts'],
           exclude: [...ignored, '**/*.workers.test.ts'],
         },
       },

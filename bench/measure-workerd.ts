@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { type Figure, quick } from './report.ts'
 
 /** One request to a Worker on its direct socket; `at` is called again and again with a new index. */
 export interface Target {
@@ -43,15 +44,16 @@ export async function measureWorkerd(
   targets: ReadonlyArray<Target>,
   { requestsPerRound = 3000, rounds = 7, concurrency = 16 }: WorkerdOptions = {},
 ): Promise<ReadonlyArray<WorkerdCpu>> {
+  const [requests, counted] = quick ? [requestsPerRound / 4, 3] : [requestsPerRound, rounds]
   const pid = workerdPid()
   const times = new Map(targets.map(({ name }) => [name, [] as Array<number>]))
   let index = 0
-  for (let round = -2; round < rounds; round += 1) {
+  for (let round = -2; round < counted; round += 1) {
     for (const target of targets) {
       const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
       let sent = 0
       const sendSome = async (): Promise<void> => {
-        while (sent < requestsPerRound) {
+        while (sent < requests) {
           sent += 1
           index += 1
           await send(agent, target, target.at(index))
@@ -59,15 +61,24 @@ export async function measureWorkerd(
       }
       const began = cpuMicroseconds(pid)
       await Promise.all(Array.from({ length: concurrency }, sendSome))
-      if (round >= 0) times.get(target.name)?.push((cpuMicroseconds(pid) - began) / requestsPerRound)
+      if (round >= 0) times.get(target.name)?.push((cpuMicroseconds(pid) - began) / requests)
       agent.destroy()
     }
   }
   return [...times].map(([name, list]) => {
     const sorted = list.toSorted((a, b) => a - b)
-    return { name, microseconds: sorted[Math.floor(rounds / 2)] ?? 0, least: sorted[0] ?? 0 }
+    return { name, microseconds: sorted[Math.floor(counted / 2)] ?? 0, least: sorted[0] ?? 0 }
   })
 }
+
+/** Returns the medians in microseconds. */
+export function workerdFigures(rows: ReadonlyArray<WorkerdCpu>): ReadonlyArray<Figure> {
+  return rows.map(({ name, microseconds }) => ({ name, value: microseconds }))
+}
+
+/** How `measureWorkerd` measures, in words. */
+export const workerdMethod =
+  'CPU of all threads of the workerd process, as the kernel counts it, on direct sockets; median of interleaved rounds after 2 of warm-up.'
 
 /** Returns a Markdown table; the first row is the floor. */
 export function workerdTable(rows: ReadonlyArray<WorkerdCpu>): string {

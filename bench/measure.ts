@@ -1,3 +1,5 @@
+import { type Figure, quick } from './report.ts'
+
 /** One thing to measure; `run` is called again and again, and awaited when it gives a promise. */
 export interface Candidate {
   readonly name: string
@@ -12,7 +14,7 @@ export interface Measured {
   readonly least: number
 }
 
-const rounds = 15
+const rounds = quick ? 5 : 15
 
 /**
  * Returns the CPU time of each candidate, of all threads: what others do on the machine does not count. Rounds are interleaved, so that a slow moment of the machine hits all alike, and
@@ -22,18 +24,19 @@ export async function measure(
   candidates: ReadonlyArray<Candidate>,
   { callsPerRound = 20_000 }: { readonly callsPerRound?: number } = {},
 ): Promise<ReadonlyArray<Measured>> {
+  const calls = quick ? callsPerRound / 5 : callsPerRound
   const times = new Map(candidates.map(({ name }) => [name, [] as Array<number>]))
   for (let round = -3; round < rounds; round += 1) {
     for (let turn = 0; turn < candidates.length; turn += 1) {
       const candidate = candidates[(turn + round + 3) % candidates.length]
       if (candidate === undefined) continue
       const began = process.cpuUsage()
-      for (let call = 0; call < callsPerRound; call += 1) {
+      for (let call = 0; call < calls; call += 1) {
         const answer = candidate.run(call)
         if (answer instanceof Promise) await answer
       }
       const { user, system } = process.cpuUsage(began)
-      if (round >= 0) times.get(candidate.name)?.push(((user + system) * 1000) / callsPerRound)
+      if (round >= 0) times.get(candidate.name)?.push(((user + system) * 1000) / calls)
     }
   }
   return [...times].map(([name, list]) => {
@@ -55,3 +58,11 @@ export function table(rows: ReadonlyArray<Measured>): string {
     ...lines,
   ].join('\n')
 }
+
+/** Returns the medians in nanoseconds. */
+export function figures(measured: ReadonlyArray<Measured>): ReadonlyArray<Figure> {
+  return measured.map(({ name, nanoseconds }) => ({ name, value: nanoseconds }))
+}
+
+/** How `measure` measures, in words. */
+export const cpuMethod = `CPU of the process with all its threads, median of ${rounds} interleaved rounds after 3 of warm-up.`

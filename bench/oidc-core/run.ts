@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os'
 import { cpuMicroseconds } from '../measure-workerd.ts'
+import { type BenchRow, quick, report, rowOf } from '../report.ts'
 import type { Candidate, Place } from './candidates.ts'
 import { prepareAuthHost, prepareCore, prepareOauthProvider, prepareOidcProvider } from './candidates.ts'
 import { measureConstruction } from './construct.ts'
@@ -8,13 +9,13 @@ import { hangUp, inParallel, send } from './http.ts'
 import { startNode, startWorkerd } from './start.ts'
 
 // Run from bench/, after `npm ci` there and in the repository's root: npm run oidc-core
-const rounds = Number(process.env['ROUNDS'] ?? 7)
-const batchesPerRound = Number(process.env['BATCHES'] ?? 6)
+const rounds = Number(process.env['ROUNDS'] ?? (quick ? 2 : 7))
+const batchesPerRound = Number(process.env['BATCHES'] ?? (quick ? 1 : 6))
 /** `ONLY=metadata` leaves the flows away, and so has requests enough for what is smaller than a tick of the kernel. */
 const metadataOnly = process.env['ONLY'] === 'metadata'
 /** npm oidc-provider's memory adapter keeps a thousand records: more flows at once would push out their own codes. */
 const flowsPerBatch = metadataOnly ? 1_500 : 150
-const warmUp = 2
+const warmUp = quick ? 1 : 2
 
 const flowRows = ['authorize with a session', 'code exchange', 'refresh', 'userinfo'] as const
 const metadataRows = ['discovery', 'JWKS'] as const
@@ -89,7 +90,7 @@ const median = (list: ReadonlyArray<number>): number =>
 const spread = (list: ReadonlyArray<number>): string =>
   `${Math.min(...list).toFixed(0)}–${Math.max(...list).toFixed(0)}`
 
-function report(candidates: ReadonlyArray<Candidate>): string {
+function reportTable(candidates: ReadonlyArray<Candidate>): string {
   const lines = [
     '| request | candidate | median | least–most | floor | above the floor |',
     '|---|---|---:|---:|---:|---:|',
@@ -109,11 +110,47 @@ function report(candidates: ReadonlyArray<Candidate>): string {
   return lines.join('\n')
 }
 
+/** In memory beside in memory, and over a database beside over a database. */
+const compared = [
+  {
+    stores: 'stores in memory',
+    ours: 'oidc-core, memory stores',
+    peers: ['workers-oauth-provider, KV in memory', 'npm oidc-provider, memory adapter'],
+  },
+  {
+    stores: 'stores in workerd',
+    ours: 'the auth host, D1 in workerd',
+    peers: ['workers-oauth-provider, KV in workerd'],
+  },
+]
+
+function benchRows(candidates: ReadonlyArray<Candidate>): ReadonlyArray<BenchRow> {
+  return rows.flatMap((row) => {
+    const floor = row === 'code exchange' || row === 'refresh' ? 'empty POST' : 'empty GET'
+    const answering = candidates.filter(({ jwks }) => row !== 'JWKS' || jwks !== null)
+    const figures = answering.map(({ name }) => ({ name, value: median(times.get(key(name, row)) ?? []) }))
+    const least = { name: floor, value: median(times.get(key('workerd', floor)) ?? []) }
+    return compared.map(({ stores, ours, peers }) =>
+      rowOf([...figures, least], {
+        name: `${row}, ${stores}`,
+        unit: 'CPU µs a request',
+        ours,
+        peers: peers.filter((peer) => figures.some(({ name }) => name === peer)),
+        floor,
+        method: `CPU of the server's process over HTTP, median of ${rounds} interleaved rounds of ${batchesPerRound * flowsPerBatch} requests after ${warmUp} of warm-up.`,
+        caveat:
+          'workers-oauth-provider signs no tokens and publishes no keys. npm oidc-provider runs in Node, whose floor is lower than the one of workerd that is given.',
+      }),
+    )
+  })
+}
+
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(2)}\n`)
 console.log(`## Building a provider\n\n${measureConstruction()}\n`)
 const workerd = await startWorkerd()
 const node = await startNode('oidc-provider')
 const emptyNode = await startNode('empty')
+let found: ReadonlyArray<BenchRow> = []
 try {
   const candidates = [
     await prepareCore(await workerd.place('core')),
@@ -138,7 +175,8 @@ try {
     }
     endRound(round >= 0)
   }
-  console.log(`## CPU a request, microseconds\n\n${report(candidates)}\n`)
+  console.log(`## CPU a request, microseconds\n\n${reportTable(candidates)}\n`)
+  found = benchRows(candidates)
   const query = times.get(key('workerd', 'one D1 query')) ?? []
   console.log(`A Worker that makes one D1 query: ${median(query).toFixed(0)} (${spread(query)}).\n`)
 } finally {
@@ -150,3 +188,4 @@ try {
 console.log(
   `${rounds} rounds of ${batchesPerRound * flowsPerBatch} requests a row; load at the end ${loadavg()[0]?.toFixed(2)}`,
 )
+await report(found)

@@ -6,6 +6,7 @@
 // clock and the best round by the process's CPU time (the machine may be shared), after a warm-up.
 import { generateBranchDays, toLaneBlockRows } from '@voyage/role-lane-generator'
 import { toCsv } from '@voyage/role-lane-generator/output'
+import { type BenchRow, report } from '../report.ts'
 import { branchOf, day, meridian } from './branches.ts'
 import type { Measured } from './measure.ts'
 import { measure } from './measure.ts'
@@ -15,7 +16,18 @@ function outputs(made: ReturnType<typeof day>): number {
   return toCsv(toLaneBlockRows(made)).length + JSON.stringify(made.unassigned).length
 }
 
-function show(label: string, { clock, cpu }: Measured): void {
+const rows: Array<BenchRow> = []
+
+function show(label: string, { clock, cpu, medianCpu }: Measured): void {
+  rows.push({
+    name: `a branch day of ${label.trim()}`,
+    unit: 'CPU µs a day',
+    ours: medianCpu,
+    peers: [],
+    floor: null,
+    method: 'CPU of the process with all its threads, median round after a warm-up; not interleaved.',
+    caveat: 'No npm package was found that does this job, so there is no peer.',
+  })
   const cells = [clock.toFixed(0), cpu.toFixed(0), (1e6 / clock).toFixed(0)].map((text) => text.padStart(12))
   console.log(`${label.padEnd(34)}${cells.join('')}`)
 }
@@ -51,12 +63,14 @@ for (const coupled of only === undefined ? [false, true] : [only === 'coupled'])
   )
 }
 
+if (rows.length > 0) await report(rows)
+
 function showTable(): void {
   console.log('people, lanes, what'.padEnd(34), '  us clock      us CPU      days/s')
   for (const people of [5, 15, 40])
     for (const coupled of [false, true]) {
       const input = branchOf(base, people, coupled)
-      const label = `${String(people).padStart(2)} ${coupled ? 'coupled' : 'uncoupled'}`
+      const label = `${String(people).padStart(2)} people, ${coupled ? 'coupled' : 'uncoupled'}`
       show(
         `${label}, fast`,
         measure(150, (index) => void day(input, index)),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Miniflare } from 'miniflare'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
-import { measureWorkerd, workerdTable } from '../measure-workerd.ts'
+import { measureWorkerd, type WorkerdCpu } from '../measure-workerd.ts'
 import { emptyWorker, startMiniflare } from '../start-miniflare.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -33,7 +33,7 @@ const sameCalls = `export default {
  * CPU of workerd for each request: an empty Worker, one that forwards to it and nothing else, one that makes the
  * gateway's calls to the platform without its judging, and the gateway.
  */
-export async function gatewayCpu(): Promise<string> {
+export async function gatewayCpu(): Promise<ReadonlyArray<WorkerdCpu>> {
   const { code } = await bundleWorker({ entry: join(root, 'hosts/edge-gateway/src/index.ts'), root })
   const serviceBindings = { TENANT_MERIDIAN: 'meridian' }
   const workers = await startMiniflare([
@@ -58,7 +58,7 @@ export async function gatewayCpu(): Promise<string> {
   try {
     await arrange(workers.miniflare)
     const at = () => ({ path: '/today', headers: { host: 'meridian.test' } })
-    const rows = await measureWorkerd(
+    return await measureWorkerd(
       [
         { name: 'an empty Worker', port: await workers.port('meridian'), at },
         { name: 'a Worker that forwards to it', port: await workers.port('forwarder'), at },
@@ -67,7 +67,6 @@ export async function gatewayCpu(): Promise<string> {
       ],
       { requestsPerRound: 1000, rounds: 21 },
     )
-    return workerdTable(rows)
   } finally {
     await workers.stop()
   }

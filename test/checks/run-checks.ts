@@ -14,7 +14,7 @@ const folders = (parent: string): ReadonlyArray<string> =>
 const packages = folders('packages')
 
 const tsc = join(root, 'node_modules/typescript7/bin/tsc')
-const types = [...packages, ...folders('hosts'), 'test', 'test/workerd', 'site'].map((folder) => ({
+const types = [...packages, ...folders('hosts'), 'test', 'test/workerd', 'site', 'bench'].map((folder) => ({
   name: `types ${folder}`,
   command: ['node', tsc, '-p', folder],
 }))
