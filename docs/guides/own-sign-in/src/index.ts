@@ -95,13 +95,21 @@ async function signIn(
     },
   )
   const formerSessionSecret = readCookie(request, sessionCookie)
-  if (!user.ok) {
+  const started = user.ok
+    ? await provider.startPasswordSession({
+        tenantId,
+        userId: user.value.userId,
+        passwordHash: user.value.passwordHash,
+        formerSessionSecret,
+      })
+    : null
+  if (started === null) {
     const outcome = await provider.authorize({ parameters, sessionSecret: null, interactionStartedAt: null })
-    const throttled = user.error.reason === 'too_many_attempts'
+    const throttled = !user.ok && user.error.reason === 'too_many_attempts'
     const problem = throttled ? 'Too many attempts. Try again later.' : 'Name or password is wrong.'
     return answer(request, { outcome, parameters, problem })
   }
-  const { sessionSecret } = await provider.startSession({ tenantId, userId: user.value.userId, formerSessionSecret })
+  const { sessionSecret } = started
   const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt })
   const response = await answer(request, { outcome, parameters, problem: null })
   response.headers.append('set-cookie', setCookie(sessionCookie, sessionSecret))

@@ -121,9 +121,8 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
     case 'credentials_wrong':
       return 'password_wrong'
     case 'password_length':
-      return 'password_too_short'
     case 'too_many_attempts':
-      return 'too_many_attempts'
+      return changed.error.reason
   }
 }
 

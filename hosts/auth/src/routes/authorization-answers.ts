@@ -53,9 +53,17 @@ async function interact(
   return signInPage({ ...page, interaction, username, problem, tenantName, passkeyOptions })
 }
 
+/** Who signed in and how. */
+interface SignedIn {
+  readonly userId: string
+  readonly methods: ReadonlyArray<string>
+  /** What the password fitted; null when it was no password. */
+  readonly passwordHash: string | null
+}
+
 /** Who signed in and how, or why nobody did. */
 export type SignInAttempt =
-  | { readonly ok: true; readonly value: { readonly userId: string; readonly methods: ReadonlyArray<string> } }
+  | { readonly ok: true; readonly value: SignedIn }
   | { readonly ok: false; readonly error: SignInProblem }
 
 /**
@@ -85,9 +93,15 @@ export async function takeSignIn(
   const attempt = await judge(form, tenantId)
   if (!attempt.ok) return answer(context, { outcome, request, problem: attempt.error, username })
 
-  const { userId, methods } = attempt.value
+  const { userId, methods, passwordHash } = attempt.value
   const device = context.req.header('user-agent') ?? null
-  const started = await provider.startSession({ tenantId, userId, formerSessionSecret, device, methods })
+  const start = { tenantId, userId, formerSessionSecret, device, methods }
+  const started = await (passwordHash === null
+    ? provider.startSession(start)
+    : provider.startPasswordSession({ ...start, passwordHash }))
+  if (started === null) {
+    return answer(context, { outcome, request, problem: { reason: 'credentials_wrong' }, username })
+  }
   if (started.endedOther) context.var.auth.afterLogout(context)
   // One that could not be taken before would sign its user in again after they signed out of this one.
   context.executionCtx.waitUntil(takeFormerSession(context.req.raw, provider.tenantId))

@@ -32,7 +32,10 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
       const password = form.get('password') ?? ''
       const address = addressOf(context.req.raw)
       const user = await authenticateWithPassword(passwords, { tenantId, username, password, address })
-      if (user.ok) return { ok: true, value: { userId: user.value.userId, methods: ['pwd'] } }
+      if (user.ok) {
+        const { userId, passwordHash } = user.value
+        return { ok: true, value: { userId, passwordHash, methods: ['pwd'] } }
+      }
       const throttled = user.error.reason === 'too_many_attempts'
       const detail = { method: 'password' }
       await provider.record({ type: throttled ? 'sign_in_throttled' : 'sign_in_failed', tenantId, detail })
@@ -49,7 +52,7 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
       const signedIn = await passkeys.authenticate({ tenantId, binding, response, address })
       if (!signedIn.ok) return signedIn
       const { user, methods } = signedIn.value
-      return { ok: true, value: { userId: user.userId, methods } }
+      return { ok: true, value: { userId: user.userId, passwordHash: null, methods } }
     }),
   )
 

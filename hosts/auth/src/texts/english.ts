@@ -137,7 +137,7 @@ function outcome(reason: AccountOutcome): string {
       return 'You have as many passkeys as there can be. Remove one first.'
     case 'password_wrong':
       return 'The current password is not right.'
-    case 'password_too_short':
+    case 'password_length':
       return 'The new password needs 8 to 1024 characters.'
     case 'passwords_differ':
       return 'The two new passwords are not the same.'

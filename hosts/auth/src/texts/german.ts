@@ -141,7 +141,7 @@ function outcome(reason: AccountOutcome): string {
       return 'Sie haben so viele Passkeys, wie es geben kann. Entfernen Sie zuerst einen.'
     case 'password_wrong':
       return 'Das bisherige Passwort stimmt nicht.'
-    case 'password_too_short':
+    case 'password_length':
       return 'Das neue Passwort braucht 8 bis 1024 Zeichen.'
     case 'passwords_differ':
       return 'Die beiden neuen Passwörter sind verschieden.'

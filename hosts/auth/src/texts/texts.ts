@@ -108,6 +108,6 @@ export type AccountOutcome =
   | 'passkey_refused'
   | 'passkey_limit'
   | 'password_wrong'
-  | 'password_too_short'
+  | 'password_length'
   | 'passwords_differ'
   | 'too_many_attempts'

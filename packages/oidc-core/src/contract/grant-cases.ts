@@ -169,6 +169,18 @@ export const grantCases: ReadonlyArray<ContractCase> = [
       )
     },
   },
+  {
+    name: 'does not consume a code whose grant is revoked',
+    async run(createStores) {
+      const { codes, grants, refreshTokens } = await createStores()
+      await grants.insertGrant(grant)
+      await codes.insertAuthorizationCode({ ...code, grantId: grant.grantId })
+      await grants.revokeGrant({ grantId: grant.grantId, now })
+      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family, now }), false, 'consumed')
+      assertEqual((await codes.findAuthorizationCode(codeKey))?.code.consumedAt, null, 'unconsumed')
+      assertEqual(await refreshTokens.findRefreshToken(familyKey), null, 'no family')
+    },
+  },
   ...[20, 200].map((times) => ({
     name: `lets exactly one of ${times} parallel redemptions consume a code`,
     async run(createStores: Parameters<ContractCase['run']>[0]) {

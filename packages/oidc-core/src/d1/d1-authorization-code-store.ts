@@ -36,7 +36,8 @@ export function createD1AuthorizationCodeStore(database: D1Like): AuthorizationC
       return { code: toCode(row), grant, user }
     },
     async consumeAuthorizationCode({ codeHash, family, now }) {
-      const redeemable = 'code_hash = ? AND consumed_at IS NULL AND expires_at > ?'
+      const redeemable = `code_hash = ? AND consumed_at IS NULL AND expires_at > ? AND NOT EXISTS (
+        SELECT 1 FROM grants WHERE grants.grant_id = authorization_codes.grant_id AND revoked_at IS NOT NULL)`
       const consume = database
         .prepare(`UPDATE authorization_codes SET consumed_at = ? WHERE ${redeemable} RETURNING code_hash`)
         .bind(now, codeHash, now)

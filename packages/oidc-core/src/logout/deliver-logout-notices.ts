@@ -36,6 +36,9 @@ const mostAttempts = 8
  * Tells clients of ended sessions by a signed logout token, all at once: a slow client delays no other. What fails is
  * tried again after 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and refused.
  *
+ * Rejects with the first error of the stores or the keys once all others are through; what it kept from its client is
+ * due again after a minute.
+ *
  * @see OpenID Connect Back-Channel Logout 1.0 sections 2.4, 2.5 and 2.8
  */
 export async function deliverLogoutNotices(
@@ -46,7 +49,11 @@ export async function deliverLogoutNotices(
   const now = context.clock()
   const limit = options.limit ?? 50
   const notices = await stores.logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds, limit })
-  const done = await Promise.all(notices.map((notice) => deliver(context, notice, options.fetch)))
+  const settled = await Promise.allSettled(notices.map((notice) => deliver(context, notice, options.fetch)))
+  const done = settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
   const delivered = done.filter(Boolean).length
   return { delivered, failed: done.length - delivered }
 }

@@ -64,3 +64,38 @@ it('comes between an authorization request and its grant: no code, and the reque
     interaction: { kind: 'sign_in', why: 'no_session' },
   })
 })
+
+it('tells the other clients, and then of the failure, when the notice to one cannot be signed', async () => {
+  const other = { ...clientOf('ten_a', 'other'), backchannelLogoutUri: 'https://other.example/logout' }
+  let broken = ''
+  const test = await createTestProvider({
+    clients: [client, other],
+    users: [ada],
+    through: (stores) => ({
+      ...stores,
+      clients: {
+        ...stores.clients,
+        findClient: async (clientId) => {
+          if (clientId === broken) throw new Error('the database is away')
+          return stores.clients.findClient(clientId)
+        },
+      },
+    }),
+  })
+  const told: Array<string> = []
+  const fetch = async (uri: string) => {
+    told.push(uri)
+    return { ok: true, status: 200 }
+  }
+  for (const one of [client, other]) {
+    const { sessionSecret } = await test.code(one, ada)
+    await test.provider.endSession(sessionSecret)
+  }
+  broken = 'client'
+  await expect(test.provider.deliverLogoutNotices({ fetch })).rejects.toThrow('the database is away')
+  expect(told).toEqual(['https://other.example/logout'])
+  broken = ''
+  test.now += 60
+  expect(await test.provider.deliverLogoutNotices({ fetch })).toEqual({ delivered: 1, failed: 0 })
+  expect(told).toEqual(['https://other.example/logout', 'https://client.example/logout'])
+})

@@ -68,6 +68,7 @@ export function createMemoryGrantStores({
       async consumeAuthorizationCode({ codeHash, family, now }) {
         const code = codes.get(codeHash)
         if (code === undefined || code.consumedAt !== null || now >= code.expiresAt) return false
+        if ((grants.get(code.grantId)?.revokedAt ?? null) !== null) return false
         if (family !== null) insertOnce(families, family.familyHash, family)
         codes.set(codeHash, { ...code, consumedAt: now })
         return true

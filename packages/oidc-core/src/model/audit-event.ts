@@ -15,6 +15,7 @@ export type AuditEventType =
   | 'passkey_removed'
   | 'passkey_counter_regressed'
   | 'code_replayed'
+  | 'token_refused'
   | 'refresh_token_replayed'
   | 'token_revoked'
   | 'client_authentication_failed'

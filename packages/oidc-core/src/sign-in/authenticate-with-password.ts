@@ -35,7 +35,8 @@ export interface PasswordCredentials {
 const longestInput = 1024
 
 /**
- * Returns the user of this tenant whose username and password these are.
+ * Returns the user of this tenant whose username and password these are, with the hash that the password fits: give
+ * that to `startSession`.
  *
  * Every attempt is counted before it is judged, so that parallel guesses cannot slip under the limit. An unknown user
  * costs the same work as a known one: the password is checked against the hash of another user of the tenant, always
@@ -65,9 +66,13 @@ export async function authenticateWithPassword(
   if (!hasher.isOutdated(user.passwordHash)) return ok(user)
   const passwordHash = await hasher.hash(password)
   const { userId, passwordHash: formerHash } = user
-  // Whoever changed the password meanwhile wins.
-  await users.replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now })
-  return ok(user)
+  if (await users.replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now })) {
+    return ok({ ...user, passwordHash })
+  }
+  // A parallel sign-in has hashed it anew, or the password was changed meanwhile: what stands now decides.
+  const standing = await users.findUser({ tenantId, userId })
+  const isStill = standing !== null && (await hasher.verify(password, standing.passwordHash))
+  return isStill ? ok(standing) : err({ reason: 'credentials_wrong' })
 }
 
 /** A place in the order of user ids (22 base64url characters) that has nothing to do with the order of names. */

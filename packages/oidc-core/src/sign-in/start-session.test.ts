@@ -34,6 +34,7 @@ it("ends another user's session as by a sign-out: its grants are revoked and its
   expect(await refresh()).toMatchObject({ error: 'invalid_grant' })
   expect(await provider.account(sessionSecret)).toBeNull()
   expect(await events()).toEqual([
+    ['token_refused', null],
     ['sign_in', 'bob'],
     ['session_ended', 'ada'],
     ['sign_in', 'ada'],
@@ -73,5 +74,35 @@ it('keeps the time at which the user proved who they are elsewhere, and takes no
   expect((await provider.account(sessionSecret))?.session.authTime).toBe(1_799_999_000)
   for (const authTime of [1_800_000_001, -1, 0.5, Number.NaN]) {
     await expect(provider.startSession({ ...start, authTime })).rejects.toThrow(TypeError)
+  }
+})
+
+it('starts no session with a password that is replaced in between, however the two interleave', async () => {
+  for (const beforeTheSession of [true, false]) {
+    const replaced: Array<() => Promise<unknown>> = []
+    const test = await createTestProvider({
+      clients: [],
+      users: [{ ...userOf('ten_a', 'ada'), passwordHash: 'former' }],
+      through: (stores) => ({
+        ...stores,
+        sessions: {
+          ...stores.sessions,
+          insertSession: async (session) => {
+            if (beforeTheSession) await replaced.pop()?.()
+            await stores.sessions.insertSession(session)
+            if (!beforeTheSession) await replaced.pop()?.()
+          },
+        },
+      }),
+    })
+    const whose = { tenantId: 'ten_a', userId: 'ada' }
+    const start = { ...whose, formerSessionSecret: null, passwordHash: 'former' }
+    const fresh = { ...whose, formerHash: 'former', passwordHash: 'fresh', now: test.now }
+    replaced.push(() => test.stores.users.replacePasswordHash(fresh))
+    expect(await test.provider.startPasswordSession(start)).toBeNull()
+    const running = { ...whose, issuer: test.provider.issuer, now: test.now }
+    expect(await test.stores.sessions.listSessions(running)).toEqual([])
+    const next = await test.provider.startPasswordSession({ ...start, passwordHash: 'fresh' })
+    expect((await test.provider.account(next?.sessionSecret ?? null))?.user.userId).toBe('ada')
   }
 })

@@ -20,6 +20,11 @@ export interface SessionStart {
   readonly device?: string | null
 }
 
+/** Somebody who has just given their password, which fitted this hash ({@link User.passwordHash}). */
+export interface PasswordSessionStart extends SessionStart {
+  readonly passwordHash: string
+}
+
 /** A new session. */
 export interface StartedSession {
   /** For the browser's cookie only. */
@@ -38,6 +43,37 @@ export interface StartedSession {
  * @throws TypeError when the issuer does not serve this tenant, or `authTime` is not a time that has been
  */
 export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession> {
+  const begun = await beginSession(context, start)
+  await recordSignIn(context, begun.session)
+  return begun.started
+}
+
+/**
+ * Starts a session as {@link startSession} does. Null when the password that was given has been replaced meanwhile:
+ * whoever replaced it has ended all sessions, and one that began with the former password would be left.
+ *
+ * @throws TypeError as {@link startSession}
+ */
+export async function startPasswordSession(
+  context: ProviderContext,
+  start: PasswordSessionStart,
+): Promise<StartedSession | null> {
+  const { session, started } = await beginSession(context, start)
+  const { tenantId, userId } = session
+  // Looked at once the session is stored: a change before is seen here, one from here on finds the session and ends it.
+  const user = await context.stores.users.findUser({ tenantId, userId })
+  if (user?.passwordHash !== start.passwordHash) {
+    await endOneSession(context, session)
+    return null
+  }
+  await recordSignIn(context, session)
+  return started
+}
+
+async function beginSession(
+  context: ProviderContext,
+  start: SessionStart,
+): Promise<{ readonly session: Session; readonly started: StartedSession }> {
   const { issuer, stores, randomBytes } = context
   const { tenantId, userId } = start
   if (context.tenantId !== null && context.tenantId !== tenantId) {
@@ -52,7 +88,6 @@ export async function startSession(context: ProviderContext, start: SessionStart
   const endedOther = former !== null && own === null
   if (endedOther) await endOneSession(context, former)
   const sessionSecret = randomSecret(randomBytes)
-  const methods = start.methods ?? ['pwd']
   const expiresAt = now + context.lifetimes.session
   const fresh: Session = {
     sessionHash: await hashSecret(sessionSecret),
@@ -60,7 +95,7 @@ export async function startSession(context: ProviderContext, start: SessionStart
     issuer,
     tenantId,
     userId,
-    methods,
+    methods: start.methods ?? ['pwd'],
     device: start.device?.slice(0, 512) ?? null,
     authTime,
     createdAt: now,
@@ -71,9 +106,13 @@ export async function startSession(context: ProviderContext, start: SessionStart
   // Lost to a parallel sign-in or sign-out: then this is a session of its own.
   const renews = own !== null && (await renew(own))
   if (!renews) await stores.sessions.insertSession(fresh)
-  const { sessionId } = renews ? own : fresh
+  const session = renews ? { ...fresh, sessionId: own.sessionId } : fresh
+  return { session, started: { sessionSecret, expiresAt, endedOther } }
+}
+
+async function recordSignIn(context: ProviderContext, session: Session): Promise<void> {
+  const { tenantId, userId, sessionId, methods, authTime, createdAt } = session
   const how = { methods: methods.join(' ') }
-  const detail = authTime === now ? how : { ...how, auth_time: authTime }
+  const detail = authTime === createdAt ? how : { ...how, auth_time: authTime }
   await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, detail })
-  return { sessionSecret, expiresAt, endedOther }
 }

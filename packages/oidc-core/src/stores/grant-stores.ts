@@ -11,9 +11,8 @@ export interface Granted {
 
 /** Keeps grants. */
 export interface GrantStore {
-  /** Stores a grant under a fresh id. */
   /**
-   * Stores the grant and returns true; false, and nothing is stored, when its session has ended. Atomic with
+   * Stores the grant under its fresh id and returns true; false, and nothing is stored, when its session has ended. Atomic with
    * `endSession`: of a grant and the end of its session at the same moment, the grant is refused or revoked.
    */
   insertGrant(grant: Grant): Promise<boolean>
@@ -53,7 +52,7 @@ export interface AuthorizationCodeStore {
    * call did it.
    *
    * Atomic: of any number of concurrent calls exactly one returns true, and only its family is stored. Unknown, expired
-   * and consumed codes: false.
+   * and consumed codes, and those whose grant is revoked: false.
    */
   consumeAuthorizationCode(options: {
     readonly codeHash: string

@@ -49,6 +49,9 @@ export async function exchangeAuthorizationCode(
   // The checks above read an older state; this decides who redeems.
   const family = started?.family ?? null
   if (!(await stores.codes.consumeAuthorizationCode({ codeHash, family, now }))) {
+    const standing = await stores.grants.findGrant({ issuer, grantId: grant.grantId })
+    // A sign-out came in between: nobody redeemed it, and nobody will.
+    if (standing?.revokedAt !== null) return err({ reason: 'grant_revoked' })
     await stores.grants.revokeGrant({ grantId: grant.grantId, now })
     const { tenantId, userId, clientId } = grant
     await recordEvent(context, { type: 'code_replayed', tenantId, userId, clientId })

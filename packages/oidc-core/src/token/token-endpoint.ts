@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { Client, GrantType } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -24,8 +25,29 @@ export async function tokenEndpoint(context: ProviderContext, request: Request):
   const client = await authenticateClient(parsed.value, context)
   if (!client.ok) return tokenErrorResponse(client.error)
   const answer = await exchange(context, { ...parsed.value, client: client.value })
-  return answer.ok ? jsonResponse(answer.value) : tokenErrorResponse(answer.error)
+  if (answer.ok) return jsonResponse(answer.value)
+  const { reason } = answer.error
+  if (audited.has(reason)) {
+    const { tenantId, clientId } = client.value
+    await recordEvent(context, { type: 'token_refused', tenantId, clientId, detail: { reason } })
+  }
+  return tokenErrorResponse(answer.error)
 }
+
+/**
+ * Refusals of a code or refresh token that was once given out, all of which the client hears of as `invalid_grant`. A
+ * value that never was one is anybody's guess and leaves no trace; a replay has an event of its own.
+ */
+const audited: ReadonlySet<TokenRefusal['reason']> = new Set<TokenRefusal['reason']>([
+  'code_of_other_client',
+  'redirect_uri_mismatch',
+  'code_verifier_unexpected',
+  'code_verifier_wrong',
+  'code_expired',
+  'refresh_token_of_other_client',
+  'refresh_token_expired',
+  'grant_revoked',
+])
 
 const grantTypes: ReadonlyArray<GrantType> = ['authorization_code', 'refresh_token', 'client_credentials']
 
