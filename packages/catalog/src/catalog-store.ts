@@ -1,7 +1,7 @@
 import type { ApiKey } from './api-keys/api-key.ts'
 import type { AuditEntry, OutboxEvent, RecordedChange } from './change.ts'
 import type { Webhook } from './delivery/webhook.ts'
-import type { FeatureTenant, FleetSummary } from './fleet.ts'
+import type { FeatureTenantPage, FleetSummary } from './fleet.ts'
 import type { FleetFeatureQuery } from './schemas/fleet-schemas.ts'
 import type { AuditQuery, EventQuery } from './schemas/log-schemas.ts'
 import type { LogPageOf } from './schemas/page.ts'
@@ -70,7 +70,7 @@ export interface CatalogStore {
   /** How many tenants run which feature version, and are at which schema version; in the order of these. */
   summarizeFleet(): Promise<FleetSummary>
   /** One page of the tenants that run a feature, in the order of their creation. */
-  listFeatureTenants(query: FleetFeatureQuery): Promise<LogPageOf<FeatureTenant>>
+  listFeatureTenants(query: FleetFeatureQuery): Promise<FeatureTenantPage>
   /** One page of the audit log, in its order. */
   searchAudit(query: AuditQuery): Promise<LogPageOf<AuditEntry>>
   /** One page of the outbox, in its order. */

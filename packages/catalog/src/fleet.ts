@@ -21,10 +21,15 @@ export interface FleetSummary {
   readonly schemaVersions: ReadonlyArray<SchemaCount>
 }
 
+/** One page of the tenants that run a feature. */
+export interface FeatureTenantPage {
+  readonly tenants: ReadonlyArray<FeatureTenant>
+  /** The tenant after which the next page begins; null on the last page. */
+  readonly next: string | null
+}
+
 /** A tenant that runs a feature. */
 export interface FeatureTenant {
-  /** Place in the order of creation. */
-  readonly sequence: number
   readonly tenantId: string
   readonly slug: string
   readonly status: TenantStatus

@@ -69,7 +69,7 @@ export { createWebhookAdministration } from './delivery/webhook-administration.t
 export type { WebhookSealer, WebhookSealerOptions } from './delivery/webhook-sealer.ts'
 export { createWebhookSealer } from './delivery/webhook-sealer.ts'
 export type { DomainPolicy, DomainRefused } from './domain-policy.ts'
-export type { FeatureCount, FeatureTenant, FleetSummary, SchemaCount } from './fleet.ts'
+export type { FeatureCount, FeatureTenant, FeatureTenantPage, FleetSummary, SchemaCount } from './fleet.ts'
 export { featureTenantToWire, fleetToWire } from './fleet.ts'
 export type {
   AnsweredAttempt,

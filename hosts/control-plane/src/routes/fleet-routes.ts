@@ -1,5 +1,5 @@
 import type { Catalog } from '@voyage/catalog'
-import { encodeCursor, featureTenantToWire, fleetToWire } from '@voyage/catalog'
+import { featureTenantToWire, fleetToWire } from '@voyage/catalog'
 import type { Operation } from '../operation.ts'
 import { operation } from '../operation.ts'
 
@@ -24,15 +24,13 @@ export function fleetRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       path: '/fleet/features',
       group,
       summary: 'List the tenants that run a feature',
+      details: 'In the order of their ids, which is about that of their creation.',
       scope: 'tenants:read',
       query: 'FleetFeatureQuery',
       answers: [{ status: 200, when: 'A page of them.', body: 'FeatureTenantPage' }],
       handle: async (c, { query }) => {
-        const { entries, next } = await catalog.listFeatureTenants(query)
-        return c.json({
-          tenants: entries.map(featureTenantToWire),
-          next_cursor: next === null ? null : encodeCursor(next),
-        })
+        const { tenants, next } = await catalog.listFeatureTenants(query)
+        return c.json({ tenants: tenants.map(featureTenantToWire), next_cursor: next })
       },
     }),
   ]

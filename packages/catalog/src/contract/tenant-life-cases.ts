@@ -199,13 +199,13 @@ export const tenantLifeCases: ReadonlyArray<ContractCase> = [
         },
         'summary',
       )
-      const query = { featureKey: 'lanes', version: '1.0.0', limit: 2, after: 0 }
+      const query = { featureKey: 'lanes', version: '1.0.0', limit: 2, after: null }
       const first = await catalog.listFeatureTenants(query)
-      const last = await catalog.listFeatureTenants({ ...query, after: first.next ?? 0 })
-      const slugs = [...first.entries, ...last.entries].map((each) => each.slug)
+      const last = await catalog.listFeatureTenants({ ...query, after: first.next })
+      const slugs = [...first.tenants, ...last.tenants].map((each) => each.slug)
       assertSame(slugs, ['tenant-0', 'tenant-1', 'tenant-3'], 'tenants')
       assertSame(last.next, null, 'end')
-      assertSame((await catalog.listFeatureTenants({ ...query, version: null, limit: 9 })).entries.length, 4, 'any')
+      assertSame((await catalog.listFeatureTenants({ ...query, version: null, limit: 9 })).tenants.length, 4, 'any')
     },
   },
 ]

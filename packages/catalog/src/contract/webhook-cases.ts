@@ -74,6 +74,24 @@ export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
+    name: 'seals anew what stands behind more webhooks than one round takes that no key opens',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const { deliveries, sealer } = world
+      const change = { actor: 'contract', requestId: 'r', at: world.now(), answered: null }
+      // In the order of what they begin with: those that no key opens come first.
+      const secrets = ['A', 'A', 'B', 'B', JSON.stringify(['whsec_b25l']), JSON.stringify(['whsec_dHdv'])]
+      for (const [index, sealedSecrets] of secrets.entries()) {
+        const webhook = await world.newWebhook()
+        await deliveries.replaceSecrets({ webhook, sealedSecrets }, { ...change, auditId: `aud_seal_${index}` })
+      }
+      const round = () => resealWebhooks({ deliveries, sealer }, 1)
+      assertSame(await round(), { resealed: 1, unreadable: 4 }, 'first round')
+      assertSame(await round(), { resealed: 1, unreadable: 4 }, 'second round')
+      assertSame(await round(), { resealed: 0, unreadable: 4 }, 'third round')
+    },
+  },
+  {
     name: 'seals anew what an older key sealed or nobody did, and not over a rotation',
     async run(createStores) {
       const world = arrange(await createStores())

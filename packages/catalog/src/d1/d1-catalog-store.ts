@@ -103,8 +103,11 @@ export function createD1CatalogStore(db: D1Like): CatalogStore {
       ])
       return { features: features.map(readFeatureCount), schemaVersions: schemas.map(readSchemaCount) }
     },
-    listFeatureTenants: async (query) =>
-      pageOf(readFeatureTenant, await queryRows(db, featureTenantsQuery(query)), query.limit),
+    async listFeatureTenants(query) {
+      const rows = (await queryRows(db, featureTenantsQuery(query))).map(readFeatureTenant)
+      const tenants = rows.slice(0, query.limit)
+      return { tenants, next: rows.length > query.limit ? (tenants.at(-1)?.tenantId ?? null) : null }
+    },
     searchAudit: async (query) => pageOf(readAuditEntry, await queryRows(db, auditQuery(query)), query.limit),
     searchEvents: async (query) => pageOf(readOutboxEvent, await queryRows(db, eventQuery(query)), query.limit),
     listAuditEntries: ({ tenantId, after, limit }) =>

@@ -18,6 +18,8 @@ import type { D1Like } from './d1-like.ts'
 import { createD1OperatorStore } from './d1-operator-store.ts'
 import { createD1ProjectionSource } from './d1-projection-source.ts'
 import { createD1TenantDirectory, findByDomainSql, findByIdSql, findBySlugSql } from './d1-tenant-directory.ts'
+import { featureTenantsQuery } from './fleet-queries.ts'
+import { auditQuery, eventQuery } from './log-queries.ts'
 import { tenantListQuery } from './tenant-list-query.ts'
 
 const db: D1Like = env.CATALOG_DB
@@ -249,7 +251,7 @@ describe('cost', () => {
     expect(await costs(() => catalog.listFeatures(tenantId))).toEqual([2, 0])
     expect(await costs(() => catalog.summarizeFleet())).toEqual([0, 1])
     expect(
-      await costs(() => catalog.listFeatureTenants({ featureKey: 'f1', version: '1.0.0', limit: 100, after: 0 })),
+      await costs(() => catalog.listFeatureTenants({ featureKey: 'f1', version: '1.0.0', limit: 100, after: null })),
     ).toEqual([1, 0])
   })
 
@@ -296,10 +298,27 @@ test('what is due is found through indexes', async () => {
   }
   expect(await plan(domainsToCheckSql, 1, 1)).toMatch(/SEARCH tenant_domains USING INDEX tenant_domains_to_check/)
   expect(await plan(findByPublicIdSql, 'x')).toMatch(/SEARCH k USING INDEX \S+ \(public_id=\?\)/)
-  const sealed = webhooksSealedOtherwiseQuery({ mark: 'v1.00000000.', limit: 9 })
+  const sealed = webhooksSealedOtherwiseQuery({ mark: 'v1.00000000.', limit: 9, after: null })
   const sealedPlan = await plan(sealed.sql, ...sealed.values)
   expect(sealedPlan.match(/USING INDEX webhooks_by_seal/g)).toHaveLength(2)
-  expect(sealedPlan).not.toContain('SCAN')
+  expect(sealedPlan).not.toMatch(/SCAN webhooks|TEMP B-TREE/)
+  for (const version of [null, '1.0.0']) {
+    const { sql, values } = featureTenantsQuery({ featureKey: 'lanes', version, limit: 50, after: 'ten_x' })
+    const steps = await plan(sql, ...values)
+    expect(steps).toMatch(/^SEARCH f USING INDEX \S+ \(feature_key=\? (?:AND deployed_version=\? )?AND tenant_id>\?\)/)
+    expect(steps).not.toMatch(/SCAN|TEMP B-TREE/)
+  }
+  const page = { limit: 50, after: 90_000 }
+  for (const filter of [{ tenantId: 'x' }, { actor: 'x' }, { action: 'tenant.created' as const }]) {
+    const { sql, values } = auditQuery({ tenantId: null, actor: null, action: null, ...page, ...filter })
+    expect(await plan(sql, ...values)).toMatch(
+      /^SEARCH audit_log USING INDEX audit_log_by_\w+ \(\w+=\? AND sequence>\?\)$/,
+    )
+  }
+  for (const filter of [{ tenantId: 'x' }, { type: 'tenant.created' as const }]) {
+    const { sql, values } = eventQuery({ tenantId: null, type: null, ...page, ...filter })
+    expect(await plan(sql, ...values)).toMatch(/^SEARCH outbox USING INDEX outbox_by_\w+ \(\w+=\? AND sequence>\?\)$/)
+  }
   for (const [stalled, index] of [
     [false, /^SEARCH webhook_streams USING PRIMARY KEY \(webhook_id=\? AND tenant_id>\?\)$/],
     [true, /^SEARCH webhook_streams USING INDEX webhook_streams_stalled \(webhook_id=\? AND tenant_id>\?\)$/],

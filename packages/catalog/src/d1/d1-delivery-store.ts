@@ -1,6 +1,6 @@
 import type { PlatformAction, PlatformChange } from '../change.ts'
 import { catalogActions } from '../change.ts'
-import type { DeliveryStore } from '../delivery/delivery-store.ts'
+import type { DeliveryStore, SealQuery } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
 import { sealMarkLength } from '../delivery/webhook-sealer.ts'
@@ -28,8 +28,8 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
       const sql = 'SELECT * FROM webhooks WHERE tenant_id IS NULL OR tenant_id = ? ORDER BY sequence'
       return (await queryRows(db, { sql, values: [tenantId] })).map(readWebhook)
     },
-    async listWebhooksSealedOtherwise({ mark, limit }) {
-      return (await queryRows(db, webhooksSealedOtherwiseQuery({ mark, limit }))).map(readWebhook)
+    async listWebhooksSealedOtherwise(query) {
+      return (await queryRows(db, webhooksSealedOtherwiseQuery(query))).map(readWebhook)
     },
     async resealWebhook({ webhook, sealedSecrets }) {
       const sql = 'UPDATE webhooks SET secrets = ? WHERE id = ? AND secrets = ? RETURNING id'
@@ -167,12 +167,15 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
 }
 
 /** Returns the query of the webhooks whose secrets another key sealed, or none. */
-export function webhooksSealedOtherwiseQuery(query: { readonly mark: string; readonly limit: number }): Query {
-  const { mark, limit } = query
+export function webhooksSealedOtherwiseQuery({ mark, limit, after }: SealQuery): Query {
+  const seal = `substr(secrets, 1, ${sealMarkLength})`
+  const seen = [after?.sealedSecrets.slice(0, sealMarkLength) ?? '', after?.id ?? '']
+  // Each side by a range of the index: what the current key sealed is not read.
+  const side = (compare: '<' | '>'): string =>
+    `SELECT * FROM (SELECT * FROM webhooks WHERE (${seal}, id) > (?, ?) AND ${seal} ${compare} ? ORDER BY ${seal}, id LIMIT ?)`
   return {
-    sql: `SELECT * FROM webhooks WHERE substr(secrets, 1, ${sealMarkLength}) < ?
-      OR substr(secrets, 1, ${sealMarkLength}) > ? LIMIT ?`,
-    values: [mark, mark, limit],
+    sql: `${side('<')} UNION ALL ${side('>')} LIMIT ?`,
+    values: [...seen, mark, limit, ...seen, mark, limit, limit],
   }
 }
 

@@ -16,12 +16,14 @@ export const schemaCountsSql: string = `SELECT schema_version, status, count(*) 
 
 /** Returns the query of one page of the tenants that run a feature, with one row more than asked for. */
 export function featureTenantsQuery({ featureKey, version, limit, after }: FleetFeatureQuery): Query {
+  // Without statistics SQLite might take another index, and read and sort all that run the feature.
+  const index = version === null ? 'tenant_features_of_key' : 'tenant_features_by_key'
   return {
-    sql: `SELECT t.sequence, t.id, t.slug, t.status, f.deployed_version, f.last_migration_at
-      FROM tenant_features f JOIN tenants t ON t.id = f.tenant_id
-      WHERE f.feature_key = ? ${version === null ? '' : 'AND f.deployed_version = ?'} AND t.sequence > ?
-      ORDER BY t.sequence LIMIT ?`,
-    values: [featureKey, ...(version === null ? [] : [version]), after, limit + 1],
+    sql: `SELECT t.id, t.slug, t.status, f.deployed_version, f.last_migration_at
+      FROM tenant_features f INDEXED BY ${index} CROSS JOIN tenants t ON t.id = f.tenant_id
+      WHERE f.feature_key = ? ${version === null ? '' : 'AND f.deployed_version = ?'} AND f.tenant_id > ?
+      ORDER BY f.tenant_id LIMIT ?`,
+    values: [featureKey, ...(version === null ? [] : [version]), after ?? '', limit + 1],
   }
 }
 
@@ -46,7 +48,6 @@ export function readSchemaCount(row: D1Row): SchemaCount {
 /** Returns the tenant in a row. @throws CatalogError `CATALOG_ROW_UNREADABLE` */
 export function readFeatureTenant(row: D1Row): FeatureTenant {
   return {
-    sequence: readInteger(row, 'sequence'),
     tenantId: readText(row, 'id'),
     slug: readText(row, 'slug'),
     status: readChoice(row, 'status', tenantStatuses),

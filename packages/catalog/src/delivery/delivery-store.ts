@@ -16,6 +16,15 @@ export interface StreamPage {
   readonly next: string | null
 }
 
+/** Which webhooks are wanted that another key sealed, or none. */
+export interface SealQuery {
+  /** What the current key's begin with. */
+  readonly mark: string
+  readonly limit: number
+  /** The last one that was seen; null: none was. */
+  readonly after: Webhook | null
+}
+
 /** What came of trying to take a stream. */
 export type TakenStream =
   | { readonly kind: 'taken'; readonly stream: DeliveryStream }
@@ -33,8 +42,8 @@ export interface DeliveryStore {
   findWebhook(id: string): Promise<Webhook | null>
   /** Those that get a tenant's events. */
   listWebhooksOf(tenantId: string): Promise<ReadonlyArray<Webhook>>
-  /** Those whose sealed secrets do not begin with `mark`, at most `limit`. */
-  listWebhooksSealedOtherwise(query: { readonly mark: string; readonly limit: number }): Promise<ReadonlyArray<Webhook>>
+  /** Those whose sealed secrets do not begin with `mark`, in the order of what theirs begin with, then of their ids. */
+  listWebhooksSealedOtherwise(query: SealQuery): Promise<ReadonlyArray<Webhook>>
   /** Stores the same secrets sealed anew, unless others were stored meanwhile; returns whether it did. */
   resealWebhook(change: { readonly webhook: Webhook; readonly sealedSecrets: string }): Promise<boolean>
   /** The place of the newest event; 0 when there is none. */

@@ -2,8 +2,16 @@ import type { PlatformAction, PlatformChange, PlatformOutcome } from '../change.
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
 import { webhookToWire } from '../delivery/webhook.ts'
+import { sealMarkLength } from '../delivery/webhook-sealer.ts'
 import { changePlatformInMemory } from './change-platform-in-memory.ts'
 import type { MemoryRecords, StreamRecord } from './memory-records.ts'
+
+function bySeal(a: Webhook, b: Webhook): number {
+  const [left, right] = [a, b].map(({ id, sealedSecrets }) => [sealedSecrets.slice(0, sealMarkLength), id] as const)
+  if (left === undefined || right === undefined) return 0
+  if (left[0] !== right[0]) return left[0] < right[0] ? -1 : 1
+  return left[1] < right[1] ? -1 : Number(left[1] > right[1])
+}
 
 /** Returns the delivery store that belongs to the records of a memory catalog store. */
 export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
@@ -50,8 +58,12 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     findWebhook: async (id) => records.webhooks.find((each) => each.id === id) ?? null,
     listWebhooksOf: async (tenantId) =>
       records.webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
-    listWebhooksSealedOtherwise: async ({ mark, limit }) =>
-      records.webhooks.filter((each) => !each.sealedSecrets.startsWith(mark)).slice(0, limit),
+    listWebhooksSealedOtherwise: async ({ mark, limit, after }) =>
+      records.webhooks
+        .filter((each) => !each.sealedSecrets.startsWith(mark))
+        .sort(bySeal)
+        .filter((each) => after === null || bySeal(each, after) > 0)
+        .slice(0, limit),
     async resealWebhook({ webhook, sealedSecrets }) {
       if (!isAsRead(webhook)) return false
       storeSecrets(webhook.id, sealedSecrets)

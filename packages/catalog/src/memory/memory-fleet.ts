@@ -1,6 +1,5 @@
-import type { FeatureCount, FeatureTenant, FleetSummary, SchemaCount } from '../fleet.ts'
+import type { FeatureCount, FeatureTenant, FeatureTenantPage, FleetSummary, SchemaCount } from '../fleet.ts'
 import type { FleetFeatureQuery } from '../schemas/fleet-schemas.ts'
-import type { LogPageOf } from '../schemas/page.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns how many tenants run what. */
@@ -31,17 +30,14 @@ export function summarizeRecords({ tenants, features }: MemoryRecords): FleetSum
 }
 
 /** Returns one page of the tenants that run a feature. */
-export function listFeatureTenantsOf(records: MemoryRecords, query: FleetFeatureQuery): LogPageOf<FeatureTenant> {
-  const rest = records.tenants.flatMap((tenant, index): ReadonlyArray<FeatureTenant> => {
-    const sequence = index + 1
+export function listFeatureTenantsOf(records: MemoryRecords, query: FleetFeatureQuery): FeatureTenantPage {
+  const rest: Array<FeatureTenant> = records.tenants.flatMap((tenant): ReadonlyArray<FeatureTenant> => {
     const feature = records.features.find((each) => each.tenantId === tenant.id && each.featureKey === query.featureKey)
-    if (feature === undefined || sequence <= query.after) return []
+    if (feature === undefined || (query.after !== null && tenant.id <= query.after)) return []
     const { deployedVersion, lastMigrationAt } = feature
     if ((query.version ?? deployedVersion) !== deployedVersion) return []
-    return [
-      { sequence, tenantId: tenant.id, slug: tenant.slug, status: tenant.status, deployedVersion, lastMigrationAt },
-    ]
+    return [{ tenantId: tenant.id, slug: tenant.slug, status: tenant.status, deployedVersion, lastMigrationAt }]
   })
-  const entries = rest.slice(0, query.limit)
-  return { entries, next: rest.length > query.limit ? (entries.at(-1)?.sequence ?? null) : null }
+  const tenants = rest.sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1)).slice(0, query.limit)
+  return { tenants, next: rest.length > query.limit ? (tenants.at(-1)?.tenantId ?? null) : null }
 }

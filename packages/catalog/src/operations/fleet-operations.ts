@@ -1,14 +1,13 @@
-import type { FeatureTenant, FleetSummary } from '../fleet.ts'
+import type { FeatureTenantPage, FleetSummary } from '../fleet.ts'
 import type { FleetFeatureQuery } from '../schemas/fleet-schemas.ts'
-import type { LogPageOf } from '../schemas/page.ts'
 import type { CatalogKit } from './catalog-kit.ts'
 
 /** What can be seen of all tenants at once. */
 export interface FleetOperations {
   /** By feature and version, by schema version and status. */
   summarizeFleet(): Promise<FleetSummary>
-  /** Which tenants run a feature, in the order of their creation. */
-  listFeatureTenants(query: FleetFeatureQuery): Promise<LogPageOf<FeatureTenant>>
+  /** Which tenants run a feature, in the order of their ids, which is about that of their creation. */
+  listFeatureTenants(query: FleetFeatureQuery): Promise<FeatureTenantPage>
 }
 
 /** Returns the operations on the fleet. */

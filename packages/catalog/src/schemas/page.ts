@@ -44,6 +44,14 @@ export const pageEntries: {
   ),
 }
 
+/** The id of a tenant. */
+export const tenantIdPattern: RegExp = /^ten_[0-9A-HJKMNP-TV-Z]{26}$/
+
+/** The cursor of a list with one entry for each tenant, in the order of their ids: the last one of the page before. */
+export const tenantCursor: v.GenericSchema<string | undefined, string | undefined> = v.optional(
+  matching(tenantIdPattern, 30, cursorExpectation),
+)
+
 /** Returns the cursor of the page that follows the entry with this place in its list's order. */
 export function encodeCursor(after: number): string {
   return `p${after.toString(36)}`

@@ -5,9 +5,8 @@ import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
 import { matching } from './fields.ts'
-import { limitEntry } from './page.ts'
+import { limitEntry, tenantCursor, tenantIdPattern } from './page.ts'
 
-const tenantIdPattern = /^ten_[0-9A-HJKMNP-TV-Z]{26}$/
 const tenantId = matching(tenantIdPattern, 30, 'the id of a tenant')
 const urlExpectation = 'an https URL of at most 2000 characters, without user information or fragment'
 
@@ -66,8 +65,7 @@ export const streamQuery: InputSchema<StreamQuery> = v.pipe(
   closedObject({
     stalled: v.optional(v.literal('true', 'true, or absent for all of them')),
     limit: limitEntry,
-    // The last stream of a page is the tenant's: its id says where the next page begins.
-    cursor: v.optional(matching(tenantIdPattern, 30, 'a cursor from next_cursor of an earlier page')),
+    cursor: tenantCursor,
   }),
   v.transform(
     (wire): StreamQuery => ({ stalled: wire.stalled === 'true', limit: wire.limit, after: wire.cursor ?? null }),
