@@ -44,7 +44,7 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     const exchange: Exchange = {
       request,
       bodyExceeded: exceeded,
-      url: URL.canParse(request.url) ? new URL(request.url) : unreadable,
+      url: URL.parse(request.url) ?? unreadable,
       requestId: chooseRequestId(request.headers.get(requestIdHeader), parts.createRequestId),
       startedAt: parts.now(),
       headers: surveyHeaders(request.headers),

@@ -76,6 +76,14 @@ describe('an answer of a tenant', () => {
     expect(response.headers.get('vary')).toBeNull()
   })
 
+  it('does not tell the client what the gateway told the Worker, even when that echoes it', async () => {
+    const { gateway, respond, seen } = arrange(served(['custom_domain']))
+    respond(() => new Response('echo', { headers: seen[0]?.headers ?? {} }))
+    const { headers } = await gateway(ask({ headers: { 'x-own': 'kept' } }))
+    expect([headers.get('x-own'), headers.get('voyage-tenant-context')]).toEqual(['kept', null])
+    expect(seen[0]?.headers.has('voyage-tenant-context')).toBe(true)
+  })
+
   it.each(['api_key', 'token_claim'])('that %s asked for is kept by no cache', async (signal) => {
     const { gateway } = arrange(served(['custom_domain', signal]))
     const response = await gateway(ask())

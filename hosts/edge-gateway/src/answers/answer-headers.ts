@@ -1,3 +1,4 @@
+import { tenantContextHeader } from '@voyage/tenant-resolver'
 import type { Outcome } from '../exchange.ts'
 import { reloadHeader } from '../forward/reload-request.ts'
 import { keepFromBrowser, keepFromSiblings, scopeToPath } from '../forward/scope-answer.ts'
@@ -13,6 +14,8 @@ export function answerHeaders(
 ): void {
   const { route, basePath = '', timings = {}, signals = [] } = outcome
   headers.delete(reloadHeader)
+  // A Worker that echoes what it was sent: the tenant's id is nobody's business.
+  headers.delete(tenantContextHeader)
   if (route === 'tenant' && !isAddressed(signals)) keepFromBrowser(headers)
   else if (basePath !== '') {
     const { origin, pathname } = url
