@@ -7,30 +7,41 @@ import { emptyWorker, startMiniflare } from '../start-miniflare.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-const forwarder = `export default { fetch(request, env) { return env.TENANT_MERIDIAN.fetch(request) } }`
+const read = `let length = 0
+    for (const [name, value] of request.headers) length += name.length + value.length`
+const copy = `request = new Request(request, { redirect: 'manual' })`
+const mark = `request.headers.set('x-request-id', 'b1946ac9-2f4e-4b9e-9d3c-5b8f3c1d7a60')
+    request.headers.set('voyage-tenant-context', 'eyJ0ZW5hbnQiOiJhIn0'.repeat(12))`
+const answer = `response = new Response(response.body, response)
+    response.headers.set('x-request-id', 'b1946ac9-2f4e-4b9e-9d3c-5b8f3c1d7a60')
+    response.headers.append('server-timing', 'resolve;dur=0, site;dur=0')`
+const log = `console.log(JSON.stringify({ message: 'request', request_id: crypto.randomUUID(), method: 'GET', host: 'meridian.test',
+      route: 'tenant', outcome: 'forwarded', status: 200, duration_ms: 0, tenant_id: 'ten_1', slug: 'meridian',
+      signals: ['custom_domain'] }))`
 
-// What any gateway with this one's features asks of the platform, by constants in place of all judging: headers read,
-// the request copied with two more, the answer copied with two more, one line of log.
-const sameCalls = `export default {
+const forwarder = (before: string, after: string): string => `export default {
   async fetch(request, env) {
-    let length = 0
-    for (const [name, value] of request.headers) length += name.length + value.length
-    const id = request.headers.get('x-request-id') ?? crypto.randomUUID()
-    const copy = new Request(request, { redirect: 'manual' })
-    copy.headers.set('x-request-id', id)
-    copy.headers.set('voyage-tenant-context', 'eyJ0ZW5hbnQiOiJhIn0'.repeat(12))
-    const response = await env.TENANT_MERIDIAN.fetch(copy)
-    const answer = new Response(response.body, response)
-    answer.headers.set('x-request-id', id)
-    answer.headers.append('server-timing', 'resolve;dur=0, site;dur=0')
-    console.log(JSON.stringify({ message: 'request', request_id: id, method: 'GET', host: 'meridian.test', route: 'tenant',
-      outcome: 'forwarded', status: 200, duration_ms: length, tenant_id: 'ten_1', slug: 'meridian', signals: ['custom_domain'] }))
-    return answer
+    ${before}
+    let response = await env.TENANT_MERIDIAN.fetch(request)
+    ${after}
+    return response
   },
 }`
 
+// What any gateway with this one's features asks of the platform, by constants in place of all judging, all of it and
+// one after the other.
+const forwarders = [
+  ['', forwarder('', '')],
+  [', and reads all headers', forwarder(read, '')],
+  [', a copy of the request', forwarder(copy, '')],
+  [', a copy with two headers more', forwarder(`${copy}\n    ${mark}`, '')],
+  [', and copies the answer with two headers more', forwarder('', answer)],
+  [', and writes a line of log', forwarder('', log)],
+  [', and does all of this', forwarder(`${read}\n    ${copy}\n    ${mark}`, `${answer}\n    ${log}`)],
+] as const
+
 /**
- * CPU of workerd for each request: an empty Worker, one that forwards to it and nothing else, one that makes the
+ * CPU of workerd for each request: an empty Worker, one that forwards to it and nothing else, those that make the
  * gateway's calls to the platform without its judging, and the gateway.
  */
 export async function gatewayCpu(): Promise<ReadonlyArray<WorkerdCpu>> {
@@ -38,8 +49,7 @@ export async function gatewayCpu(): Promise<ReadonlyArray<WorkerdCpu>> {
   const serviceBindings = { TENANT_MERIDIAN: 'meridian' }
   const workers = await startMiniflare([
     { name: 'meridian', code: emptyWorker },
-    { name: 'forwarder', code: forwarder, options: { serviceBindings } },
-    { name: 'same-calls', code: sameCalls, options: { serviceBindings } },
+    ...forwarders.map(([, code], index) => ({ name: `forwarder-${index}`, code, options: { serviceBindings } })),
     {
       name: 'gateway',
       code,
@@ -58,11 +68,15 @@ export async function gatewayCpu(): Promise<ReadonlyArray<WorkerdCpu>> {
   try {
     await arrange(workers.miniflare)
     const at = () => ({ path: '/today', headers: { host: 'meridian.test' } })
+    const forwarding = forwarders.map(async ([what], index) => ({
+      name: `a Worker that forwards to it${what}`,
+      port: await workers.port(`forwarder-${index}`),
+      at,
+    }))
     return await measureWorkerd(
       [
         { name: 'an empty Worker', port: await workers.port('meridian'), at },
-        { name: 'a Worker that forwards to it', port: await workers.port('forwarder'), at },
-        { name: 'a Worker that makes the same calls to the platform', port: await workers.port('same-calls'), at },
+        ...(await Promise.all(forwarding)),
         { name: 'the gateway in front of it', port: await workers.port('gateway'), at },
       ],
       { requestsPerRound: 1000, rounds: 21 },

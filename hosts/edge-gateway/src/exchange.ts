@@ -52,7 +52,7 @@ export type Outcome = {
       /** Path in front of the Worker's own paths; absent or the empty string: none. */
       readonly basePath?: string
       /** Milliseconds by what they were spent on, for Server-Timing. */
-      readonly timings?: Readonly<Record<string, number>>
+      readonly timings?: { readonly resolve: number; readonly site: number }
     }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly cause?: unknown }
 )

@@ -12,7 +12,7 @@ export function answerHeaders(
   headers: Headers,
   { url, outcome }: { readonly url: URL; readonly outcome: Extract<Outcome, { kind: 'forwarded' }> },
 ): void {
-  const { route, basePath = '', timings = {}, signals = [] } = outcome
+  const { route, basePath = '', timings, signals = [] } = outcome
   headers.delete(reloadHeader)
   // A Worker that echoes what it was sent: the tenant's id is nobody's business.
   headers.delete(tenantContextHeader)
@@ -21,8 +21,9 @@ export function answerHeaders(
     const { origin, pathname } = url
     scopeToPath(headers, { origin, basePath, pathname: pathname.slice(basePath.length) })
   } else if (signals.includes('subdomain')) keepFromSiblings(headers)
-  const spent = Object.entries(timings).map(([name, milliseconds]) => `${name};dur=${milliseconds}`)
-  if (spent.length > 0) headers.append('server-timing', spent.join(', '))
+  if (timings !== undefined) {
+    headers.append('server-timing', `resolve;dur=${timings.resolve}, site;dur=${timings.site}`)
+  }
   if (signals.some(isCredential)) {
     headers.set('cache-control', 'no-store')
     headers.append('vary', 'Authorization')
