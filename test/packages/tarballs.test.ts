@@ -81,6 +81,7 @@ describe.each(packageNames)('the tarball of %s', (name) => {
       type: 'module',
       sideEffects: false,
       engines: { node: '>=20' },
+      publishConfig: { access: 'public', provenance: true },
       keywords: expect.arrayContaining([expect.any(String)]),
     })
     expect(await readFile(join(unpacked, 'LICENSE'), 'utf8')).toBe(await readFile(join(root, 'LICENSE'), 'utf8'))

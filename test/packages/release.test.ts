@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process'
+import { cp, globSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type { ReleaseView } from '../checks/release-obstacles.ts'
+import { findReleaseObstacles } from '../checks/release-obstacles.ts'
+import { root } from '../support/start-workers.ts'
+import { packageNames } from './pack-packages.ts'
+
+const run = promisify(execFile)
+
+describe('a version', () => {
+  it('raises every package and whatever depends on it, at exact versions, and takes in the changesets', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'voyage-version-'))
+    const files = globSync(
+      ['package.json', '{packages,hosts}/*/package.json', 'package-lock.json', '.changeset/config.json'],
+      {
+        cwd: root,
+      },
+    )
+    for (const file of files) {
+      await mkdir(join(folder, dirname(file)), { recursive: true })
+      await promisify(cp)(join(root, file), join(folder, file))
+    }
+    const changed = packageNames.map((name) => `'@voyage/${name}': minor`).join('\n')
+    await writeFile(join(folder, '.changeset/one.md'), `---\n${changed}\n---\n\nA change.\n`)
+    const git = (...args: ReadonlyArray<string>) =>
+      run('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], { cwd: folder })
+    await git('init', '--quiet', '--initial-branch', 'main')
+    await git('add', '.')
+    await git('commit', '--quiet', '--message', 'a change')
+    await run(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'version'], { cwd: folder })
+
+    const described = await Promise.all(
+      globSync('{packages,hosts}/*/package.json', { cwd: folder }).map(async (file) =>
+        JSON.parse(await readFile(join(folder, file), 'utf8')),
+      ),
+    )
+    const versions = new Map<string, string>(described.map(({ name, version }) => [name, version]))
+    const before = JSON.parse(await readFile(join(root, 'packages/pkce/package.json'), 'utf8')).version
+    expect(packageNames.filter((name) => versions.get(`@voyage/${name}`) === before)).toEqual([])
+    const stale = described.flatMap(({ name, dependencies = {} }) =>
+      Object.entries(dependencies)
+        .filter(([other, version]) => versions.has(other) && versions.get(other) !== version)
+        .map(([other]) => `${name} on ${other}`),
+    )
+    expect(stale).toEqual([])
+    expect(await readFile(join(folder, 'packages/pkce/CHANGELOG.md'), 'utf8')).toContain('A change.')
+    expect(globSync('.changeset/*.md', { cwd: folder })).toEqual([])
+    await rm(folder, { recursive: true })
+  })
+})
+
+describe('a release', () => {
+  const repository = { type: 'git', url: 'git+https://git.example/voyage/voyage.git', directory: 'packages/pkce' }
+  const ready: ReleaseView = {
+    packages: [{ folder: 'packages/pkce', version: '0.1.0', repository }],
+    changesets: [],
+    changes: [],
+    publisher: 'voyage/voyage',
+  }
+  const withPackage = (change: object): ReleaseView => ({
+    ...ready,
+    packages: ready.packages.map((one) => ({ ...one, ...change })),
+  })
+
+  it('has nothing in its way when versions are made, all is committed and each package says where its source is', () => {
+    expect(findReleaseObstacles(ready)).toEqual([])
+    expect(findReleaseObstacles({ ...ready, publisher: null })).toEqual([])
+  })
+
+  it('is refused with what to do about it', () => {
+    const cases: ReadonlyArray<readonly [ReleaseView, string]> = [
+      [withPackage({ version: '0.0.0' }), 'there is no version of packages/pkce. Run `npm run release:version`.'],
+      [withPackage({ repository: undefined }), '"directory": "packages/pkce" }.'],
+      [withPackage({ repository: 'github:voyage/voyage' }), 'does not say where its source is'],
+      [
+        withPackage({ repository: { ...repository, directory: 'packages/catalog' } }),
+        'does not say where its source is',
+      ],
+      [{ ...ready, publisher: 'somebody/fork' }, 'but somebody/fork publishes'],
+      [{ ...ready, changesets: ['brave-cats.md'] }, 'changesets are not versioned yet: brave-cats.md.'],
+      [{ ...ready, changes: [' M README.md'] }, 'the working tree has 1 changes.'],
+    ]
+    for (const [view, said] of cases) {
+      const obstacles = findReleaseObstacles(view)
+      expect(obstacles).toHaveLength(1)
+      expect(obstacles[0]).toContain(said)
+    }
+  })
+})
+
+describe('the workflows', () => {
+  const files = globSync('.github/workflows/*.yml', { cwd: root })
+  const read = async (file: string) => {
+    const text = await readFile(join(root, file), 'utf8')
+    return { text, workflow: parse(text) }
+  }
+
+  it('pin every action to a commit, give the token no more than reading, and know no secret', async () => {
+    expect(files).toContain('.github/workflows/ci.yml')
+    for (const file of files) {
+      const { text, workflow } = await read(file)
+      expect(workflow.permissions, file).toEqual({ contents: 'read' })
+      expect(text, file).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|pull_request_target/)
+      const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action)
+      expect(used.filter((action) => !/^\.\/|^[\w-]+\/[\w/-]+@[0-9a-f]{40}$/.test(action))).toEqual([])
+    }
+  })
+
+  it('publish after CI, from main, by hand, with provenance and nothing but the identity of the workflow', async () => {
+    const { workflow } = await read('.github/workflows/release.yml')
+    expect(Object.keys(workflow.on)).toEqual(['workflow_dispatch'])
+    const { ci, publish } = workflow.jobs
+    expect(ci).toEqual({ uses: './.github/workflows/ci.yml' })
+    expect(publish).toMatchObject({
+      needs: 'ci',
+      if: "github.ref == 'refs/heads/main'",
+      permissions: { contents: 'read', 'id-token': 'write' },
+    })
+    expect(publish.steps.at(-1)).toEqual({ run: 'npm run release:publish', env: { NPM_CONFIG_PROVENANCE: true } })
+    const { workflow: checks } = await read('.github/workflows/ci.yml')
+    expect(checks.jobs.ci.steps.at(-1)).toEqual({ run: '.ci/run' })
+  })
+})
