@@ -45,10 +45,11 @@ export async function measureWorkerd(
   { requestsPerRound = 3000, rounds = 7, concurrency = 16 }: WorkerdOptions = {},
 ): Promise<ReadonlyArray<WorkerdCpu>> {
   const [requests, counted] = quick ? [requestsPerRound / 4, 3] : [requestsPerRound, rounds]
+  const warmUp = quick ? 1 : 2
   const pid = workerdPid()
   const times = new Map(targets.map(({ name }) => [name, [] as Array<number>]))
   let index = 0
-  for (let round = -2; round < counted; round += 1) {
+  for (let round = -warmUp; round < counted; round += 1) {
     for (const target of targets) {
       const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
       let sent = 0
@@ -78,7 +79,7 @@ export function workerdFigures(rows: ReadonlyArray<WorkerdCpu>): ReadonlyArray<F
 
 /** How `measureWorkerd` measures, in words. */
 export const workerdMethod =
-  'CPU of all threads of the workerd process, as the kernel counts it, on direct sockets; median of interleaved rounds after 2 of warm-up.'
+  'CPU of all threads of the workerd process, as the kernel counts it, on direct sockets; median of interleaved rounds after warm-up.'
 
 /** Returns a Markdown table; the first row is the floor. */
 export function workerdTable(rows: ReadonlyArray<WorkerdCpu>): string {
