@@ -71,23 +71,28 @@ async function looksInTheDark(browser: Browser, site: string): Promise<ReadonlyA
   return faults
 }
 
+/** What someone types, and which page the search has to offer for it. */
+const searched = [
+  ['verifyCodeVerifier', 'verifyCodeVerifier.html'],
+  ['leaked key', 'docs/operations.html'],
+] as const
+
 async function searches(browser: Browser, site: string): Promise<ReadonlyArray<string>> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
   const faults: Array<string> = []
   page.on('pageerror', (error) => faults.push(`index.html: ${error.message}`))
-  await page.goto(addressOf(site, 'index.html'))
-  await page.keyboard.press('/')
-  await page.locator('#tsd-search-input').fill('verifyCodeVerifier')
-  const found = page.locator('#tsd-search-results a[href*="verifyCodeVerifier"]')
-  const there = await found
-    .first()
-    .waitFor({ timeout: 20_000 })
-    .then(
-      () => true,
-      () => false,
-    )
+  for (const [words, address] of searched) {
+    await page.goto(addressOf(site, 'index.html'))
+    await page.keyboard.press('/')
+    await page.locator('#tsd-search-input').fill(words)
+    const found = page.locator(`#tsd-search-results a[href*="${address}"]`)
+    await found
+      .first()
+      .waitFor({ timeout: 20_000 })
+      .catch(() => faults.push(`the search for "${words}" does not find ${address}`))
+  }
   await page.close()
-  return there ? faults : [...faults, 'the search does not find verifyCodeVerifier']
+  return faults
 }
 
 function addressOf(site: string, path: string): string {

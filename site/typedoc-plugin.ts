@@ -1,4 +1,4 @@
-import { Application, Converter, KindRouter, type ProjectReflection, type Reflection } from 'typedoc'
+import { Application, Converter, IndexEvent, KindRouter, type ProjectReflection, type Reflection } from 'typedoc'
 import { drawMermaid } from './draw-mermaid.ts'
 import { addLinkedFiles } from './linked-files.ts'
 import { addressOf, placeDocument, withoutHeading } from './pages.ts'
@@ -14,6 +14,10 @@ class PathRouter extends KindRouter {
 export function load(app: Application): void {
   app.renderer.defineRouter('paths', PathRouter)
   app.on(Application.EVENT_BOOTSTRAP_END, () => app.options.setValue('markdownItLoader', drawMermaid))
+  app.renderer.on(IndexEvent.PREPARE_INDEX, (event) => {
+    // Text of a guide counts as much as the name of a symbol: whoever looks for words is to find it.
+    event.searchFieldWeights['document'] = event.searchFieldWeights['name'] ?? 1
+  })
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, document) => placeDocument(document))
   // Before typedoc puts what is there into groups.
   app.on(Application.EVENT_PROJECT_REVIVE, addLinkedFiles, 100)
