@@ -10,7 +10,7 @@ const longest = 15 * 60_000
 
 /** Runs a benchmark in a process of its own; whatever it does, there is an outcome. What it prints goes into a folder. */
 export async function runBench(
-  { name, entry, nodeFlags = [], args = [], needs }: Bench,
+  { name, entry, nodeFlags = [], args = [], env = {}, needs }: Bench,
   { isQuick, printed }: { readonly isQuick: boolean; readonly printed: string },
 ): Promise<Outcome> {
   if (needs !== undefined && !existsSync(join(folder, needs.file))) {
@@ -20,7 +20,7 @@ export async function runBench(
   const child = fork(join(folder, entry), args, {
     cwd: join(folder, '..'),
     execArgv: ['-C', '@voyage/source', ...nodeFlags],
-    env: { ...process.env, ...(isQuick ? { BENCH_QUICK: '1' } : {}) },
+    env: { ...process.env, ...(isQuick ? { BENCH_QUICK: '1' } : env) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Not JSON: what did not finish took an infinite time.
     serialization: 'advanced',
