@@ -6,7 +6,7 @@ import type { DocumentedOperation } from './contract/api-document.ts'
 import type { Issuer } from './contract/issuer.ts'
 import { audience, startIssuer } from './contract/issuer.ts'
 import { isSecured, targetOf, unknownIds } from './contract/sample-requests.ts'
-import { valuesAgainst, valuesOf } from './contract/schema-arbitrary.ts'
+import { fieldwiseValuesOf, hasJointRules, valuesAgainst, valuesOf } from './contract/schema-arbitrary.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON comes back and fails on what is missing.
 type Json = any
@@ -107,10 +107,18 @@ async function judge(requests: ReadonlyArray<FuzzedRequest>): Promise<ReadonlyAr
   return answers
 }
 
+/** Those of the values that are not as described, in the form in which they are sent. */
+function wrong(values: fc.Arbitrary<Json>, validate: (body: Json) => unknown): fc.Arbitrary<Json> {
+  return values.map((body) => JSON.parse(JSON.stringify(body))).filter((body) => validate(body) === false)
+}
+
 const invalidInput = 'urn:voyage:problem:invalid-input'
 
 describe('10,000 requests made from the document and against it are carried out whole or refused', () => {
   test('1,000 bodies that are as described', async () => {
+    let jointly = 0
+    const keepsJointRules = (request: FuzzedRequest | undefined): boolean =>
+      request !== undefined && hasJointRules(resolve(bodySchema(request.operation).$ref))
     const requests = requestsOf(
       (operation) => bodySchema(operation) !== undefined,
       (operation) => {
@@ -121,9 +129,16 @@ describe('10,000 requests made from the document and against it are carried out 
       },
     )
     await fc.assert(
-      fc.asyncProperty(requests, async (all) => void (await judge(all))),
+      fc.asyncProperty(requests, async (all) => {
+        const answers = await judge(all)
+        // Rules over several fields are the same in the document as where bodies are read.
+        const joint = answers.filter((_, index) => keepsJointRules(all[index]))
+        for (const { body } of joint) expect(body.type).not.toBe(invalidInput)
+        jointly += joint.length
+      }),
       { numRuns: 50 },
     )
+    expect(jointly).toBeGreaterThan(50)
   }, 300_000)
 
   test('5,000 bodies that are not: each is refused as invalid input', async () => {
@@ -132,10 +147,10 @@ describe('10,000 requests made from the document and against it are carried out 
       (operation) => {
         const schema = resolve(bodySchema(operation).$ref)
         const validate = plane.api.validator(bodySchema(operation).$ref.slice(1))
-        return valuesAgainst(valuesOf(schema, resolve), schema)
-          .map((body) => JSON.parse(JSON.stringify(body)))
-          .filter((body) => validate(body) === false)
-          .map((body) => ({ body }))
+        const spoilt = valuesAgainst(valuesOf(schema, resolve), schema)
+        // Of these each field is as described, and all of them together are not.
+        const atOdds = hasJointRules(schema) ? [fieldwiseValuesOf(schema, resolve)] : []
+        return fc.oneof(...[spoilt, ...atOdds].map((bodies) => wrong(bodies, validate))).map((body) => ({ body }))
       },
     )
     await fc.assert(

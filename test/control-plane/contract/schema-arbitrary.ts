@@ -3,9 +3,24 @@ import fc from 'fast-check'
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON comes back and fails on what is missing.
 type Json = any
 
-/** Returns values that a JSON Schema describes; `resolve` finds what a $ref means. */
-export function valuesOf(schema: Json, resolve: (ref: string) => Json): fc.Arbitrary<Json> {
+type Resolve = (ref: string) => Json
+
+const known = new Set(
+  (
+    '$ref const enum anyOf type minimum maximum pattern minLength maxLength format items minItems maxItems uniqueItems ' +
+    'properties required additionalProperties minProperties maxProperties propertyNames description title examples ' +
+    'default oneOf not if then else'
+  ).split(' '),
+)
+
+/**
+ * Returns values that a JSON Schema describes; `resolve` finds what a $ref means. What its rules forbid beyond the single
+ * fields (`not`), and what bounds of objects do, is for the caller to leave out.
+ */
+export function valuesOf(schema: Json, resolve: Resolve): fc.Arbitrary<Json> {
   const inner = (each: Json): fc.Arbitrary<Json> => valuesOf(each, resolve)
+  const foreign = Object.keys(schema).filter((keyword) => !known.has(keyword))
+  if (foreign.length > 0) throw new Error(`no values are made for the keywords ${foreign.join(', ')}`)
   if (schema.$ref !== undefined) return inner(resolve(schema.$ref))
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
@@ -22,10 +37,60 @@ export function valuesOf(schema: Json, resolve: (ref: string) => Json): fc.Arbit
     case 'array':
       return fc.array(inner(schema.items), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems, 4) })
     case 'object':
-      return objectsOf(schema, inner)
+      return fc.oneof(...variantsOf(schema).map((variant) => objectsOf(variant, inner)))
     default:
       return fc.jsonValue()
   }
+}
+
+/** Tells whether an object's schema has rules over several fields at once. */
+export function hasJointRules(schema: Json): boolean {
+  return ['oneOf', 'not', 'if'].some((keyword) => schema[keyword] !== undefined)
+}
+
+/** Returns objects each field of which is as described, whatever the rules over several fields say of them. */
+export function fieldwiseValuesOf(schema: Json, resolve: Resolve): fc.Arbitrary<Json> {
+  return objectsOf(schema, (each) => valuesOf(each, resolve))
+}
+
+/** Returns the schema once for each way of `oneOf` and of `if`, with the fields narrowed to what they are there. */
+function variantsOf(schema: Json): ReadonlyArray<Json> {
+  const { oneOf = [{}], if: condition, then: consequence = {}, else: otherwise = {}, ...plain } = schema
+  const cases =
+    condition === undefined
+      ? [[]]
+      : [
+          [condition, consequence],
+          [negated(condition, plain), otherwise],
+        ]
+  return oneOf.flatMap((one: Json) => cases.map((rules) => [one, ...rules].reduce(narrowedObject, plain)))
+}
+
+function negated({ properties }: Json, plain: Json): Json {
+  const others = Object.entries<Json>(properties).map(([name, { const: value }]) => {
+    const choices: ReadonlyArray<Json> = plain.properties[name].enum
+    return [name, { enum: choices.filter((each) => each !== value) }]
+  })
+  return { properties: Object.fromEntries(others) }
+}
+
+function narrowedObject(plain: Json, rule: Json): Json {
+  const narrower = Object.entries<Json>(rule.properties ?? {}).map(([name, by]) => [
+    name,
+    narrowed(plain.properties[name], by),
+  ])
+  return {
+    ...plain,
+    properties: { ...plain.properties, ...Object.fromEntries(narrower) },
+    required: [...new Set([...(plain.required ?? []), ...(rule.required ?? [])])],
+  }
+}
+
+function narrowed(schema: Json, by: Json): Json {
+  if (by.const !== undefined || by.enum !== undefined) return by
+  const fitting = (schema.anyOf ?? [schema]).filter((each: Json) => each.type === by.type)
+  if (fitting.length > 0) return { anyOf: fitting }
+  throw new Error(`nothing in ${JSON.stringify(schema)} is a ${by.type}`)
 }
 
 function textsOf({ pattern, minLength = 0, maxLength = 300 }: Json): fc.Arbitrary<string> {
