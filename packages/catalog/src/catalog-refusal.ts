@@ -1,6 +1,7 @@
 import type { ApiKeyRefusal } from './decisions/decide-api-key.ts'
 import type { DatabaseConflict } from './decisions/decide-database-registration.ts'
 import type { DatabaseUpdateRefusal } from './decisions/decide-database-update.ts'
+import type { TooManyDomains } from './decisions/decide-domain-claim.ts'
 import type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
 import type { SchemaVersionRefusal } from './decisions/decide-schema-version.ts'
 import type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
@@ -52,6 +53,7 @@ export type CatalogRefusal =
   | DatabaseNotFound
   | DatabaseUpdateRefusal
   | DomainRefused
+  | TooManyDomains
   | RestoreRefusal
   | PurgeRefusal
   | SchemaVersionRefusal

@@ -20,6 +20,7 @@ export const commitOutcomes = [
   'attempt_superseded',
   'version_conflict',
   'slug_taken',
+  'slug_was_used',
   'root_company_not_found',
   'root_company_cycle',
   'domain_taken',
@@ -84,6 +85,7 @@ export interface CatalogStore {
    * - `attempt_superseded`: the attempt to answer has an answer, or lost its key to another one;
    * - `version_conflict`: the tenant is not, or no longer, at the expected version;
    * - `slug_taken`: another tenant has this slug, or gave it up and it is not free yet (at the time of the change);
+   * - `slug_was_used`: a new tenant has the service binding of a slug that was nobody's, and it was somebody's;
    * - `root_company_not_found`: the new root company is no tenant, or was purged;
    * - `root_company_cycle`: the new root company is the tenant itself or leads back to it;
    * - `domain_taken`: another tenant has verified this domain;

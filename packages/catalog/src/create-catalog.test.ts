@@ -3,7 +3,7 @@ import type { Catalog } from './catalog.ts'
 import { CatalogError } from './catalog-error.ts'
 import type { CatalogStore, CommitOutcome } from './catalog-store.ts'
 import { createCatalog } from './create-catalog.ts'
-import { claimLifetime } from './decisions/decide-domain-claim.ts'
+import { claimLifetime, maxDomains } from './decisions/decide-domain-claim.ts'
 import { createMemoryCatalogStore } from './memory/memory-catalog-store.ts'
 import { createMemoryTenantDirectory } from './memory/memory-tenant-directory.ts'
 import { isPublicSuffix } from './public-suffix/index.ts'
@@ -56,6 +56,18 @@ async function claimed(tenantId: string, domain: string): Promise<string> {
   records.set(verificationRecordName(domain), [claim.value.value.record.verificationValue])
   return claim.value.value.record.verificationValue
 }
+
+test('a tenant has 200 domains at most; what it has can be claimed anew, and one that is released makes room', async () => {
+  const tenantId = await newTenant()
+  for (let count = 0; count < maxDomains; count += 1) await claimed(tenantId, `d${count}.example`)
+  const claim = async (domain: string): Promise<string> => {
+    const outcome = await catalog.claimDomain({ tenantId, domain }, by)
+    return outcome.ok ? 'ok' : outcome.error.reason
+  }
+  expect([await claim('more.example'), await claim('d7.example')]).toEqual(['too_many_domains', 'ok'])
+  await catalog.removeDomain({ tenantId, domain: 'd7.example' }, by)
+  expect([await claim('more.example'), await claim('d7.example')]).toEqual(['ok', 'too_many_domains'])
+})
 
 describe('tenants', () => {
   test('start in provisioning, at version 1, with schema version 0', async () => {

@@ -42,7 +42,8 @@ export type { ApiKeyRefusal } from './decisions/decide-api-key.ts'
 export { maxLiveApiKeys } from './decisions/decide-api-key.ts'
 export type { DatabaseConflict } from './decisions/decide-database-registration.ts'
 export type { DatabaseUpdateRefusal } from './decisions/decide-database-update.ts'
-export { claimLifetime } from './decisions/decide-domain-claim.ts'
+export type { TooManyDomains } from './decisions/decide-domain-claim.ts'
+export { claimLifetime, maxDomains } from './decisions/decide-domain-claim.ts'
 export type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
 export type { SchemaVersionRefusal } from './decisions/decide-schema-version.ts'
 export type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
@@ -58,7 +59,7 @@ export type { Resealing } from './delivery/reseal-webhooks.ts'
 export { resealWebhooks } from './delivery/reseal-webhooks.ts'
 export { signWebhook } from './delivery/sign-webhook.ts'
 export type { DeliveryStream, NewWebhook, ShownWebhook, Webhook } from './delivery/webhook.ts'
-export { streamToWire, webhookToWire } from './delivery/webhook.ts'
+export { maxWebhooks, streamToWire, webhookToWire } from './delivery/webhook.ts'
 export type {
   ReplayedTenant,
   WebhookAdministration,
@@ -106,7 +107,7 @@ export type { AuditQuery, EventQuery } from './schemas/log-schemas.ts'
 export { parseAuditQuery, parseEventQuery } from './schemas/log-schemas.ts'
 export { parseNewOperator, parseOperatorIdentity } from './schemas/operator-schemas.ts'
 export type { LogPageOf, PageQuery } from './schemas/page.ts'
-export { encodeCursor } from './schemas/page.ts'
+export { encodeCursor, parsePageQuery } from './schemas/page.ts'
 export type { TenantListQuery } from './schemas/tenant-schemas.ts'
 export {
   parseNewTenant,

@@ -8,7 +8,7 @@ import { parseDomainClaim } from './schemas/domain-schemas.ts'
 import { parseFeatureList, parseFeaturePatch } from './schemas/feature-schemas.ts'
 import { parseAuditQuery, parseEventQuery } from './schemas/log-schemas.ts'
 import { parseNewOperator, parseOperatorIdentity } from './schemas/operator-schemas.ts'
-import { encodeCursor } from './schemas/page.ts'
+import { encodeCursor, parsePageQuery } from './schemas/page.ts'
 import {
   parseNewTenant,
   parseSchemaVersion,
@@ -187,6 +187,7 @@ test('every parser judges any JSON value without throwing and never repeats a va
     parseTenantPatch,
     parseTenantRename,
     parseSchemaVersion,
+    parsePageQuery,
     parseDatabasePatch,
     parseTenantListQuery,
     parseDomainClaim,

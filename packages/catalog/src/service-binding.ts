@@ -10,3 +10,12 @@ export function newServiceBinding(
   const name = `TENANT_${slug.toUpperCase().replaceAll('-', '_')}`
   return slugWasUsed ? `${name}__${id.slice(id.indexOf('_') + 1).toUpperCase()}` : name
 }
+
+/** Tells whether a tenant has the name that its slug gives while it was nobody's before. */
+export function hasPlainServiceBinding(tenant: {
+  readonly id: string
+  readonly slug: string
+  readonly serviceBinding: string
+}): boolean {
+  return tenant.serviceBinding === newServiceBinding(tenant, false)
+}

@@ -67,6 +67,11 @@ export async function produceOutcomes(
     await db.prepare(lapse).run()
     await verify(at, 'lapsed.example')
     await claim(at, 'lapsed.example')
+    const busy = await create('busy')
+    const crowd = `INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, expires_at)
+      WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 200) SELECT ?, 'd' || i, 'v', 1, 1 FROM n`
+    await db.prepare(crowd).bind(busy).run()
+    await claim(`/tenants/${busy}`, 'more.example')
     const { verification } = (await claim(at, 'proved.example')).body
     dns.records.set(verification.name, [verification.value])
     await verify(at, 'proved.example')
@@ -113,6 +118,13 @@ export async function produceOutcomes(
     const hook = (await call('POST /webhooks', { url, tenant_id: id, event_types: ['tenant.updated'] })).body
     await call('POST /webhooks', { url: 'http://hooks.example/' })
     await call('POST /webhooks', { url, tenant_id: unknownIds['tenant_id'] })
+    const crowded = await create('many-webhooks')
+    const crowd = `INSERT INTO webhooks (id, tenant_id, url, event_types, secrets, starts_after, created_at)
+      WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 100)
+      SELECT 'whk_' || i, ?, 'https://hooks.example/', '[]', '[]', 0, 1 FROM n`
+    await db.prepare(crowd).bind(crowded).run()
+    await call('POST /webhooks', { url, tenant_id: crowded })
+    await db.prepare('DELETE FROM webhooks WHERE tenant_id = ?').bind(crowded).run()
     await call(`POST /webhooks/${hook.id}/rotate-secret`)
     await call('POST /webhooks/whk_none/rotate-secret')
     await call('DELETE /webhooks/whk_none')

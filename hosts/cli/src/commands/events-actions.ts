@@ -46,7 +46,7 @@ export function listEvents(options: ListEventsOptions, context: CommandContext):
 export function listWebhooks(options: ControlPlaneOptions, context: CommandContext): Promise<void> {
   return show(options, context, {
     field: 'webhooks',
-    read: async (api) => entriesIn(await call(api, { method: 'GET', path: '/webhooks' }), 'webhooks'),
+    read: (api) => readPages(api, { path: '/webhooks', query: {}, field: 'webhooks' }, Number.POSITIVE_INFINITY),
     columns: [
       field('WEBHOOK', 'id'),
       field('ADDRESS', 'url'),

@@ -57,7 +57,7 @@ const envelopes = {
   Replayed: closed({ tenant_id: { type: 'string', description: 'whose events are delivered again' } }),
   StreamPage: pageOf('streams', 'Stream'),
   TenantPage: pageOf('tenants', 'Tenant'),
-  WebhookList: listOf('webhooks', 'Webhook'),
+  WebhookPage: pageOf('webhooks', 'Webhook'),
 } as const satisfies Record<string, JsonObject>
 
 /** A schema that stands in an answer. */

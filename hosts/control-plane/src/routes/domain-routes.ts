@@ -47,7 +47,7 @@ export function domainRoutes(catalog: Catalog): ReadonlyArray<Operation> {
         { status: 201, when: 'It was claimed.', body: 'Domain' },
         { status: 200, when: 'The claim that stands already.', body: 'Domain' },
       ],
-      problems: ['domain-taken', 'domain-refused'],
+      problems: ['domain-taken', 'domain-refused', 'too-many-domains'],
       handle: (c, { body: domain }) =>
         answerChange(c, claimed, (by) => catalog.claimDomain({ tenantId: param(c, 'tenant_id'), domain }, by)),
     }),

@@ -24,7 +24,7 @@ export function fleetRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       path: '/fleet/features',
       group,
       summary: 'List the tenants that run a feature',
-      details: 'In the order of their ids, which is about that of their creation.',
+      details: 'In the order of their ids.',
       scope: 'tenants:read',
       query: 'FleetFeatureQuery',
       answers: [{ status: 200, when: 'A page of them.', body: 'FeatureTenantPage' }],

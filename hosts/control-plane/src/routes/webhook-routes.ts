@@ -1,5 +1,5 @@
 import type { ShownWebhook, WebhookAdministration } from '@voyage/catalog'
-import { streamToWire, webhookToWire } from '@voyage/catalog'
+import { encodeCursor, streamToWire, webhookToWire } from '@voyage/catalog'
 import { answer, answerChange, param } from '../handling.ts'
 import type { Rendered } from '../http/rendered.ts'
 import type { Operation } from '../operation.ts'
@@ -17,8 +17,12 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       group,
       summary: 'List webhooks',
       scope: 'events:read',
-      answers: [{ status: 200, when: 'All of them.', body: 'WebhookList' }],
-      handle: async (c) => c.json({ webhooks: (await webhooks.listWebhooks()).map(webhookToWire) }),
+      query: 'PageQuery',
+      answers: [{ status: 200, when: 'A page of them.', body: 'WebhookPage' }],
+      handle: async (c, { query }) => {
+        const { entries, next } = await webhooks.listWebhooks(query)
+        return c.json({ webhooks: entries.map(webhookToWire), next_cursor: next === null ? null : encodeCursor(next) })
+      },
     }),
     operation({
       id: 'createWebhook',
@@ -35,6 +39,7 @@ export function webhookRoutes(webhooks: WebhookAdministration): ReadonlyArray<Op
       answers: [{ status: 201, when: 'The webhook with its secret, shown once.', body: 'ShownWebhook' }],
       problems: [
         'webhook-url-refused',
+        'too-many-webhooks',
         'tenant-not-found',
         'tenant-leaving',
         'tenant-deleted',

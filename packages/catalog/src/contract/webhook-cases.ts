@@ -1,10 +1,15 @@
 import { resealWebhooks } from '../delivery/reseal-webhooks.ts'
+import type { Webhook } from '../delivery/webhook.ts'
+import { maxWebhooks } from '../delivery/webhook.ts'
 import { createWebhookSealer } from '../delivery/webhook-sealer.ts'
+import type { LogPageOf } from '../schemas/page.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
 import type { DeliveryStores } from './delivery-world.ts'
 import { arrange, everything, sealingKey } from './delivery-world.ts'
 import { exampleRequest as by, reasonOf, unwrap } from './example-catalog.ts'
+
+const firstPage = { limit: 100, after: 0 }
 
 /** What stores do for webhooks and their secrets; over {@link DeliveryStores}. */
 export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
@@ -24,7 +29,7 @@ export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
       const { version, value } = unwrap(await catalog.planPurge(leaver))
       assertSame(value.belongings.webhooks, [own], 'what would go')
       unwrap(await catalog.purgeTenant({ tenantId: leaver, plannedVersions: [version] }, by))
-      assertSame(await deliveries.listWebhooks(), [all, others], 'webhooks')
+      assertSame((await deliveries.listWebhooks(firstPage)).entries, [all, others], 'webhooks')
       const streams = async (id: string) => (await deliveries.listStreams(id, everything)).streams.length
       assertSame([await streams(own.id), await streams(others.id), await streams(all.id)], [0, 1, 2], 'streams')
       await world.deliver()
@@ -49,9 +54,36 @@ export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
       assertSame(await deliveries.insertWebhook(late, change), 'refused', 'one that came too late')
       const nobodys = { ...late, tenantId: 'ten_nobody' }
       assertSame(await deliveries.insertWebhook(nobodys, change), 'refused', 'one of nobody')
-      assertSame(await deliveries.listWebhooks(), [own], 'webhooks')
+      assertSame((await deliveries.listWebhooks(firstPage)).entries, [own], 'webhooks')
       unwrap(await catalog.restoreTenant(leaver, by))
       assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'ok', 'a webhook after the restore')
+    },
+  },
+  {
+    name: 'refuses a webhook more than a tenant, or all together, may have, and lists them page by page',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const { deliveries, webhooks } = world
+      const tenantId = await world.newTenant('busy')
+      const made: Array<string> = []
+      for (const whose of [{}, { tenantId }]) {
+        for (let count = 0; count < maxWebhooks; count += 1) made.push((await world.newWebhook(whose)).id)
+        const input = { tenantId: null, url: 'https://more.example/', eventTypes: [], ...whose }
+        assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'too_many_webhooks', 'one more')
+      }
+      await world.newWebhook({ tenantId: await world.newTenant('idle') })
+      const listed: Array<string> = []
+      for (let after: number | null = 0; after !== null; ) {
+        const page: LogPageOf<Webhook> = await deliveries.listWebhooks({ limit: 67, after })
+        listed.push(...page.entries.map(({ id }) => id))
+        after = page.next
+      }
+      assertSame(listed.slice(0, -1), made, 'those of the pages')
+      assertSame(listed.length, 2 * maxWebhooks + 1, 'how many')
+      const first = assertThere(await deliveries.findWebhook(made[0] ?? ''), 'the first one')
+      unwrap(await webhooks.deleteWebhook(first.id, by))
+      const input = { tenantId: null, url: 'https://more.example/', eventTypes: [] }
+      assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'ok', 'one in its place')
     },
   },
   {
@@ -148,7 +180,7 @@ export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
       assertSame(await world.sealer.open(kept), [rotated.secret, secret], 'secrets that are kept')
       assertSame(kept.sealedSecrets.includes('whsec_'), false, 'a secret in the database')
       unwrap(await world.webhooks.deleteWebhook(webhook.id, by))
-      assertSame(await world.deliveries.listWebhooks(), [], 'webhooks')
+      assertSame((await world.deliveries.listWebhooks(firstPage)).entries, [], 'webhooks')
       const query = { tenantId: 'platform', actor: null, action: null, limit: 10, after: 0 }
       const { entries } = await world.catalog.listAudit(query)
       const actions = entries.map((entry) => entry.action)

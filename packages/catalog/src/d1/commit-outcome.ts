@@ -1,4 +1,5 @@
 import type { RecordedChange } from '../change.ts'
+import { hasPlainServiceBinding } from '../service-binding.ts'
 import { isOpenAttempt } from './answer-queries.ts'
 import type { Query } from './run-queries.ts'
 
@@ -56,6 +57,14 @@ function slugChecks({ tenant, write, expectedVersion, at }: RecordedChange): Rea
       },
       outcome: 'slug_taken',
     },
+    ...(expectedVersion === null && hasPlainServiceBinding(tenant)
+      ? [
+          {
+            when: { sql: 'EXISTS (SELECT 1 FROM former_slugs WHERE slug = ?)', values: [tenant.slug] },
+            outcome: 'slug_was_used',
+          },
+        ]
+      : []),
   ]
 }
 

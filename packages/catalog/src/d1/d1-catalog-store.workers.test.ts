@@ -233,7 +233,7 @@ describe('cost', () => {
     }
     const by = { actor: 'ada', requestId: 'r' }
     const root = await newTenant('root-tenant')
-    expect(await costs(() => newTenant('counted', root))).toEqual([1, 1])
+    expect(await costs(() => newTenant('counted', root))).toEqual([0, 1])
     const page = { slug: null, status: null, plan: null, search: null, limit: 100, after: 0 }
     const [, counted2] = (await catalog.listTenants(page)).tenants
     const tenantId = counted2?.id ?? ''

@@ -2,7 +2,7 @@ import type { PlatformAction, PlatformChange } from '../change.ts'
 import { catalogActions } from '../change.ts'
 import type { DeliveryStore, SealQuery } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
-import { webhookToWire } from '../delivery/webhook.ts'
+import { maxWebhooks, webhookToWire } from '../delivery/webhook.ts'
 import { sealMarkLength } from '../delivery/webhook-sealer.ts'
 import type { StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { PlatformWrite } from './change-platform.ts'
@@ -21,8 +21,14 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
     return row === undefined ? null : read(row)
   }
   return {
-    listWebhooks: async () =>
-      (await queryRows(db, { sql: 'SELECT * FROM webhooks ORDER BY sequence', values: [] })).map(readWebhook),
+    async listWebhooks({ limit, after }) {
+      const sql = 'SELECT * FROM webhooks WHERE sequence > ? ORDER BY sequence LIMIT ?'
+      const rows = await queryRows(db, { sql, values: [after, limit + 1] })
+      const page = rows.slice(0, limit)
+      const last = page.at(-1)
+      const next = rows.length > limit && last !== undefined ? readInteger(last, 'sequence') : null
+      return { entries: page.map(readWebhook), next }
+    },
     findWebhook: (id) => first(readWebhook, { sql: 'SELECT * FROM webhooks WHERE id = ?', values: [id] }),
     async listWebhooksOf(tenantId) {
       const sql = 'SELECT * FROM webhooks WHERE tenant_id IS NULL OR tenant_id = ? ORDER BY sequence'
@@ -45,8 +51,9 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
         ...entry('webhook.created', webhook, change),
         condition: {
           sql: `NOT EXISTS (SELECT 1 FROM webhooks WHERE id = ?) AND (? IS NULL
-            OR EXISTS (SELECT 1 FROM tenants WHERE id = ? AND status NOT IN ('deleting', 'deleted')))`,
-          values: [id, tenantId, tenantId],
+            OR EXISTS (SELECT 1 FROM tenants WHERE id = ? AND status NOT IN ('deleting', 'deleted')))
+            AND (SELECT count(*) FROM webhooks WHERE tenant_id IS ?) < ?`,
+          values: [id, tenantId, tenantId, tenantId, maxWebhooks],
         },
         queries: [
           {

@@ -1,4 +1,5 @@
 import type { OutboxEvent, PlatformChange, PlatformOutcome } from '../change.ts'
+import type { LogPageOf, PageQuery } from '../schemas/page.ts'
 import type { StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { DeliveryStream, Webhook } from './webhook.ts'
 
@@ -37,8 +38,8 @@ export type TakenStream =
  * its answer in one step; one of a webhook that is there no more is `refused`.
  */
 export interface DeliveryStore {
-  /** In the order of creation. */
-  listWebhooks(): Promise<ReadonlyArray<Webhook>>
+  /** One page, in the order of creation. */
+  listWebhooks(page: PageQuery): Promise<LogPageOf<Webhook>>
   findWebhook(id: string): Promise<Webhook | null>
   /** Those that get a tenant's events. */
   listWebhooksOf(tenantId: string): Promise<ReadonlyArray<Webhook>>
@@ -48,7 +49,10 @@ export interface DeliveryStore {
   resealWebhook(change: { readonly webhook: Webhook; readonly sealedSecrets: string }): Promise<boolean>
   /** The place of the newest event; 0 when there is none. */
   lastEventPlace(): Promise<number>
-  /** `refused` when a webhook with this id is there, or the tenant it is for is leaving, has left or never was. */
+  /**
+   * `refused` when a webhook with this id is there, the tenant it is for is leaving, has left or never was, or has
+   * {@link maxWebhooks}; those of all tenants are counted as another tenant's.
+   */
   insertWebhook(webhook: Webhook, change: PlatformChange): Promise<PlatformOutcome>
   /** Stores other secrets than those of the webhook as it was read; `refused` when others were stored meanwhile. */
   replaceSecrets(

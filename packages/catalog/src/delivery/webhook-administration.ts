@@ -8,6 +8,7 @@ import type { RandomBytes } from '../new-id.ts'
 import { newId } from '../new-id.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { LogPageOf, PageQuery } from '../schemas/page.ts'
 import type { EventReplay, StreamQuery } from '../schemas/webhook-schemas.ts'
 import type { DeliveryStore, StreamPage } from './delivery-store.ts'
 import { newWebhookSecret } from './sign-webhook.ts'
@@ -20,6 +21,8 @@ export type WebhookRefusal =
   | { readonly reason: 'event_not_found' }
   /** The address is not https, or leads to an IP address. */
   | { readonly reason: 'webhook_url_refused' }
+  /** The tenant, or all tenants together, have as many as there may be. */
+  | { readonly reason: 'too_many_webhooks' }
   | AttemptSuperseded
 
 /** Why a tenant gets no webhook of its own. */
@@ -35,7 +38,8 @@ export interface ReplayedTenant {
 
 /** What operators do with webhooks. Each change is written together with its audit entry and its answer. */
 export interface WebhookAdministration {
-  listWebhooks(): Promise<ReadonlyArray<Webhook>>
+  /** One page, in the order of creation. */
+  listWebhooks(page: PageQuery): Promise<LogPageOf<Webhook>>
   /**
    * Sends events from now on. The secret is in the result, to be shown once.
    *
@@ -110,7 +114,7 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
     throw new CatalogError('CATALOG_SECRETS_UNREADABLE', 'no key opens the secrets of the webhook')
   }
   return {
-    listWebhooks: () => deliveries.listWebhooks(),
+    listWebhooks: (page) => deliveries.listWebhooks(page),
     async createWebhook(input, by) {
       if (!isAllowedUrl(new URL(input.url), webhookUrls)) return err({ reason: 'webhook_url_refused' })
       const refusal = await whyNotFor(input.tenantId)
@@ -125,8 +129,9 @@ export function createWebhookAdministration(options: WebhookAdministrationOption
         createdAt: clock(),
       }
       const created = await change(by, { webhook, secret }, (made) => deliveries.insertWebhook(webhook, made))
-      // What is refused is a webhook of a tenant that began to leave meanwhile.
-      return created.ok ? created : err((await whyNotFor(input.tenantId)) ?? created.error)
+      if (created.ok || created.error.reason !== 'webhook_not_found') return created
+      // What is refused is a webhook of a tenant that began to leave meanwhile, or one too many.
+      return err((await whyNotFor(input.tenantId)) ?? { reason: 'too_many_webhooks' })
     },
     async rotateSecret(id, by) {
       const secret = newWebhookSecret(randomBytes)

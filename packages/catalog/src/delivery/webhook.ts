@@ -1,6 +1,9 @@
 import type { CatalogAction } from '../change.ts'
 import type { JsonObject } from '../tenant-feature.ts'
 
+/** The most webhooks of one tenant, and the most that get the events of all tenants. */
+export const maxWebhooks = 100
+
 /** What a new webhook is made from. */
 export interface NewWebhook {
   /** Whose events are sent; null: those of all tenants. */

@@ -6,6 +6,7 @@ import { featureList, featurePatch } from '../schemas/feature-schemas.ts'
 import { fleetFeatureQuery } from '../schemas/fleet-schemas.ts'
 import { auditQuery, eventQuery } from '../schemas/log-schemas.ts'
 import { newOperator, operatorIdentity } from '../schemas/operator-schemas.ts'
+import { pageQuery } from '../schemas/page.ts'
 import { newTenant, schemaVersion, tenantListQuery, tenantPatch, tenantRename } from '../schemas/tenant-schemas.ts'
 import { eventReplay, newWebhook, streamQuery } from '../schemas/webhook-schemas.ts'
 
@@ -26,6 +27,7 @@ export type InputName =
   | 'NewTenant'
   | 'NewWebhook'
   | 'OperatorIdentity'
+  | 'PageQuery'
   | 'SchemaVersion'
   | 'StreamQuery'
   | 'TenantListQuery'
@@ -49,6 +51,7 @@ export const inputSchemas: Readonly<Record<InputName, v.GenericSchema>> = {
   NewTenant: newTenant,
   NewWebhook: newWebhook,
   OperatorIdentity: operatorIdentity,
+  PageQuery: pageQuery,
   SchemaVersion: schemaVersion,
   StreamQuery: streamQuery,
   TenantListQuery: tenantListQuery,

@@ -2,6 +2,7 @@ import { CatalogError } from '../catalog-error.ts'
 import type { CommitOutcome } from '../catalog-store.ts'
 import type { RecordedChange } from '../change.ts'
 import { eventPayload } from '../change.ts'
+import { hasPlainServiceBinding } from '../service-binding.ts'
 import type { TenantDomain } from '../tenant-domain.ts'
 import { isOpenAttempt, keepAnswer } from './memory-idempotency-store.ts'
 import type { MemoryRecords } from './memory-records.ts'
@@ -22,6 +23,9 @@ function judge(records: MemoryRecords, change: RecordedChange): CommitOutcome {
   }
   if (expectedVersion === null || write.kind === 'retire_slug') {
     if (isSlugTaken(records, change)) return 'slug_taken'
+  }
+  if (expectedVersion === null && hasPlainServiceBinding(tenant)) {
+    if (records.formerSlugs.some((each) => each.slug === tenant.slug)) return 'slug_was_used'
   }
   if (write.kind === 'set_root_company') {
     const root = records.tenants.find((each) => each.id === tenant.rootCompanyId)

@@ -1,7 +1,7 @@
 import type { PlatformAction, PlatformChange, PlatformOutcome } from '../change.ts'
 import type { DeliveryStore } from '../delivery/delivery-store.ts'
 import type { DeliveryStream, Webhook } from '../delivery/webhook.ts'
-import { webhookToWire } from '../delivery/webhook.ts'
+import { maxWebhooks, webhookToWire } from '../delivery/webhook.ts'
 import { sealMarkLength } from '../delivery/webhook-sealer.ts'
 import { changePlatformInMemory } from './change-platform-in-memory.ts'
 import type { MemoryRecords, StreamRecord } from './memory-records.ts'
@@ -18,6 +18,9 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
   const { streams } = records
   const place = (webhookId: string, tenantId: string): string => JSON.stringify([webhookId, tenantId])
 
+  // Places in the order of creation; those that are gone keep theirs.
+  const places = new Map<string, number>()
+  const placeOf = (id: string): number => places.get(id) ?? 0
   const isThere = (webhook: Webhook): boolean => records.webhooks.some((each) => each.id === webhook.id)
   const isAsRead = (webhook: Webhook): boolean =>
     records.webhooks.some((each) => each.id === webhook.id && each.sealedSecrets === webhook.sealedSecrets)
@@ -54,7 +57,12 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     leasedUntil: 0,
   })
   return {
-    listWebhooks: async () => records.webhooks,
+    async listWebhooks({ limit, after }) {
+      const rest = records.webhooks.filter(({ id }) => placeOf(id) > after)
+      const entries = rest.slice(0, limit)
+      const last = entries.at(-1)
+      return { entries, next: rest.length > limit && last !== undefined ? placeOf(last.id) : null }
+    },
     findWebhook: async (id) => records.webhooks.find((each) => each.id === id) ?? null,
     listWebhooksOf: async (tenantId) =>
       records.webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
@@ -75,8 +83,12 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
         action: 'webhook.created',
         webhook,
         change,
-        isAllowed: !isThere(webhook) && (webhook.tenantId === null || stays(webhook.tenantId)),
+        isAllowed:
+          !isThere(webhook) &&
+          (webhook.tenantId === null || stays(webhook.tenantId)) &&
+          records.webhooks.filter(({ tenantId }) => tenantId === webhook.tenantId).length < maxWebhooks,
         write() {
+          places.set(webhook.id, places.size + 1)
           records.webhooks = [...records.webhooks, webhook]
         },
       }),

@@ -3,6 +3,7 @@ import type { DomainNotFound, DomainTaken, TenantNotFound } from '../catalog-ref
 import type { ChangeContext, ChangeRequest } from '../change.ts'
 import type { CheckedProof } from '../decisions/decide-domain-check.ts'
 import { decideDomainLoss, judgeDomainCheck, maxCheckFailures } from '../decisions/decide-domain-check.ts'
+import type { TooManyDomains } from '../decisions/decide-domain-claim.ts'
 import { decideDomainClaim } from '../decisions/decide-domain-claim.ts'
 import { decideDomainRemoval } from '../decisions/decide-domain-removal.ts'
 import type { DomainProof, VerificationRefusal } from '../decisions/decide-domain-verification.ts'
@@ -31,7 +32,7 @@ export interface DomainOperations {
   claimDomain(
     input: DomainOfTenant,
     by: ChangeRequest<AtVersion<Registered<TenantDomain>>>,
-  ): Promise<Result<AtVersion<Registered<TenantDomain>>, ChangeRefusal | DomainTaken | DomainRefused>>
+  ): Promise<Result<AtVersion<Registered<TenantDomain>>, ChangeRefusal | DomainTaken | DomainRefused | TooManyDomains>>
   verifyDomain(
     input: DomainOfTenant,
     by: ChangeRequest<AtVersion<TenantDomain>>,
@@ -99,12 +100,12 @@ export function createDomainOperations(kit: CatalogKit, options: DomainOptions):
     claimDomain: ({ tenantId, domain }, by) =>
       kit.changeTenant(
         { tenantId, by, mayLose: ['domain_taken'] },
-        async (tenant): Promise<Result<Decision<Registered<TenantDomain>>, DomainRefused>> => {
+        async (tenant): Promise<Result<Decision<Registered<TenantDomain>>, DomainRefused | TooManyDomains>> => {
           const allowed = checkDomain(domain, domainPolicy)
           if (!allowed.ok) return allowed
-          const standing = await store.findDomain(tenantId, domain)
+          const domains = await store.listDomains(tenantId)
           const verificationValue = newVerificationValue(randomBytes)
-          return ok(decideDomainClaim(tenant, standing, { domain, verificationValue, now: clock() }))
+          return decideDomainClaim(tenant, domains, { domain, verificationValue, now: clock() })
         },
       ),
     verifyDomain: ({ tenantId, domain }, by) =>

@@ -6,7 +6,7 @@ import type { CatalogKit } from './catalog-kit.ts'
 export interface FleetOperations {
   /** By feature and version, by schema version and status. */
   summarizeFleet(): Promise<FleetSummary>
-  /** Which tenants run a feature, in the order of their ids, which is about that of their creation. */
+  /** Which tenants run a feature, in the order of their ids. */
   listFeatureTenants(query: FleetFeatureQuery): Promise<FeatureTenantPage>
 }
 

@@ -68,12 +68,14 @@ export function createTenantOperations(
     async createTenant(input, by) {
       const allowed = checkSlug(input.slug, isPublicSuffix)
       if (!allowed.ok) return allowed
-      // Who is found has the slug, which the commit then refuses, or has given it up.
-      const slugWasUsed = (await store.findTenantBySlug(input.slug)) !== null
-      const given = { id: newId('ten', randomBytes), now: clock(), slugWasUsed }
-      const { change, value } = decideTenantCreation(input, given)
-      if (change === null) return ok(value)
-      const outcome = await kit.commit(change, value, by)
+      const given = { id: newId('ten', randomBytes), now: clock() }
+      const create = async (slugWasUsed: boolean) => {
+        const { change, value } = decideTenantCreation(input, { ...given, slugWasUsed })
+        return { value, outcome: change === null ? 'committed' : await kit.commit(change, value, by) }
+      }
+      // Few slugs were anybody's before: it is not asked beforehand, the commit says so.
+      const first = await create(false)
+      const { value, outcome } = first.outcome === 'slug_was_used' ? await create(true) : first
       if (outcome === 'committed') return ok(value)
       const reason = creationRefusals.find((each) => each === outcome) ?? 'slug_taken'
       return err({ reason })

@@ -1,4 +1,7 @@
 import * as v from 'valibot'
+import type { InputError, InputSchema } from '../parse-input.ts'
+import { closedObject, parseInput } from '../parse-input.ts'
+import type { Result } from '../result.ts'
 import { integerBetween, matching } from './fields.ts'
 
 /** Which page of a list is wanted. */
@@ -51,6 +54,17 @@ export const tenantIdPattern: RegExp = /^ten_[0-9A-HJKMNP-TV-Z]{26}$/
 export const tenantCursor: v.GenericSchema<string | undefined, string | undefined> = v.optional(
   matching(tenantIdPattern, 30, cursorExpectation),
 )
+
+/** The schema of {@link parsePageQuery}. */
+export const pageQuery: InputSchema<PageQuery> = v.pipe(
+  closedObject(pageEntries),
+  v.transform((wire): PageQuery => ({ limit: wire.limit, after: wire.cursor })),
+)
+
+/** Returns which page URL parameters ask for, or all that is wrong with them. */
+export function parsePageQuery(input: unknown): Result<PageQuery, ReadonlyArray<InputError>> {
+  return parseInput(pageQuery, input)
+}
 
 /** Returns the cursor of the page that follows the entry with this place in its list's order. */
 export function encodeCursor(after: number): string {
