@@ -14,4 +14,7 @@ export default defineConfig({
   target: 'es2023',
   dts: true,
   clean: true,
+  // Deno and Workers know Node's modules by `node:` alone.
+  removeNodeProtocol: false,
+  external: [/^node:/],
 })

@@ -31,20 +31,21 @@ interface Described {
 
 describe.each(packageNames)('the tarball of %s', (name) => {
   const folder = join(root, 'packages', name)
+  let scratch: string
   let unpacked: string
   let files: ReadonlyArray<string>
   let described: Described
 
   beforeAll(async () => {
-    unpacked = await mkdtemp(join(tmpdir(), 'voyage-tarball-'))
-    await run('tar', ['-xzf', await packPackage(name), '-C', unpacked])
-    unpacked = join(unpacked, 'package')
+    scratch = await mkdtemp(join(tmpdir(), 'voyage-tarball-'))
+    await run('tar', ['-xzf', await packPackage(name), '-C', scratch])
+    unpacked = join(scratch, 'package')
     files = globSync('**/*', { cwd: unpacked, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(unpacked.length + 1))
     described = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8'))
   })
-  afterAll(() => rm(dirname(unpacked), { recursive: true, force: true }))
+  afterAll(() => rm(scratch, { recursive: true, force: true }))
 
   it('has these files beside dist and src, and no other', () => {
     const others = files.filter((file) => !file.startsWith('dist/') && !file.startsWith('src/'))
@@ -92,11 +93,14 @@ describe.each(packageNames)('the tarball of %s', (name) => {
   it('depends on exact versions, and on what its entries import', async () => {
     const dependencies = described.dependencies ?? {}
     expect(Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
-    const imported = new Set<string>()
+    const [imported, builtins] = [new Set<string>(), new Set<string>()]
     for (const file of files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'))) {
       const text = await readFile(join(unpacked, file), 'utf8')
       for (const [, path = ''] of text.matchAll(/^(?:import|export)[^'"]*?from ['"]([^.'"][^'"]*)['"]/gm)) {
-        if (isBuiltin(path)) continue
+        if (isBuiltin(path)) {
+          builtins.add(path)
+          continue
+        }
         imported.add(
           path
             .split('/')
@@ -106,5 +110,6 @@ describe.each(packageNames)('the tarball of %s', (name) => {
       }
     }
     expect([...imported].sort()).toEqual(Object.keys(dependencies).sort())
+    expect([...builtins].filter((path) => !path.startsWith('node:'))).toEqual([])
   })
 })
