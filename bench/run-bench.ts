@@ -48,12 +48,14 @@ export async function runBench(
   }
 }
 
-/** Returns the line of an error's message, or the last one that was written. */
+/** Returns an error's message, which may have several lines, or the last line that was written. */
 function saidLast(errors: string): string {
   const lines = errors
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^Node\.js v/.test(line))
-  const said = lines.find((line) => /^(\w*Error)\b/.test(line)) ?? lines.at(-1) ?? ''
-  return said.slice(0, 300)
+  const first = lines.findIndex((line) => /^\w*Error\b/.test(line))
+  const stack = lines.findIndex((line, index) => index > first && line.startsWith('at '))
+  const said = first === -1 ? lines.slice(-1) : lines.slice(first, stack === -1 ? undefined : stack)
+  return said.join(' ').slice(0, 300)
 }

@@ -134,6 +134,12 @@ describe('a benchmark in a process of its own', () => {
     })
   })
 
+  it('says all lines of what an error says, and none of where it was thrown', async () => {
+    expect(await run(`throw new Error('authorize\\nanswered 500')`)).toMatchObject({
+      why: 'ended with 1: Error: authorize answered 500',
+    })
+  })
+
   it('fails when it sent rows and missed one of its bars afterwards', async () => {
     expect(await run(`process.send([{}]); process.exitCode = 1`)).toMatchObject({ kind: 'failed', why: 'ended with 1' })
   })
