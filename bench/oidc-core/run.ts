@@ -14,7 +14,7 @@ const batchesPerRound = Number(process.env['BATCHES'] ?? (quick ? 1 : 6))
 /** `ONLY=metadata` leaves the flows away, and so has requests enough for what is smaller than a tick of the kernel. */
 const metadataOnly = process.env['ONLY'] === 'metadata'
 /** npm oidc-provider's memory adapter keeps a thousand records: more flows at once would push out their own codes. */
-const flowsPerBatch = metadataOnly ? 1_500 : 150
+const flowsPerBatch = quick ? 50 : metadataOnly ? 1_500 : 150
 const warmUp = quick ? 1 : 2
 
 const flowRows = ['authorize with a session', 'code exchange', 'refresh', 'userinfo'] as const
