@@ -34,3 +34,36 @@ it('names what is no step of the plan', async () => {
     names: ['__proto__', 'worker.deploy:nobody'],
   })
 })
+
+it('says in one sentence what was not found', async () => {
+  expect(await idsOf(['one', 'two'], 'include')).toMatchObject({ message: 'the plan has no step one, two' })
+})
+
+it('keeps among dependencies only what was chosen, and says nothing of what is left behind', async () => {
+  const whole = await planBank()
+  const part = await selectSteps(
+    { ...whole, leftBehind: ['user.put:bank/gone'] },
+    { only: ['d1.create'], needs: 'ignore' },
+  )
+  expect(part.ok && part.value.leftBehind).toEqual([])
+  expect(part.ok && part.value.steps.flatMap(({ dependsOn }) => dependsOn)).toEqual([])
+  expect(part.ok && part.value.hash).not.toBe(whole.hash)
+})
+
+it('takes what stands already for met: it is neither chosen nor missed', async () => {
+  const plan = await planBank()
+  const done = {
+    ...plan,
+    steps: plan.steps.map((step) => (step.kind === 'd1.create' ? { ...step, action: 'none' } : step)),
+  }
+  const part = await selectSteps(done as typeof plan, { only: ['d1.migrate:control-db'], needs: 'include' })
+  expect(part.ok && part.value.steps.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
+    ['bindings.sync:control', []],
+    ['d1.migrate:control-db', ['bindings.sync:control']],
+  ])
+  await expect(
+    selectSteps(done as typeof plan, { only: ['d1.migrate:control-db'], needs: 'ignore' }),
+  ).resolves.toMatchObject({
+    ok: true,
+  })
+})
