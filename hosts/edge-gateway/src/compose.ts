@@ -4,6 +4,7 @@ import { createD1ApiKeyDirectory, createD1TenantDirectory } from '@voyage/catalo
 import type { Clock, TenantDirectory, TenantIdDirectory, TenantSignal } from '@voyage/tenant-resolver'
 import { createTenantResolver, customDomain, pathSlug, subdomain } from '@voyage/tenant-resolver'
 import { apiKey, tokenClaim } from '@voyage/tenant-resolver/credentials'
+import type { ProjectedDirectory } from '@voyage/tenant-resolver/projection'
 import { createKvTenantProjection, createProjectedDirectory } from '@voyage/tenant-resolver/projection'
 import type { AnalyticsDataset } from './analytics-log.ts'
 import { analyticsLog, analyticsObserver } from './analytics-log.ts'
@@ -71,7 +72,7 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
     resolver: {
       ...resolver,
       invalidate(invalidation) {
-        directory.distrust?.()
+        directory.distrust?.(invalidation.kind === 'tenant' ? invalidation.tenantId : undefined)
         resolver.invalidate(invalidation)
       },
     },
@@ -88,7 +89,7 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
 function tenantDirectory(
   env: GatewayEnv,
   staleOnErrorSeconds: number,
-): TenantDirectory & TenantIdDirectory & { readonly distrust?: () => void } {
+): TenantDirectory & TenantIdDirectory & { readonly distrust?: ProjectedDirectory['distrust'] } {
   const directory = createD1TenantDirectory(env.CONTROL_DB)
   if (env.TENANT_PROJECTION === undefined) return directory
   const projection = createKvTenantProjection({ kv: env.TENANT_PROJECTION })

@@ -339,8 +339,18 @@ describe('several signals', { timeout: 30_000 }, () => {
     const failing: TenantSignal = { ...late, read: () => Promise.reject(new Error('no keys')) }
     const good = createTenantResolver({ directory, clock, signals: [late] })
     expect(await ask(good, 'http://any.example/')).toMatchObject({ outcome: 'served', signals: ['token_claim'] })
-    const bad = createTenantResolver({ directory, clock, signals: [failing] })
-    expect(await ask(bad, 'http://any.example/')).toMatchObject({ outcome: 'unavailable' })
+    const throwing: TenantSignal = {
+      ...late,
+      read: () => {
+        throw new Error('no keys')
+      },
+    }
+    // As JavaScript may have it.
+    const silent: TenantSignal = { ...late, read: async () => undefined as unknown as SignalReading }
+    for (const bad of [failing, throwing, silent]) {
+      const resolver = createTenantResolver({ directory, clock, signals: [bad] })
+      expect(await ask(resolver, 'http://any.example/')).toMatchObject({ outcome: 'unavailable' })
+    }
   })
 
   it('do not look up a value of absurd length', async () => {

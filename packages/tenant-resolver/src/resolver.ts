@@ -77,22 +77,21 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
   const lookUp = createLookUp({ directory, clock, bounds, observe, waitUntil: options.waitUntil ?? null })
 
   /** Returns what became of one signal, at once when all is known. A failure on the way is a finding too. */
-  function examine(signal: TenantSignal, request: SignalRequest): Eventually<SignalFinding | null> {
+  function examine(
+    signal: TenantSignal,
+    reading: Eventually<SignalReading>,
+    url: URL | null,
+  ): Eventually<SignalFinding | null> {
     try {
-      const reading = signal.read(request)
-      if (!(reading instanceof Promise)) return look(signal, reading, request.url)
-      return reading.then((settled) => look(signal, settled, request.url)).catch(unavailable)
+      if (reading instanceof Promise) return reading.then((settled) => examine(signal, settled, url)).catch(unavailable)
+      if (reading.kind === 'absent') return null
+      if (reading.kind !== 'present') return reading
+      const tenant = reading.value.length > maxValueLength ? null : lookUp.find(signal, reading.value)
+      if (!(tenant instanceof Promise)) return toFinding(signal, { reading, url, tenant })
+      return tenant.then((read) => toFinding(signal, { reading, url, tenant: read })).catch(unavailable)
     } catch (cause) {
       return unavailable(cause)
     }
-  }
-
-  function look(signal: TenantSignal, reading: SignalReading, url: URL | null): Eventually<SignalFinding | null> {
-    if (reading.kind === 'absent') return null
-    if (reading.kind !== 'present') return reading
-    const tenant = reading.value.length > maxValueLength ? null : lookUp.find(signal, reading.value)
-    if (!(tenant instanceof Promise)) return toFinding(signal, { reading, url, tenant })
-    return tenant.then((read) => toFinding(signal, { reading, url, tenant: read })).catch(unavailable)
   }
 
   function judge(findings: ReadonlyArray<SignalFinding | null>, url: URL | null): Resolution {
@@ -111,17 +110,25 @@ export function createTenantResolver(options: TenantResolverOptions): TenantReso
       const url = parseUrl(address)
       if (url === null) return judge([], url)
       const request = { url, headers }
-      const findings = signals.map((signal) => examine(signal, request))
+      const findings = signals.map((signal) => examine(signal, readSignal(signal, request), url))
       // Known findings are not awaited: a warm verdict waits for nothing.
       return judge(isSettled(findings) ? findings : await Promise.all(findings), url)
     },
     async resolveValue({ signal: name, value }) {
       if (!signals.some((signal) => signal.name === name)) throw new TypeError(`no signal is named "${name}"`)
       const reading: SignalReading = { kind: 'present', value, route: null }
-      const findings = signals.map((signal) => (signal.name === name ? look(signal, reading, null) : null))
+      const findings = signals.map((signal) => (signal.name === name ? examine(signal, reading, null) : null))
       return judge(await Promise.all(findings), null)
     },
     invalidate: lookUp.invalidate,
+  }
+}
+
+function readSignal(signal: TenantSignal, request: SignalRequest): Eventually<SignalReading> {
+  try {
+    return signal.read(request)
+  } catch (cause) {
+    return Promise.reject(cause)
   }
 }
 

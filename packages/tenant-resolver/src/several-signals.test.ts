@@ -180,6 +180,28 @@ describe('resolveValue', () => {
     await expect(resolver.resolveValue({ signal: 'nothing', value: 'x' })).rejects.toThrow(TypeError)
   })
 
+  it('does not reject for a message that names no tenant, nor for a look-up that throws', async () => {
+    const cause = new Error('no time')
+    const outcomes: Array<string> = []
+    for (const [now, value] of [
+      [clock.now, undefined],
+      [clock.now, null],
+      [
+        () => {
+          throw cause
+        },
+        'ten_one',
+      ],
+    ] as const) {
+      const signals = [tenantId({ tenants: byId })]
+      const resolver = createTenantResolver({ directory, clock: { ...clock, now }, signals })
+      // As a queue's JSON may hold it.
+      const { outcome } = await resolver.resolveValue({ signal: 'tenant_id', value: value as string })
+      outcomes.push(outcome)
+    }
+    expect(outcomes).toEqual(['unavailable', 'unavailable', 'unavailable'])
+  })
+
   it('takes no tenant from a request without a trusted header', async () => {
     const resolver = createTenantResolver({ directory, clock, signals: [tenantId({ tenants: byId })] })
     const headers = new Headers({ 'x-trusted-tenant': 'ten_one', 'x-tenant-id': 'ten_one' })

@@ -258,7 +258,7 @@ async function simulate(options: {
     }
     // Whatever is not delivered here is lost; a delivery says nothing of which change it tells.
     if (step.do === 'deliver') {
-      isolate?.distrust()
+      isolate?.distrust('ten_meridian')
       isolate?.resolver.invalidate({ kind: 'tenant', tenantId: 'ten_meridian' })
     }
     await settle()

@@ -10,6 +10,8 @@ const originWide = [
   'critical-ch',
   'nel',
   'report-to',
+  'secure-session-challenge',
+  'secure-session-registration',
   'set-login',
   'strict-transport-security',
   'use-as-dictionary',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scopeToPath } from './scope-answer.ts'
+import { keepFromBrowser, keepFromSiblings, scopeToPath } from './scope-answer.ts'
 import { scopeSetCookie, unscopeCookies } from './scope-cookies.ts'
 import { scopeLocation } from './scope-location.ts'
 
@@ -88,6 +88,33 @@ describe('scopeToPath', () => {
     const headers = new Headers({ 'service-worker-allowed': allowed })
     scopeToPath(headers, own)
     expect(headers.get('service-worker-allowed')).toBe(expected)
+  })
+})
+
+describe('headers that speak for a whole origin', () => {
+  const wide = {
+    'accept-ch': 'Sec-CH-UA-Model',
+    'alt-svc': 'h3=":443"',
+    'clear-site-data': '"storage"',
+    'critical-ch': 'Sec-CH-UA-Model',
+    nel: '{}',
+    'report-to': '{}',
+    'secure-session-challenge': '"c";id="s"',
+    'secure-session-registration': '(ES256);path="/start"',
+    'set-login': 'logged-in',
+    'strict-transport-security': 'max-age=1',
+    'use-as-dictionary': 'match="/*"',
+  }
+  const told = (change: (headers: Headers) => void): Readonly<Record<string, string>> => {
+    const headers = new Headers({ ...wide, 'x-own': 'kept' })
+    change(headers)
+    return Object.fromEntries(headers)
+  }
+
+  it('are told at an address of the tenant alone, and not below a path nor where a credential alone named it', () => {
+    expect(told((headers) => scopeToPath(headers, own))).toEqual({ 'x-own': 'kept' })
+    expect(told(keepFromBrowser)).toEqual({ 'x-own': 'kept' })
+    expect(told(keepFromSiblings)).toEqual({ ...wide, 'x-own': 'kept' })
   })
 })
 

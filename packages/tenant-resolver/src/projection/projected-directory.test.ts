@@ -132,6 +132,35 @@ describe('createProjectedDirectory', () => {
     await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
   })
 
+  it('believes the copies of other tenants when it was told of a change of one', async () => {
+    const { isolate, state } = await projected()
+    state.down = true
+    const directory = isolate()
+    directory.distrust('ten_other')
+    expect(await directory.findBySlug('meridian')).toMatchObject({ id: 'ten_meridian' })
+    directory.distrust('ten_meridian')
+    await expect(directory.findBySlug('meridian')).rejects.toThrow('not reachable')
+  })
+
+  it('believes a copy again once the watermark is younger than the change it was told of', async () => {
+    const { clock, isolate, project, state } = await projected()
+    state.down = true
+    const directory = isolate()
+    directory.distrust('ten_meridian')
+    clock.advance(10)
+    await project()
+    expect(await directory.findBySlug('meridian')).toMatchObject({ id: 'ten_meridian' })
+  })
+
+  it('distrusts all copies rather than forget one of too many changes', async () => {
+    const { isolate, state } = await projected()
+    state.down = true
+    const directory = isolate()
+    directory.distrust('ten_meridian')
+    for (let number = 0; number < 1_000; number += 1) directory.distrust(`ten_${number}`)
+    await expect(directory.findBySlug('meridian')).rejects.toThrow('not reachable')
+  })
+
   it('reads the watermark once for many look-ups', async () => {
     const { clock, isolate, state } = await projected()
     state.down = true
@@ -147,7 +176,19 @@ describe('createProjectedDirectory', () => {
   it('does without a projection that is empty, fails or holds something else', async () => {
     const { isolate, kv, state } = arrange({ maxAgeSeconds: 120 })
     const record = '{"id":"x"}'
+    const fields = { id: 'ten_old', slug: 'old', name: 'Old', status: 'active', plan: 'x', version: 1, databases: [] }
+    const whole = JSON.stringify({ ...fields, service_binding: null })
+    const fresh = '{"at":1800000000,"place":0,"recent":[]}'
+    kv.set('watermark:2', fresh)
+    kv.set('tenant:slug:meridian', whole)
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ id: 'ten_old' })
     for (const [watermark, text] of [
+      ['{"at":1e12,"place":0,"recent":[]}', whole],
+      ['no json', whole],
+      ['{"at":1800000000,"place":0,"recent":[["x"]]}', whole],
+      // From the release before, which knew of no service binding.
+      [fresh, JSON.stringify(fields)],
+      [fresh, JSON.stringify({ ...fields, service_binding: '' })],
       ['{"at":1e12,"place":0,"recent":[]}', record],
       ['', record],
       ['no json', record],
@@ -156,7 +197,7 @@ describe('createProjectedDirectory', () => {
       ['{"at":1800000000,"place":0,"recent":[]}', '[]'],
       ['{"at":1800000000,"place":0,"recent":[["x"]]}', record],
     ] as const) {
-      kv.set('watermark', watermark)
+      kv.set('watermark:2', watermark)
       kv.set('tenant:slug:meridian', text)
       expect(await isolate().findBySlug('meridian'), watermark).toEqual(tenantRecord())
     }
@@ -208,14 +249,19 @@ describe('projectChanges', () => {
   })
 
   it('leaves the watermark where it was when anything fails, and catches up with the next run', async () => {
-    const { change, clock, kv, project, state } = await projected()
-    const before = kv.get('watermark')
+    const { change, clock, kv, project, projection, source, state } = await projected()
+    const before = kv.get('watermark:2')
+    expect(before).toBeDefined()
     change(tenantRecord({ status: 'suspended', version: 2 }))
     clock.advance(10)
     state.kvDown = true
     await expect(project()).rejects.toThrow('KV')
     state.kvDown = false
-    expect(kv.get('watermark')).toBe(before)
+    const fail = () => Promise.reject(new Error('halfway'))
+    for (const part of [{ projection: { ...projection, write: fail } }, { source: { ...source, readKeys: fail } }]) {
+      await expect(projectChanges({ source, projection, now: clock.now, ...part })).rejects.toThrow('halfway')
+    }
+    expect(kv.get('watermark:2')).toBe(before)
     expect(await project()).toMatchObject({ projected: 1 })
     expect(kv.get('tenant:slug:meridian')).toContain('suspended')
   })

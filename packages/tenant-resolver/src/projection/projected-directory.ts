@@ -1,3 +1,4 @@
+import { createBoundedLru } from '../cache/bounded-lru.ts'
 import { cacheKey } from '../cache/invalidation.ts'
 import type { TenantIdDirectory } from '../signals/tenant-id.ts'
 import type { TenantDirectory, TenantRecord } from '../tenant-directory.ts'
@@ -19,12 +20,17 @@ export interface ProjectedDirectoryOptions {
 
 /** A directory with a copy beside it. */
 export interface ProjectedDirectory extends TenantDirectory, TenantIdDirectory {
-  /** Lets no state from before now count any longer: call it together with the resolver's `invalidate`. */
-  distrust(): void
+  /**
+   * Lets no state of this tenant from before now count any longer, without an id of any tenant: call it together with
+   * the resolver's `invalidate`.
+   */
+  distrust(tenantId?: string): void
 }
 
 // The watermark is written once a minute, so a copy can be young enough only when the maximum age is longer.
 const copiesFirstAbove = 60
+// Past it all tenants are distrusted since the oldest change, rather than one of them trusted again.
+const maxDistrusted = 1_000
 // A watermark that was read a moment ago is not read again.
 const readAgainAfter = 5
 
@@ -42,6 +48,12 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
   let watermark: Watermark | null = null
   let readAt = Number.NEGATIVE_INFINITY
   let distrustedUntil = Number.NEGATIVE_INFINITY
+  const distrusted = createBoundedLru<number>({
+    max: maxDistrusted,
+    onEvict: (_tenantId, until) => {
+      distrustedUntil = Math.max(distrustedUntil, until)
+    },
+  })
 
   async function currentWatermark(): Promise<Watermark | null> {
     const age = now() - readAt
@@ -59,7 +71,7 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     const age = mark === null ? Number.POSITIVE_INFINITY : now() - mark.at
     if (mark === null || age < 0 || age >= withinSeconds || mark.at <= distrustedUntil) return null
     const copy = await projection.read(key)
-    if (copy === null) return null
+    if (copy === null || mark.at <= (distrusted.peek(copy.id) ?? Number.NEGATIVE_INFINITY)) return null
     const isOutdated = mark.recent.some(({ tenantId, version }) => tenantId === copy.id && version > copy.version)
     return isOutdated ? null : { ...copy, asOf: mark.at }
   }
@@ -80,8 +92,9 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     findByDomain: (domain) => find(cacheKey('domain', domain), () => directory.findByDomain(domain)),
     findBySlug: (slug) => find(cacheKey('slug', slug), () => directory.findBySlug(slug)),
     findById: (id) => find(cacheKey('tenant_id', id), () => directory.findById(id)),
-    distrust() {
-      distrustedUntil = now()
+    distrust(tenantId) {
+      if (tenantId === undefined) distrustedUntil = now()
+      else distrusted.set(tenantId, now())
     },
   }
 }
