@@ -3,6 +3,7 @@ import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { toTenantRequest } from './forward/forward-request.ts'
 import { asksForReload } from './forward/reload-request.ts'
+import { clientOf } from './limits/credential-limit.ts'
 import { ServiceNotBound } from './log.ts'
 
 // Records that were read because a Worker asked. They are not read anew for it again: a Worker that always asks would
@@ -18,11 +19,12 @@ const reloaded = new WeakSet<TenantRecord>()
 export async function serveTenant(parts: GatewayParts, exchange: Exchange): Promise<Outcome> {
   const begun = parts.now()
   const barred = { route: 'tenant', kind: 'refused', code: 'too-many-requests' } as const
-  const carriesCredential = exchange.request.headers.has('authorization')
-  const address = carriesCredential ? (exchange.request.headers.get('cf-connecting-ip') ?? '') : ''
-  if (carriesCredential && parts.credentialLimit.isBarred(address)) return barred
+  const { headers } = exchange.request
+  const client = headers.has('authorization') ? clientOf(headers) : null
+  if (client !== null && parts.credentialLimit.isBarred(client)) return barred
   const resolution = await resolve(parts, exchange)
-  if (resolution.outcome === 'unauthenticated' && (await parts.credentialLimit.noteRefused(address))) {
+  const isRefused = client !== null && resolution.outcome === 'unauthenticated'
+  if (isRefused && (await parts.credentialLimit.noteRefused(client))) {
     return { ...barred, signals: resolution.signals }
   }
   if (resolution.outcome === 'served' && !(await parts.rateLimit.admit(resolution.tenant.id))) {

@@ -1,14 +1,14 @@
 import type { RateLimitBinding } from './rate-limit.ts'
 
-/** Counts refused credentials by the address they come from. */
+/** Counts refused credentials by the client they come from (see {@link clientOf}). */
 export interface CredentialLimit {
-  /** Returns whether credentials from this address are not looked at for the moment. */
-  isBarred(address: string): boolean
-  /** Counts a refused credential; returns whether that was one too many, which bars the address for some seconds. */
-  noteRefused(address: string): Promise<boolean>
+  /** Returns whether credentials from this client are not looked at for the moment. */
+  isBarred(client: string): boolean
+  /** Counts a refused credential; returns whether that was one too many, which bars the client for some seconds. */
+  noteRefused(client: string): Promise<boolean>
 }
 
-// Each isolate bars for itself, so that a barred address costs neither a look-up nor a call of the binding.
+// Each isolate bars for itself, so that a barred client costs neither a look-up nor a call of the binding.
 const barredMilliseconds = 10_000
 const maxBarred = 10_000
 
@@ -16,19 +16,32 @@ const maxBarred = 10_000
 export function createCredentialLimit(binding: RateLimitBinding | undefined, now: () => number): CredentialLimit {
   const barredUntil = new Map<string, number>()
   return {
-    isBarred: (address) => (barredUntil.get(networkOf(address)) ?? 0) > now(),
-    async noteRefused(address) {
+    isBarred: (client) => (barredUntil.get(client) ?? 0) > now(),
+    async noteRefused(client) {
       if (binding === undefined) return false
-      const key = networkOf(address)
-      const { success } = await binding.limit({ key }).catch(() => ({ success: true }))
+      const { success } = await binding.limit({ key: client }).catch(() => ({ success: true }))
       if (success) return false
-      barredUntil.delete(key)
+      barredUntil.delete(client)
       const [oldest] = barredUntil.keys()
       if (barredUntil.size >= maxBarred && oldest !== undefined) barredUntil.delete(oldest)
-      barredUntil.set(key, now() + barredMilliseconds)
+      barredUntil.set(client, now() + barredMilliseconds)
       return true
     },
   }
+}
+
+// What every Worker of another zone has for its address, whoever's it is: one of them must not bar all the others.
+const workersNetwork = '2a06:98c0:3600:0'
+
+/**
+ * Returns for whom a request counts: the address that Cloudflare saw, of IPv6 the network, of a Worker its zone.
+ *
+ * @see https://developers.cloudflare.com/fundamentals/reference/http-headers/
+ */
+export function clientOf(headers: Headers): string {
+  const network = networkOf(headers.get('cf-connecting-ip') ?? '')
+  const zone = network === workersNetwork ? headers.get('cf-worker') : null
+  return zone === null ? network : `worker ${zone.slice(0, 253)}`
 }
 
 /** Returns the address, of IPv6 its first 64 bits: whoever has one address there has all of them (RFC 6177). */
