@@ -132,6 +132,13 @@ describe('a tenant whose databases are not where the context says', () => {
     }
   })
 
+  it('is read anew once for all who were served by the same record, each of whom is asked once more', async () => {
+    const { gateway, invalidated, respond, seen } = arrange(served(['custom_domain']))
+    respond(outdated)
+    await Promise.all(Array.from({ length: 5 }, () => gateway(ask())))
+    expect([invalidated.length, seen.length]).toEqual([1, 10])
+  })
+
   it('is read anew again once its record has changed', async () => {
     const records = [{ ...tenant }, { ...tenant }, { ...tenant }, { ...tenant }]
     const { gateway, invalidated, respond } = arrange(served(['custom_domain']), {

@@ -9,6 +9,8 @@ import { ServiceNotBound } from './log.ts'
 // Records that were read because a Worker asked. They are not read anew for it again: a Worker that always asks would
 // keep the isolate from knowing its other tenants.
 const reloaded = new WeakSet<TenantRecord>()
+// Records in whose place another one was read: of all who were served by one, the first has it read.
+const outdated = new WeakSet<TenantRecord>()
 
 /**
  * Returns the tenant's answer to this request, or why there is none.
@@ -34,7 +36,10 @@ export async function serveTenant(parts: GatewayParts, exchange: Exchange): Prom
   if (resolution.outcome !== 'served' || outcome.kind !== 'forwarded' || !asksForReload(outcome.response))
     return outcome
   if (reloaded.has(resolution.tenant)) return outcome
-  parts.resolver.invalidate({ kind: 'tenant', tenantId: resolution.tenant.id })
+  if (!outdated.has(resolution.tenant)) {
+    outdated.add(resolution.tenant)
+    parts.resolver.invalidate({ kind: 'tenant', tenantId: resolution.tenant.id })
+  }
   const anew = await resolve(parts, exchange)
   if (anew.outcome === 'served') reloaded.add(anew.tenant)
   return exchange.request.body === null ? attempt({ parts, exchange, resolution: anew, begun }) : outcome
