@@ -42,10 +42,18 @@ export interface ControlPlane {
   stop(): Promise<void>
 }
 
+/** What a control plane is started with, besides its variables. */
+export interface StartOptions {
+  readonly entry?: string
+  readonly limits?: Readonly<Record<string, number>>
+  /** The document that its answers are held against. Default: its own. */
+  readonly api?: ApiDocument
+}
+
 /** Starts the control plane in workerd. */
 export async function startControlPlane(
   vars: Readonly<Record<string, string>> = {},
-  options: { readonly entry?: string; readonly limits?: Readonly<Record<string, number>> } = {},
+  { api: document, ...options }: StartOptions = {},
 ): Promise<ControlPlane> {
   const all = {
     OPERATOR_TOKEN_SHA256: operatorTokenSha256,
@@ -55,7 +63,9 @@ export async function startControlPlane(
     ...vars,
   }
   const workers = await startWorkers({ workers: [{ host: 'control-plane', vars: all, ...options }] })
-  const api = readApiDocument(await (await workers.fetch('control-plane', `${origin}/openapi.json`)).json())
+  const own = async (): Promise<ApiDocument> =>
+    readApiDocument(await (await workers.fetch('control-plane', `${origin}/openapi.json`)).json())
+  const api = document ?? (await own())
   const given = new Set<string>()
   return {
     workers,

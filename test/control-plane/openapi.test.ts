@@ -1,6 +1,6 @@
 import { auditActions } from '@voyage/catalog'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ControlPlane } from './arrange.ts'
+import type { ControlPlane, StartOptions } from './arrange.ts'
 import { startControlPlane } from './arrange.ts'
 import type { GivenAnswer } from './contract/api-document.ts'
 import type { DnsServer } from './contract/dns.ts'
@@ -11,6 +11,7 @@ import {
   produceContention,
   produceFailures,
   produceLockOut,
+  produceMisconfiguration,
   produceWithoutIssuer,
   produceWithoutSealingKey,
 } from './contract/produce-failures.ts'
@@ -30,8 +31,10 @@ const nowhere = 'http://127.0.0.1:1'
 const withPlane = async (
   use: (plane: ControlPlane) => Promise<void>,
   vars: Readonly<Record<string, string>> = {},
+  options: StartOptions = {},
 ): Promise<ReadonlySet<string>> => {
-  const other = await startControlPlane({ BOOTSTRAP_CREDENTIAL: 'always', OPERATOR_ISSUER: issuer.url, ...vars })
+  const all = { BOOTSTRAP_CREDENTIAL: 'always', OPERATOR_ISSUER: issuer.url, ...vars }
+  const other = await startControlPlane(all, options)
   try {
     await use(other)
     return other.given
@@ -65,7 +68,8 @@ test('every documented answer of every operation is given, as documented, and no
   const keyless = await withPlane(produceWithoutSealingKey, { WEBHOOK_ENCRYPTION_SECRET: '' })
   const issuerless = await withPlane(produceWithoutIssuer, { OPERATOR_ISSUER: nowhere })
   const locked = await withPlane(produceLockOut, { BOOTSTRAP_CREDENTIAL: 'until-first-operator' })
-  const given = new Set([...plane.given, ...failures, ...contention, ...keyless, ...issuerless, ...locked])
+  const wrong = await withPlane(produceMisconfiguration, { DELETION_GRACE_DAYS: 'some' }, { api: plane.api })
+  const given = new Set([...plane.given, ...failures, ...contention, ...keyless, ...issuerless, ...locked, ...wrong])
   expect(plane.api.answers.filter((answer) => !given.has(answer))).toEqual([])
   expect(given.size).toBe(plane.api.answers.length)
 

@@ -18,10 +18,12 @@ test.each<[string, Readonly<Record<string, string>>]>([
       typeof worker.fetch
     >[0]
     const answer = await worker.fetch(request, env as unknown as Env, {} as ExecutionContext)
-    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('x-request-id')]).toEqual([
+    const header = (name: string): string | null => answer.headers.get(name)
+    expect([answer.status, header('content-type'), header('x-request-id'), header('retry-after')]).toEqual([
       503,
       'application/problem+json',
       'r-1',
+      '60',
     ])
     const body = await answer.text()
     expect(JSON.parse(body)).toMatchObject({ type: 'urn:voyage:problem:misconfigured', status: 503 })

@@ -11,6 +11,6 @@ export function answerMisconfigured(request: Request, failure: unknown): Respons
   logFailure(requestId, failure)
   return problemResponse({
     code: 'misconfigured',
-    headers: { 'x-request-id': requestId, 'cache-control': 'no-store, no-transform' },
+    headers: { 'x-request-id': requestId, 'cache-control': 'no-store, no-transform', 'retry-after': '60' },
   })
 }

@@ -21,6 +21,11 @@ export async function produceWithoutIssuer(plane: ControlPlane): Promise<void> {
   }
 }
 
+/** Asks for everything where a variable makes no sense. */
+export async function produceMisconfiguration(plane: ControlPlane): Promise<void> {
+  for (const operation of plane.api.operations) await plane.call(targetOf(operation), { json: exampleOf(operation) })
+}
+
 /** Asks for a first operator whose tokens are not taken. */
 export async function produceLockOut(plane: ControlPlane): Promise<void> {
   await plane.call('POST /operators', {

@@ -23,6 +23,7 @@ export function problemsOf(operation: Operation): ReadonlyArray<ProblemCode> {
     ]),
     ...when(ifMatch !== null, ['tenant-not-found', 'tenant-deleted', 'precondition-failed', 'contended']),
     ...when(ifMatch === 'required', ['precondition-required']),
+    'misconfigured',
     ...problems,
   ]
 }
