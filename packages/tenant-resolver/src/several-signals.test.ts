@@ -103,6 +103,39 @@ describe('all signals together', { timeout: 30_000 }, () => {
     )
   })
 
+  it('are read in any case of header names and scheme, and a header that is there twice names nobody', async () => {
+    const cased = fc.record({
+      key: fc.mixedCase(fc.constant('x-api-key')),
+      token: fc.mixedCase(fc.constant('authorization')),
+      scheme: fc.mixedCase(fc.constant('bearer')),
+      header: fc.mixedCase(fc.constant('x-trusted-tenant')),
+    })
+    const times = fc.record({ key: fc.nat(2), token: fc.nat(2), header: fc.nat(2) })
+    const resolver = createTenantResolver({ directory, clock, signals })
+    await fc.assert(
+      fc.asyncProperty(claims, cased, times, async (said, names, often) => {
+        const { url } = toRequest(said)
+        const sent: Array<[string, string]> = [
+          ...Array.from({ length: often.key }, (): [string, string] => [names.key, `vk_${said.key}00000.${secret}`]),
+          ...Array.from({ length: often.token }, (): [string, string] => [
+            names.token,
+            `${names.scheme} h.${said.token}.s`,
+          ]),
+          ...Array.from({ length: often.header }, (): [string, string] => [names.header, `ten_${said.header}`]),
+        ]
+        const counted = <T>(count: number, once: T, twice: T): T | null => [null, once, twice][count] ?? null
+        const heard: Claims = {
+          ...said,
+          key: counted<Who>(often.key, said.key ?? 'nobody', 'nobody'),
+          token: counted<Claims['token']>(often.token, said.token ?? 'nobody', 'forged'),
+          header: counted<Who>(often.header, said.header ?? 'nobody', 'nobody'),
+        }
+        expect(await judge(resolver, { url, headers: new Headers(sent) })).toBe(oracle(heard))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   const claimants = ['host', 'path', 'key', 'token', 'header'] as const
   const nothing: Claims = { host: 'platform', hostWho: 'one', path: null, key: null, token: null, header: null }
   const saying = (claimant: (typeof claimants)[number], word: 'one' | 'two'): Partial<Claims> =>
