@@ -122,6 +122,24 @@ describe('createProjectedDirectory', () => {
     await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
   })
 
+  it('believes no copy by a former slug while another tenant may have taken that', async () => {
+    const { clock, isolate, projection, state } = await projected()
+    // The heir is projected, and KV still shows what was there before it.
+    const heir = { place: 2, tenantId: 'ten_heir', version: 1 }
+    const source: ProjectionSource = {
+      listChanges: async ({ after }) => (after < heir.place ? [heir] : []),
+      readKeys: async () => [],
+    }
+    const project = () => projectChanges({ source, projection, now: clock.now })
+    await project()
+    state.down = true
+    await expect(isolate().findBySlug('former')).rejects.toThrow('not reachable')
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ id: 'ten_meridian' })
+    clock.advance(3600)
+    await project()
+    expect(await isolate().findBySlug('former')).toMatchObject({ id: 'ten_meridian' })
+  })
+
   it('believes no watermark from before it was told of a change, nor one from the future', async () => {
     const { clock, isolate, state } = await projected()
     state.down = true

@@ -72,7 +72,11 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     if (mark === null || age < 0 || age >= withinSeconds || mark.at <= distrustedUntil) return null
     const copy = await projection.read(key)
     if (copy === null || mark.at <= (distrusted.peek(copy.id) ?? Number.NEGATIVE_INFINITY)) return null
-    const isOutdated = mark.recent.some(({ tenantId, version }) => tenantId === copy.id && version > copy.version)
+    // Who takes a former slug changes, and the tenant that gave it up does not.
+    const isFormer = key.startsWith('slug:') && key !== cacheKey('slug', copy.slug)
+    const isOutdated = mark.recent.some(({ tenantId, version }) =>
+      tenantId === copy.id ? version > copy.version : isFormer,
+    )
     return isOutdated ? null : { ...copy, asOf: mark.at }
   }
 
