@@ -1,4 +1,3 @@
-import { createBoundedLru } from '../cache/bounded-lru.ts'
 import { cacheKey } from '../cache/invalidation.ts'
 import type { TenantIdDirectory } from '../signals/tenant-id.ts'
 import type { TenantDirectory, TenantRecord } from '../tenant-directory.ts'
@@ -29,7 +28,7 @@ export interface ProjectedDirectory extends TenantDirectory, TenantIdDirectory {
 
 // The watermark is written once a minute, so a copy can be young enough only when the maximum age is longer.
 const copiesFirstAbove = 60
-// Past it all tenants are distrusted since the oldest change, rather than one of them trusted again.
+// Past it all tenants are distrusted together, rather than one of them trusted again.
 const maxDistrusted = 1_000
 // A watermark that was read a moment ago is not read again.
 const readAgainAfter = 5
@@ -48,12 +47,7 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
   let watermark: Watermark | null = null
   let readAt = Number.NEGATIVE_INFINITY
   let distrustedUntil = Number.NEGATIVE_INFINITY
-  const distrusted = createBoundedLru<number>({
-    max: maxDistrusted,
-    onEvict: (_tenantId, until) => {
-      distrustedUntil = Math.max(distrustedUntil, until)
-    },
-  })
+  const distrusted = new Map<string, number>()
 
   async function currentWatermark(): Promise<Watermark | null> {
     const age = now() - readAt
@@ -71,7 +65,7 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     const age = mark === null ? Number.POSITIVE_INFINITY : now() - mark.at
     if (mark === null || age < 0 || age >= withinSeconds || mark.at <= distrustedUntil) return null
     const copy = await projection.read(key)
-    if (copy === null || mark.at <= (distrusted.peek(copy.id) ?? Number.NEGATIVE_INFINITY)) return null
+    if (copy === null || mark.at <= (distrusted.get(copy.id) ?? Number.NEGATIVE_INFINITY)) return null
     // Who takes a former slug changes, and the tenant that gave it up does not.
     const isFormer = key.startsWith('slug:') && key !== cacheKey('slug', copy.slug)
     const isOutdated = mark.recent.some(({ tenantId, version }) =>
@@ -97,8 +91,12 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     findBySlug: (slug) => find(cacheKey('slug', slug), () => directory.findBySlug(slug)),
     findById: (id) => find(cacheKey('tenant_id', id), () => directory.findById(id)),
     distrust(tenantId) {
-      if (tenantId === undefined) distrustedUntil = now()
-      else distrusted.set(tenantId, now())
+      if (tenantId !== undefined && distrusted.size < maxDistrusted) {
+        distrusted.set(tenantId, now())
+        return
+      }
+      distrusted.clear()
+      distrustedUntil = now()
     },
   }
 }
