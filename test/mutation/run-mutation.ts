@@ -24,6 +24,11 @@ if (!existsSync(modules)) {
   console.log('Stryker is not installed: npm ci --prefix test/mutation')
   process.exit(2)
 }
+const processes = Number(process.env['VOYAGE_MUTATION_PROCESSES'] ?? Math.max(1, cpus().length - 1))
+if (!Number.isInteger(processes) || processes < 1) {
+  console.log('VOYAGE_MUTATION_PROCESSES is to be a whole number from 1')
+  process.exit(2)
+}
 await mkdir(cache, { recursive: true })
 
 let isEnough = true
@@ -35,9 +40,9 @@ for (const target of targets.filter(({ name }) => asked.length === 0 || asked.in
   row(`**${target.name}** (at least ${target.least})`, sum)
   for (const [file, score] of scores) row(file, score)
   survivors.push(...sum.survivors)
-  if (percentOf(sum) < target.least) {
+  if (sum.mutants === 0 || percentOf(sum) < target.least) {
     isEnough = false
-    survivors.push(`${target.name} is below ${target.least} %`)
+    survivors.push(sum.mutants === 0 ? `${target.name} has no mutants` : `${target.name} is below ${target.least} %`)
   }
 }
 for (const line of survivors) console.log(line)
@@ -62,7 +67,7 @@ async function mutate(target: Target): Promise<string> {
       tempDirName: relative(root, join(cache, 'copies')),
       coverageAnalysis: 'perTest',
       timeoutMS: 10_000,
-      concurrency: Number(process.env['VOYAGE_MUTATION_PROCESSES'] ?? Math.max(1, cpus().length - 1)),
+      concurrency: processes,
       reporters: ['json'],
       jsonReporter: { fileName: report },
     }),
