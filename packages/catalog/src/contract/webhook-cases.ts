@@ -74,7 +74,7 @@ export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
       await world.newWebhook({ tenantId: await world.newTenant('idle') })
       const listed: Array<string> = []
       for (let after: number | null = 0; after !== null; ) {
-        const page: LogPageOf<Webhook> = await deliveries.listWebhooks({ limit: 67, after })
+        const page: LogPageOf<Webhook> = await deliveries.listWebhooks({ limit: 33, after })
         listed.push(...page.entries.map(({ id }) => id))
         after = page.next
       }
@@ -84,6 +84,21 @@ export const webhookCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
       unwrap(await webhooks.deleteWebhook(first.id, by))
       const input = { tenantId: null, url: 'https://more.example/', eventTypes: [] }
       assertSame(await reasonOf(webhooks.createWebhook(input, by)), 'ok', 'one in its place')
+    },
+  },
+  {
+    name: 'lets webhooks created at once be as many as there may be: the others are refused, and leave nothing',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const tenantId = await world.newTenant('eager')
+      const input = { tenantId, url: 'https://at-once.example/', eventTypes: [] }
+      const tries = Array.from({ length: maxWebhooks + 10 }, () => reasonOf(world.webhooks.createWebhook(input, by)))
+      const reasons = await Promise.all(tries)
+      const count = (reason: string) => reasons.filter((each) => each === reason).length
+      assertSame([count('ok'), count('too_many_webhooks')], [maxWebhooks, 10], 'reasons')
+      assertSame((await world.deliveries.listWebhooksOf(tenantId)).length, maxWebhooks, 'webhooks')
+      const query = { tenantId, actor: null, action: 'webhook.created' as const, limit: 100, after: 0 }
+      assertSame((await world.catalog.listAudit(query)).entries.length, maxWebhooks, 'audit entries')
     },
   },
   {

@@ -1,8 +1,8 @@
 import type { CatalogAction } from '../change.ts'
 import type { JsonObject } from '../tenant-feature.ts'
 
-/** The most webhooks of one tenant, and the most that get the events of all tenants. */
-export const maxWebhooks = 100
+/** The most webhooks of one tenant, and the most that get the events of all tenants: each event may go to both. */
+export const maxWebhooks = 50
 
 /** What a new webhook is made from. */
 export interface NewWebhook {
