@@ -178,6 +178,25 @@ describe('PATCH /tenants/:id', () => {
     expect(answers.filter(({ status }) => status === 412)).toHaveLength(49)
   })
 
+  test('compares each tag of If-Match strongly, takes * for any, and says where it is no list (RFC 9110 13.1.1)', async () => {
+    const id = await newTenant('compared')
+    const patch = (ifMatch: string) =>
+      plane.call(`PATCH /tenants/${id}`, { json: { name: 'Compared' }, headers: { 'if-match': ifMatch } })
+    for (const tag of ['W/"1"', 'W/"1", "2"', '"01"', '"1,2"', '"2", "3"']) {
+      expect([tag, (await patch(tag)).status]).toEqual([tag, 412])
+    }
+    for (const [tag, character] of [
+      ['1', 1],
+      ['"1" "2"', 5],
+      ['"1", *', 6],
+    ] as const) {
+      const { status, body } = await patch(tag)
+      expect([tag, status, body.type]).toEqual([tag, 400, 'urn:voyage:problem:if-match-invalid'])
+      expect(body.detail).toContain(`character ${character} of If-Match`)
+    }
+    for (const tag of ['W/"2", "1"', '*']) expect([tag, (await patch(tag)).status]).toEqual([tag, 200])
+  })
+
   test('takes parallel updates without If-Match one after the other', async () => {
     const id = await newTenant('unmatched')
     const json = [{ name: 'Renamed' }, { plan: 'premium' }, { region_hint: 'oc' }, { status: 'active' }]

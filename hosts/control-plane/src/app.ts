@@ -51,6 +51,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
 
   app.use(async (c, next) => {
     c.set('requestId', requestIdOf(c.req.header('x-request-id'), options.newRequestId))
+    c.set('ifVersion', null)
     c.set('attempt', null)
     c.set('isKept', false)
     c.set('changedTenant', null)

@@ -9,7 +9,7 @@ import type {
   WebhookRefusal,
 } from '@voyage/catalog'
 import type { Context } from 'hono'
-import { matchesNone, parseIfMatch } from './http/entity-tag.ts'
+import { matchesNone } from './http/entity-tag.ts'
 import type { Rendered } from './http/rendered.ts'
 import { answerToKeep, etagOf, toResponse } from './http/rendered.ts'
 import { problemResponse } from './problem.ts'
@@ -24,6 +24,8 @@ export type AppEnv = {
     actor: string
     /** What they may do. */
     scopes: ReadonlySet<Scope>
+    /** The versions of the tenant that the request's If-Match allows; null for any. */
+    ifVersion: ReadonlyArray<number> | null
     /** The attempt under the request's Idempotency-Key; null without one. */
     attempt: IdempotentAttempt | null
     /** Whether the answer was written together with the change it tells of. */
@@ -39,11 +41,10 @@ export type AppContext = Context<AppEnv>
 /** Returns who asks for a change, upon which version, and how its answer is kept with it. */
 export function changeRequest<T>(c: AppContext, render: (result: T) => Rendered): ChangeRequest<T> {
   const attempt = c.get('attempt')
-  const ifVersion = parseIfMatch(c.req.header('if-match'))
   const answerTo = (result: T): KeptAnswer => answerToKeep(render(result))
   const once = attempt && { attempt, answerTo, onKept: () => c.set('isKept', true) }
   const onCommitted = (tenantId: string): void => c.set('changedTenant', tenantId)
-  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion, once, onCommitted }
+  return { actor: c.get('actor'), requestId: c.get('requestId'), ifVersion: c.get('ifVersion'), once, onCommitted }
 }
 
 /** Returns a parameter of the path; '' when the route has none of that name. */

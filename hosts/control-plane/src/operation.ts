@@ -1,6 +1,8 @@
 import type { InputError, JsonValue, Result } from '@voyage/catalog'
 import type { InputName } from '@voyage/catalog/json-schema'
 import type { AppContext } from './handling.ts'
+import type { IfMatchMalformed } from './http/entity-tag.ts'
+import { parseIfMatch } from './http/entity-tag.ts'
 import { readJsonBody } from './http/read-json-body.ts'
 import type { Parsed } from './inputs.ts'
 import { parsers } from './inputs.ts'
@@ -86,6 +88,9 @@ export function operation<B extends InputName | null = null, Q extends InputName
     ifMatch,
     problems,
     async handle(c) {
+      const allowed = parseIfMatch(ifMatch === null ? undefined : c.req.header('if-match'))
+      if (!allowed.ok) return problemResponse({ code: 'if-match-invalid', detail: ifMatchDetail(allowed.error) })
+      c.set('ifVersion', allowed.value)
       const sent = body === null ? null : await readJsonBody(c.req.raw)
       if (sent?.ok === false) return problemResponse(sent.error)
       const asked = parse(query, queryOf(c))
@@ -96,6 +101,10 @@ export function operation<B extends InputName | null = null, Q extends InputName
       return handle(c, { query: asked.value as InputOf<Q>, body: given.value as InputOf<B> })
     },
   }
+}
+
+function ifMatchDetail({ character }: IfMatchMalformed): string {
+  return `At character ${character} of If-Match belongs an entity tag as a read had it, such as "3", or a comma and more of them; or * alone.`
 }
 
 function parse(name: InputName | null, input: unknown): Result<unknown, ReadonlyArray<InputError>> {

@@ -3,6 +3,7 @@ import type { InputError } from '@voyage/catalog'
 // Code in the problem's type, status, title.
 const problems = {
   'idempotency-key-invalid': [400, 'An Idempotency-Key has 1 to 255 visible ASCII characters'],
+  'if-match-invalid': [400, 'If-Match is not a list of entity tags'],
   'invalid-json': [400, 'The body is not JSON'],
   unauthorized: [401, 'A valid operator credential is needed'],
   'insufficient-scope': [403, 'The access token does not have the scope for this'],

@@ -68,6 +68,7 @@ export async function produceTenantRefusals(
       plane.call(targetOf(operation, { tenant_id: id }), { json, headers: match ? { 'if-match': match } : {} })
     await call('ten_00000000000000000000000000', '"1"')
     await call(tenants.standing, '"999999"')
+    await call(tenants.standing, '999999')
     await call(tenants.deleted.id, `"${tenants.deleted.version}"`)
     if (needsMatch) await call(tenants.standing)
   }

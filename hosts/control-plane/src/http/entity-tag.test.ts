@@ -8,13 +8,31 @@ test.each([
   ['"3"', [3]],
   ['"3", "4"', [3, 4]],
   ['W/"3"', []],
-  ['3', []],
+  ['W/"3","4"', [4]],
+  [',"3" ,\t,"4",', [3, 4]],
+  ['"3,4"', []],
+  ['"03"', []],
   ['', []],
+  ['""', []],
   ['"v3"', []],
-  ['"3" "4"', []],
   ['"99999999999999999999"', []],
 ])('If-Match %j allows %j (RFC 9110 13.1.1)', (header, expected) => {
-  expect(parseIfMatch(header)).toEqual(expected)
+  expect(parseIfMatch(header)).toEqual({ ok: true, value: expected })
+})
+
+test.each([
+  ['3', 1],
+  ['"3', 1],
+  ['"3" "4"', 5],
+  ['"3"W/"4"', 4],
+  ['"3", *', 6],
+  ['*, "3"', 1],
+  ['"3", w/"4"', 6],
+  ['"3", W/ "4"', 6],
+  ['"3"; "4"', 4],
+  ['"a b"', 1],
+])('If-Match %j is malformed from character %i on (RFC 9110 8.8.3)', (header, character) => {
+  expect(parseIfMatch(header)).toEqual({ ok: false, error: { character } })
 })
 
 test.each([
@@ -30,5 +48,5 @@ test.each([
 })
 
 test('a tag is understood again', () => {
-  expect(parseIfMatch(entityTag(42))).toEqual([42])
+  expect(parseIfMatch(entityTag(42))).toEqual({ ok: true, value: [42] })
 })

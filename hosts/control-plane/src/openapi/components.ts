@@ -48,7 +48,8 @@ export const headerParameters: Readonly<Record<string, DescribedParameter>> = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'Entity tags of the tenant: nothing is changed when it is at another version. * allows any.',
+    description:
+      'Entity tags of the tenant: nothing is changed when it is at none of these versions. * allows any; a weak tag none.',
     schema: { type: 'string' },
   },
   IfMatchOfDryRun: {

@@ -1,7 +1,6 @@
 import type { AtVersion, Catalog, TenantBelongings } from '@voyage/catalog'
 import { belongingsToWire } from '@voyage/catalog'
 import { answerChange, answerRead, param } from '../handling.ts'
-import { parseIfMatch } from '../http/entity-tag.ts'
 import type { Rendered } from '../http/rendered.ts'
 import type { Operation } from '../operation.ts'
 import { operation } from '../operation.ts'
@@ -55,7 +54,7 @@ export function offboardingRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       answers: [{ status: 200, when: 'What is gone.', body: 'Purged' }],
       problems: ['purge-refused'],
       handle: async (c) => {
-        const plannedVersions = parseIfMatch(c.req.header('if-match'))
+        const plannedVersions = c.get('ifVersion')
         // Not even `*` will do: what goes has to be what the dry run showed.
         if (plannedVersions === null) return problemResponse({ code: 'precondition-required' })
         const input = { tenantId: param(c, 'tenant_id'), plannedVersions }
