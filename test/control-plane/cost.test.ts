@@ -34,6 +34,20 @@ test('a creation is one round trip, under an idempotency key two, its repetition
   expect([repeated.status, calls(repeated)]).toEqual([201, ['a batch of 3']])
 })
 
+test('a creation on a slug that was used is no more round trips, and its repetition is answered alike', async () => {
+  const given = await plane.call('POST /tenants', { json: { slug: 'handed-on', name: 'A' } })
+  await plane.call(`POST /tenants/${given.body.id}/rename`, { json: { slug: 'moved-on' } })
+  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  await db.prepare("UPDATE former_slugs SET free_from = 1 WHERE slug = 'handed-on'").run()
+  const create = () =>
+    plane.call('POST /tenants', { json: { slug: 'handed-on', name: 'B' }, headers: { 'idempotency-key': 'handed-on' } })
+  const taken = await create()
+  expect(calls(taken)).toEqual(['a batch of 3', expect.stringMatching(/^a batch of/)])
+  expect(taken.body.service_binding).toMatch(/^TENANT_HANDED_ON__/)
+  const repeated = await create()
+  expect([repeated.status, repeated.body]).toEqual([201, taken.body])
+})
+
 test('a change sends one message, which names its tenant; what changes nothing sends none', async () => {
   const changed = await plane.call(`PATCH ${tenant}`, { json: { name: 'Changed' } })
   const messages = allCalls(changed).filter((each) => each.startsWith('{'))

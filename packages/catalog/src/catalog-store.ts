@@ -11,12 +11,16 @@ import type { TenantDatabase } from './tenant-database.ts'
 import type { TenantDomain } from './tenant-domain.ts'
 import type { TenantFeature } from './tenant-feature.ts'
 
-/** Who won: `committed` is this change, everything else says who was there before. */
+/**
+ * Who won: `committed` is this change, `otherwise_committed` this one with its `otherwise`; everything else
+ * says who was there before.
+ */
 export type CommitOutcome = (typeof commitOutcomes)[number]
 
 /** Every outcome of a commit. */
 export const commitOutcomes = [
   'committed',
+  'otherwise_committed',
   'attempt_superseded',
   'version_conflict',
   'slug_taken',
@@ -85,7 +89,8 @@ export interface CatalogStore {
    * - `attempt_superseded`: the attempt to answer has an answer, or lost its key to another one;
    * - `version_conflict`: the tenant is not, or no longer, at the expected version;
    * - `slug_taken`: another tenant has this slug, or gave it up and it is not free yet (at the time of the change);
-   * - `slug_was_used`: a new tenant has the service binding of a slug that was nobody's, and it was somebody's;
+   * - `slug_was_used`: a new tenant has the service binding of a slug that was nobody's, and it was somebody's; a
+   *   change that says what it is `otherwise` is committed like that (`otherwise_committed`);
    * - `root_company_not_found`: the new root company is no tenant, or was purged;
    * - `root_company_cycle`: the new root company is the tenant itself or leads back to it;
    * - `domain_taken`: another tenant has verified this domain;

@@ -124,6 +124,8 @@ export interface RecordedChange extends CatalogChange, ChangeContext {
   readonly at: number
   /** The answer to write with the change; null: none. */
   readonly answered: AnsweredAttempt | null
+  /** What a new tenant is instead where its slug was somebody's before; null: it is refused there. */
+  readonly otherwise: Pick<RecordedChange, 'tenant' | 'after' | 'answered'> | null
 }
 
 /** Who changes what is no tenant's (webhooks, operators), and when. */

@@ -15,7 +15,15 @@ let recorded = 0
 function recordedChange(change: CatalogChange): RecordedChange {
   recorded += 1
   const ids = { auditId: `aud_${recorded}`, eventId: `evt_${recorded}` }
-  return { ...change, ...ids, actor: 'contract', requestId: `request-${recorded}`, at: exampleTime, answered: null }
+  return {
+    ...change,
+    ...ids,
+    actor: 'contract',
+    requestId: `request-${recorded}`,
+    at: exampleTime,
+    answered: null,
+    otherwise: null,
+  }
 }
 
 /** Returns the creation of a tenant with this id; its slug is the id in lower case unless given. */
@@ -28,9 +36,7 @@ export function creation(id: string, input: Partial<NewTenant> = {}): RecordedCh
     regionHint: null,
     ...input,
   }
-  const { change } = decideTenantCreation(whole, { id, now: exampleTime, slugWasUsed: false })
-  if (change === null) throw new Error('a creation is always a change')
-  return recordedChange(change)
+  return recordedChange(decideTenantCreation(whole, { id, now: exampleTime, slugWasUsed: false }).change)
 }
 
 /** Returns a change of the tenant upon the version it is at. */

@@ -1,4 +1,5 @@
-import { assertSame } from './assert.ts'
+import { tenantToWire } from '../wire.ts'
+import { assertSame, assertThere } from './assert.ts'
 import type { ContractCase } from './contract-case.ts'
 import { exampleRequest as by, exampleCatalog, reasonOf, unwrap } from './example-catalog.ts'
 import { claim, creation, database, update, verified } from './example-changes.ts'
@@ -39,6 +40,14 @@ export const tenantLifeCases: ReadonlyArray<ContractCase> = [
       pass(coolDown)
       const second = await newTenant('my-bank')
       assertSame(await bindingOf(second), `TENANT_MY_BANK__${second.slice('ten_'.length)}`, 'of who took the slug')
+      const log = { tenantId: second, after: 0, limit: 10 }
+      const tenant = tenantToWire(assertThere(await store.findTenant(second), 'tenant'))
+      const told = [await store.listAuditEntries(log), await store.listOutboxEvents(log)] as const
+      assertSame(
+        [told[0].map((each) => each.after), told[1].map((each) => each.payload['data'])],
+        [[tenant], [tenant]],
+        'the one audit entry and the one event of who took the slug',
+      )
       unwrap(await catalog.renameTenant({ tenantId: second, slug: 'bank-2' }, by))
       pass(coolDown)
       const third = await newTenant('my-bank')

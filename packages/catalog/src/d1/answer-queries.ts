@@ -10,11 +10,24 @@ export function isOpenAttempt({ attempt }: AnsweredAttempt): Query {
   }
 }
 
-/** Returns the query that writes the answer of an attempt that has its key and no answer. */
-export function keepAnswer({ attempt, answer }: AnsweredAttempt): Query {
+/**
+ * Returns the query that writes the answer of an attempt that has its key and no answer. `body` is an expression for its
+ * body. Default: the one that it has.
+ */
+export function keepAnswer(
+  { attempt, answer }: AnsweredAttempt,
+  body: Query = { sql: '?', values: [answer.body] },
+): Query {
   return {
-    sql: `UPDATE idempotency_keys SET status = ?, headers = ?, body = ?
+    sql: `UPDATE idempotency_keys SET status = ?, headers = ?, body = ${body.sql}
       WHERE actor = ? AND idempotency_key = ? AND attempt_id = ? AND status IS NULL`,
-    values: [answer.status, JSON.stringify(answer.headers), answer.body, attempt.actor, attempt.key, attempt.attemptId],
+    values: [
+      answer.status,
+      JSON.stringify(answer.headers),
+      ...body.values,
+      attempt.actor,
+      attempt.key,
+      attempt.attemptId,
+    ],
   }
 }

@@ -15,12 +15,35 @@ export function commitOutcome(change: RecordedChange): Query {
     ...rootChecks(change),
     ...ownershipChecks(change),
   ]
+  const { otherwise, tenant } = change
+  const committedAs: Query =
+    otherwise === null
+      ? { sql: `'committed'`, values: [] }
+      : { sql: `CASE WHEN ${slugWasUsed} THEN 'otherwise_committed' ELSE 'committed' END`, values: [tenant.slug] }
   return {
     sql: `(CASE ${checks.map(({ when, outcome }) => `WHEN ${when.sql} THEN '${outcome}'`).join('\n      ')}
-      ELSE 'committed' END)`,
-    values: checks.flatMap(({ when }) => when.values),
+      ELSE ${committedAs.sql} END)`,
+    values: [...checks.flatMap(({ when }) => when.values), ...committedAs.values],
   }
 }
+
+/**
+ * Returns an SQL expression for a value of the change: what it is `otherwise` where its slug was somebody's before. That
+ * can be asked until the slug is taken from the former ones.
+ */
+export function eitherWay(
+  change: RecordedChange,
+  read: (change: Pick<RecordedChange, 'tenant' | 'after' | 'answered'>) => string | null,
+): Query {
+  const { otherwise, tenant } = change
+  if (otherwise === null) return { sql: '?', values: [read(change)] }
+  return {
+    sql: `CASE WHEN ${slugWasUsed} THEN ? ELSE ? END`,
+    values: [tenant.slug, read(otherwise), read(change)],
+  }
+}
+
+const slugWasUsed = 'EXISTS (SELECT 1 FROM former_slugs WHERE slug = ?)'
 
 interface Check {
   readonly when: Query
@@ -46,7 +69,7 @@ function versionChecks({ tenant, expectedVersion }: RecordedChange): ReadonlyArr
   ]
 }
 
-function slugChecks({ tenant, write, expectedVersion, at }: RecordedChange): ReadonlyArray<Check> {
+function slugChecks({ tenant, write, expectedVersion, at, otherwise }: RecordedChange): ReadonlyArray<Check> {
   if (expectedVersion !== null && write.kind !== 'retire_slug') return []
   return [
     {
@@ -57,10 +80,10 @@ function slugChecks({ tenant, write, expectedVersion, at }: RecordedChange): Rea
       },
       outcome: 'slug_taken',
     },
-    ...(expectedVersion === null && hasPlainServiceBinding(tenant)
+    ...(expectedVersion === null && otherwise === null && hasPlainServiceBinding(tenant)
       ? [
           {
-            when: { sql: 'EXISTS (SELECT 1 FROM former_slugs WHERE slug = ?)', values: [tenant.slug] },
+            when: { sql: slugWasUsed, values: [tenant.slug] },
             outcome: 'slug_was_used',
           },
         ]

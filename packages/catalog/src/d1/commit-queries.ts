@@ -2,47 +2,51 @@ import type { RecordedChange } from '../change.ts'
 import { eventPayload } from '../change.ts'
 import type { Tenant } from '../tenant.ts'
 import { keepAnswer } from './answer-queries.ts'
-import { commitOutcome } from './commit-outcome.ts'
+import { commitOutcome, eitherWay } from './commit-outcome.ts'
 import type { Query } from './run-queries.ts'
 import { committed, onTicket, takeSlug, writeQueries } from './write-queries.ts'
 
 /**
  * Returns the batch that carries out a change. Its first query answers one row with the column `outcome`; when that
- * is `committed`, the others have taken effect, and none of them otherwise.
+ * is `committed` or `otherwise_committed`, the others have taken effect, and none of them if not.
  *
- * The audit entry is the ticket of the batch: it is inserted only when the outcome is `committed`, and each later
+ * The audit entry is the ticket of the batch: it is inserted only when the outcome is one of these, and each later
  * query acts only when the entry is there. The outcome is judged by the same expression in both places, within one
  * transaction, before anything is written.
  */
 export function commitQueries(change: RecordedChange): ReadonlyArray<Query> {
   const outcome = commitOutcome(change)
-  const tenantQueries =
-    change.expectedVersion === null
-      ? [insertTenant(change.tenant), takeSlug(change.tenant.slug)]
-      : [updateTenant(change.tenant)]
+  const isNew = change.expectedVersion === null
+  const after = eitherWay(change, (each) => jsonOrNull(each.after))
+  const payload = eitherWay(change, (each) => JSON.stringify(eventPayload({ ...change, ...each })))
+  const body = eitherWay(change, (each) => each.answered?.answer.body ?? null)
   return [
     { sql: `SELECT ${outcome.sql} AS outcome`, values: outcome.values },
     {
       sql: `INSERT INTO audit_log (id, tenant_id, actor, action, before, after, request_id, at)
-        SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ${outcome.sql} = 'committed'`,
+        SELECT ?, ?, ?, ?, ?, ${after.sql}, ?, ? WHERE ${outcome.sql} IN ('committed', 'otherwise_committed')`,
       values: [
         change.auditId,
         change.tenant.id,
         change.actor,
         change.action,
         jsonOrNull(change.before),
-        jsonOrNull(change.after),
+        ...after.values,
         change.requestId,
         change.at,
         ...outcome.values,
       ],
     },
     withTicket(change, {
-      sql: `INSERT INTO outbox (id, tenant_id, type, payload, created_at) SELECT ?, ?, ?, ?, ? WHERE ${committed}`,
-      values: [change.eventId, change.tenant.id, change.action, JSON.stringify(eventPayload(change)), change.at],
+      sql: `INSERT INTO outbox (id, tenant_id, type, payload, created_at)
+        SELECT ?, ?, ?, ${payload.sql}, ? WHERE ${committed}`,
+      values: [change.eventId, change.tenant.id, change.action, ...payload.values, change.at],
     }),
-    ...[...tenantQueries, ...writeQueries(change)].map((query) => withTicket(change, query)),
-    ...(change.answered === null ? [] : [onTicket(keepAnswer(change.answered), change.auditId)]),
+    withTicket(change, isNew ? insertTenant(change) : updateTenant(change.tenant)),
+    ...writeQueries(change).map((query) => withTicket(change, query)),
+    ...(change.answered === null ? [] : [onTicket(keepAnswer(change.answered, body), change.auditId)]),
+    // Last: until then each query sees whether the slug was somebody's.
+    ...(isNew ? [withTicket(change, takeSlug(change.tenant.slug))] : []),
   ]
 }
 
@@ -54,14 +58,16 @@ function withTicket(change: RecordedChange, query: Query): Query {
   return { sql: query.sql, values: [...query.values, change.auditId] }
 }
 
-function insertTenant(tenant: Tenant): Query {
+function insertTenant(change: RecordedChange): Query {
+  const { tenant } = change
+  const binding = eitherWay(change, (each) => each.tenant.serviceBinding)
   return {
     sql: `INSERT INTO tenants (id, slug, service_binding, name, root_company_id, plan, region_hint, status, schema_version, version,
-      purge_after, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
+      purge_after, created_at, updated_at) SELECT ?, ?, ${binding.sql}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${committed}`,
     values: [
       tenant.id,
       tenant.slug,
-      tenant.serviceBinding,
+      ...binding.values,
       tenant.name,
       tenant.rootCompanyId,
       tenant.plan,

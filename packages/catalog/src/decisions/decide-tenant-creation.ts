@@ -1,7 +1,7 @@
+import type { CatalogChange } from '../change.ts'
 import { newServiceBinding } from '../service-binding.ts'
 import type { NewTenant, Tenant } from '../tenant.ts'
 import { tenantToWire } from '../wire.ts'
-import type { Decision } from './decision.ts'
 
 /**
  * Returns the creation of a tenant: in status provisioning, at version 1, with no schema yet. `slugWasUsed` says whether
@@ -10,7 +10,7 @@ import type { Decision } from './decision.ts'
 export function decideTenantCreation(
   input: NewTenant,
   given: { readonly id: string; readonly now: number; readonly slugWasUsed: boolean },
-): Decision<Tenant> {
+): { readonly value: Tenant; readonly change: CatalogChange } {
   const tenant: Tenant = {
     ...input,
     id: given.id,

@@ -11,11 +11,12 @@ import type { MemoryRecords } from './memory-records.ts'
 export function commitToMemory(records: MemoryRecords, change: RecordedChange): CommitOutcome {
   const outcome = judge(records, change)
   if (outcome === 'committed') apply(records, change)
+  if (outcome === 'otherwise_committed') apply(records, { ...change, ...change.otherwise })
   return outcome
 }
 
 function judge(records: MemoryRecords, change: RecordedChange): CommitOutcome {
-  const { tenant, write, expectedVersion, answered } = change
+  const { tenant, write, expectedVersion, answered, otherwise } = change
   if (answered !== null && !isOpenAttempt(records, answered.attempt)) return 'attempt_superseded'
   if (expectedVersion !== null) {
     const standing = records.tenants.find((each) => each.id === tenant.id)
@@ -24,9 +25,8 @@ function judge(records: MemoryRecords, change: RecordedChange): CommitOutcome {
   if (expectedVersion === null || write.kind === 'retire_slug') {
     if (isSlugTaken(records, change)) return 'slug_taken'
   }
-  if (expectedVersion === null && hasPlainServiceBinding(tenant)) {
-    if (records.formerSlugs.some((each) => each.slug === tenant.slug)) return 'slug_was_used'
-  }
+  const wasUsed = expectedVersion === null && records.formerSlugs.some((each) => each.slug === tenant.slug)
+  if (wasUsed && hasPlainServiceBinding(tenant) && otherwise === null) return 'slug_was_used'
   if (write.kind === 'set_root_company') {
     const root = records.tenants.find((each) => each.id === tenant.rootCompanyId)
     if (root === undefined || root.status === 'deleted') return 'root_company_not_found'
@@ -41,7 +41,7 @@ function judge(records: MemoryRecords, change: RecordedChange): CommitOutcome {
     const { d1DatabaseId } = write.database
     if (records.databases.some((each) => each.d1DatabaseId === d1DatabaseId)) return 'database_taken'
   }
-  return 'committed'
+  return wasUsed && otherwise !== null ? 'otherwise_committed' : 'committed'
 }
 
 function isSlugTaken(records: MemoryRecords, { tenant, at }: RecordedChange): boolean {

@@ -19,14 +19,23 @@ export interface AtVersion<T> {
 /** What every change of a tenant may be refused for. */
 export type ChangeRefusal = TenantNotFound | TenantDeleted | VersionMismatch | AttemptSuperseded
 
+/** A change to write, and what will be returned then. */
+export interface Decided<T> {
+  readonly change: CatalogChange
+  readonly value: T
+}
+
 /** What all operations work with. */
 export interface CatalogKit {
   readonly store: CatalogStore
   /** Returns the time in epoch seconds. */
   readonly clock: () => number
   readonly randomBytes: RandomBytes
-  /** Writes a decided change with its audit entry, its event and the answer to it; `result` is what will be returned. */
-  commit<T>(change: CatalogChange, result: T, by: ChangeRequest<T>): Promise<CommitOutcome>
+  /**
+   * Writes a decided change with its audit entry, its event and the answer to it; `value` is what will be returned.
+   * `otherwise` is written in its place where its slug was somebody's before.
+   */
+  commit<T>(decided: Decided<T>, by: ChangeRequest<T>, otherwise?: Decided<T>): Promise<CommitOutcome>
   /**
    * Reads the tenant, decides, commits; decides anew when another change came in between. The tenant is read before
    * anything it owns, so a commit on its version proves that all of what was read still stands. `mayLose` names the
@@ -48,7 +57,7 @@ export function createCatalogKit(options: Pick<CatalogKit, 'store' | 'clock' | '
   const { store, clock, randomBytes } = options
   const kit: CatalogKit = {
     ...options,
-    async commit(change, result, by) {
+    async commit({ change, value }, by, otherwise) {
       const outcome = await store.commit({
         ...change,
         actor: by.actor,
@@ -56,9 +65,10 @@ export function createCatalogKit(options: Pick<CatalogKit, 'store' | 'clock' | '
         auditId: newId('aud', randomBytes),
         eventId: newId('evt', randomBytes),
         at: clock(),
-        answered: answeredBy(by, result),
+        answered: answeredBy(by, value),
+        otherwise: otherwise ? { ...otherwise.change, answered: answeredBy(by, otherwise.value) } : null,
       })
-      if (outcome === 'committed') {
+      if (outcome === 'committed' || outcome === 'otherwise_committed') {
         by.once?.onKept()
         by.onCommitted?.(change.tenant.id)
       }
@@ -77,7 +87,7 @@ export function createCatalogKit(options: Pick<CatalogKit, 'store' | 'clock' | '
         const { change, value } = decided.value
         if (change === null) return ok({ value, version: tenant.version })
         const result = { value, version: change.tenant.version }
-        const outcome = await kit.commit(change, result, by)
+        const outcome = await kit.commit({ change, value: result }, by)
         if (outcome === 'committed') return ok(result)
         if (outcome === 'attempt_superseded') return err({ reason: outcome })
         const lost = mayLose.find((each) => each === outcome)

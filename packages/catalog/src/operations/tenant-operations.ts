@@ -69,14 +69,12 @@ export function createTenantOperations(
       const allowed = checkSlug(input.slug, isPublicSuffix)
       if (!allowed.ok) return allowed
       const given = { id: newId('ten', randomBytes), now: clock() }
-      const create = async (slugWasUsed: boolean) => {
-        const { change, value } = decideTenantCreation(input, { ...given, slugWasUsed })
-        return { value, outcome: change === null ? 'committed' : await kit.commit(change, value, by) }
-      }
-      // Few slugs were anybody's before: it is not asked beforehand, the commit says so.
-      const first = await create(false)
-      const { value, outcome } = first.outcome === 'slug_was_used' ? await create(true) : first
-      if (outcome === 'committed') return ok(value)
+      // Whether the slug was anybody's before is not asked beforehand: one step has both ways, and says which it went.
+      const fresh = decideTenantCreation(input, { ...given, slugWasUsed: false })
+      const used = decideTenantCreation(input, { ...given, slugWasUsed: true })
+      const outcome = await kit.commit(fresh, by, used)
+      if (outcome === 'committed') return ok(fresh.value)
+      if (outcome === 'otherwise_committed') return ok(used.value)
       const reason = creationRefusals.find((each) => each === outcome) ?? 'slug_taken'
       return err({ reason })
     },
