@@ -48,7 +48,7 @@ const limits: Readonly<Record<string, number>> = {
   'role-lane-generator/svg': 6656,
   'tenant-resolver': 5888,
   'tenant-resolver/context': 1024,
-  'tenant-resolver/credentials': 1280,
+  'tenant-resolver/credentials': 1408,
   'tenant-resolver/hono': 256,
   'tenant-resolver/itty-router': 256,
   'tenant-resolver/projection': 1792,

@@ -1,9 +1,9 @@
 import type { Resolution, TenantContext, TenantRecord } from '@voyage/tenant-resolver'
+import { clientOf } from '@voyage/tenant-resolver/credentials'
 import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { toTenantRequest } from './forward/forward-request.ts'
 import { asksForReload } from './forward/reload-request.ts'
-import { clientOf } from './limits/credential-limit.ts'
 import { ServiceNotBound } from './log.ts'
 
 // Records that were read because a Worker asked. They are not read anew for it again: a Worker that always asks would

@@ -44,6 +44,15 @@ test('an operator who asks too often hears when to come again, and others are le
   expect((await ask({ authorization: 'bob' })).status).toBe(200)
 })
 
+test('refused credentials are counted by the network of an IPv6 address: whoever has one there has all of them', async () => {
+  const { ask } = arrange()
+  const statuses = []
+  for (const address of ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:db8:0:1::1']) {
+    statuses.push((await ask({ 'cf-connecting-ip': address })).status)
+  }
+  expect(statuses).toEqual([401, 429, 401])
+})
+
 test('refused credentials are counted by address, and take nothing from an operator there', async () => {
   const { ask, rateLimits } = arrange()
   const from = (address: string) => ({ 'cf-connecting-ip': address })

@@ -1,3 +1,4 @@
+import { clientOf } from '@voyage/tenant-resolver/credentials'
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../handling.ts'
 import type { Credential } from '../http/credentials.ts'
@@ -17,8 +18,8 @@ export function letsIn({ checkCredential, rateLimits }: LetsInOptions): Middlewa
     const credential = await checkCredential(authorization)
     if (credential.kind !== 'known') {
       // Whoever tries credentials out is slowed down; whoever has a good one is not kept out by it.
-      const address = c.req.header('cf-connecting-ip') ?? 'unknown'
-      if (!(await rateLimits.refused.isWithin(address))) return tooMany(rateLimits.refused.retryAfter)
+      if (!(await rateLimits.refused.isWithin(clientOf(c.req.raw.headers))))
+        return tooMany(rateLimits.refused.retryAfter)
       if (credential.kind === 'no_operator') return problemResponse({ code: 'not-an-operator' })
       // Only a caller that presented a credential hears that it is no good (RFC 6750 section 3.1).
       const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
