@@ -28,6 +28,7 @@ const problems = {
   'restore-refused': [409, 'The tenant cannot be restored'],
   'api-key-not-current': [409, 'The API key counts no longer, or another took over from it'],
   'too-many-api-keys': [409, 'The tenant has too many API keys that count'],
+  'too-many-features': [409, 'The tenant has too many features'],
   'too-many-domains': [409, 'The tenant has too many domains'],
   'too-many-webhooks': [409, 'There are too many webhooks'],
   'tenant-leaving': [409, 'The tenant is being deleted'],

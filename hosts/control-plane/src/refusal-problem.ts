@@ -1,5 +1,5 @@
 import type { CatalogRefusal, TenantStatus, WebhookRefusal } from '@voyage/catalog'
-import { CatalogError, maxDomains, maxLiveApiKeys, maxWebhooks } from '@voyage/catalog'
+import { CatalogError, maxDomains, maxFeatures, maxLiveApiKeys, maxWebhooks } from '@voyage/catalog'
 import { OpenidError } from '@voyage/oidc-core'
 import type { Problem } from './problem.ts'
 
@@ -63,6 +63,8 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
       return { code: 'api-key-not-current', detail: 'Rotate the key that took over from it.' }
     case 'too_many_api_keys':
       return { code: 'too-many-api-keys', detail: `At most ${maxLiveApiKeys} count at a time; revoke some.` }
+    case 'too_many_features':
+      return { code: 'too-many-features', detail: `At most ${maxFeatures}; keep what differs in their customization.` }
     case 'too_many_domains':
       return { code: 'too-many-domains', detail: `A tenant has at most ${maxDomains}; release some.` }
     case 'too_many_webhooks':

@@ -3,6 +3,7 @@ import type { DatabaseConflict } from './decisions/decide-database-registration.
 import type { DatabaseUpdateRefusal } from './decisions/decide-database-update.ts'
 import type { TooManyDomains } from './decisions/decide-domain-claim.ts'
 import type { VerificationRefusal } from './decisions/decide-domain-verification.ts'
+import type { TooManyFeatures } from './decisions/decide-feature-registration.ts'
 import type { SchemaVersionRefusal } from './decisions/decide-schema-version.ts'
 import type { PurgeRefusal } from './decisions/decide-tenant-purge.ts'
 import type { RestoreRefusal } from './decisions/decide-tenant-restore.ts'
@@ -54,6 +55,7 @@ export type CatalogRefusal =
   | DatabaseUpdateRefusal
   | DomainRefused
   | TooManyDomains
+  | TooManyFeatures
   | RestoreRefusal
   | PurgeRefusal
   | SchemaVersionRefusal

@@ -67,7 +67,12 @@ export type CatalogWrite =
   | { readonly kind: 'delete_domain'; readonly domain: string }
   | { readonly kind: 'insert_database'; readonly database: TenantDatabase }
   | { readonly kind: 'update_database'; readonly database: TenantDatabase }
-  | { readonly kind: 'put_api_keys'; readonly keys: ReadonlyArray<ApiKey> }
+  /** `forgotten`: public ids of keys of the tenant that are taken away. */
+  | {
+      readonly kind: 'put_api_keys'
+      readonly keys: ReadonlyArray<ApiKey>
+      readonly forgotten: ReadonlyArray<string>
+    }
   | { readonly kind: 'put_features'; readonly features: ReadonlyArray<TenantFeature> }
 
 /**

@@ -4,6 +4,7 @@ import { CatalogError } from './catalog-error.ts'
 import type { CatalogStore, CommitOutcome } from './catalog-store.ts'
 import { createCatalog } from './create-catalog.ts'
 import { claimLifetime, maxDomains } from './decisions/decide-domain-claim.ts'
+import { maxFeatures } from './decisions/decide-feature-registration.ts'
 import { createMemoryCatalogStore } from './memory/memory-catalog-store.ts'
 import { createMemoryTenantDirectory } from './memory/memory-tenant-directory.ts'
 import { isPublicSuffix } from './public-suffix/index.ts'
@@ -67,6 +68,25 @@ test('a tenant has 200 domains at most; what it has can be claimed anew, and one
   expect([await claim('more.example'), await claim('d7.example')]).toEqual(['too_many_domains', 'ok'])
   await catalog.removeDomain({ tenantId, domain: 'd7.example' }, by)
   expect([await claim('more.example'), await claim('d7.example')]).toEqual(['ok', 'too_many_domains'])
+})
+
+test('a tenant has 500 features at most, also of registrations at once: what it has can be registered anew', async () => {
+  const tenantId = await newTenant()
+  const feature = (name: string) => {
+    const fields = { integrationProvider: null, customization: {} }
+    return { featureKey: name, deployedVersion: '1.0.0', ...fields }
+  }
+  const names = (part: number) => Array.from({ length: 100 }, (_, index) => `f${part}.${index}`)
+  const register = async (featureKeys: ReadonlyArray<string>): Promise<string> => {
+    const outcome = await catalog.registerFeatures({ tenantId, features: featureKeys.map(feature) }, by)
+    return outcome.ok ? 'ok' : outcome.error.reason
+  }
+  const outcomes = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((part) => register(names(part))))
+  expect(outcomes.filter((each) => each === 'ok')).toHaveLength(5)
+  expect(outcomes.filter((each) => each === 'too_many_features')).toHaveLength(2)
+  const taken = names(outcomes.indexOf('ok'))
+  expect([await register(['one-more', ...taken]), await register(taken)]).toEqual(['too_many_features', 'ok'])
+  expect(await store.listFeatures(tenantId)).toHaveLength(maxFeatures)
 })
 
 describe('tenants', () => {

@@ -16,6 +16,7 @@ export function apiKeyRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       path: '/tenants/{tenant_id}/api-keys',
       group,
       summary: 'List the API keys of a tenant, without the keys themselves',
+      details: 'Of the keys that count no longer 100 stay when another is made, those that ended last.',
       scope: 'tenants:read',
       answers: [{ status: 200, when: 'All of them.', body: 'ApiKeyList' }],
       problems: ['tenant-not-found'],

@@ -36,6 +36,7 @@ export function featureRoutes(catalog: Catalog): ReadonlyArray<Operation> {
       example: [{ feature_key: 'lanes', deployed_version: '1.4.0', customization: { colour: 'blue' } }],
       ifMatch: 'optional',
       answers: [{ status: 200, when: 'All features of the tenant.', body: 'FeatureCatalog' }],
+      problems: ['too-many-features'],
       handle: (c, { body: features }) => {
         const input = { tenantId: param(c, 'tenant_id'), features }
         return answerChange(c, registered, (by) => catalog.registerFeatures(input, by))

@@ -1,3 +1,4 @@
+import { maxEndedApiKeys } from '../decisions/decide-api-key.ts'
 import { assertSame } from './assert.ts'
 import type { ContractCase } from './contract-case.ts'
 import { exampleRequest as by, exampleCatalog, reasonOf, unwrap } from './example-catalog.ts'
@@ -80,6 +81,39 @@ export const apiKeyCases: ReadonlyArray<ContractCase> = [
       assertSame(await live(first, second, third), [false, true, true], 'after another rotation')
       pass(day)
       assertSame(await live(first, second, third), [false, false, true], 'after the overlap')
+    },
+  },
+  {
+    name: 'forgets the API keys that ended first when another one is made, and those of no other tenant',
+    async run(createStore) {
+      const store = await createStore()
+      const { catalog, newTenant, pass } = exampleCatalog(store)
+      const [tenantId, other] = [await newTenant('turnover'), await newTenant('keeper')]
+      const create = async (of: string) => {
+        const key = { name: 'short', scopes: [], expiresAt: null }
+        return unwrap(await catalog.createApiKey({ tenantId: of, key }, by)).value.key.publicId
+      }
+      const end = async (of: string, publicId: string) =>
+        unwrap(await catalog.revokeApiKey({ tenantId: of, publicId }, by))
+      const kept = await create(other)
+      await end(other, kept)
+      const steady = await create(tenantId)
+      const made: Array<string> = []
+      for (let count = 0; count < maxEndedApiKeys + 1; count += 1) {
+        const publicId = await create(tenantId)
+        made.push(publicId)
+        pass(1)
+        await end(tenantId, publicId)
+      }
+      pass(1)
+      await end(tenantId, steady)
+      const idsOf = async (of: string) => (await store.listApiKeys(of)).map(({ publicId }) => publicId)
+      assertSame(await idsOf(tenantId), [steady, ...made], 'until another one is made')
+      const last = await create(tenantId)
+      assertSame(await idsOf(tenantId), [steady, ...made.slice(2), last], 'those that are left')
+      assertSame(await idsOf(other), [kept], 'those of another tenant')
+      const gone = made[0] ?? ''
+      assertSame(await reasonOf(catalog.revokeApiKey({ tenantId, publicId: gone }, by)), 'api_key_not_found', 'gone')
     },
   },
   {

@@ -44,7 +44,7 @@ export function writeQueries(change: RecordedChange): ReadonlyArray<Query> {
     case 'put_features':
       return [putFeatures(tenant.id, write.features)]
     case 'put_api_keys':
-      return [putApiKeys(tenant.id, write.keys)]
+      return [putApiKeys(tenant.id, write.keys), ...forgetApiKeys(tenant.id, write.forgotten)]
     case 'purge':
       return purgeQueries(tenant.id, write.webhookIds)
   }
@@ -115,6 +115,16 @@ function putApiKeys(tenantId: string, keys: ReadonlyArray<ApiKey>): Query {
       ON CONFLICT (public_id) DO UPDATE SET expires_at = excluded.expires_at, revoked_at = excluded.revoked_at`,
     values: [tenantId, JSON.stringify(rows)],
   }
+}
+
+function forgetApiKeys(tenantId: string, publicIds: ReadonlyArray<string>): ReadonlyArray<Query> {
+  if (publicIds.length === 0) return []
+  return [
+    {
+      sql: `DELETE FROM api_keys WHERE tenant_id = ? AND public_id IN (SELECT value FROM json_each(?)) AND ${committed}`,
+      values: [tenantId, JSON.stringify(publicIds)],
+    },
+  ]
 }
 
 function purgeQueries(tenantId: string, webhookIds: ReadonlyArray<string>): ReadonlyArray<Query> {

@@ -20,6 +20,9 @@ export type ApiKeyRefusal =
 /** The most keys of a tenant that count at one time. */
 export const maxLiveApiKeys = 100
 
+/** How many keys that count no longer stay on record when another is made: those that ended last. */
+export const maxEndedApiKeys = 100
+
 /** The public id and the digest of a new key's secret. */
 export interface NewKeyIdentity {
   readonly publicId: string
@@ -36,7 +39,8 @@ export function decideApiKeyCreation(
   if (input.expiresAt !== null && input.expiresAt <= now) return err({ reason: 'api_key_expiry_past' })
   if (standing.filter((key) => isLive(key, now)).length >= maxLiveApiKeys) return err({ reason: 'too_many_api_keys' })
   const key: ApiKey = { ...newKey(tenant, input, { ...identity, now }), replaces: null }
-  return ok(putKeys(tenant, { action: 'api_key.created', keys: [key], before: null, after: key, now }))
+  const forgotten = forgottenOf(standing, now)
+  return ok(putKeys(tenant, { action: 'api_key.created', keys: [key], forgotten, before: null, after: key, now }))
 }
 
 /**
@@ -70,7 +74,8 @@ export function decideApiKeyRotation(
     .filter((each) => each.publicId === old.replaces && isLive(each, now))
     .map((each): ApiKey => ({ ...each, revokedAt: now }))
   const keys = [...ended, ending, key]
-  return ok(putKeys(tenant, { action: 'api_key.rotated', keys, before: old, after: key, now }))
+  const forgotten = forgottenOf(standing, now)
+  return ok(putKeys(tenant, { action: 'api_key.rotated', keys, forgotten, before: old, after: key, now }))
 }
 
 /** Returns the key, revoked from now on; no change when it was revoked already. */
@@ -84,7 +89,17 @@ export function decideApiKeyRevocation(
   if (key === undefined) return err({ reason: 'api_key_not_found' })
   if (key.revokedAt !== null) return ok({ change: null, value: key })
   const revoked: ApiKey = { ...key, revokedAt: now }
-  return ok(putKeys(tenant, { action: 'api_key.revoked', keys: [revoked], before: key, after: revoked, now }))
+  const keys = [revoked]
+  return ok(putKeys(tenant, { action: 'api_key.revoked', keys, forgotten: [], before: key, after: revoked, now }))
+}
+
+function forgottenOf(standing: ReadonlyArray<ApiKey>, now: number): ReadonlyArray<string> {
+  const endOf = ({ revokedAt, expiresAt }: ApiKey): number => Math.min(revokedAt ?? Infinity, expiresAt ?? Infinity)
+  return standing
+    .filter((key) => !isLive(key, now))
+    .sort((a, b) => endOf(b) - endOf(a))
+    .slice(maxEndedApiKeys)
+    .map(({ publicId }) => publicId)
 }
 
 function newKey(
@@ -101,19 +116,20 @@ function putKeys(
   change: {
     readonly action: CatalogAction
     readonly keys: ReadonlyArray<ApiKey>
+    readonly forgotten: ReadonlyArray<string>
     readonly before: ApiKey | null
     readonly after: ApiKey
     readonly now: number
   },
 ): Decision<ApiKey> {
-  const { action, keys, before, after, now } = change
+  const { action, keys, forgotten, before, after, now } = change
   return {
     value: after,
     change: {
       action,
       expectedVersion: tenant.version,
       tenant: nextVersion(tenant, now),
-      write: { kind: 'put_api_keys', keys },
+      write: { kind: 'put_api_keys', keys, forgotten },
       before: before === null ? null : apiKeyToWire(before),
       after: apiKeyToWire(after),
     },

@@ -1,9 +1,19 @@
 import { nextVersion } from '../change.ts'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
 import type { Tenant } from '../tenant.ts'
 import type { NewTenantFeature, TenantFeature } from '../tenant-feature.ts'
 import { featureToWire } from '../wire.ts'
 import type { Decision } from './decision.ts'
 import { sameFeature } from './same-feature.ts'
+
+/** The most features of one tenant. */
+export const maxFeatures = 500
+
+/** The tenant has as many features as it may have. */
+export interface TooManyFeatures {
+  readonly reason: 'too_many_features'
+}
 
 /**
  * Returns the tenant's whole feature catalog after the given features are put into it. Features that are not given
@@ -13,7 +23,7 @@ export function decideFeatureRegistration(
   tenant: Tenant,
   standing: ReadonlyArray<TenantFeature>,
   given: { readonly features: ReadonlyArray<NewTenantFeature>; readonly now: number },
-): Decision<ReadonlyArray<TenantFeature>> {
+): Result<Decision<ReadonlyArray<TenantFeature>>, TooManyFeatures> {
   const catalog = new Map(standing.map((feature) => [feature.featureKey, feature]))
   const before: Array<TenantFeature> = []
   const changed: Array<TenantFeature> = []
@@ -28,8 +38,9 @@ export function decideFeatureRegistration(
     catalog.set(feature.featureKey, feature)
   }
   const value = [...catalog.values()].sort((a, b) => (a.featureKey < b.featureKey ? -1 : 1))
-  if (changed.length === 0) return { change: null, value }
-  return {
+  if (changed.length === 0) return ok({ change: null, value })
+  if (value.length > Math.max(maxFeatures, standing.length)) return err({ reason: 'too_many_features' })
+  return ok({
     value,
     change: {
       action: 'features.registered',
@@ -39,5 +50,5 @@ export function decideFeatureRegistration(
       before: { features: before.map(featureToWire) },
       after: { features: changed.map(featureToWire) },
     },
-  }
+  })
 }

@@ -118,7 +118,9 @@ function write(records: MemoryRecords, { tenant, write: what }: RecordedChange):
         return key === undefined ? each : { ...each, expiresAt: key.expiresAt, revokedAt: key.revokedAt }
       })
       const known = new Set(standing.map((each) => each.publicId))
-      records.apiKeys = [...standing, ...what.keys.filter((key) => !known.has(key.publicId))]
+      records.apiKeys = [...standing, ...what.keys.filter((key) => !known.has(key.publicId))].filter(
+        (key) => isOthers(key) || !what.forgotten.includes(key.publicId),
+      )
       break
     }
     case 'purge':

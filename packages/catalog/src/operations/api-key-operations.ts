@@ -30,7 +30,7 @@ export interface ApiKeyRefused {
 
 /** What can be done with the API keys of tenants. */
 export interface ApiKeyOperations {
-  /** In the order of creation, whether they still count or not. */
+  /** In the order of creation: those that count, and of the others those that ended last. */
   listApiKeys(tenantId: string): Promise<Result<AtVersion<ReadonlyArray<ApiKey>>, TenantNotFound>>
   createApiKey(
     input: { readonly tenantId: string; readonly key: NewApiKey },

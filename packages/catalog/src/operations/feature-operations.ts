@@ -1,5 +1,6 @@
 import type { FeatureNotFound, TenantNotFound } from '../catalog-refusal.ts'
 import type { ChangeRequest } from '../change.ts'
+import type { TooManyFeatures } from '../decisions/decide-feature-registration.ts'
 import { decideFeatureRegistration } from '../decisions/decide-feature-registration.ts'
 import { decideFeatureUpdate } from '../decisions/decide-feature-update.ts'
 import type { Decision } from '../decisions/decision.ts'
@@ -15,7 +16,7 @@ export interface FeatureOperations {
   registerFeatures(
     input: { readonly tenantId: string; readonly features: ReadonlyArray<NewTenantFeature> },
     by: ChangeRequest<AtVersion<ReadonlyArray<TenantFeature>>>,
-  ): Promise<Result<AtVersion<ReadonlyArray<TenantFeature>>, ChangeRefusal>>
+  ): Promise<Result<AtVersion<ReadonlyArray<TenantFeature>>, ChangeRefusal | TooManyFeatures>>
   updateFeature(
     input: { readonly tenantId: string; readonly featureKey: string; readonly patch: FeaturePatch },
     by: ChangeRequest<AtVersion<TenantFeature>>,
@@ -29,7 +30,7 @@ export function createFeatureOperations(kit: CatalogKit): FeatureOperations {
     listFeatures: (tenantId) => kit.readOf(tenantId, () => store.listFeatures(tenantId)),
     registerFeatures: ({ tenantId, features }, by) =>
       kit.changeTenant({ tenantId, by, mayLose: [] }, async (tenant) =>
-        ok(decideFeatureRegistration(tenant, await store.listFeatures(tenantId), { features, now: clock() })),
+        decideFeatureRegistration(tenant, await store.listFeatures(tenantId), { features, now: clock() }),
       ),
     updateFeature: ({ tenantId, featureKey, patch }, by) =>
       kit.changeTenant(
