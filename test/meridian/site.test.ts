@@ -210,6 +210,18 @@ describe('signing out', () => {
 describe('the lanes page', () => {
   const open = async (query: string) => (await browser.open(`${site}/${query}`)).html
 
+  /** The first branch opens on every weekday but these dates while a page is asked for: whatever today is. */
+  const openWhileClosedOn = async (closedDates: ReadonlyArray<string>, query: string) => {
+    const config = await workers.d1('meridian', 'CONFIG_DB')
+    const write = (document: string) =>
+      config.prepare("UPDATE config_documents SET json = ? WHERE name = 'branches'").bind(document).run()
+    const kept = await config.prepare("SELECT json FROM config_documents WHERE name = 'branches'").first('json')
+    const { branches } = JSON.parse(String(kept))
+    const always = { monday: {}, tuesday: {}, wednesday: {}, thursday: {}, friday: {}, saturday: {}, sunday: {} }
+    await write(JSON.stringify({ branches: [{ ...branches[0], opening_hours: always, closed_dates: closedDates }] }))
+    return open(query).finally(() => write(String(kept)))
+  }
+
   it('shows names for ids, a summary, and the same as a table', async () => {
     const html = await open(`?branch=riverside&date=${monday}`)
     expect(html).toContain('Monday 23 November 2026')
@@ -314,9 +326,17 @@ describe('the lanes page', () => {
   })
 
   it('shows the first branch and its today without a query', async () => {
-    const html = await open('')
+    const html = await openWhileClosedOn([], '')
     expect(html).toContain('<h1>Riverside</h1>')
     expect(html).toMatch(/Today, \d\d:\d\d local time/)
+  })
+
+  it('shows the next opening on a day on which the branch is closed, and says so', async () => {
+    const closed = [-1, 0, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10))
+    const html = await openWhileClosedOn(closed, '')
+    expect(html).toMatch(/Riverside is closed today, \w+ \d+ \w+ \d{4}\. This is the next day it opens\./)
+    expect(closed).not.toContain(html.match(/<time datetime="([^"]+)"/)?.[1])
+    expect(await openWhileClosedOn(closed, `?date=${closed[1]}`)).not.toContain('closed today')
   })
 
   it.each([

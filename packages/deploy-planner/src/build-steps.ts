@@ -17,7 +17,7 @@ export interface BuildStepsOptions {
   /** One for each Pages application. */
   readonly pages: ReadonlyArray<PagesSource>
   readonly fingerprint: (directory: string) => string
-  readonly today: (tenant: string, branch: string) => string
+  readonly backfillDate: (tenant: string, branch: string) => string
 }
 
 /**

@@ -7,7 +7,7 @@ export interface TenantStepsOptions {
   readonly manifest: ResolvedManifest
   readonly graph: WorkerGraph
   readonly fingerprint: (directory: string) => string
-  readonly today: (tenant: string, branch: string) => string
+  readonly backfillDate: (tenant: string, branch: string) => string
   /** The steps so far. */
   readonly drafts: StepDrafts
 }
@@ -52,7 +52,7 @@ function addStepsOf(tenant: ManifestTenant, options: TenantStepsOptions): void {
     })
     const target = tenant.backfill?.database ?? database
     for (const branch of tenant.backfill?.branches ?? []) {
-      const date = options.today(slug, branch)
+      const date = options.backfillDate(slug, branch)
       const given = { tenant: slug, database: target, directory, branch, date, fingerprint: fingerprint(directory) }
       add('day.backfill', `${slug}/${branch}`, `Backfill ${branch} for ${date}`, given, {
         reads: [...reads, ref('d1.create', target)],

@@ -45,7 +45,7 @@ export function checkPlanInputs(
   }
   const days = new Set(options.days.map(({ tenant, branch }) => `${tenant}/${branch}`))
   for (const { tenant, branch } of needs.branches.filter((one) => !days.has(`${one.tenant}/${one.branch}`))) {
-    const message = `the date of today in branch ${branch} of ${tenant} is not known`
+    const message = `the day to fill in branch ${branch} of ${tenant} is not known`
     refusals.push({ reason: 'day_missing', tenant, branch, message })
   }
   return refusals

@@ -203,8 +203,8 @@ describe('createPlan', () => {
       'the folder migrations/ops was not read',
       'the secret CLIENT_SECRET of client bank-web is not set',
       'the secret DEMO_PASSWORD of user demo is not set',
-      'the date of today in branch north of bank is not known',
-      'the date of today in branch south of bank is not known',
+      'the day to fill in branch north of bank is not known',
+      'the day to fill in branch south of bank is not known',
     ])
   })
 

@@ -50,7 +50,7 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
       workers,
       pages,
       fingerprint: (directory) => fingerprints.get(directory) ?? '',
-      today: (tenant, branch) => dates.get(`${tenant}/${branch}`) ?? '',
+      backfillDate: (tenant, branch) => dates.get(`${tenant}/${branch}`) ?? '',
     }),
   )
   if (!ordered.ok) return err([describeCycle(ordered.error.path)])

@@ -8,7 +8,7 @@ export interface PlanNeeds {
   readonly directories: ReadonlyArray<string>
   /** Each secret's name and the first place in the manifest that uses it. */
   readonly secrets: ReadonlyArray<{ readonly name: string; readonly usedBy: string }>
-  /** The branches whose date of today is needed. */
+  /** The branches whose day to fill is needed. */
   readonly branches: ReadonlyArray<{ readonly tenant: string; readonly branch: string; readonly directory: string }>
 }
 

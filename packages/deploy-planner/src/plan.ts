@@ -52,7 +52,7 @@ export interface PagesSource {
   readonly fingerprint: string
 }
 
-/** Today in a branch: `date` is YYYY-MM-DD on its own wall calendar. */
+/** The day to fill in a branch: `date` is YYYY-MM-DD on its own wall calendar, today or its next opening. */
 export interface BranchDate {
   readonly tenant: string
   readonly branch: string

@@ -1,7 +1,7 @@
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
-import { todayInBranch } from '../lanes/branch-today.ts'
+import { todayInBranch } from '../lanes/branch-dates.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
 import { generateDay } from '../lanes/generate-day.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'

@@ -1,7 +1,7 @@
 import type { BranchDate, DeployState, Plan, ResolvedManifest } from '@voyage/deploy-planner'
 import { createPlan, listPlanNeeds } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
-import { todayInBranch } from '../lanes/branch-today.ts'
+import { firstOpenDayInBranch } from '../lanes/branch-dates.ts'
 import type { ProjectSources } from './read-sources.ts'
 
 /**
@@ -17,13 +17,13 @@ export async function makePlan(options: {
   /** Secrets that have a new value; none by default. */
   readonly renewedSecrets?: ReadonlyArray<string>
   readonly state: DeployState | null
-  /** Epoch seconds; decides which day "today" is in each branch. */
+  /** Epoch seconds; decides from which day on each branch's next opening is looked for. */
   readonly now: number
 }): Promise<Plan> {
   const { root, manifest, sources, secretNames, renewedSecrets = [], state, now } = options
   const days: Array<BranchDate> = []
   for (const { tenant, branch, directory } of listPlanNeeds(manifest).branches) {
-    days.push({ tenant, branch, date: await todayInBranch({ root, directory, branch, now }) })
+    days.push({ tenant, branch, date: await firstOpenDayInBranch({ root, directory, branch, now }) })
   }
   const plan = await createPlan({
     manifest,

@@ -92,6 +92,20 @@ describe('parseDayQuery', () => {
     expect(parse('branch=b&date=2026-11-23')).toMatchObject({ ok: true, value: { nowMinute: null } })
   })
 
+  it('shows the next opening in place of a today on which the branch is closed, and just the day that is asked for', () => {
+    const closed =
+      '{"branches":[{"id":"a","name":"A","time_zone":"America/New_York","closed_dates":["2026-11-23"],"opening_hours":{"monday":{},"sunday":null}}]}'
+    const at = (query: string) => parseDayQuery(new URLSearchParams(query), namesOf([['branches', closed]]), now)
+    const next = { date: '2026-11-30', today: '2026-11-23', isNextOpening: true, nowMinute: null }
+    expect(at('')).toMatchObject({ ok: true, value: next })
+    expect(at('date=2026-11-23')).toMatchObject({ ok: true, value: { date: '2026-11-23', isNextOpening: false } })
+    expect(parse('')).toMatchObject({ ok: true, value: { isNextOpening: false } })
+  })
+
+  it('shows today for a branch that never opens', () => {
+    expect(parse('branch=b')).toMatchObject({ ok: true, value: { date: '2026-11-24', isNextOpening: false } })
+  })
+
   it('names every wrong parameter at once', () => {
     const result = parse('branch=c&date=today')
     expect(!result.ok && result.error.map(({ parameter }) => parameter)).toEqual(['branch', 'date'])

@@ -1,6 +1,7 @@
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { isDate, localTime } from './calendar.ts'
+import { firstOpenDay } from './opening-days.ts'
 import type { BranchName, TenantNames } from './tenant-names.ts'
 
 /** Which branch day to show. */
@@ -9,6 +10,8 @@ export interface DayQuery {
   readonly date: string
   /** The date on the branch's own calendar. */
   readonly today: string
+  /** Whether the next opening stands in for a today on which the branch is closed. */
+  readonly isNextOpening: boolean
   /** Wall minute of now when `date` is today, otherwise null. */
   readonly nowMinute: number | null
 }
@@ -19,7 +22,10 @@ export interface QueryIssue {
   readonly expected: string
 }
 
-/** Returns the branch day that a query names; the first branch and the branch's today stand in for what is absent. */
+/**
+ * Returns the branch day that a query names. The first branch stands in for an absent branch; the branch's today, or the
+ * next day on which it opens, for an absent date.
+ */
 export function parseDayQuery(
   parameters: URLSearchParams,
   names: TenantNames,
@@ -38,6 +44,12 @@ export function parseDayQuery(
   if (branch === undefined || issues.length > 0) return err(issues)
 
   const local = localTime(branch.timeZone, now)
-  const date = asked ?? local.date
-  return ok({ branch, date, today: local.date, nowMinute: date === local.date ? local.minute : null })
+  const date = asked ?? firstOpenDay(branch, local.date)
+  return ok({
+    branch,
+    date,
+    today: local.date,
+    isNextOpening: asked === null && date !== local.date,
+    nowMinute: date === local.date ? local.minute : null,
+  })
 }

@@ -1,11 +1,12 @@
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { html, raw } from 'hono/html'
-import { formatDate, formatMinute, weekdayOf } from '../lanes/calendar.ts'
+import { formatDate, formatMinute } from '../lanes/calendar.ts'
 import type { WalkIn } from '../lanes/day-details.ts'
 import type { LaneRow } from '../lanes/lane-rows.ts'
 import { kindNames, summarize, toLaneRows } from '../lanes/lane-rows.ts'
 import type { Board } from '../lanes/load-board.ts'
+import { isOpenOn } from '../lanes/opening-days.ts'
 import type { DayQuery } from '../lanes/parse-day-query.ts'
 import type { UnassignedRow } from '../lanes/unassigned-rows.ts'
 import { toUnassignedRows } from '../lanes/unassigned-rows.ts'
@@ -33,6 +34,7 @@ export function renderLanesPage({ context, board, userName }: LanesPageOptions):
 <div>
 <h1>${day.branch.name}</h1>
 <p class="date"><time datetime="${day.date}">${formatDate(day.date)}</time>${day.nowMinute === null ? '' : html` <span class="today">Today, ${formatMinute(day.nowMinute)} local time</span>`}</p>
+${day.isNextOpening ? html`<p class="closed">${day.branch.name} is closed today, ${formatDate(day.today)}. This is the next day it opens.</p>` : ''}
 </div>
 ${renderPicker({ basePath: context.basePath, view: '', day, names })}
 </div>
@@ -41,7 +43,7 @@ ${rows.length === 0 ? renderEmpty(day) : html`${renderRows(rows, day, board.walk
 }
 
 function renderEmpty({ branch, date, today }: DayQuery): Html {
-  if (!branch.openWeekdays.has(weekdayOf(date)) || branch.closedDates.has(date)) {
+  if (!isOpenOn(branch, date)) {
     return html`<section class="empty"><h2>The branch is closed</h2>
 <p>${branch.name} does not open on ${formatDate(date)}, so there are no lanes.</p></section>`
   }

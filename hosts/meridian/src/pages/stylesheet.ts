@@ -31,6 +31,7 @@ h2 { margin: 0 0 .5rem; font-size: 1.15rem; }
 .date { margin: .2rem 0 0; color: var(--muted); }
 .today { display: inline-block; margin-left: .4rem; padding: .05rem .6rem; border-radius: 1rem; background: var(--soft);
   color: var(--text); font-size: .875rem; }
+.closed { margin: .5rem 0 0; font-weight: 600; }
 .picker form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
 .picker label { display: grid; gap: .15rem; font-size: .8125rem; color: var(--muted); }
 .picker nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .6rem 0 0; padding: 0; list-style: none;
