@@ -31,12 +31,13 @@ export async function installProject(source: string): Promise<InstalledProject> 
   const folder = await mkdtemp(join(tmpdir(), 'voyage-stranger-'))
   await cp(source, folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
   const described: PackageFile = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  const tarballs = new Map<string, string>()
+  const tarballs: Tarballs = { packed: new Map(), overrides: new Map() }
   for (const name of Object.keys(described.dependencies ?? {})) await addTarball(name, { from: root, tarballs })
-  const dependencies = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]))
+  const dependencies = Object.fromEntries([...tarballs.packed].map(([name, { file }]) => [name, `file:${file}`]))
+  const overrides = Object.fromEntries(tarballs.overrides)
   await writeFile(
     join(folder, 'package.json'),
-    JSON.stringify({ ...described, dependencies, devDependencies: {} }, null, 2),
+    JSON.stringify({ ...described, dependencies, devDependencies: {}, overrides }, null, 2),
   )
   await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
   for (const name of Object.keys(described.devDependencies ?? {})) await linkTool(name, folder)
@@ -52,18 +53,29 @@ export async function installProject(source: string): Promise<InstalledProject> 
   }
 }
 
+interface Tarballs {
+  /** By name: the folder that was packed first, which every dependent gets but those with an override. */
+  readonly packed: Map<string, { readonly folder: string; readonly file: string }>
+  /** npm's overrides, by dependent: what it has here in a version of its own. */
+  readonly overrides: Map<string, Record<string, string>>
+}
+
 /** Adds the tarball of a package and those of all that it depends on. */
 async function addTarball(
   name: string,
-  options: { readonly from: string; readonly tarballs: Map<string, string> },
+  options: { readonly from: string; readonly dependent?: string; readonly tarballs: Tarballs },
 ): Promise<void> {
-  const { from, tarballs } = options
-  if (tarballs.has(name)) return
+  const { from, dependent, tarballs } = options
+  const { packed, overrides } = tarballs
   const own = name.startsWith('@voyage/') ? name.slice('@voyage/'.length) : ''
   const folder = packageNames.includes(own) ? join(root, 'packages', own) : findInstalled(name, from)
-  tarballs.set(name, packageNames.includes(own) ? await packPackage(own) : await packInstalled(folder))
+  const first = packed.get(name)
+  if (first?.folder === folder) return
+  const file = packageNames.includes(own) ? await packPackage(own) : await packInstalled(folder)
+  if (first === undefined) packed.set(name, { folder, file })
+  else if (dependent !== undefined) overrides.set(dependent, { ...overrides.get(dependent), [name]: `file:${file}` })
   const { dependencies = {} }: PackageFile = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  for (const next of Object.keys(dependencies)) await addTarball(next, { from: folder, tarballs })
+  for (const next of Object.keys(dependencies)) await addTarball(next, { from: folder, dependent: name, tarballs })
 }
 
 /** Where Node finds a package from a folder: the nearest node_modules that has it. */
