@@ -133,10 +133,11 @@ test('a list has an entity tag made from what is in it', async () => {
 
 test('whoever tries credentials out is slowed down, and a good one is not', async () => {
   const headers = { authorization: 'Bearer guess', 'cf-connecting-ip': '192.0.2.1' }
-  const attempts = await Promise.all(Array.from({ length: 70 }, () => plane.call('GET /tenants', { headers })))
+  // More than twice the limit of 60: whenever the minute ends, some are too many.
+  const attempts = await Promise.all(Array.from({ length: 125 }, () => plane.call('GET /tenants', { headers })))
   const refused = attempts.filter(({ status }) => status === 429)
   expect(refused.length).toBeGreaterThan(0)
-  expect(refused.length).toBeLessThanOrEqual(10)
+  expect(refused.length).toBeLessThanOrEqual(65)
   expect(refused[0]?.headers.get('retry-after')).toBe('60')
   expect(refused[0]?.body.type).toBe(problem('rate-limited'))
   const good = await plane.call('GET /tenants', { headers: { 'cf-connecting-ip': '192.0.2.1' } })

@@ -357,10 +357,13 @@ describe('a platform whose own hosts lie below the root of its tenants', () => {
       const headers = { ...keyOf('meridian', secret), 'cf-connecting-ip': address }
       return (await workers.fetch('edge-gateway', 'http://meridian.sites.localhost:8787/', { headers })).status
     }
+    // More than twice the limit of 3: whenever the minute ends, one is too many.
     const statuses = []
-    for (let attempt = 0; attempt < 5; attempt += 1)
+    for (let attempt = 0; attempt < 7; attempt += 1)
       statuses.push(await guess(`${attempt}`.padEnd(43, 'x'), '192.0.2.1'))
-    expect(statuses).toEqual([401, 401, 401, 429, 429])
+    expect(statuses.slice(0, 3)).toEqual([401, 401, 401])
+    expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([])
+    expect(statuses).toContain(429)
     expect(await guess(secretOf('other'), '192.0.2.2')).toBe(401)
     const page = { headers: { 'cf-connecting-ip': '192.0.2.1' } }
     expect((await workers.fetch('edge-gateway', 'http://meridian.sites.localhost:8787/', page)).status).toBe(200)
