@@ -296,6 +296,30 @@ describe('voyage tenant', () => {
   )
 })
 
+test.each([
+  ['domain claim meridian 127.0.0.1', 'domain must be a domain name'],
+  ['domain claim Meridian! bank.example', 'slug must be a slug'],
+  ['domain verify meridian my_bank.example', 'domain must be a domain name'],
+  ['domain remove meridian bank', 'domain must be a domain name'],
+  ['feature set meridian Lanes! 1.0.0', 'feature_key must be a feature key'],
+  ['feature set meridian lanes 1.0', 'deployed_version must be a semantic version'],
+  ['feature set meridian lanes 1.0.0 --provider A!', 'integration_provider must be a provider key'],
+  ['feature set meridian lanes 1.0.0 --customization [1]', 'customization must be a JSON object'],
+  ['key create meridian --name ci --scope lanes', 'scopes[0] must be a scope'],
+  ['key create meridian --name ci --days 0', '--days: "0" is no number that it takes'],
+  ['key rotate meridian 0123456789 --overlap 2592001', '--overlap: "2592001"'],
+  ['key revoke - 0123456789', 'slug must be a slug'],
+  ['events add-webhook hooks.example', 'url must be an https URL'],
+  ['events add-webhook https://hooks.example/ --type tenant.gone', 'event_types[0] must be one of'],
+  ['events add-webhook https://hooks.example/ --tenant -', 'slug must be a slug'],
+  ['events replay whk_x evt-1', 'from_event must be the id of an event'],
+])('a dry run of voyage %s judges the values as the control plane does: %s', async (line, part) => {
+  await expect(voyage(line, 'https://nobody.invalid')).rejects.toMatchObject({
+    code: 'CLI_OPTION_INVALID',
+    message: expect.stringContaining(part),
+  })
+})
+
 describe('voyage key', () => {
   test('shows a key once, rotates and revokes it', async () => {
     const made = await answered(

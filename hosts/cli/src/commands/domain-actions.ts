@@ -1,8 +1,10 @@
+import { parseDomainClaim } from '@voyage/catalog'
 import { isRecord } from '../http/api-client.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Entry } from './control-plane-calls.ts'
 import { call, change, entriesIn, field, show, tenantPath, time } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { parseSlug, requireInput } from './require-input.ts'
 
 interface DomainOfTenant {
   readonly tenant: string
@@ -27,12 +29,13 @@ export function listDomains(tenant: string, options: ControlPlaneOptions, contex
 }
 
 /** Claims a domain and says which record proves it. */
-export function claimDomain(
+export async function claimDomain(
   { tenant, domain }: DomainOfTenant,
   options: ControlPlaneOptions,
   context: CommandContext,
 ): Promise<void> {
-  return change(options, context, {
+  requireInput(parseSlug(tenant), parseDomainClaim({ domain }))
+  await change(options, context, {
     what: `claim ${domain} for ${tenant}`,
     run: async (api) =>
       call(api, { method: 'POST', path: `${await tenantPath(api, tenant)}/domains`, body: { domain } }),
@@ -41,12 +44,13 @@ export function claimDomain(
 }
 
 /** Verifies a claimed domain. */
-export function verifyDomain(
+export async function verifyDomain(
   { tenant, domain }: DomainOfTenant,
   options: ControlPlaneOptions,
   context: CommandContext,
 ): Promise<void> {
-  return change(options, context, {
+  requireInput(parseSlug(tenant), parseDomainClaim({ domain }))
+  await change(options, context, {
     what: `verify ${domain} for ${tenant}`,
     run: async (api) =>
       call(api, {
@@ -57,12 +61,13 @@ export function verifyDomain(
 }
 
 /** Gives a domain up. */
-export function removeDomain(
+export async function removeDomain(
   { tenant, domain }: DomainOfTenant,
   options: ControlPlaneOptions,
   context: CommandContext,
 ): Promise<void> {
-  return change(options, context, {
+  requireInput(parseSlug(tenant), parseDomainClaim({ domain }))
+  await change(options, context, {
     what: `remove ${domain} from ${tenant}`,
     run: async (api) =>
       call(api, { method: 'DELETE', path: `${await tenantPath(api, tenant)}/domains/${encodeURIComponent(domain)}` }),

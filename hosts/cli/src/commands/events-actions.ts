@@ -1,6 +1,8 @@
+import { parseEventReplay, parseNewWebhook } from '@voyage/catalog'
 import type { CommandContext } from './command-context.ts'
 import { call, change, entriesIn, field, readPages, show, tenantIdOf, time } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { parseSlug, requireInput } from './require-input.ts'
 
 /** Options of `voyage events list`. */
 export interface ListEventsOptions extends ControlPlaneOptions {
@@ -80,14 +82,15 @@ export function listStreams(webhook: string, options: ListStreamsOptions, contex
 }
 
 /** Adds a webhook and shows its secret. */
-export function addWebhook(address: string, options: AddWebhookOptions, context: CommandContext): Promise<void> {
+export async function addWebhook(address: string, options: AddWebhookOptions, context: CommandContext): Promise<void> {
   const whose = options.tenant === undefined ? 'the events of all tenants' : `the events of ${options.tenant}`
-  return change(options, context, {
+  const asked = { url: address, event_types: options.type ?? [] }
+  requireInput(...(options.tenant === undefined ? [] : [parseSlug(options.tenant)]), parseNewWebhook(asked))
+  await change(options, context, {
     what: `send ${whose} to ${address}`,
     async run(api) {
       const body = {
-        url: address,
-        event_types: options.type ?? [],
+        ...asked,
         ...(options.tenant === undefined ? {} : { tenant_id: await tenantIdOf(api, options.tenant) }),
       }
       return call(api, { method: 'POST', path: '/webhooks', body })
@@ -109,15 +112,16 @@ export function removeWebhook(webhook: string, options: ControlPlaneOptions, con
 }
 
 /** Delivers events once more. */
-export function replayEvents(
+export async function replayEvents(
   { webhook, event }: { readonly webhook: string; readonly event: string },
   options: ControlPlaneOptions,
   context: CommandContext,
 ): Promise<void> {
-  return change(options, context, {
+  const body = { webhook_id: webhook, from_event: event }
+  requireInput(parseEventReplay(body))
+  await change(options, context, {
     what: `deliver ${event} and all later events of its tenant to ${webhook} once more`,
-    run: (api) =>
-      call(api, { method: 'POST', path: '/events/replay', body: { webhook_id: webhook, from_event: event } }),
+    run: (api) => call(api, { method: 'POST', path: '/events/replay', body }),
   })
 }
 

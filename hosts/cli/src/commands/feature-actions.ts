@@ -1,7 +1,10 @@
+import type { InputError, Result } from '@voyage/catalog'
+import { parseFeatureList } from '@voyage/catalog'
 import { CommandError } from '../command-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { call, change, entriesIn, field, show, tenantPath, time } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { parseSlug, requireInput } from './require-input.ts'
 
 /** Options of `voyage feature set`. */
 export interface SetFeatureOptions extends ControlPlaneOptions {
@@ -27,7 +30,7 @@ export function listFeatures(tenant: string, options: ControlPlaneOptions, conte
 }
 
 /** Registers one feature. Settings that are not given stay when the feature stands already. */
-export function setFeature(
+export async function setFeature(
   { tenant, key, version }: { readonly tenant: string; readonly key: string; readonly version: string },
   options: SetFeatureOptions,
   context: CommandContext,
@@ -37,16 +40,25 @@ export function setFeature(
     ...(options.provider === undefined ? {} : { integration_provider: options.provider }),
     ...(options.customization === undefined ? {} : { customization: parseJson(options.customization) }),
   }
-  return change(options, context, {
+  const feature = { feature_key: key, ...given }
+  requireInput(parseSlug(tenant), parseFeature(feature))
+  await change(options, context, {
     what: `register ${key} ${version} for ${tenant}`,
     run: async (api) => {
       const path = `${await tenantPath(api, tenant)}/features`
       const standing = entriesIn(await call(api, { method: 'GET', path }), 'features')
       return standing.some((feature) => feature['feature_key'] === key)
         ? call(api, { method: 'PATCH', path: `${path}/${encodeURIComponent(key)}`, body: given })
-        : call(api, { method: 'PUT', path, body: [{ feature_key: key, ...given }] })
+        : call(api, { method: 'PUT', path, body: [feature] })
     },
   })
+}
+
+// There is one: which of the array it is, nobody has to be told.
+function parseFeature(feature: unknown): Result<unknown, ReadonlyArray<InputError>> {
+  const parsed = parseFeatureList([feature])
+  if (parsed.ok) return parsed
+  return { ok: false, error: parsed.error.map((each) => ({ ...each, message: each.message.replace('[0].', '') })) }
 }
 
 function parseJson(text: string): unknown {

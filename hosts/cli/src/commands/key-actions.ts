@@ -1,9 +1,11 @@
-import { CommandError } from '../command-error.ts'
+import { parseKeyRotation, parseNewApiKey } from '@voyage/catalog'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 import type { Entry } from './control-plane-calls.ts'
 import { call, change, entriesIn, field, show, tenantPath, time } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { parseWholeNumber } from './parse-options.ts'
+import { parseSlug, requireInput } from './require-input.ts'
 
 /** Options of `voyage key create`. */
 export interface CreateKeyOptions extends ControlPlaneOptions {
@@ -41,14 +43,15 @@ export function listKeys(tenant: string, options: ControlPlaneOptions, context: 
 }
 
 /** Creates an API key and shows it. */
-export function createKey(tenant: string, options: CreateKeyOptions, context: CommandContext): Promise<void> {
-  const days = options.days === undefined ? null : wholeNumber('--days', options.days)
+export async function createKey(tenant: string, options: CreateKeyOptions, context: CommandContext): Promise<void> {
+  const days = options.days === undefined ? null : parseWholeNumber('--days', options.days, { from: 1, to: 36_500 })
   const body = {
     name: options.name,
     scopes: options.scope ?? [],
     ...(days === null ? {} : { expires_at: now() + days * 86_400 }),
   }
-  return change(options, context, {
+  requireInput(parseSlug(tenant), parseNewApiKey(body))
+  await change(options, context, {
     what: `create the API key "${options.name}" for ${tenant}`,
     run: async (api) => call(api, { method: 'POST', path: `${await tenantPath(api, tenant)}/api-keys`, body }),
     say: shown,
@@ -56,13 +59,14 @@ export function createKey(tenant: string, options: CreateKeyOptions, context: Co
 }
 
 /** Creates the key that takes over from another one and shows it. */
-export function rotateKey(
+export async function rotateKey(
   { tenant, id }: KeyOfTenant,
   options: RotateKeyOptions,
   context: CommandContext,
 ): Promise<void> {
-  const overlap = wholeNumber('--overlap', options.overlap)
-  return change(options, context, {
+  const overlap = parseWholeNumber('--overlap', options.overlap, { from: 0, to: 2_592_000 })
+  requireInput(parseSlug(tenant), parseKeyRotation({ overlap }))
+  await change(options, context, {
     what: `rotate the API key ${id} of ${tenant}; the old one counts for ${overlap} more seconds`,
     run: async (api) => {
       const path = `${await tenantPath(api, tenant)}/api-keys/${encodeURIComponent(id)}/rotate`
@@ -73,12 +77,13 @@ export function rotateKey(
 }
 
 /** Ends a key. */
-export function revokeKey(
+export async function revokeKey(
   { tenant, id }: KeyOfTenant,
   options: ControlPlaneOptions,
   context: CommandContext,
 ): Promise<void> {
-  return change(options, context, {
+  requireInput(parseSlug(tenant))
+  await change(options, context, {
     what: `revoke the API key ${id} of ${tenant}`,
     run: async (api) =>
       call(api, { method: 'DELETE', path: `${await tenantPath(api, tenant)}/api-keys/${encodeURIComponent(id)}` }),
@@ -93,13 +98,4 @@ function stateOf(entry: Entry): string {
   if (entry['revoked_at'] !== null) return 'revoked'
   const expiresAt = entry['expires_at']
   return typeof expiresAt === 'number' && expiresAt <= now() ? 'expired' : 'live'
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new CommandError({
-    code: 'CLI_OPTION_INVALID',
-    message: `${option}: "${text}" is no whole number.`,
-    remedy: `Give one, for instance ${option} 30.`,
-  })
 }
