@@ -9,6 +9,8 @@ export type { CreatePlanOptions } from './create-plan-options.ts'
 export type { DeployPlannerErrorCode } from './deploy-planner-error.ts'
 export { DeployPlannerError } from './deploy-planner-error.ts'
 export type { Executor, FindContext, FoundKind, StepContext, StepFailure, StepFinder, StepHandler } from './executor.ts'
+export type { StateFault } from './find-state-faults.ts'
+export { findStateFaults } from './find-state-faults.ts'
 export type {
   DatabaseKind,
   JsonValue,

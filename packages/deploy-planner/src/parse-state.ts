@@ -1,3 +1,4 @@
+import { visit } from 'jsonc-parser'
 import * as z from 'zod'
 import { DeployPlannerError } from './deploy-planner-error.ts'
 import type { DeploymentDocument } from './objects/deployment-document.ts'
@@ -85,9 +86,24 @@ function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {
   } catch (cause) {
     throw new DeployPlannerError('DEPLOY_STATE_CORRUPT', `${source} is no JSON`, { cause })
   }
+  refuseRepeatedKeys(text, source)
   const parsed = schema.safeParse(json)
   // Not zod's copy: it would lack a key such as __proto__.
   if (parsed.success) return json as T
   const path = parsed.error.issues[0]?.path.join('.') ?? ''
   throw new DeployPlannerError('DEPLOY_STATE_CORRUPT', `${source} is not in the form of version 1 (at "${path}")`)
+}
+
+/** JSON.parse lets the last of two equal keys win, and which one an apply wrote nobody knows. */
+function refuseRepeatedKeys(text: string, source: string): void {
+  const open: Array<Set<string>> = []
+  visit(text, {
+    onObjectBegin: () => void open.unshift(new Set()),
+    onObjectEnd: () => void open.shift(),
+    onObjectProperty(key) {
+      if (open[0]?.has(key))
+        throw new DeployPlannerError('DEPLOY_STATE_CORRUPT', `${source} has "${key}" twice in one place`)
+      open[0]?.add(key)
+    },
+  })
 }

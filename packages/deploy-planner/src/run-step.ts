@@ -1,4 +1,5 @@
 import type { Executor, FoundKind, StepContext, StepFailure } from './executor.ts'
+import { recordForms } from './record-forms.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import type { StepId, StepInputs, StepKind, StepOf, StepOutputs } from './step.ts'
@@ -91,19 +92,9 @@ function readOutput(options: RunStepOptions<StepKind>, id: StepId, key: string):
 
 /** Keeps what is declared: anything else a handler returns must not reach the state, secrets least of all. */
 function pickOutputs<K extends StepKind>(kind: K, outputs: StepOutputs[K]): StepOutputs[K] {
-  const declared = declaredOutput.get(kind)
+  const declared = recordForms[kind].output?.key
   return Object.fromEntries(Object.entries(outputs).filter(([key]) => key === declared)) as StepOutputs[K]
 }
-
-const declaredOutput: ReadonlyMap<StepKind, string> = new Map<StepKind, string>([
-  ['d1.create', 'databaseId'],
-  ['kv.create', 'namespaceId'],
-  ['queue.create', 'queueId'],
-  ['pages.create', 'subdomain'],
-  ['pages.deploy', 'deploymentId'],
-  ['tenant.create', 'tenantId'],
-  ['worker.deploy', 'versionId'],
-])
 
 async function settle<T>(run: () => Promise<Result<T, StepFailure>>): Promise<Result<T, StepFailure>> {
   try {

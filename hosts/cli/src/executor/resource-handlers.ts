@@ -1,5 +1,6 @@
 import type { Executor, Result } from '@voyage/deploy-planner'
 import { secretBinding, secretSource } from '@voyage/deploy-planner'
+import { createDatabaseConfirmation } from './confirm-database.ts'
 import type { DeployTarget } from './deploy-target.ts'
 import { ok } from './result.ts'
 import { toBindingIds } from './to-binding-ids.ts'
@@ -19,11 +20,14 @@ export type ResourceHandlers = Pick<
 
 /** Creates the handlers of databases, namespaces, buckets, queues, migrations, bindings and Workers. */
 export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
+  const databases = createDatabaseConfirmation(target)
   return {
     async 'd1.create'({ name }, context) {
-      if (context.existing !== null) return ok(context.existing)
-      const created = await target.createDatabase(name, context)
-      return created.ok ? ok({ databaseId: created.value }) : created
+      const made =
+        context.existing === null ? await target.createDatabase(name, context) : ok(context.existing.databaseId)
+      if (!made.ok) return made
+      databases.add(name, made.value)
+      return ok({ databaseId: made.value })
     },
     async 'kv.create'({ name }, context) {
       if (context.existing !== null) return ok(context.existing)
@@ -42,10 +46,14 @@ export function createResourceHandlers(target: DeployTarget): ResourceHandlers {
     },
     async 'bindings.sync'(inputs, context) {
       const { worker, config } = inputs
+      const confirmed = await databases.confirm(inputs.databases, context)
+      if (!confirmed.ok) return confirmed
       const ids = toBindingIds(inputs, context)
       return asNothing(await target.syncBindings({ worker, config, ids }, context))
     },
     async 'd1.migrate'({ database, directory }, context) {
+      const confirmed = await databases.confirm([database], context)
+      if (!confirmed.ok) return confirmed
       const name = { name: database, id: context.databaseId(database) }
       return asNothing(await target.migrateDatabase({ database: name, directory }, context))
     },

@@ -12,6 +12,7 @@ import type { Output } from '../output.ts'
 import { makePlan } from '../project/make-plan.ts'
 import type { Project } from '../project/read-project.ts'
 import { createProgressRenderer, summarizeApply } from '../render/render-progress.ts'
+import { checkLoadedState } from '../state/check-loaded-state.ts'
 import { accountFile, readLocalAccount } from './local-account.ts'
 import { ensureLocalSecrets } from './local-secrets.ts'
 import type { LocalTarget } from './local-target.ts'
@@ -43,7 +44,7 @@ const operatorToken = 'OPERATOR_TOKEN'
 /** Brings a project's `local` environment about on this machine and leaves it running. */
 export async function provisionLocally(options: ProvisionOptions): Promise<RunningStack> {
   const { root, project, folder, output, port } = options
-  const stateStore = createFileStateStore({ directory: folder, now })
+  const stateStore = checkLoadedState(createFileStateStore({ directory: folder, now }), join(folder, 'state.json'))
   await breakDeadLock(stateStore)
   const { state } = recoverState(await stateStore.load())
   await requireAccount(folder, state)

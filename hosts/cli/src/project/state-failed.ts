@@ -14,7 +14,7 @@ export function stateFailed(error: DeployPlannerError): CommandError {
 function remedyFor({ code, message }: DeployPlannerError): string {
   switch (code) {
     case 'DEPLOY_STATE_CORRUPT':
-      return 'For the local stack start over with `npm start -- --fresh`. Elsewhere put back a good copy, or remove it and deploy with --adopt: what stands is found by its name.'
+      return 'If it was edited by hand, put back what stood there: the ids of an account are in `wrangler d1 list`, `wrangler kv namespace list` and `wrangler queues list`. For the local stack start over with `npm start -- --fresh`. Elsewhere put back a good copy, or remove it and deploy with --adopt: what stands is found by its name.'
     case 'DEPLOY_LOCK_LOST':
       return 'Somebody ran `voyage unlock`. What was begun here is not recorded; find out who deploys, then run the command again: it looks first at what stands.'
     default:

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ResolvedManifest, StateStore } from '@voyage/deploy-planner'
 import { createFileStateStore, isProcessRunning } from '@voyage/deploy-planner/files'
@@ -9,6 +10,7 @@ import type { CommandContext } from '../commands/command-context.ts'
 import { now } from '../commands/command-context.ts'
 import { remoteFetch } from '../http/connect-control-plane.ts'
 import { stateFolder } from '../project/state-folder.ts'
+import { checkLoadedState } from './check-loaded-state.ts'
 import { createR2Objects } from './r2-objects.ts'
 
 const RENEW_EVERY = 60_000
@@ -21,14 +23,16 @@ const RENEW_EVERY = 60_000
  */
 export function openStateStore(manifest: ResolvedManifest, context: CommandContext): StateStore {
   if (manifest.state === null) {
-    return createFileStateStore({ directory: stateFolder(context, manifest.environment), now })
+    const directory = stateFolder(context, manifest.environment)
+    return checkLoadedState(createFileStateStore({ directory, now }), join(directory, 'state.json'))
   }
   const [bucket = '', ...prefix] = manifest.state.slice('r2://'.length).split('/')
   const key = [...prefix, manifest.name, `${manifest.environment}.json`].join('/')
   const { R2_ACCESS_KEY_ID: accessKeyId = '', R2_SECRET_ACCESS_KEY: secretAccessKey = '' } = context.environment
   if (accessKeyId === '' || secretAccessKey === '') throw credentialsMissing(manifest.state)
   const pause = async (milliseconds: number): Promise<void> => void (await wait(milliseconds))
-  return createObjectStateStore({
+  const location = `r2://${bucket}/${key}`
+  const store = createObjectStateStore({
     storage: createR2Objects({
       endpoint: endpointOf(manifest, context),
       bucket,
@@ -39,7 +43,7 @@ export function openStateStore(manifest: ResolvedManifest, context: CommandConte
       wait: pause,
     }),
     key,
-    location: `r2://${bucket}/${key}`,
+    location,
     identity: { pid: process.pid, host: hostname(), isRunning: isProcessRunning },
     now,
     randomId: randomUUID,
@@ -49,6 +53,7 @@ export function openStateStore(manifest: ResolvedManifest, context: CommandConte
       return () => clearInterval(timer)
     },
   })
+  return checkLoadedState(store, location)
 }
 
 function endpointOf(manifest: ResolvedManifest, context: CommandContext): string {

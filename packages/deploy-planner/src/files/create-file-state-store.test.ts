@@ -45,6 +45,15 @@ describe('createFileStateStore', () => {
     expect((await openStore().load()).journal).toEqual([intent, intent])
   })
 
+  it('refuses a state that has a key twice: which of the two an apply wrote nobody knows', async () => {
+    await openStore().save(state)
+    await writeFile(inStore('state.json'), JSON.stringify(state).replace('"steps":{}', '"steps":{},"steps":{}'))
+    await expect(openStore().load()).rejects.toMatchObject({
+      code: 'DEPLOY_STATE_CORRUPT',
+      message: expect.stringMatching(/state\.json has "steps" twice in one place$/),
+    })
+  })
+
   it('names the file of a state, the line of a journal that it cannot understand', async () => {
     await openStore().save(state)
     await writeFile(inStore('state.json'), '{"formatVersion":2}')
