@@ -131,20 +131,42 @@ describe('the account page', () => {
 })
 
 describe('the session endpoint', () => {
+  const tokensOf = async (browser: Browser, parameters: URLSearchParams, headers?: Record<string, string>) => {
+    const code = answerOf(await browser.get(`/authorize?${parameters}`)).get('code') ?? ''
+    return (await (await token(workers, issuer, exchange(code), headers)).json()) as Tokens
+  }
+  const ask = (accessToken: string, method = 'GET') =>
+    workers.fetch('auth', `${issuer}/session`, { method, headers: { authorization: `Bearer ${accessToken}` } })
+
   it("lists and ends the sessions of the token's user", async () => {
     await putUser(workers, 'ten_one', 'ann')
+    await putClient(workers, 'ten_one', 'devices', { scope: 'openid sessions' })
     const browser = await signedIn('ann')
-    const response = await browser.get(`/authorize?${request({ scope: 'openid' })}`)
-    const code = answerOf(response).get('code') ?? ''
-    const tokens = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
-    const headers = { authorization: `Bearer ${tokens.access_token}` }
-    const list = await workers.fetch('auth', `${issuer}/session`, { headers })
-    const { sessions } = (await list.json()) as { sessions: ReadonlyArray<{ sid: string; current: boolean }> }
+    const asked = request({ client_id: 'devices', scope: 'openid sessions' })
+    const tokens = await tokensOf(browser, asked, { authorization: basic('devices', secret) })
+    const { sessions } = (await (await ask(tokens.access_token)).json()) as {
+      sessions: ReadonlyArray<{ sid: string; current: boolean }>
+    }
     expect(sessions).toMatchObject([{ sid: claimsOf(tokens.id_token)['sid'], current: true, amr: ['pwd'] }])
-    expect((await workers.fetch('auth', `${issuer}/session`, { method: 'DELETE', headers })).status).toBe(204)
+    expect((await ask(tokens.access_token, 'DELETE')).status).toBe(204)
     expect(await isSignedIn(browser)).toBe(false)
-    expect((await workers.fetch('auth', `${issuer}/session`, { headers })).status).toBe(401)
+    expect((await ask(tokens.access_token)).status).toBe(401)
     expect((await workers.fetch('auth', `${issuer}/session`)).status).toBe(401)
+  })
+
+  it('shows and ends nothing for a client without the scope `sessions`, which none has unless its record names it', async () => {
+    await putUser(workers, 'ten_one', 'joe')
+    const browser = await signedIn('joe')
+    const tokens = await tokensOf(browser, request({ scope: 'openid' }))
+    for (const method of ['GET', 'DELETE']) {
+      const refused = await ask(tokens.access_token, method)
+      expect(refused.status).toBe(403)
+      expect(refused.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope", scope="sessions"')
+      expect(await refused.json()).toEqual({ error: 'insufficient_scope' })
+    }
+    expect(await isSignedIn(browser)).toBe(true)
+    const { access_token } = await tokensOf(browser, request({ scope: 'openid sessions' }))
+    expect((await ask(access_token)).status).toBe(403)
   })
 })
 

@@ -94,6 +94,7 @@ const consentItems: ReadonlyMap<string, string> = new Map([
   ['address', 'see your postal address'],
   ['phone', 'see your phone number'],
   ['offline_access', 'keep access while you are away'],
+  ['sessions', 'see where you are signed in, and sign you out there'],
 ])
 
 function signInProblem(problem: SignInProblem): string {

@@ -97,6 +97,7 @@ const consentItems: ReadonlyMap<string, string> = new Map([
   ['address', 'Ihre Postanschrift sehen'],
   ['phone', 'Ihre Telefonnummer sehen'],
   ['offline_access', 'auch in Ihrer Abwesenheit zugreifen'],
+  ['sessions', 'sehen, wo Sie angemeldet sind, und Sie dort abmelden'],
 ])
 
 function signInProblem(problem: SignInProblem): string {

@@ -1,13 +1,17 @@
 import { jsonResponse } from '../json-response.ts'
 import { endOneSession } from '../logout/end-session.ts'
+import { sessionsScope } from '../metadata/provider-metadata.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
 import { verifyAccessToken } from '../verify/verify-access-token.ts'
 
 /**
- * The sessions of the user whose access token this is. GET lists them:
+ * The sessions of the user whose access token this is, for a token with the scope `sessions`; 403 `insufficient_scope`
+ * without it, since they are other clients' sessions too. GET lists them:
  * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends them all, or with `sid` in the
  * query that one, and answers 204.
+ *
+ * @see RFC 6750 section 3.1: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
 export async function sessionEndpoint(context: ProviderContext, request: Request): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'DELETE') {
@@ -16,13 +20,16 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
   const token = bearerToken(request)
   if (token === null) return jsonResponse({}, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
   const verified = await verifyAccessToken(context, token)
-  const grant = verified.ok && verified.value.audience.includes(context.issuer) ? verified.value.grant : null
-  if (grant === null || grant.userId === null) {
+  if (!verified.ok || !verified.value.audience.includes(context.issuer) || verified.value.grant.userId === null) {
     const headers = { 'www-authenticate': 'Bearer error="invalid_token"' }
     return jsonResponse({ error: 'invalid_token' }, { status: 401, headers })
   }
+  if (!verified.value.scopes.includes(sessionsScope)) {
+    const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${sessionsScope}"` }
+    return jsonResponse({ error: 'insufficient_scope' }, { status: 403, headers })
+  }
   const { issuer, stores } = context
-  const { tenantId, userId, sessionId: own } = grant
+  const { tenantId, userId, sessionId: own } = verified.value.grant
   const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
   if (request.method === 'DELETE') {
     const sid = new URL(request.url).searchParams.get('sid')

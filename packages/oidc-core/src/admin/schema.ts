@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { supportedScopes } from '../metadata/provider-metadata.ts'
+import { defaultScopes } from '../metadata/provider-metadata.ts'
 import type { ClientAuthenticationMethod, GrantType, SigningAlgorithm } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { UserProfile } from '../model/user.ts'
@@ -48,7 +48,7 @@ const clientMetadataSchema = v.strictObject({
     ['authorization_code', 'refresh_token'],
   ),
   response_types: v.optional(v.tuple([v.literal('code')])),
-  scope: v.optional(scopeList, supportedScopes.join(' ')),
+  scope: v.optional(scopeList, defaultScopes.join(' ')),
   id_token_signed_response_alg: v.optional(v.picklist(['ES256', 'RS256']), 'ES256'),
   backchannel_logout_uri: v.optional(v.nullable(backchannelUri), null),
   // Logout tokens always carry sid, so either wish is met.
@@ -105,7 +105,7 @@ const initialAccessTokenSchema = v.strictObject({
   // A day and one client unless said otherwise: a token that leaks should be worth little.
   expires_in: v.optional(v.nullable(count(366 * 86_400)), 86_400),
   uses: v.optional(v.nullable(count(1_000_000)), 1),
-  scope: v.optional(scopeList, supportedScopes.join(' ')),
+  scope: v.optional(scopeList, defaultScopes.join(' ')),
   resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
   require_pkce: v.optional(v.boolean(), true),
   require_consent: v.optional(v.boolean(), true),

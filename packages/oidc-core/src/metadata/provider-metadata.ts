@@ -2,15 +2,13 @@ import { supportedPrompts } from '../authorize/check-prompt.ts'
 import { authenticationContexts } from '../claims/authentication-context.ts'
 import { claimsOfScope } from '../claims/standard-claims.ts'
 
-/** The scopes this provider knows. `offline_access` keeps a grant beyond the end of the session. */
-export const supportedScopes: ReadonlyArray<string> = [
-  'openid',
-  'profile',
-  'email',
-  'address',
-  'phone',
-  'offline_access',
-]
+/**
+ * The scopes of a client whose record names none. `offline_access` keeps a grant beyond the end of the session.
+ */
+export const defaultScopes: ReadonlyArray<string> = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access']
+
+/** Lets a client list and end the user's sessions. None has it by default: it reaches what other clients hold. */
+export const sessionsScope = 'sessions'
 
 /** A provider's metadata as it goes over the wire (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). */
 export type ProviderMetadata = Readonly<Record<string, string | boolean | ReadonlyArray<string>>>
@@ -25,7 +23,7 @@ const methods = ['client_secret_basic', 'client_secret_post', 'none']
 
 /** What every issuer's metadata says. */
 const shared: ProviderMetadata = {
-  scopes_supported: supportedScopes,
+  scopes_supported: [...defaultScopes, sessionsScope],
   response_types_supported: ['code'],
   response_modes_supported: ['query', 'form_post'],
   grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
