@@ -217,6 +217,14 @@ describe('PATCH /tenants/:id', () => {
   })
 })
 
+test('a name with half of a surrogate pair is refused by its place, and is not stored as another one', async () => {
+  const raw = '{"slug":"half-a-pair","name":"Bank \\ud83d"}'
+  const { status, body } = await plane.call('POST /tenants', { raw, headers: { 'content-type': 'application/json' } })
+  expect([status, body.errors.map(({ path }: { path: string }) => path)]).toEqual([422, ['name']])
+  const id = await newTenant('whole-pair')
+  expect((await plane.call(`PATCH /tenants/${id}`, { json: { name: 'Bank 💩' } })).body.name).toBe('Bank 💩')
+})
+
 test('GET /tenants/:id answers 304 while the entity tag is the same', async () => {
   const id = await newTenant('tagged')
   const get = async (tag: string): Promise<number> =>

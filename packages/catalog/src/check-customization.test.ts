@@ -24,6 +24,17 @@ test.each([[null], [[]], ['text'], [1], [undefined]])('refuses %j', (value) => {
   expect(checkCustomization(value)).toBe(false)
 })
 
+test.each([{ a: 'x\ud83d' }, { 'x\udca9': 1 }, { a: [{ b: ['\udca9\ud83d'] }] }])(
+  'refuses half of a surrogate pair, wherever it stands: %#',
+  (value) => {
+    expect(checkCustomization(value)).toBe(false)
+  },
+)
+
+test('takes whole surrogate pairs', () => {
+  expect(checkCustomization({ '💩': ['💩', { a: '💩' }] })).toBe(true)
+})
+
 test('survives a depth that would exhaust the stack', () => {
   expect(checkCustomization({ a: JSON.parse('['.repeat(200_000) + ']'.repeat(200_000)) })).toBe(false)
 })

@@ -21,6 +21,29 @@ import { parseEventReplay, parseNewWebhook } from './schemas/webhook-schemas.ts'
 const paths = (result: Result<unknown, ReadonlyArray<InputError>>): ReadonlyArray<string> =>
   result.ok ? [] : result.error.map((error) => error.path)
 
+test('free text with half of a surrogate pair is refused where it stands: nothing could keep it', () => {
+  const half = 'Bank \ud83d'
+  const feature = { feature_key: 'lanes', deployed_version: '1.0.0', customization: { note: half } }
+  const operator = { issuer: 'https://auth.example', kind: 'user', subject: 'ada', name: 'Ada' }
+  for (const [parsed, path] of [
+    [parseNewTenant({ slug: 'aa', name: half }), 'name'],
+    [parseTenantPatch({ name: half }), 'name'],
+    [parseTenantListQuery({ q: half }), 'q'],
+    [parseNewApiKey({ name: half }), 'name'],
+    [parseFeatureList([feature]), '[0].customization'],
+    [parseFeaturePatch({ customization: { [half]: 1 } }), 'customization'],
+    [parseNewWebhook({ url: `https://hooks.example/\udca9` }), 'url'],
+    [parseNewOperator({ ...operator, name: half }), 'name'],
+    [parseNewOperator({ ...operator, subject: half }), 'subject'],
+    [parseNewOperator({ ...operator, issuer: 'https://auth.example/\udca9' }), 'issuer'],
+    [parseDomainClaim({ domain: 'b\ud83d.example' }), 'domain'],
+    [parseNewTenantDatabase({ kind: 'config', d1_database_id: half }), 'd1_database_id'],
+  ] as const) {
+    expect(paths(parsed)).toContain(path)
+  }
+  expect(parseTenantPatch({ name: 'Bank 💩' }).ok).toBe(true)
+})
+
 describe('parseNewTenant', () => {
   test('fills in what is left out', () => {
     expect(parseNewTenant({ slug: 'meridian', name: 'Meridian' })).toEqual({

@@ -3,7 +3,7 @@ import type { KeyRotation, NewApiKey } from '../api-keys/api-key.ts'
 import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
-import { integerBetween, matching, nullableTime } from './fields.ts'
+import { integerBetween, matching, nullableTime, visibleText } from './fields.ts'
 
 const scope = matching(
   /^[a-z][a-z0-9_-]*:[a-z][a-z0-9_-]*$/,
@@ -19,7 +19,7 @@ const scopes = v.pipe(
 /** The schema of {@link parseNewApiKey}. */
 export const newApiKey: InputSchema<NewApiKey> = v.pipe(
   closedObject({
-    name: matching(/^(?=.*\S)\P{Cc}+$/u, 100, 'a name of 1 to 100 characters without control characters'),
+    name: matching(visibleText, 100, 'a name of 1 to 100 characters without control characters'),
     scopes: v.optional(scopes, []),
     expires_at: v.optional(nullableTime, null),
   }),

@@ -3,6 +3,20 @@ import * as v from 'valibot'
 /** Lower-case letters and digits in words that single hyphens join. */
 export const words: RegExp = /^[a-z0-9](?:-?[a-z0-9])*$/
 
+/**
+ * Text without control characters, and without halves of surrogate pairs, which no database and no UTF-8 holds: they
+ * would come back as U+FFFD.
+ */
+export const plainText: RegExp = /^(?:(?!\p{Cs})\P{Cc})+$/u
+
+/** {@link plainText} with something to see in it. */
+export const visibleText: RegExp = /^(?=.*\S)(?:(?!\p{Cs})\P{Cc})+$/u
+
+/** Tells whether text has no halves of surrogate pairs. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Cs}/u.test(text)
+}
+
 type TextSchema = v.GenericSchema<string, string>
 type NumberSchema = v.GenericSchema<number, number>
 

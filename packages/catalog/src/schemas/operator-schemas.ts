@@ -4,23 +4,23 @@ import { operatorKinds } from '../operators/operator-store.ts'
 import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
-import { matching } from './fields.ts'
+import { isWellFormed, matching, plainText, visibleText } from './fields.ts'
 
 const issuerExpectation = 'the https URL of an issuer, without query or fragment'
 const identity = {
   issuer: v.pipe(
     matching(/^https?:\/\/[^\s?#]+$/, 500, issuerExpectation),
-    v.check((text) => URL.canParse(text), issuerExpectation),
+    v.check((text) => URL.canParse(text) && isWellFormed(text), issuerExpectation),
   ),
   kind: v.picklist(operatorKinds, "user or client: whose access tokens, a user's or those of a client for itself"),
-  subject: matching(/^\P{Cc}+$/u, 255, 'the subject of an access token: 1 to 255 characters'),
+  subject: matching(plainText, 255, 'the subject of an access token: 1 to 255 characters'),
 }
 
 /** The schema of {@link parseNewOperator}. */
 export const newOperator: InputSchema<Omit<Operator, 'createdAt'>> = v.pipe(
   closedObject({
     ...identity,
-    name: matching(/^(?=.*\S)\P{Cc}+$/u, 100, 'a name of 1 to 100 characters without control characters'),
+    name: matching(visibleText, 100, 'a name of 1 to 100 characters without control characters'),
   }),
   v.transform((wire): Omit<Operator, 'createdAt'> => wire),
 )

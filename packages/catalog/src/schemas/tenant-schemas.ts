@@ -5,7 +5,7 @@ import { isReservedSlug } from '../reserved-slugs.ts'
 import type { Result } from '../result.ts'
 import type { NewTenant, TenantPatch, TenantStatus } from '../tenant.ts'
 import { regionHints, tenantStatuses } from '../tenant.ts'
-import { integerBetween, matching, someFieldExpectation, words } from './fields.ts'
+import { integerBetween, matching, plainText, someFieldExpectation, visibleText, words } from './fields.ts'
 import type { PageQuery } from './page.ts'
 import { pageEntries } from './page.ts'
 
@@ -14,7 +14,7 @@ const slug = v.pipe(
   v.minLength(2, 'a slug: 2 to 63 lower-case letters, digits and single hyphens between them'),
   v.check((value) => !isReservedSlug(value), 'a slug that is not reserved'),
 )
-const name = matching(/^(?=.*\S)\P{Cc}+$/u, 200, 'a name of 1 to 200 characters without control characters')
+const name = matching(visibleText, 200, 'a name of 1 to 200 characters without control characters')
 const rootCompanyId = v.nullable(matching(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/, 30, 'the id of the root tenant, or null'))
 const plan = matching(words, 40, 'a plan: 1 to 40 lower-case letters, digits and single hyphens between them')
 const regionHint = v.nullable(v.picklist(regionHints, `one of ${regionHints.join(', ')} or null`))
@@ -88,7 +88,7 @@ export const tenantListQuery: InputSchema<TenantListQuery> = v.pipe(
     slug: v.optional(v.string('a slug')),
     status: v.optional(status),
     plan: v.optional(plan),
-    q: v.optional(matching(/^\P{Cc}+$/u, 200, 'a text of 1 to 200 characters to look for')),
+    q: v.optional(matching(plainText, 200, 'a text of 1 to 200 characters to look for')),
     ...pageEntries,
   }),
   v.transform(

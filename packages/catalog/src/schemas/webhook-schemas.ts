@@ -4,14 +4,14 @@ import type { NewWebhook } from '../delivery/webhook.ts'
 import type { InputError, InputSchema } from '../parse-input.ts'
 import { closedObject, parseInput } from '../parse-input.ts'
 import type { Result } from '../result.ts'
-import { matching } from './fields.ts'
+import { isWellFormed, matching } from './fields.ts'
 import { limitEntry, tenantCursor, tenantIdPattern } from './page.ts'
 
 const tenantId = matching(tenantIdPattern, 30, 'the id of a tenant')
 const urlExpectation = 'an https URL of at most 2000 characters, without user information or fragment'
 
 function isWebhookUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
+  if (!URL.canParse(text) || !isWellFormed(text)) return false
   const { protocol, username, password, hash } = new URL(text)
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hash === ''
 }
