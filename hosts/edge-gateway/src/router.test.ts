@@ -85,6 +85,14 @@ describe('createGateway', () => {
     ])
   })
 
+  it('answers as for any failure of its own when the body of a request cannot be limited', async () => {
+    const { gateway, log } = arrange()
+    const request = new Request('http://localhost/t/one/', { method: 'POST', body: 'x' })
+    await request.text()
+    expect(await problem(await gateway(request))).toEqual([500, 'urn:voyage:problem:gateway-failed'])
+    expect(log).toMatchObject([{ outcome: 'gateway-failed', request_id: 'made-by-test' }])
+  })
+
   it('finds no site at an address that is no URL, as two Host headers make it', async () => {
     const { gateway, log } = arrange()
     const { headers } = new Request('http://localhost/')

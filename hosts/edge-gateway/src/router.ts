@@ -39,11 +39,10 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     }
   }
 
-  return async (received) => {
-    const { request, exceeded } = limitBody(received, parts.limits.maxBodyBytes)
-    const exchange: Exchange = {
+  return async (request) => {
+    let exchange: Exchange = {
       request,
-      bodyExceeded: exceeded,
+      bodyExceeded: () => false,
       url: URL.parse(request.url) ?? unreadable,
       requestId: chooseRequestId(request.headers.get(requestIdHeader), parts.createRequestId),
       startedAt: parts.now(),
@@ -51,6 +50,8 @@ export function createGateway(parts: GatewayParts): (request: Request) => Promis
     }
     let outcome: Outcome
     try {
+      const limited = limitBody(request, parts.limits.maxBodyBytes)
+      exchange = { ...exchange, request: limited.request, bodyExceeded: limited.exceeded }
       outcome = await decide(exchange)
     } catch (cause) {
       outcome = { route: 'platform', kind: 'refused', code: 'gateway-failed', cause }

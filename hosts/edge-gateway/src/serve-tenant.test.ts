@@ -122,6 +122,24 @@ describe('a tenant whose databases are not where the context says', () => {
     expect(await (await gateway(ask())).text()).toBe('back')
   })
 
+  it('has the body of its first answer ended, before it is asked once more', async () => {
+    const { gateway, respond, seen } = arrange(served(['custom_domain']))
+    const ended: Array<number> = []
+    const body = () => new ReadableStream({ cancel: () => void ended.push(seen.length) })
+    const headers = { 'voyage-reload-tenant': '1' }
+    respond(() => (seen.length === 1 ? new Response(body(), { status: 503, headers }) : new Response('back')))
+    expect(await (await gateway(ask())).text()).toBe('back')
+    expect(ended).toEqual([1])
+  })
+
+  it('is asked once more, though the body of its first answer cannot be ended', async () => {
+    const { gateway, respond, seen } = arrange(served(['custom_domain']))
+    const body = () => new ReadableStream({ cancel: () => Promise.reject(new Error('gone')) })
+    const headers = { 'voyage-reload-tenant': '1' }
+    respond(() => (seen.length === 1 ? new Response(body(), { status: 503, headers }) : new Response('back')))
+    expect(await (await gateway(ask())).text()).toBe('back')
+  })
+
   it('is not read anew once more for the record that was read anew, whatever the requests', async () => {
     for (const init of [undefined, { method: 'POST', body: 'x' }]) {
       const { gateway, invalidated, respond, seen } = arrange(served(['custom_domain']))

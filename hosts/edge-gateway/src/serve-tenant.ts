@@ -42,7 +42,10 @@ export async function serveTenant(parts: GatewayParts, exchange: Exchange): Prom
   }
   const anew = await resolve(parts, exchange)
   if (anew.outcome === 'served') reloaded.add(anew.tenant)
-  return exchange.request.body === null ? attempt({ parts, exchange, resolution: anew, begun }) : outcome
+  if (exchange.request.body !== null) return outcome
+  // Nobody reads it: left open it would hold one of the few connections that the invocation has.
+  outcome.response.body?.cancel().catch(() => {})
+  return attempt({ parts, exchange, resolution: anew, begun })
 }
 
 function resolve({ resolver }: GatewayParts, { url, request }: Exchange): Promise<Resolution> {

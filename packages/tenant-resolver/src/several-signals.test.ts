@@ -138,6 +138,52 @@ describe('all signals together', { timeout: 30_000 }, () => {
 
   const claimants = ['host', 'path', 'key', 'token', 'header'] as const
   const nothing: Claims = { host: 'platform', hostWho: 'one', path: null, key: null, token: null, header: null }
+
+  it.each<Partial<Claims>>([
+    { host: 'domain' },
+    { host: 'subdomain' },
+    { path: 'one' },
+    { key: 'one' },
+    { token: 'one' },
+    { header: 'one' },
+  ])('judge maintenance and status of the tenant that %j names, cold and warm, and of no other', async (said) => {
+    const states = new Map([...tenants].map(([slug, tenant]) => [slug, { ...tenant }]))
+    const at = async (slug: string) => states.get(slug) ?? null
+    const ids = { findById: (id: string) => at(id.replace('ten_', '')) }
+    const isInMaintenance = ({ slug }: { readonly slug: string }) => slug === 'one'
+    const names = { findBySlug: at, findByDomain: (domain: string) => at(domain.replace('.example', '')) }
+    const found = { findByPublicId: async (id: string) => keyOf(await at(id.replace('00000', ''))) }
+    const keyOf = (tenant: Awaited<ReturnType<typeof at>>) =>
+      tenant && { secretSha256, expiresAt: null, revokedAt: null, tenant }
+    const resolver = () =>
+      createTenantResolver({
+        directory: names,
+        clock,
+        gate: { isInMaintenance },
+        signals: [
+          customDomain({ platformHosts: [hosts.platform], platformRoots: [hosts.root] }),
+          subdomain({ roots: [hosts.root] }),
+          pathSlug({ prefix: '/t' }),
+          apiKey({ keys: found, now: clock.now, headers: ['x-api-key'] }),
+          tokenClaim({ verifier, tenants: ids }),
+          tenantId({ tenants: ids, trustedHeader: 'x-trusted-tenant' }),
+        ],
+      })
+    const other = Object.fromEntries(
+      Object.entries(said).map(([name, value]) => [name, value === 'one' ? 'two' : value]),
+    )
+    const working = resolver()
+    for (let times = 0; times < 2; times += 1) {
+      const verdict = await working.resolve(toRequest({ ...nothing, ...said }))
+      expect(verdict).toMatchObject({ outcome: 'not_served', reason: 'maintenance', tenant: { slug: 'one' } })
+      const served = await working.resolve(toRequest({ ...nothing, hostWho: 'two', ...other }))
+      expect(served).toMatchObject({ outcome: 'served', tenant: { slug: 'two' } })
+    }
+    // A blocked tenant stays blocked, and is not told to come back.
+    states.set('one', { ...tenantRecord({ id: 'ten_one', slug: 'one', status: 'suspended' }) })
+    const blocked = await resolver().resolve(toRequest({ ...nothing, ...said }))
+    expect(blocked).toMatchObject({ outcome: 'not_served', reason: 'not_active', tenant: { slug: 'one' } })
+  })
   const saying = (claimant: (typeof claimants)[number], word: 'one' | 'two'): Partial<Claims> =>
     claimant === 'host' ? { host: 'domain', hostWho: word } : { [claimant]: word }
   const pairs = claimants.flatMap((first) =>
