@@ -135,6 +135,11 @@ function watch(store: StateStore, faults: Faults): StateStore {
     unlock: (holder) => store.unlock(holder),
     lock: (options) => faults.write(() => store.lock(options)),
     save: (state) => faults.write(() => store.save(state)),
+    // The store's own two writes, each with its faults.
+    async complete(state, end) {
+      await faults.write(() => store.appendJournal(end))
+      await faults.write(() => store.save(state))
+    },
     appendJournal: (entry) => faults.write(() => store.appendJournal(entry)),
     replaceJournal: (entries) => faults.write(() => store.replaceJournal(entries)),
   }

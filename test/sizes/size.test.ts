@@ -27,7 +27,7 @@ const limits: Readonly<Record<string, number>> = {
   'deploy-planner': 21632,
   'deploy-planner/wrangler-config': 3328,
   'deploy-planner/files': 2560,
-  'deploy-planner/objects': 1920,
+  'deploy-planner/objects': 1984,
   'deploy-planner/memory': 512,
   'deploy-planner/contract': 1280,
   'oidc-core': 18048,

@@ -42,7 +42,9 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
     const stored = await stateStore.load()
     // A journal left by a crash is worth folding into the state, under the lock.
     if (stored.journal.length === 0) {
-      return (await isFresh(plan, stored.state)) ? ok(await runPlan(options, stored.state, new Set())) : err(stale)
+      return (await isFresh(plan, stored.state))
+        ? ok(await runPlan(options, stored.state ?? emptyState(plan), new Set()))
+        : err(stale)
     }
   }
 
@@ -55,8 +57,7 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
   try {
     const { state, openIntents } = recoverState(await stateStore.load())
     if (!(await isFresh(plan, state))) return err(stale)
-    const { manifest, environment, accountId } = plan
-    const standing = state ?? { formatVersion: 1, manifest, environment, accountId, steps: {} }
+    const standing = state ?? emptyState(plan)
     await stateStore.save(standing)
     return ok(await runPlan(options, standing, openIntents))
   } finally {
@@ -67,6 +68,10 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
 const stale: ApplyRefusal = {
   reason: 'plan_stale',
   message: 'stale plan: the recorded state has changed since it was made',
+}
+
+const emptyState = ({ manifest, environment, accountId }: Plan): DeployState => {
+  return { formatVersion: 1, manifest, environment, accountId, steps: {} }
 }
 
 const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>

@@ -66,6 +66,7 @@ export type {
   RecordedStepOf,
   StateLock,
   StateStore,
+  StepEnd,
   StoredDeployment,
 } from './state.ts'
 export type {

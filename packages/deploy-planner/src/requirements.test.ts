@@ -67,6 +67,11 @@ describe('an apply', () => {
         await plain.appendJournal(entry)
         said.push(`${entry.type} ${entry.stepId}`)
       },
+      async complete(state, end) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await plain.complete(state, end)
+        said.push(`done ${end.stepId}`)
+      },
     }
     const executor = createSimulatedExecutor({ world, onCall: (id) => said.push(`call ${id}`) })
     await applyFull({ stateStore, world, executor })

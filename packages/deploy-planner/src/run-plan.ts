@@ -12,11 +12,11 @@ import type { Step, StepId, StepKind } from './step.ts'
 
 /**
  * Runs the steps of a plan that has been checked, with the lock held, and records each as it ends. `before` is the state
- * the plan was made from; null only for a plan with nothing to do.
+ * the plan was made from, or an empty one.
  */
 export async function runPlan(
   options: ApplyOptions,
-  before: DeployState | null,
+  before: DeployState,
   openIntents: ReadonlySet<StepId>,
 ): Promise<ApplyReport> {
   const { plan, executor, stateStore, clock, onEvent, adopt = false } = options
@@ -24,7 +24,7 @@ export async function runPlan(
   const { signal = never, hardSignal = never } = options
   const budget = createRetryBudget(options.retry)
   const secrets = new Map(Object.entries(options.secrets))
-  const recorded = new Map<StepId, RecordedStep>(Object.entries(before?.steps ?? {}))
+  const recorded = new Map<StepId, RecordedStep>(Object.entries(before.steps))
   const open = new Set(openIntents)
   const outcomes = createOutcomes()
   const emit = (event: ApplyEvent) => {
@@ -92,10 +92,10 @@ export async function runPlan(
     const readHash = hashReads(step.reads, outputsOf)
     const entry = { kind, inputs, inputHash, readHash, outputs, finishedAt: clock.now() } as RecordedStep
     await write(async () => {
-      await stateStore.appendJournal({ type: 'done', stepId: step.id, record: entry })
+      const state = { ...before, steps: Object.fromEntries([...recorded, [step.id, entry]]) }
+      await stateStore.complete(state, { type: 'done', stepId: step.id, record: entry })
       recorded.set(step.id, entry)
       open.delete(step.id)
-      if (before !== null) await stateStore.save({ ...before, steps: Object.fromEntries(recorded) })
     })
   }
   const journalFailure = async (step: Step, failure: StepFailure, wasOpen: boolean) => {

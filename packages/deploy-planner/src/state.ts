@@ -25,13 +25,20 @@ export interface RecordedStepOf<K extends StepKind> {
 /** A step that succeeded. Narrow on `kind`. */
 export type RecordedStep = { readonly [K in StepKind]: RecordedStepOf<K> }[StepKind]
 
+/** The journal's line of a step that succeeded. */
+export interface StepEnd {
+  readonly type: 'done'
+  readonly stepId: StepId
+  readonly record: RecordedStep
+}
+
 /**
  * A line of the journal. `intent` is written before anything is changed; `done` or `failed` after. An `intent` that
  * neither `done` nor `failed` with effect `none` follows is open: the step may have taken effect.
  */
 export type JournalEntry =
   | { readonly type: 'intent'; readonly stepId: StepId; readonly inputHash: string; readonly at: number }
-  | { readonly type: 'done'; readonly stepId: StepId; readonly record: RecordedStep }
+  | StepEnd
   | {
       readonly type: 'failed'
       readonly stepId: StepId
@@ -83,6 +90,12 @@ export interface StateStore {
   save(state: DeployState): Promise<void>
   /** Adds a line to the journal; on return it survives a crash of the machine. */
   appendJournal(entry: JournalEntry): Promise<void>
+  /**
+   * Records the end of a step: `state` has its record, `end` is the journal's line of it. On return both survive a crash;
+   * a crash before leaves neither, or what `recoverState` makes that state of. Whatever the journal holds of the step is
+   * closed.
+   */
+  complete(state: DeployState, end: StepEnd): Promise<void>
   /** Replaces the journal by these lines. Atomic. */
   replaceJournal(entries: ReadonlyArray<JournalEntry>): Promise<void>
   /** Takes the exclusive lock at once or says who holds it; never waits, never breaks a stale lock. */

@@ -1,4 +1,4 @@
-import type { DeployState, JournalEntry, StateStore } from '../state.ts'
+import type { DeployState, JournalEntry, StateStore, StepEnd } from '../state.ts'
 
 /** One thing every store must do. `run` rejects when the store does not. */
 export interface StateStoreCase {
@@ -23,7 +23,7 @@ const state: DeployState = {
   steps: { 'd1.create:ops': record },
 }
 const intent: JournalEntry = { type: 'intent', stepId: 'd1.create:ops', inputHash: record.inputHash, at: 1 }
-const done: JournalEntry = { type: 'done', stepId: 'd1.create:ops', record }
+const done: StepEnd = { type: 'done', stepId: 'd1.create:ops', record }
 const failed: JournalEntry = { type: 'failed', stepId: 'x', code: 'full', effect: 'unknown', at: 2 }
 
 /** The contract of the port `StateStore`, free of any test framework. */
@@ -60,6 +60,20 @@ export const stateStoreCases: ReadonlyArray<StateStoreCase> = [
       await store.replaceJournal([intent])
       await store.appendJournal(done)
       same((await openStore().load()).journal, [intent, done])
+    },
+  },
+  {
+    name: 'completing a step records it and closes what the journal holds of it, and of no other step',
+    async run(openStore) {
+      const store = openStore()
+      await store.save({ ...state, steps: {} })
+      await store.appendJournal(intent)
+      await store.appendJournal({ ...intent, stepId: 'other' })
+      await store.complete(state, done)
+      const { state: saved, journal } = await openStore().load()
+      same(saved, state)
+      const last = new Map(journal.map(({ stepId, type }) => [stepId, type]))
+      same([last.get(done.stepId) ?? 'done', last.get('other')], ['done', 'intent'])
     },
   },
   {

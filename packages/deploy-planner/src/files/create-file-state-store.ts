@@ -31,7 +31,7 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
   let isJournalWhole = false
   const writing = <T>(path: string, task: () => Promise<T>) => coded('DEPLOY_STATE_WRITE_FAILED', path, task)
 
-  return {
+  const store: StateStore = {
     async load() {
       const state = await coded('DEPLOY_STATE_READ_FAILED', statePath, () =>
         unlessMissing(readFile(statePath, 'utf8'), null),
@@ -59,6 +59,10 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
         if (isNew) await flushDirectory(directory)
       })
     },
+    async complete(state, end) {
+      await store.appendJournal(end)
+      await store.save(state)
+    },
     async replaceJournal(entries) {
       await writing(journalPath, async () => {
         await makeDirectory(directory)
@@ -77,6 +81,7 @@ export function createFileStateStore(options: FileStateStoreOptions): StateStore
       return coded('DEPLOY_LOCK_FAILED', lockPath, () => breakLock(lockPath, holder))
     },
   }
+  return store
 }
 
 async function appendLine(path: string, line: string): Promise<void> {

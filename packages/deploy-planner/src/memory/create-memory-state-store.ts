@@ -24,6 +24,10 @@ export function createMemoryStateStore(options: MemoryStateStoreOptions): StateS
     async appendJournal(entry) {
       journal = [...journal, JSON.stringify(entry)]
     },
+    async complete(next, end) {
+      state = JSON.stringify(next)
+      journal = [...journal, JSON.stringify(end)]
+    },
     async replaceJournal(entries) {
       journal = entries.map((entry) => JSON.stringify(entry))
     },

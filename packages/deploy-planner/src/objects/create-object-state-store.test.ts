@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { apply } from '../apply.ts'
 import { stateStoreCases } from '../contract/state-store-cases.ts'
 import type { JournalEntry, StateStore } from '../state.ts'
 import type { MemoryObjects, WriteFate } from '../testing/memory-objects.ts'
 import { createMemoryObjects } from '../testing/memory-objects.ts'
+import { planBank } from '../testing/plan-bank.ts'
+import { createSimulatedExecutor, createWorld } from '../testing/simulated-world.ts'
 import { createObjectStateStore } from './create-object-state-store.ts'
 
 interface Machine {
@@ -43,6 +46,19 @@ describe('the state store contract', () => {
       return run(() => openStore(storage))
     })
   }
+})
+
+it('a step of an apply costs two writes: its intent, and its end with the state', async () => {
+  const storage = createMemoryObjects()
+  const world = createWorld()
+  const plan = await planBank()
+  const secrets = { KEY_SECRET: 'k', CLIENT_SECRET: 'c', DEMO_PASSWORD: 'd' }
+  const clock = { now: () => 1, milliseconds: () => 0 }
+  const executor = createSimulatedExecutor({ world })
+  const applied = await apply({ plan, executor, stateStore: openStore(storage), clock, secrets })
+  expect(applied).toMatchObject({ ok: true, value: { failed: [] } })
+  // The lock, the first state, the lock's release.
+  expect(storage.writes).toBe(2 * plan.steps.length + 3)
 })
 
 describe('two machines', () => {

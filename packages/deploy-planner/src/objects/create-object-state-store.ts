@@ -46,12 +46,12 @@ export function createObjectStateStore(options: ObjectStateStoreOptions): StateS
       `the lock on ${location} was broken; nothing more is written there`,
     )
   }
-  const write = (change: (current: DeploymentDocument) => DeploymentDocument): Promise<void> =>
-    document.revise('DEPLOY_STATE_WRITE_FAILED', (current) => change(renewed(current)))
+  const write = (change: (current: DeploymentDocument) => Partial<DeploymentDocument>): Promise<void> =>
+    document.revise('DEPLOY_STATE_WRITE_FAILED', (current) => ({ ...renewed(current), ...change(current) }))
 
   function createLock(mine: DocumentLock): StateLock {
     // A renewal that fails is no reason to stop: the next write tells.
-    const stop = options.keepAlive(() => write((current) => current).catch(() => undefined))
+    const stop = options.keepAlive(() => write(() => ({})).catch(() => undefined))
     let isReleased = false
     return {
       async release() {
@@ -71,9 +71,11 @@ export function createObjectStateStore(options: ObjectStateStoreOptions): StateS
       const { state, journal } = await document.read()
       return { state, journal }
     },
-    save: (state) => write((current) => ({ ...current, state })),
-    appendJournal: (entry) => write((current) => ({ ...current, journal: [...current.journal, entry] })),
-    replaceJournal: (entries) => write((current) => ({ ...current, journal: entries })),
+    save: (state) => write(() => ({ state })),
+    appendJournal: (entry) => write(({ journal }) => ({ journal: [...journal, entry] })),
+    complete: (state, { stepId }) =>
+      write(({ journal }) => ({ state, journal: journal.filter((entry) => entry.stepId !== stepId) })),
+    replaceJournal: (journal) => write(() => ({ journal })),
     async lock({ purpose }) {
       const holder = { pid: identity.pid, host: identity.host, startedAt: now(), purpose }
       const mine = lease({ holder, token: randomId() })

@@ -163,6 +163,11 @@ export function watchStore(store: StateStore, process: SimulatedProcess): StateS
   return {
     load: () => store.load(),
     save: (state) => write(() => store.save(state)),
+    // As a store of two files does it, so that the process may end between them.
+    async complete(state, end) {
+      await write(() => store.appendJournal(end))
+      await write(() => store.save(state))
+    },
     appendJournal: (entry) => write(() => store.appendJournal(entry)),
     replaceJournal: (entries) => write(() => store.replaceJournal(entries)),
     lock: (lockOptions) => write(() => store.lock(lockOptions)),
