@@ -235,6 +235,17 @@ describe('apply', () => {
     expect((await applyNow({ world, stateStore: store })).failed).toEqual([])
   })
 
+  it('makes no database of a tenant that the control plane refused', async () => {
+    const world = createWorld()
+    const executor = createSimulatedExecutor({ world, failing: new Map([['tenant.create:bank', refused]]) })
+    await applyNow({ world, stateStore: createStore(), executor })
+    expect([world.made.has('control-db'), world.made.has('ops-db'), world.made.has('config-db')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('tries again what may pass, looks before it creates again, and tells of it (requirement 28)', async () => {
     const [world, store, events] = [createWorld(), createStore(), [] as Array<ApplyEvent>]
     const losing = new Set(['d1.create:ops-db'])
