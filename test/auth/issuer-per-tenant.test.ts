@@ -2,18 +2,22 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
+import type { Browser, Tokens } from './browser.ts'
 import {
   answerOf,
   basic,
   claimsOf,
   exchange,
   getTokens,
+  hiddenFields,
   initialAccessToken,
   openBrowser,
   operator,
+  password,
   put,
   putAt,
+  putClient,
+  putUser,
   redirectUri,
   request,
   secret,
@@ -187,6 +191,39 @@ describe('the operator at an issuer of one tenant', () => {
     const authorization = basic(client.client_id, client.client_secret)
     const tokens = (await (await token(workers, ownDomain, exchange(code), { authorization })).json()) as Tokens
     expect(claimsOf(tokens.id_token)).toMatchObject({ iss: ownDomain, tenant_id: 'ten_two', aud: client.client_id })
+  })
+})
+
+describe('a new password', () => {
+  it('ends the other sessions of the user at every issuer of the tenant, and its clients there are told', async () => {
+    await putUser(workers, 'ten_one', 'zoe')
+    const backchannel_logout_uri = 'https://one.example/logout'
+    await putClient(workers, 'ten_one', 'told', { backchannel_logout_uri })
+    const signIn = async (issuer: string) => {
+      const browser = openBrowser(workers, issuer)
+      const asked = request({ client_id: 'told' })
+      const code = answerOf(await browser.signIn(asked, { username: 'zoe' })).get('code') ?? ''
+      await token(workers, issuer, exchange(code), { authorization: basic('told', secret) })
+      return browser
+    }
+    const isSignedIn = async (browser: Browser) =>
+      answerOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`)).has('code')
+    const [browser, elsewhere] = [await signIn(shared), await signIn(underPath)]
+    const fields = hiddenFields(await (await browser.get('/account')).text())
+    const changed = await browser.post(
+      '/account/password',
+      new URLSearchParams({
+        form_token: fields.get('form_token') ?? '',
+        current_password: password,
+        new_password: 'a new password',
+        new_password_again: 'a new password',
+      }),
+    )
+    expect(changed.status).toBe(200)
+    expect([await isSignedIn(browser), await isSignedIn(elsewhere)]).toEqual([true, false])
+    const database = await workers.d1('auth', 'AUTH_DB')
+    const due = database.prepare('SELECT issuer, client_id, uri FROM logout_notices WHERE client_id = ?').bind('told')
+    expect((await due.all()).results).toEqual([{ issuer: underPath, client_id: 'told', uri: backchannel_logout_uri }])
   })
 })
 

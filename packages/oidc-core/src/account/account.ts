@@ -60,15 +60,19 @@ export async function endAccountSessions(
 }
 
 /**
- * Ends all that the signed-in user's other sessions have: the sessions, and every grant that was not made in this one,
- * `offline_access` included. For a password change: whoever knew the old one may hold any of them.
+ * Ends all that the signed-in user's other sessions have, at every issuer of the tenant, since a user has one password
+ * at all of them: the sessions, and every grant that was not made in this one, `offline_access` included. For a password
+ * change: whoever knew the old one may hold any of them. Clients at other issuers are told by the housekeeping of those.
  */
 export async function endOtherAccess(context: ProviderContext, sessionSecret: string | null): Promise<void> {
   const session = await findCurrentSession(context, sessionSecret)
   if (session === null) return
-  await endAccountSessions(context, { sessionSecret, selection: { kind: 'others' } })
   const { tenantId, userId, sessionId } = session
-  await context.stores.grants.revokeUserGrants({ tenantId, userId, exceptSessionId: sessionId, now: context.clock() })
+  const { sessions, grants } = context.stores
+  for (const other of await sessions.listUserSessions({ tenantId, userId, now: context.clock() })) {
+    if (other.sessionId !== sessionId) await endOneSession({ ...context, issuer: other.issuer }, other)
+  }
+  await grants.revokeUserGrants({ tenantId, userId, exceptSessionId: sessionId, now: context.clock() })
 }
 
 /** Takes back what the signed-in user allowed a client, and revokes all that it got. */

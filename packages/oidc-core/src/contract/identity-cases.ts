@@ -287,9 +287,16 @@ export const identityCases: ReadonlyArray<ContractCase> = [
       const listed = async (at: number) =>
         (await sessions.listSessions({ ...key, now: at })).map((each) => each.sessionId)
       assertEqual(await listed(now), ['two', 'sid'], 'both')
+      const everywhere = await sessions.listUserSessions({ tenantId: 'ten_a', userId: 'user', now })
+      assertEqual(everywhere.map((each) => each.sessionId).sort(), ['five', 'sid', 'two'], 'at every issuer')
       await sessions.endSession({ issuer, sessionId: 'two', notices: [], now })
       assertEqual(await listed(now), ['sid'], 'one ended')
       assertEqual(await listed(now + 100), [], 'expired')
+      assertEqual(
+        await sessions.listUserSessions({ tenantId: 'ten_a', userId: 'user', now: now + 100 }),
+        [],
+        'expired at every issuer',
+      )
     },
   },
   {

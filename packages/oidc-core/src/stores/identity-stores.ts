@@ -73,6 +73,12 @@ export interface SessionStore {
     readonly userId: string
     readonly now: number
   }): Promise<ReadonlyArray<Session>>
+  /** Returns the running sessions of a user at every issuer, latest first. */
+  listUserSessions(options: {
+    readonly tenantId: string
+    readonly userId: string
+    readonly now: number
+  }): Promise<ReadonlyArray<Session>>
   /**
    * Puts a session in the place of the running one of this issuer with its `sid` and with `formerHash`, and returns
    * whether this call did it. Keeps the first `createdAt`. Atomic: false when another secret stands by now, or the
