@@ -123,3 +123,41 @@ it('a rollback is not undone by what the journal still holds from a deploy that 
   expect((await project.voyage('drift')).stdout).toContain('No drift')
   expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 2 })
 })
+
+it('ended by Ctrl-C says what is left and how to go on, and the next one takes that away', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  project.api.fail({ method: 'DELETE', path: /\/scripts\/harbour-site$/, effect: 'hang' })
+  const run = project.start('destroy', '--execute', '--confirm', 'harbour/production')
+  await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
+  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
+  const { code, stdout, stderr } = await run.ended
+  clearInterval(interrupting)
+  expect(code, stdout + stderr).toBe(130)
+  expect(stdout).toContain('left: delete the Worker harbour-site')
+  expect(stdout).toMatch(
+    /To go on: voyage destroy --manifest voyage\.json --environment production --confirm harbour\/production --execute/,
+  )
+  expect((await project.voyage('unlock')).stdout).toContain('Nobody holds the lock')
+  const again = await destroy('--json')
+  expect(JSON.parse(again.stdout), again.stderr).toMatchObject({ executed: true, left: [] })
+  expect(JSON.parse(again.stdout).removals).toContain('delete the Worker harbour-site')
+  expect(project.api.workers.size).toBe(0)
+})
+
+it('a rollback ended by Ctrl-C says what is left and how to go on', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const [first = ''] = project.api.workers.get('harbour-site')?.deployed ?? []
+  await project.edit('voyage.json', (text) => text.replace('"hello"', '"good day"'))
+  expect(await deploy()).toMatchObject({ code: 0 })
+  project.api.fail({ method: 'POST', path: /\/scripts\/harbour-site\/deployments$/, effect: 'hang' })
+  const run = project.start('rollback', '--worker', 'harbour-site', '--to', first, '--execute')
+  await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
+  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
+  const { code, stdout, stderr } = await run.ended
+  clearInterval(interrupting)
+  expect(code, stdout + stderr).toBe(130)
+  expect(stdout).toContain('left: return harbour-site from version')
+  expect(stdout).toContain(
+    `To go on: voyage rollback --manifest voyage.json --environment production --worker harbour-site --to ${first} --execute`,
+  )
+})

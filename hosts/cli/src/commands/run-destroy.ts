@@ -2,11 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type { DeployState, Result, StateStore, StepFailure } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
 import type { AccountTarget } from '../executor/account-target.ts'
+import type { TargetOptions } from '../executor/deploy-target.ts'
 import { openAccount } from '../executor/open-target.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
+import type { Output } from '../output.ts'
 import { openDeployment, recordedOf, withLock } from '../project/open-deployment.ts'
 import type { CommandContext } from './command-context.ts'
+import { commandLine } from './command-line.ts'
 import type { DeploymentOptions } from './deployment.ts'
+import type { DoneInTurn } from './do-in-turn.ts'
+import { doInTurn } from './do-in-turn.ts'
 import { requireConfirmation } from './require-confirmation.ts'
 
 /** Options of `voyage destroy`. */
@@ -20,10 +25,8 @@ interface Removal {
   readonly what: string
   /** The records that are gone with it. */
   readonly steps: (state: DeployState) => ReadonlyArray<string>
-  readonly run: () => Promise<Result<unknown, StepFailure>>
+  readonly run: (options: TargetOptions) => Promise<Result<unknown, StepFailure>>
 }
-
-const { signal } = new AbortController()
 
 /**
  * Shows what would be taken away and, with `execute` and the typed confirmation, takes it away: tenants are suspended,
@@ -56,12 +59,15 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
     options.confirm,
   )
-  await withLock(stateStore, 'destroy', async (current) => {
+  const { done, left } = await withLock(stateStore, 'destroy', (current) => {
     if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
-    await carryOut(removals, { stateStore, state: current })
+    return carryOut(removals, { stateStore, state: current, output })
   })
-  if (options.json) output.json({ executed: true, removals: removals.map(({ what }) => what), kept })
-  else output.line(`Done: ${removals.length} things taken away.`)
+  const [removed, standing] = [done, left].map((some) => some.map(({ what }) => what))
+  if (options.json) return output.json({ executed: true, removals: removed, left: standing, kept })
+  for (const what of standing ?? []) output.line(`left: ${what}`)
+  output.line(`Done: ${done.length} things taken away.`)
+  if (left.length > 0) output.line(`To go on: ${commandLine('destroy', againOf(options))}`)
 }
 
 function listRemovals(from: {
@@ -96,12 +102,12 @@ function listRemovals(from: {
   const workers = [...new Set([...stubs, ...deployed].toReversed())].map((worker) => ({
     what: `delete the Worker ${worker}`,
     steps: () => ['deploy', 'stub'].map((kind) => `worker.${kind}:${worker}`).concat(`bindings.sync:${worker}`),
-    run: () => account.deleteWorker({ worker, isForced: stubs.includes(worker) }, { signal }),
+    run: (how: TargetOptions) => account.deleteWorker({ worker, isForced: stubs.includes(worker) }, how),
   }))
   const pages = recordedOf(state, 'pages.create').map(([id, { inputs }]) => ({
     what: `delete the Pages project ${inputs.name}`,
     steps: () => [id, `pages.build:${inputs.name}`, `pages.deploy:${inputs.name}`],
-    run: () => account.pages.delete(inputs.name, { signal }),
+    run: (how: TargetOptions) => account.pages.delete(inputs.name, how),
   }))
   if (!options.databases) return [...tenants, ...pages, ...workers]
   const databases = recordedOf(state, 'd1.create').map(([id, { inputs, outputs }]) => ({
@@ -112,7 +118,7 @@ function listRemovals(from: {
         .filter(([, step]) => 'database' in step.inputs && step.inputs.database === inputs.name)
         .map(([other]) => other),
     ],
-    run: () => account.deleteDatabase({ name: inputs.name, id: outputs.databaseId }, { signal }),
+    run: (how: TargetOptions) => account.deleteDatabase({ name: inputs.name, id: outputs.databaseId }, how),
   }))
   return [...tenants, ...pages, ...workers, ...databases, ...listStorageRemovals(account, state)]
 }
@@ -138,8 +144,8 @@ function listStorageRemovals(account: AccountTarget, state: DeployState | null):
           outputs,
         },
       ]) =>
-        remove(`delete the KV namespace ${name} (${outputs.namespaceId}) with all that is in it`, step, () =>
-          account.namespaces.delete({ name, id: outputs.namespaceId }, { signal }),
+        remove(`delete the KV namespace ${name} (${outputs.namespaceId}) with all that is in it`, step, (how) =>
+          account.namespaces.delete({ name, id: outputs.namespaceId }, how),
         ),
     ),
     ...recordedOf(state, 'queue.create').map(
@@ -150,8 +156,8 @@ function listStorageRemovals(account: AccountTarget, state: DeployState | null):
           outputs,
         },
       ]) =>
-        remove(`delete the queue ${name} (${outputs.queueId}) with all that is in it`, step, () =>
-          account.queues.delete({ name, id: outputs.queueId }, { signal }),
+        remove(`delete the queue ${name} (${outputs.queueId}) with all that is in it`, step, (how) =>
+          account.queues.delete({ name, id: outputs.queueId }, how),
         ),
     ),
     ...recordedOf(state, 'r2.create').map(
@@ -161,8 +167,8 @@ function listStorageRemovals(account: AccountTarget, state: DeployState | null):
           inputs: { name },
         },
       ]) =>
-        remove(`delete the R2 bucket ${name}, if it is empty`, step, () =>
-          account.buckets.delete({ name, id: name }, { signal }),
+        remove(`delete the R2 bucket ${name}, if it is empty`, step, (how) =>
+          account.buckets.delete({ name, id: name }, how),
         ),
     ),
   ]
@@ -170,12 +176,12 @@ function listStorageRemovals(account: AccountTarget, state: DeployState | null):
 
 async function carryOut(
   removals: ReadonlyArray<Removal>,
-  how: { readonly stateStore: StateStore; readonly state: DeployState | null },
-): Promise<void> {
+  how: { readonly stateStore: StateStore; readonly state: DeployState | null; readonly output: Output },
+): Promise<DoneInTurn<Removal>> {
   let { state } = how
-  for (const removal of removals) {
+  const remove = async (removal: Removal, signal: AbortSignal): Promise<void> => {
     if (state === null) return
-    const done = await removal.run()
+    const done = await removal.run({ signal })
     if (!done.ok) throw new CommandError(done.error)
     const gone = new Set(removal.steps(state))
     state = { ...state, steps: Object.fromEntries(Object.entries(state.steps).filter(([id]) => !gone.has(id))) }
@@ -185,6 +191,11 @@ async function carryOut(
     const left = journal.filter(({ stepId }) => !gone.has(stepId))
     if (left.length < journal.length) await how.stateStore.replaceJournal(left)
   }
+  return doInTurn(removals, remove, how.output)
+}
+
+const againOf = ({ manifest, environment, databases, confirm, execute }: DestroyOptions) => {
+  return { manifest, environment, databases, confirm, execute }
 }
 
 /** What was confirmed is what was shown: another deploy may have made more, or other things of these names. */

@@ -4,7 +4,9 @@ import type { AccountTarget } from '../executor/account-target.ts'
 import { openAccount } from '../executor/open-target.ts'
 import { openDeployment, recordedOf, withLock } from '../project/open-deployment.ts'
 import type { CommandContext } from './command-context.ts'
+import { commandLine } from './command-line.ts'
 import type { DeploymentOptions } from './deployment.ts'
+import { doInTurn } from './do-in-turn.ts'
 
 /** Options of `voyage rollback`. */
 export interface RollbackOptions extends DeploymentOptions {
@@ -20,8 +22,6 @@ interface Return {
   readonly to: string
 }
 
-const { signal } = new AbortController()
-
 /** Shows which Workers serve another version than the recorded (or named) one and, with `execute`, returns them. */
 export async function runRollback(options: RollbackOptions, context: CommandContext): Promise<void> {
   const { output } = context
@@ -30,16 +30,20 @@ export async function runRollback(options: RollbackOptions, context: CommandCont
   const find = (current: DeployState | null) => findReturns({ account, state: current, options })
   const say = (one: Return): string => `${one.worker} from version ${one.from} to ${one.to}`
   // A deploy that ended before the lock was taken has recorded other versions.
-  const returns = options.execute
+  const { done: returns, left } = options.execute
     ? await withLock(stateStore, 'rollback', async (current) => {
-        const found = await find(current)
-        for (const one of found) await carryOut(one, { account, stateStore, state: current })
-        return found
+        const give = (one: Return, signal: AbortSignal) =>
+          carryOut(one, { account, stateStore, state: current, signal })
+        return doInTurn(await find(current), give, output)
       })
-    : await find(state)
-  if (options.json) return output.json({ executed: options.execute ?? false, returns })
-  if (returns.length === 0) return output.line('Nothing to do: every Worker serves that version.')
+    : { done: await find(state), left: [] }
+  if (options.json) return output.json({ executed: options.execute ?? false, returns, left })
+  if (returns.length + left.length === 0) return output.line('Nothing to do: every Worker serves that version.')
   for (const one of returns) output.line(options.execute ? `Returned ${say(one)}.` : `Would return ${say(one)}.`)
+  for (const one of left) output.line(`left: return ${say(one)}`)
+  const { manifest: file, environment, worker, to } = options
+  const again = commandLine('rollback', { manifest: file, environment, worker, to, execute: true })
+  if (left.length > 0) output.line(`To go on: ${again}`)
   if (!options.execute) output.line('Nothing was changed. Add --execute to do it.')
 }
 
@@ -59,6 +63,7 @@ async function findReturns(from: {
       remedy: 'Name a recorded Worker with --worker; `voyage state` shows them.',
     })
   }
+  const { signal } = new AbortController()
   const returns: Array<Return> = []
   for (const [id, { inputs, outputs }] of recorded) {
     const wanted = to ?? outputs.versionId
@@ -73,9 +78,14 @@ async function findReturns(from: {
 
 async function carryOut(
   one: Return,
-  how: { readonly account: AccountTarget; readonly stateStore: StateStore; readonly state: DeployState | null },
+  how: {
+    readonly account: AccountTarget
+    readonly stateStore: StateStore
+    readonly state: DeployState | null
+    readonly signal: AbortSignal
+  },
 ): Promise<void> {
-  const { account, stateStore, state } = how
+  const { account, stateStore, state, signal } = how
   const done = await account.deployVersion({ worker: one.worker, versionId: one.to }, { signal })
   if (!done.ok) throw new CommandError(done.error)
   const record = state?.steps[one.id] as RecordedStepOf<'worker.deploy'> | undefined
