@@ -1,4 +1,4 @@
-import type { DeliveryOptions, DeliveryRound } from '@voyage/catalog'
+import type { DeliveryOptions, DeliveryRound, QueryBudget } from '@voyage/catalog'
 import { deliverDueEvents, deliverTenantEvents } from '@voyage/catalog'
 
 /** What a message in the queue says: this tenant has events to deliver. Which ones, the database knows. */
@@ -19,11 +19,11 @@ export interface Deliveries {
   wake(): Promise<void>
   /** Hands what is due of one tenant to the queue, or delivers it where there is none. */
   wakeFor(tenantId: string): Promise<void>
-  /** Answers a message of the queue. */
-  deliverTo(message: unknown): Promise<void>
+  /** Answers a message of the queue; `budget` is that of all messages of one invocation. */
+  deliverTo(message: unknown, budget?: QueryBudget): Promise<void>
 }
 
-/** The most tenants in one round: a Worker may make so many requests only. */
+/** The most tenants in one round; of those, as many as the queries of an invocation suffice for. */
 const tenantsPerRound = 25
 /** The longest wait that a queue takes, in seconds. */
 const maxDelay = 43_200
@@ -47,11 +47,11 @@ export function createDeliveries(options: DeliveryOptions, queue: DeliveryQueue 
       if (queue === undefined) await deliverTenantEvents(options, tenantId)
       else await queue.send({ tenant_id: tenantId })
     },
-    async deliverTo(message) {
+    async deliverTo(message, budget) {
       const tenantId = typeof message === 'object' && message !== null ? Reflect.get(message, 'tenant_id') : undefined
       // What is no message of ours will not become one by being tried again.
       if (typeof tenantId !== 'string') return
-      const { dueAt } = await deliverTenantEvents(options, tenantId)
+      const { dueAt } = await deliverTenantEvents(options, tenantId, budget)
       if (dueAt === null || queue === undefined) return
       const delaySeconds = Math.min(Math.max(dueAt - clock(), 0), maxDelay)
       await queue.send({ tenant_id: tenantId }, { delaySeconds })

@@ -1,3 +1,4 @@
+import { createQueryBudget } from '@voyage/catalog'
 import type { ControlPlane, Env } from './compose.ts'
 import { compose } from './compose.ts'
 import { answerMisconfigured } from './misconfigured.ts'
@@ -26,8 +27,9 @@ export default {
   },
   // A message whose delivery fails in here is tried again by the queue; what a receiver refuses is no failure.
   async queue(batch, env): Promise<void> {
+    const budget = createQueryBudget()
     for (const message of batch.messages) {
-      await planeOf(env).deliveries.deliverTo(message.body)
+      await planeOf(env).deliveries.deliverTo(message.body, budget)
       message.ack()
     }
   },

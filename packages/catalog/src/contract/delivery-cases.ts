@@ -1,6 +1,7 @@
 import type { DeliveryOptions } from '../delivery/deliver-events.ts'
-import { deliverTenantEvents } from '../delivery/deliver-events.ts'
+import { deliverDueEvents, deliverTenantEvents } from '../delivery/deliver-events.ts'
 import type { StreamPage } from '../delivery/delivery-store.ts'
+import { createQueryBudget } from '../delivery/query-budget.ts'
 import { assertSame, assertThere } from './assert.ts'
 import type { StoreCase } from './contract-case.ts'
 import type { DeliveryStores } from './delivery-world.ts'
@@ -166,6 +167,33 @@ export const deliveryCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
       assertSame(await deliverTenantEvents(during, id), { delivered: 2, failed: 0, dueAt: null }, 'the round')
       assertSame(world.versions(), [1, 2], 'versions')
       world.pass(60)
+      assertSame(await world.deliver(), [], 'nothing is due any more')
+    },
+  },
+  {
+    name: 'leaves what its queries do not suffice for to the next one, and gets everything there once and in order',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const urls = ['one', 'two', 'three'].map((name) => `https://${name}.example/`)
+      for (const url of urls) await world.newWebhook({ url })
+      const ids: Array<string> = []
+      for (const slug of ['a1', 'a2', 'a3', 'a4']) ids.push(await world.newTenant(slug))
+      for (const id of ids) for (const name of ['one', 'two', 'three']) await world.rename(id, name)
+      const invocations: Array<number> = []
+      while (world.sent.length < 4 * urls.length * ids.length && invocations.length < 50) {
+        const before = world.sent.length
+        await deliverDueEvents(world.options, 100, createQueryBudget(30))
+        invocations.push(world.sent.length - before)
+      }
+      assertSame(
+        invocations.every((sent) => sent > 0 && sent < 30),
+        true,
+        `whether each gets on, and none too far: ${invocations}`,
+      )
+      for (const url of urls) {
+        const versions = world.sent.filter((each) => each.url === url).map(({ version }) => version)
+        assertSame(versions.toSorted(), [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4], `events at ${url}`)
+      }
       assertSame(await world.deliver(), [], 'nothing is due any more')
     },
   },

@@ -5,10 +5,12 @@ import { catalogStoreContract } from '../contract/catalog-store-contract.ts'
 import type { CatalogStores } from '../contract/change-once-cases.ts'
 import { changeOnceContract } from '../contract/change-once-cases.ts'
 import { deliveryContract } from '../contract/delivery-contract.ts'
+import { arrange } from '../contract/delivery-world.ts'
 import { exampleCatalog, exampleRequest } from '../contract/example-catalog.ts'
 import { claim, creation, database, exampleTime, update, verified } from '../contract/example-changes.ts'
 import { idempotencyStoreContract } from '../contract/idempotency-store-contract.ts'
 import { operatorContract } from '../contract/operator-cases.ts'
+import { deliveryQueries } from '../delivery/query-budget.ts'
 import { commitQueries } from './commit-queries.ts'
 import { findByPublicIdSql } from './d1-api-key-directory.ts'
 import { createD1CatalogStore, domainsToCheckSql, tenantByDomainSql } from './d1-catalog-store.ts'
@@ -253,6 +255,34 @@ describe('cost', () => {
     expect(
       await costs(() => catalog.listFeatureTenants({ featureKey: 'f1', version: '1.0.0', limit: 100, after: null })),
     ).toEqual([1, 0])
+  })
+
+  test('deliveries of many tenants to many webhooks in one invocation stay below the queries that it has', async () => {
+    const { catalog: store } = await createStores()
+    let queries = 0
+    const counted: D1Like = {
+      prepare(sql) {
+        queries += 1
+        return db.prepare(sql)
+      },
+      batch: (statements) => db.batch(statements),
+    }
+    const stores = { catalog: createD1CatalogStore(counted), deliveries: createD1DeliveryStore(counted) }
+    const world = arrange(stores)
+    for (let count = 0; count < 30; count += 1) await world.newWebhook()
+    const { newTenant } = exampleCatalog(store)
+    for (let count = 0; count < 25; count += 1) await newTenant(`busy-${count}`)
+    const total = 30 * 25
+    const invocations: Array<number> = []
+    while (world.sent.length < total && invocations.length < 20) {
+      queries = 0
+      await world.deliver()
+      invocations.push(queries)
+    }
+    expect(world.sent).toHaveLength(total)
+    expect(Math.max(...invocations)).toBeLessThanOrEqual(deliveryQueries)
+    expect(Math.max(...invocations)).toBeGreaterThan(deliveryQueries - 50)
+    expect(await world.deliver()).toEqual([])
   })
 
   test('the features of a commit are one statement', () => {

@@ -30,9 +30,12 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
       return { entries: page.map(readWebhook), next }
     },
     findWebhook: (id) => first(readWebhook, { sql: 'SELECT * FROM webhooks WHERE id = ?', values: [id] }),
-    async listWebhooksOf(tenantId) {
-      const sql = 'SELECT * FROM webhooks WHERE tenant_id IS NULL OR tenant_id = ? ORDER BY sequence'
-      return (await queryRows(db, { sql, values: [tenantId] })).map(readWebhook)
+    async listLaggingWebhooks(tenantId) {
+      const sql = `SELECT w.* FROM webhooks w LEFT JOIN webhook_streams s ON s.webhook_id = w.id AND s.tenant_id = ?
+        WHERE (w.tenant_id IS NULL OR w.tenant_id = ?) AND s.stalled_at IS NULL
+          AND ifnull(s.position, w.starts_after) < (SELECT max(sequence) FROM outbox WHERE tenant_id = ?)
+        ORDER BY w.sequence`
+      return (await queryRows(db, { sql, values: [tenantId, tenantId, tenantId] })).map(readWebhook)
     },
     async listWebhooksSealedOtherwise(query) {
       return (await queryRows(db, webhooksSealedOtherwiseQuery(query))).map(readWebhook)

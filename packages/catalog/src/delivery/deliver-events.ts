@@ -2,6 +2,8 @@ import type { CatalogStore } from '../catalog-store.ts'
 import type { OutboxEvent } from '../change.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import { eventMessage } from './event-message.ts'
+import type { QueryBudget } from './query-budget.ts'
+import { createQueryBudget } from './query-budget.ts'
 import { retryDelay } from './retry-delay.ts'
 import { signWebhook } from './sign-webhook.ts'
 import type { DeliveryStream, Webhook } from './webhook.ts'
@@ -38,27 +40,39 @@ const leaseTime = 60
 /** The most events of one stream in one round: a Worker may make so many requests only. */
 const eventsPerRound = 20
 
+// What a tenant, a round of its and a stream of that cost in queries, its events aside.
+const queriesPerTenant = 2
+const queriesPerRound = 3
+const queriesPerStream = 5
+/** With fewer queries left nothing is begun: one event more of one stream would not be done with them. */
+const leastQueries = queriesPerTenant + queriesPerRound + queriesPerStream + 1
+
 /** The most rounds after one another for a tenant whose events keep coming in. */
 const roundsAtOnce = 3
 
 /**
  * Delivers what is due of one tenant to each of its webhooks: in the order of the outbox, at least once, one event at a
  * time. An event that is not taken holds up those after it on the same webhook, and is tried again later; other
- * webhooks go on. What comes in meanwhile is delivered too.
+ * webhooks go on. What comes in meanwhile is delivered too. What `budget` does not suffice for stays due at once.
  */
-export async function deliverTenantEvents(options: DeliveryOptions, tenantId: string): Promise<DeliveryRound> {
+export async function deliverTenantEvents(
+  options: DeliveryOptions,
+  tenantId: string,
+  budget: QueryBudget = createQueryBudget(),
+): Promise<DeliveryRound> {
   const { deliveries, clock } = options
+  budget.spend(queriesPerTenant)
   let due = await deliveries.findDue(tenantId)
   let total: DeliveryRound = { delivered: 0, failed: 0, dueAt: null }
   for (let rounds = 1; ; rounds += 1) {
-    const { delivered, failed, dueAt } = await deliverRound(options, tenantId)
+    const { delivered, failed, dueAt } = await deliverRound(options, { tenantId, budget })
     total = { delivered: total.delivered + delivered, failed: total.failed + failed, dueAt }
     if (due !== null) await deliveries.settleDue({ ...due, dueAt })
     // Whoever was woken by an event of this round found the streams taken: it is ours to see to.
     const later = await deliveries.findDue(tenantId)
     if (later === null || later.head === due?.head) return total
     due = later
-    if (rounds === roundsAtOnce) {
+    if (rounds === roundsAtOnce || budget.left() < leastQueries) {
       const now = clock()
       await deliveries.settleDue({ ...due, dueAt: now })
       return { ...total, dueAt: now }
@@ -66,10 +80,18 @@ export async function deliverTenantEvents(options: DeliveryOptions, tenantId: st
   }
 }
 
-async function deliverRound(options: DeliveryOptions, tenantId: string): Promise<DeliveryRound> {
+async function deliverRound(
+  options: DeliveryOptions,
+  { tenantId, budget }: { readonly tenantId: string; readonly budget: QueryBudget },
+): Promise<DeliveryRound> {
   const rounds: Array<DeliveryRound> = []
-  for (const webhook of await options.deliveries.listWebhooksOf(tenantId)) {
-    rounds.push(await deliverTo(options, { webhook, tenantId }))
+  budget.spend(queriesPerRound)
+  for (const webhook of await options.deliveries.listLaggingWebhooks(tenantId)) {
+    if (budget.left() <= queriesPerStream) {
+      rounds.push({ delivered: 0, failed: 0, dueAt: options.clock() })
+      break
+    }
+    rounds.push(await deliverTo(options, { webhook, tenantId, budget }))
   }
   const times = rounds.flatMap((round) => (round.dueAt === null ? [] : [round.dueAt]))
   const sum = (field: 'delivered' | 'failed'): number => rounds.reduce((total, round) => total + round[field], 0)
@@ -78,10 +100,12 @@ async function deliverRound(options: DeliveryOptions, tenantId: string): Promise
 
 async function deliverTo(
   options: DeliveryOptions,
-  target: { readonly webhook: Webhook; readonly tenantId: string },
+  { budget, ...target }: { readonly webhook: Webhook; readonly tenantId: string; readonly budget: QueryBudget },
 ): Promise<DeliveryRound> {
   const { deliveries, events, clock } = options
   const { webhook, tenantId } = target
+  budget.spend(queriesPerStream)
+  const most = Math.min(eventsPerRound, budget.left())
   const leaseId = options.newLeaseId()
   const now = clock()
   const taken = await deliveries.takeStream({ ...target, leaseId, now, leasedUntil: now + leaseTime })
@@ -92,8 +116,9 @@ async function deliverTo(
   let { stream } = taken
   let delivered = 0
   // One event more than is sent tells whether there is more to do.
-  const page = await events.listOutboxEvents({ tenantId, after: stream.position, limit: eventsPerRound + 1 })
-  for (const event of page.slice(0, eventsPerRound)) {
+  const page = await events.listOutboxEvents({ tenantId, after: stream.position, limit: most + 1 })
+  for (const event of page.slice(0, most)) {
+    budget.spend(1)
     const isWanted = webhook.eventTypes.length === 0 || webhook.eventTypes.includes(event.type)
     const failure = isWanted ? await sendEvent(options, { webhook, event }) : null
     if (failure !== null) {
@@ -108,7 +133,7 @@ async function deliverTo(
     if (!holds) return { delivered, failed: 0, dueAt: clock() + leaseTime }
   }
   await deliveries.saveStream({ stream, leaseId, leasedUntil: 0 })
-  return { delivered, failed: 0, dueAt: page.length > eventsPerRound ? clock() : null }
+  return { delivered, failed: 0, dueAt: page.length > most ? clock() : null }
 }
 
 async function sendEvent(
@@ -132,13 +157,21 @@ function afterFailure(
   return delay === null ? { ...failing, stalledAt: now } : { ...failing, nextAttemptAt: now + delay }
 }
 
-/** Delivers what is due of up to `limit` tenants; returns what it came to, by tenant. */
+/**
+ * Delivers what is due of up to `limit` tenants; returns what it came to, by tenant. Those for whom `budget` does not
+ * suffice stay due.
+ */
 export async function deliverDueEvents(
   options: DeliveryOptions,
   limit: number,
+  budget: QueryBudget = createQueryBudget(),
 ): Promise<ReadonlyArray<DeliveryRound & { readonly tenantId: string }>> {
+  budget.spend(1)
   const due = await options.deliveries.listDue({ now: options.clock(), limit })
   const rounds: Array<DeliveryRound & { readonly tenantId: string }> = []
-  for (const { tenantId } of due) rounds.push({ tenantId, ...(await deliverTenantEvents(options, tenantId)) })
+  for (const { tenantId } of due) {
+    if (budget.left() < leastQueries) break
+    rounds.push({ tenantId, ...(await deliverTenantEvents(options, tenantId, budget)) })
+  }
   return rounds
 }

@@ -41,8 +41,8 @@ export interface DeliveryStore {
   /** One page, in the order of creation. */
   listWebhooks(page: PageQuery): Promise<LogPageOf<Webhook>>
   findWebhook(id: string): Promise<Webhook | null>
-  /** Those that get a tenant's events. */
-  listWebhooksOf(tenantId: string): Promise<ReadonlyArray<Webhook>>
+  /** Those that a tenant has an event for which was not delivered there yet, nor given up; in the order of creation. */
+  listLaggingWebhooks(tenantId: string): Promise<ReadonlyArray<Webhook>>
   /** Those whose sealed secrets do not begin with `mark`, in the order of what theirs begin with, then of their ids. */
   listWebhooksSealedOtherwise(query: SealQuery): Promise<ReadonlyArray<Webhook>>
   /** Stores the same secrets sealed anew, unless others were stored meanwhile; returns whether it did. */

@@ -64,8 +64,13 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
       return { entries, next: rest.length > limit && last !== undefined ? placeOf(last.id) : null }
     },
     findWebhook: async (id) => records.webhooks.find((each) => each.id === id) ?? null,
-    listWebhooksOf: async (tenantId) =>
-      records.webhooks.filter((each) => each.tenantId === null || each.tenantId === tenantId),
+    async listLaggingWebhooks(tenantId) {
+      const head = records.outbox.findLast((event) => event.tenantId === tenantId)?.sequence ?? 0
+      return records.webhooks.filter((each) => {
+        const { position, stalledAt } = streams.get(place(each.id, tenantId)) ?? fresh(each, tenantId)
+        return (each.tenantId ?? tenantId) === tenantId && stalledAt === null && position < head
+      })
+    },
     listWebhooksSealedOtherwise: async ({ mark, limit, after }) =>
       records.webhooks
         .filter((each) => !each.sealedSecrets.startsWith(mark))
