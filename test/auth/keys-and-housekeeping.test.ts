@@ -97,6 +97,8 @@ describe('housekeeping', () => {
     await db.prepare('UPDATE grants SET created_at = 1 WHERE grant_id = ?').bind(grant).run()
     await db.prepare('UPDATE authorization_codes SET expires_at = 1 WHERE grant_id = ?').bind(grant).run()
     await db.prepare('UPDATE refresh_tokens SET idle_expires_at = 1 WHERE grant_id = ?').bind(grant).run()
+    const itsSession = 'session_id = (SELECT session_id FROM grants WHERE grant_id = ?)'
+    await db.prepare(`UPDATE sessions SET ended_at = 1 WHERE ${itsSession}`).bind(grant).run()
     const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
       INSERT INTO password_attempts SELECT 'ten_one', 'old ' || i, 1, 1 FROM n`
     await db.prepare(many).run()

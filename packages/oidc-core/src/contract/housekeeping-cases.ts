@@ -91,6 +91,23 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'keeps the grants of a running session, however old: they say which clients are told of its end',
+    async run(createStores) {
+      const stores = await createStores()
+      await stores.sessions.insertSession(session)
+      const old = { ...grant, sessionId: session.sessionId, createdAt: now - 9 * day }
+      await stores.grants.insertGrant({ ...old, grantId: 'kept' })
+      await stores.grants.insertGrant({ ...old, grantId: 'elsewhere', issuer: 'https://other.example' })
+      const run = () =>
+        stores.housekeeping.deleteEnded({ endedBefore: now, auditBefore: now, grantsBefore: now, limit: 9 })
+      assertEqual(await run(), 1, 'not the one of the running session')
+      const { sessionId } = session
+      assertEqual(await stores.grants.listSessionClients({ issuer, sessionId }), [grant.clientId], 'told')
+      await stores.sessions.endSession({ issuer, sessionId, notices: [], now })
+      assertEqual(await run(), 1, 'once the session has ended')
+    },
+  },
+  {
     name: 'deletes up to the limit of each kind that ended, and nothing that stands',
     async run(createStores) {
       const stores = await createStores()

@@ -26,7 +26,8 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
       await database.prepare('UPDATE signing_keys SET rotation_after = ? WHERE issuer = ?').bind(until, issuer).run()
     },
     async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
-      // Grants last: by then the codes and families that hung on them are gone.
+      // Grants last: by then the codes, families and sessions that hung on them are gone. Those of a running session
+      // say which clients are told of its end.
       const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [
         ['authorization_codes', 'expires_at < ?1', endedBefore],
         ['refresh_tokens', 'idle_expires_at < ?1 OR expires_at < ?1', endedBefore],
@@ -39,7 +40,9 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
           'grants',
           `created_at < ?1
              AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE refresh_tokens.grant_id = grants.grant_id)
-             AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE authorization_codes.grant_id = grants.grant_id)`,
+             AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE authorization_codes.grant_id = grants.grant_id)
+             AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.session_id = grants.session_id
+               AND sessions.issuer = grants.issuer AND sessions.ended_at IS NULL)`,
           grantsBefore,
         ],
       ]

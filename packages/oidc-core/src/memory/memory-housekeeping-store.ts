@@ -1,5 +1,7 @@
+import type { Grant } from '../model/grant.ts'
 import type { HousekeepingStore } from '../stores/upkeep-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { sessionKey } from './memory-records.ts'
 
 /** Returns the store that finds what is due and removes what nobody can use any more. */
 export function createMemoryHousekeepingStore(records: MemoryRecords): HousekeepingStore {
@@ -48,7 +50,13 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
       const oldEvents = records.events.filter(({ at }) => at < auditBefore).slice(0, limit)
       for (const event of oldEvents) records.events.splice(records.events.indexOf(event), 1)
       const held = new Set([...codes.values(), ...families.values()].map(({ grantId }) => grantId))
-      deleted += remove(grants, ({ grantId, createdAt }) => createdAt < grantsBefore && !held.has(grantId))
+      const running = new Set([...records.sessions.values()].map(sessionKey))
+      const isOfRunning = ({ issuer, sessionId }: Grant): boolean =>
+        sessionId !== null && running.has(sessionKey({ issuer, sessionId }))
+      deleted += remove(
+        grants,
+        (grant) => grant.createdAt < grantsBefore && !held.has(grant.grantId) && !isOfRunning(grant),
+      )
       return deleted + oldEvents.length
     },
   }

@@ -41,7 +41,7 @@ export interface HousekeepingStore {
   postponeRotation(options: { readonly issuer: string; readonly until: number }): Promise<void>
   /**
    * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
-   * Codes and families go by their expiry; a grant goes with the last code and family that hung on it.
+   * Codes and families go by their expiry; a grant goes with the last code, family and running session that it hangs on.
    */
   deleteEnded(options: {
     readonly endedBefore: number
