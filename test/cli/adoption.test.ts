@@ -45,7 +45,11 @@ it('is not taken over unasked: each thing that stands fails its step, what depen
   }
   expect(run.stdout).toMatch(/skipped Deploy Worker harbour-site \(needs /)
   expect(run.stdout).toMatch(/done +Create queue harbour-mail-dead/)
-  expect(run.stderr).toContain('voyage deploy --manifest voyage.json --environment production --target rest --execute')
+  expect(run.stderr).toMatch(
+    /^To go on: voyage deploy --manifest voyage\.json --environment production --target rest --execute$/m,
+  )
+  const part = await project.voyage(...byRest, '--only', 'kv.create', '--concurrency', '2')
+  expect(part.stderr).toMatch(/^To go on: voyage deploy .*--target rest --only kv\.create --concurrency 2 --execute$/m)
   // The dead-letter queue, which was not there.
   expect(creations()).toBe(1)
   expect(project.api.workers.get('harbour-site')?.versions).toHaveLength(1)

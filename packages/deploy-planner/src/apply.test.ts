@@ -235,6 +235,28 @@ describe('apply', () => {
     expect((await applyNow({ world, stateStore: store })).failed).toEqual([])
   })
 
+  it('hands a new secret on in the next run where this one did not come so far, and nowhere twice', async () => {
+    const [world, store] = [createWorld(), createStore()]
+    await applyNow({ world, stateStore: store })
+    const renewing = await planBank({
+      state: (await store.load()).state,
+      renewedSecrets: ['KEY_SECRET', 'CLIENT_SECRET'],
+    })
+    const wanted = renewing.steps.filter(({ action }) => action === 'update').map(({ id }) => id)
+    expect(wanted.length).toBeGreaterThan(1)
+    const last = wanted.at(-1) ?? ''
+    const failing = new Map([[last, refused]])
+    const secretsAndClock = { clock: createClock(), secrets, stateStore: store }
+    await apply({ plan: renewing, executor: createSimulatedExecutor({ world, failing }), ...secretsAndClock })
+    const next = await planBank({ state: (await store.load()).state })
+    expect(next.steps.filter(({ action }) => action !== 'none').map(({ id, why }) => [id, why])).toEqual([
+      [last, 'was to be done again, and was not'],
+    ])
+    await apply({ plan: next, executor: createSimulatedExecutor({ world }), ...secretsAndClock })
+    const after = await planBank({ state: (await store.load()).state })
+    expect(after.steps.filter(({ action }) => action !== 'none')).toEqual([])
+  })
+
   it('makes no database of a tenant that the control plane refused', async () => {
     const world = createWorld()
     const executor = createSimulatedExecutor({ world, failing: new Map([['tenant.create:bank', refused]]) })

@@ -1,13 +1,15 @@
 import type { ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
 import { digestJson } from './canonical-json.ts'
+import { DUE_AGAIN } from './compare-step.ts'
 import type { Plan } from './plan.ts'
 import { isIntact } from './plan-hash.ts'
 import { recoverState } from './recover-state.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import { runPlan } from './run-plan.ts'
-import type { DeployState, LockHolder } from './state.ts'
+import type { DeployState, LockHolder, RecordedStep } from './state.ts'
+import type { StepId } from './step.ts'
 
 /** Why nothing was applied. */
 export type ApplyRefusal = { readonly message: string } & (
@@ -57,7 +59,7 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
   try {
     const { state, openIntents } = recoverState(await stateStore.load())
     if (!(await isFresh(plan, state))) return err(stale)
-    const standing = state ?? emptyState(plan)
+    const standing = markDue(state ?? emptyState(plan), plan)
     await stateStore.save(standing)
     return ok(await runPlan(options, standing, openIntents))
   } finally {
@@ -72,6 +74,18 @@ const stale: ApplyRefusal = {
 
 const emptyState = ({ manifest, environment, accountId }: Plan): DeployState => {
   return { formatVersion: 1, manifest, environment, accountId, steps: {} }
+}
+
+/**
+ * Returns the state in which no step that is to be done again counts as done, so that the next plan has it too when this
+ * apply does not come so far. A new value of a secret leaves no other trace.
+ */
+function markDue(state: DeployState, plan: Plan): DeployState {
+  const due = new Map(plan.steps.flatMap(({ id, action, inputHash }) => (action === 'update' ? [[id, inputHash]] : [])))
+  const steps = Object.entries(state.steps).map(([id, record]): [StepId, RecordedStep] => {
+    return [id, due.get(id) === record.inputHash ? { ...record, inputHash: DUE_AGAIN } : record]
+  })
+  return { ...state, steps: Object.fromEntries(steps) }
 }
 
 const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>

@@ -20,24 +20,29 @@ export interface StepComparison {
   readonly why: string
 }
 
+/** In place of a record's input hash: what it records stands, and is to be done again. */
+export const DUE_AGAIN: string = '0'.repeat(64)
+
 /** Returns whether a recorded step is out of date or as recorded. */
 export function compareStep(options: CompareStepOptions): StepComparison {
   const { inputs, inputHash, readHash, recorded, renewed, renewedSecrets } = options
-  if (recorded.inputHash !== inputHash) return { action: 'update', why: describeChanges(recorded.inputs, inputs) }
+  if (recorded.inputHash !== inputHash) return { action: 'update', why: describeChanges(recorded, inputs) }
   if (renewed.length > 0) return { action: 'update', why: `${renewed.join(', ')} will give a new id` }
   if (recorded.readHash !== readHash) return { action: 'update', why: 'an id that it reads has changed since' }
   if (renewedSecrets.length > 0) return { action: 'update', why: `new value of ${renewedSecrets.join(', ')}` }
   return { action: 'none', why: 'as recorded' }
 }
 
-function describeChanges(before: object, after: object): string {
+function describeChanges(recorded: RecordedStep, after: object): string {
+  const before = recorded.inputs
   const was = new Map<string, unknown>(Object.entries(before))
   const is = new Map<string, unknown>(Object.entries(after))
   const changed = [...new Set([...was.keys(), ...is.keys()])]
     .sort()
     .filter((key) => canonicalJson([was.get(key)]) !== canonicalJson([is.get(key)]))
   const texts = changed.map((key) => describeChange(key, was.get(key), is.get(key)))
-  return texts.length === 0 ? 'recorded in another form' : texts.join(', ')
+  if (texts.length > 0) return texts.join(', ')
+  return recorded.inputHash === DUE_AGAIN ? 'was to be done again, and was not' : 'recorded in another form'
 }
 
 function describeChange(key: string, before: unknown, after: unknown): string {

@@ -58,7 +58,10 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
     again: commandLine('deploy', {
       ...named,
       target: options.target,
-      'renew-secrets': options.renewSecrets,
+      only: options.only,
+      adopt: options.adopt,
+      concurrency: options.concurrency === '4' ? undefined : options.concurrency,
+      'retry-seconds': options.retrySeconds === '300' ? undefined : options.retrySeconds,
       execute: true,
     }),
     compare: commandLine('drift', named),

@@ -19,7 +19,7 @@ export function applyFailed(report: ApplyReport, again: string): CommandError {
   return new CommandError({
     code: 'CLI_APPLY_FAILED',
     message: `${ids.length === 1 ? 'A step' : `${ids.length} steps`} failed: ${ids.join(', ')}.`,
-    remedy: `What was done is recorded. Mend what the failed step names, then go on: ${again}`,
+    remedy: `What was done is recorded. Mend what the failed step names.\nTo go on: ${again}`,
   })
 }
 
