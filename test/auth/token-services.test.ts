@@ -141,6 +141,18 @@ describe('guessing client secrets (line 47)', () => {
     expect((await token(workers, issuer, exchange('x'), other)).status).toBe(400)
   })
 
+  it('counts the addresses of one IPv6 subscriber as one', async () => {
+    await putClient(workers, 'ten_one', 'guessed-by-many')
+    const attempt = (key: string, address: string) =>
+      token(workers, issuer, exchange('x'), {
+        authorization: basic('guessed-by-many', key),
+        'cf-connecting-ip': address,
+      })
+    for (let guess = 0; guess < 20; guess += 1) await attempt(`guess ${guess}`, `2001:db8:0:1::${guess + 1}`)
+    expect((await attempt(secret, '2001:db8:0:1:ffff::1')).status).toBe(429)
+    expect((await attempt(secret, '2001:db8:0:2::1')).status).toBe(400)
+  })
+
   it('keeps secrets as hashes', async () => {
     const database = await workers.d1('auth', 'AUTH_DB')
     const rows = JSON.stringify((await database.prepare('SELECT * FROM clients').all()).results)

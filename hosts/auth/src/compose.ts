@@ -3,6 +3,7 @@ import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voy
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
+import { clientOf } from '@voyage/tenant-resolver/credentials'
 import { createApp } from './app.ts'
 import { createFormerSessions } from './former-sessions.ts'
 import { runHousekeeping } from './housekeeping.ts'
@@ -30,8 +31,8 @@ export interface Env {
   readonly REGISTRATION?: string
 }
 
-/** Cloudflare sets this header itself, whatever the caller sent. */
-const addressOf = (request: Request): string | null => request.headers.get('cf-connecting-ip')
+/** Who guesses, by 64 bits of an IPv6 address: a subscriber has them all. Null where Cloudflare saw no address. */
+const addressOf = ({ headers }: Request): string | null => (headers.has('cf-connecting-ip') ? clientOf(headers) : null)
 
 /** Other people's servers get this long to take a logout token. */
 const deliveryTimeout = 5_000
