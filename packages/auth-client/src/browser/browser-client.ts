@@ -140,7 +140,10 @@ export interface BrowserClient {
   readonly session: () => BrowserSession | null
   /** Returns an access token that is good for now, renewed when it is due; null when nobody is signed in or it cannot be. */
   readonly accessToken: () => Promise<string | null>
-  /** Ends the session in all tabs, revokes the refresh token, and leaves the page for the provider's logout. */
+  /**
+   * Ends the session in all tabs, revokes the refresh token, and leaves the page for the provider's logout; after three
+   * seconds whatever the provider does.
+   */
   readonly signOut: () => Promise<void>
   /** Calls `listener` for each event from now on; returns how to stop it. */
   readonly subscribe: (listener: (event: BrowserEvent) => void) => () => void

@@ -195,4 +195,20 @@ describe('signing out', () => {
     expect([client.session(), origin.localStorage.texts.size]).toEqual([null, 0])
     expect(tab.visited.at(-1)).toBe(`${site}/bye`)
   })
+
+  it('leaves the page after three seconds of a provider that does not answer; here it ends at once', async () => {
+    const { signIn, load, origin } = await setUpBrowser()
+    const changed = { storage: origin.localStorage }
+    const { tab } = await signIn(changed)
+    tab.window.fetch = () => new Promise(() => {})
+    const { client } = load(tab, changed)
+    const before = tab.visited.length
+    const leaving = client.signOut()
+    expect([client.session(), origin.localStorage.texts.size]).toEqual([null, 0])
+    await origin.pass(2.9)
+    expect(tab.visited.length).toBe(before)
+    await origin.pass(0.1)
+    await leaving
+    expect(tab.visited.at(-1)).toBe(`${site}/bye`)
+  })
 })

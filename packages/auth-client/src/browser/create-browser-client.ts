@@ -162,7 +162,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
     const ended = tokens
     change(null, { type: 'signed_out' })
     let next: string | URL = options.postLogoutRedirectUri ?? '/'
-    try {
+    const tell = async () => {
       const metadata = await provider.metadata()
       const endpoint = metadata.revocation_endpoint
       const url = buildLogoutUrl({ ...options, metadata, idTokenHint: ended?.idToken })
@@ -172,9 +172,9 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
         const parameters = { token: ended.refreshToken }
         await provider.send(await clientRequest({ ...parts, metadata, endpoint, parameters, signal }))
       }
-    } catch {
-      // A provider that is away keeps nobody signed in here; its logout ends the grant too.
     }
+    // A provider that is away keeps nobody here; its logout ends the grant too.
+    await Promise.race([tell().catch(() => {}), new Promise<void>((done) => window.setTimeout(done, 3000))])
     window.location.assign(next)
   }
 
