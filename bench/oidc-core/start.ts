@@ -14,9 +14,22 @@ const oneQuery = `export default { async fetch(_, env) {
   return Response.json(await env.DB.prepare('SELECT ?').bind(1).first())
 } }`
 
+/** What ID token and access token cost at least: two signatures, the second of which waits for the first. */
+const twoSignatures = `
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const text = new TextEncoder().encode('x'.repeat(400))
+let pair
+export default { async fetch(request) {
+  await request.text()
+  pair ??= crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+  const { privateKey } = await pair
+  await crypto.subtle.sign(algorithm, privateKey, text)
+  return new Response(await crypto.subtle.sign(algorithm, privateKey, text))
+} }`
+
 /** The Workers of this bench, by name, in one workerd with direct sockets. */
 export interface RunningWorkerd {
-  place(name: 'empty' | 'one-query' | 'core' | 'auth' | 'oauth' | 'oauth-kv'): Promise<Place>
+  place(name: 'empty' | 'one-query' | 'two-signatures' | 'core' | 'auth' | 'oauth' | 'oauth-kv'): Promise<Place>
   stop(): Promise<void>
 }
 
@@ -32,6 +45,7 @@ export async function startWorkerd(): Promise<RunningWorkerd> {
   const workers = await startMiniflare([
     { name: 'empty', code: emptyWorker },
     { name: 'one-query', code: oneQuery, options: { d1Databases: { DB: 'auth' } } },
+    { name: 'two-signatures', code: twoSignatures },
     { name: 'core', code: core ?? '' },
     { name: 'oauth', code: oauth ?? '', options: { bindings: { MEMORY: 'true' }, compatibilityFlags } },
     { name: 'oauth-kv', code: oauth ?? '', options: { kvNamespaces: { OAUTH_KV: 'oauth' }, compatibilityFlags } },
