@@ -1,11 +1,51 @@
 import { expect, it } from 'vitest'
-import { client, family, grant, now } from '../contract/sample-records.ts'
+import { client, code, family, grant, now } from '../contract/sample-records.ts'
+import { checkAuthorizationCode, parseCodeExchange } from './check-authorization-code.ts'
 import { checkRefreshScope } from './check-refresh-scope.ts'
 import { judgeRefreshToken } from './judge-refresh-token.ts'
 import { narrowResources } from './narrow-resources.ts'
 
 const answer = (result: { readonly ok: boolean; readonly value?: unknown; readonly error?: unknown }) =>
   result.ok ? result.value : (result.error as { readonly reason: string }).reason
+
+it('a code exchange names its code and its redirect URI; whether it needs a verifier, the code says', () => {
+  const parse = (parameters: Readonly<Record<string, string>>) =>
+    answer(parseCodeExchange(new Map(Object.entries(parameters))))
+  expect(parse({ redirect_uri: 'https://client.example/' })).toBe('code_missing')
+  expect(parse({ code: 'c' })).toBe('redirect_uri_missing')
+  const exchange = { code: 'c', redirectUri: 'https://client.example/' }
+  expect(parse({ code: 'c', redirect_uri: exchange.redirectUri })).toEqual({ ...exchange, codeVerifier: null })
+  expect(parse({ code: 'c', redirect_uri: exchange.redirectUri, code_verifier: 'v' })).toMatchObject({
+    codeVerifier: 'v',
+  })
+})
+
+it('a code is redeemed by its client, with its redirect URI and verifier, once, in time; in that order', async () => {
+  const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+  const right = { code: 'c', redirectUri: code.redirectUri, codeVerifier }
+  const own = { ...client, clientId: code.clientId, tenantId: code.tenantId }
+  const check = async (changes: object | null, exchange: object = {}, at = now) => {
+    const record = changes === null ? null : { ...code, ...changes }
+    const context = { client: own, exchange: { ...right, ...exchange }, now: at }
+    const checked = await checkAuthorizationCode(record, context)
+    return checked.ok ? 'redeemable' : checked.error.reason
+  }
+  expect(await check({})).toBe('redeemable')
+  expect(await check(null)).toBe('code_unknown')
+  const consumed = { consumedAt: now - 1, expiresAt: now }
+  expect(await check({ ...consumed, clientId: 'else' })).toBe('code_of_other_client')
+  expect(await check({ ...consumed, tenantId: 'ten_else' })).toBe('code_of_other_client')
+  expect(await check(consumed, { redirectUri: 'https://client.example/else' })).toBe('redirect_uri_mismatch')
+  expect(await check(consumed, { codeVerifier: null })).toBe('code_verifier_missing')
+  for (const wrong of ['x'.repeat(43), 'short']) {
+    expect(await check(consumed, { codeVerifier: wrong })).toBe('code_verifier_wrong')
+  }
+  expect(await check({ ...consumed, codeChallenge: null })).toBe('code_verifier_unexpected')
+  expect(await check({ codeChallenge: null }, { codeVerifier: null })).toBe('redeemable')
+  expect(await check(consumed)).toBe('code_consumed')
+  expect(await check({}, {}, code.expiresAt - 1)).toBe('redeemable')
+  expect(await check({}, {}, code.expiresAt)).toBe('code_expired')
+})
 
 it('scope of a refresh: what was granted, or less', () => {
   const granted = { ...grant, scopes: ['openid', 'profile'] }
