@@ -81,12 +81,15 @@ async function bundle(
   return outputFiles[0]?.text ?? ''
 }
 
-/** Runtimes with a command, where the machine has them; the Node that started npm may be older than that of the tests. */
-const commands = [
+/** Runtimes with a command; the Node that started npm may be older than that of the tests. */
+const known = [
   { runtime: 'the Node of npm', command: process.env['npm_node_execpath'] ?? process.execPath, args: [] },
   { runtime: 'Deno', command: 'deno', args: ['run', '--allow-read', '--allow-env'] },
   { runtime: 'Bun', command: 'bun', args: ['run'] },
-].filter(({ command }) => spawnSync(command, ['--version']).status === 0)
+]
+const commands = known.filter(({ command }) => spawnSync(command, ['--version']).status === 0)
+const missing = known.filter((one) => !commands.includes(one)).map(({ runtime }) => runtime)
+if (missing.length > 0) process.stderr.write(`Not on this machine, so not tried: ${missing.join(', ')}.\n`)
 
 describe.each(commands)('in $runtime', ({ command, args }) => {
   it.each(packageNames)('%s', async (name) => {
