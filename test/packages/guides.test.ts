@@ -163,6 +163,8 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
   /** Opens the sign-in page and posts its form; without Origin, since Miniflare takes none but its own. */
   async function signIn(password: string, changes: Readonly<Record<string, string>> = {}): Promise<Response> {
     const page = await fetchFrom(`/authorize?${request}`)
+    // With `no-referrer` a browser would send `Origin: null`, which the Worker refuses.
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
     const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? ''
     const field = (name: string, text: string) =>
       new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''

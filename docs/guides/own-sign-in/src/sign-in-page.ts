@@ -34,15 +34,18 @@ ${problem === null ? '' : `<p role="alert">${html(problem)}</p>`}
 <button>Sign in</button>
 </form>
 </html>`
-  // Browsers hold the redirect after the form against form-action: the client's origin has to be in it.
-  const { origin } = new URL(interaction.redirectUri)
+  // Browsers hold the redirect after the form against form-action: the client's origin has to be in it, of an app's own
+  // scheme the scheme.
+  const { origin, protocol } = new URL(interaction.redirectUri)
+  const target = origin === 'null' ? protocol : origin
   return new Response(body, {
     status: problem === null ? 200 : 401,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': `default-src 'none'; form-action 'self' ${origin}; frame-ancestors 'none'; base-uri 'none'`,
-      'referrer-policy': 'no-referrer',
+      'content-security-policy': `default-src 'none'; form-action 'self' ${target}; frame-ancestors 'none'; base-uri 'none'`,
+      // With no-referrer a browser says `Origin: null` of the form, which is then none of ours.
+      'referrer-policy': 'same-origin',
     },
   })
 }
