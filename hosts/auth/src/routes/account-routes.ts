@@ -102,8 +102,7 @@ async function passkeyOf(
 
 async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
   const { provider, passwords, addressOf } = context.var.auth
-  const sessionSecret = sessionOf(context)
-  const account = await provider.account(sessionSecret)
+  const account = await provider.account(sessionOf(context))
   const newPassword = form.get('new_password') ?? ''
   if (account === null) return 'password_wrong'
   if (newPassword !== (form.get('new_password_again') ?? '')) return 'passwords_differ'
@@ -114,7 +113,7 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   const { tenantId, userId } = user
   await provider.record({ type: changed.ok ? 'password_changed' : 'password_change_failed', tenantId, userId })
   if (changed.ok) {
-    await provider.endOtherAccess(sessionSecret)
+    await provider.endOtherAccess(account.session)
     return 'password_changed'
   }
   switch (changed.error.reason) {

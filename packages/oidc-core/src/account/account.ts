@@ -59,15 +59,18 @@ export async function endAccountSessions(
   return ended.length
 }
 
+/** The session of a user that goes on, whether or not it has been ended meanwhile. */
+export type KeptSession = Pick<Session, 'tenantId' | 'userId' | 'sessionId'>
+
 /**
- * Ends all that the signed-in user's other sessions have, at every issuer of the tenant, since a user has one password
+ * Ends all that a user's other sessions have, at every issuer of the tenant, since a user has one password
  * at all of them: the sessions, and every grant that was not made in this one, `offline_access` included. For a password
  * change: whoever knew the old one may hold any of them. Clients at other issuers are told by the housekeeping of those.
  */
-export async function endOtherAccess(context: ProviderContext, sessionSecret: string | null): Promise<void> {
-  const session = await findCurrentSession(context, sessionSecret)
-  if (session === null) return
-  const { tenantId, userId, sessionId } = session
+export async function endOtherAccess(
+  context: ProviderContext,
+  { tenantId, userId, sessionId }: KeptSession,
+): Promise<void> {
   const { sessions, grants } = context.stores
   for (const other of await sessions.listUserSessions({ tenantId, userId, now: context.clock() })) {
     if (other.sessionId !== sessionId) await endOneSession({ ...context, issuer: other.issuer }, other)
@@ -85,7 +88,8 @@ export async function withdrawConsent(
   const { issuer, stores } = context
   const { tenantId, userId } = session
   const key = { issuer, tenantId, userId, clientId }
-  await stores.consents.deleteConsent(key)
+  // The consent last: while it stands the account page shows the client, and whoever was interrupted can withdraw again.
   await stores.grants.revokeClientGrants({ ...key, now: context.clock() })
+  await stores.consents.deleteConsent(key)
   await recordEvent(context, { type: 'consent_withdrawn', tenantId, userId, clientId })
 }
