@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clientOf, createTestProvider, issuer, userOf } from '../provider/provider.testkit.ts'
+import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
 
 const whose = { tenantId: 'ten_a', userId: 'ada' }
 const setUp = (through?: Parameters<typeof createTestProvider>[0]['through']) =>
@@ -21,6 +21,22 @@ it('ends the other sessions also when the one that goes on was ended meanwhile: 
   await provider.endAccountSessions({ sessionSecret: thief.sessionSecret, selection: others })
   await provider.endOtherAccess(account.session)
   expect(await stores.sessions.listSessions({ ...whose, issuer, now })).toEqual([])
+})
+
+it('revokes what the other sessions were granted even when they cannot be ended', async () => {
+  const test = await setUp((stores) => ({
+    ...stores,
+    sessions: { ...stores.sessions, endSession: () => Promise.reject(new Error('interrupted')) },
+  }))
+  const client = clientOf('ten_a', 'client')
+  const { code } = await test.code(client, userOf('ten_a', 'ada'))
+  const stolen = await test.token(client, exchangeForm(code ?? ''))
+  const own = await test.provider.startSession({ ...whose, formerSessionSecret: null })
+  const account = await test.provider.account(own.sessionSecret)
+  if (account === null) throw new TypeError('nobody is signed in')
+  await expect(test.provider.endOtherAccess(account.session)).rejects.toThrow('interrupted')
+  const form = { grant_type: 'refresh_token', refresh_token: stolen['refresh_token'] ?? '' }
+  expect((await test.token(client, form))['error']).toBe('invalid_grant')
 })
 
 it('can be asked again to withdraw when the first time was interrupted: the grants go before the consent', async () => {

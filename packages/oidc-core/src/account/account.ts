@@ -72,10 +72,13 @@ export async function endOtherAccess(
   { tenantId, userId, sessionId }: KeptSession,
 ): Promise<void> {
   const { sessions, grants } = context.stores
+  const revoke = () => grants.revokeUserGrants({ tenantId, userId, exceptSessionId: sessionId, now: context.clock() })
+  // First, so that no failure further on leaves them; and once more for what was granted until the sessions had ended.
+  await revoke()
   for (const other of await sessions.listUserSessions({ tenantId, userId, now: context.clock() })) {
     if (other.sessionId !== sessionId) await endOneSession({ ...context, issuer: other.issuer }, other)
   }
-  await grants.revokeUserGrants({ tenantId, userId, exceptSessionId: sessionId, now: context.clock() })
+  await revoke()
 }
 
 /** Takes back what the signed-in user allowed a client, and revokes all that it got. */
