@@ -8,7 +8,7 @@ import { createMemoryStateStore } from './memory/create-memory-state-store.ts'
 import type { Plan } from './plan.ts'
 import { recoverState } from './recover-state.ts'
 import type { StateStore } from './state.ts'
-import { bankPlanOptions } from './testing/bank-manifest.ts'
+import { bankPlanOptions, bankWorkers } from './testing/bank-manifest.ts'
 import { fullBankOptions } from './testing/full-bank.ts'
 import { planBank, resolveBank } from './testing/plan-bank.ts'
 import type { SimulatedWorld } from './testing/simulated-world.ts'
@@ -253,6 +253,34 @@ describe('apply', () => {
       [last, 'was to be done again, and was not'],
     ])
     await apply({ plan: next, executor: createSimulatedExecutor({ world }), ...secretsAndClock })
+    const after = await planBank({ state: (await store.load()).state })
+    expect(after.steps.filter(({ action }) => action !== 'none')).toEqual([])
+  })
+
+  it('undoes an update whose reply was lost when its sources are put back: what is recorded does not stand', async () => {
+    const [world, store] = [createWorld(), createStore()]
+    const served: Array<string> = []
+    const watching = (losing: ReadonlySet<string>): Executor => {
+      const plain = createSimulatedExecutor({ world, losing: new Set(losing) })
+      const deploy: Executor['handlers']['worker.deploy'] = (inputs, context) => {
+        if (inputs.worker === 'lanes') served.push(inputs.fingerprint)
+        return plain.handlers['worker.deploy'](inputs, context)
+      }
+      return { ...plain, handlers: { ...plain.handlers, 'worker.deploy': deploy } }
+    }
+    const deployed = async (workers: typeof bankWorkers, losing: ReadonlySet<string> = new Set()) => {
+      const { state } = recoverState(await store.load())
+      const plan = await planBank({ state, workers })
+      return apply({ plan, executor: watching(losing), stateStore: store, clock: createClock(), secrets })
+    }
+    await deployed(bankWorkers)
+    const changed = bankWorkers.map((worker) =>
+      worker.name === 'lanes' ? { ...worker, fingerprint: 'lanes-2' } : worker,
+    )
+    await deployed(changed, new Set(['worker.deploy:lanes']))
+    await deployed(bankWorkers)
+    expect(served).toEqual(['lanes-1', 'lanes-2', 'lanes-1'])
+    expect((await store.load()).journal).toEqual([])
     const after = await planBank({ state: (await store.load()).state })
     expect(after.steps.filter(({ action }) => action !== 'none')).toEqual([])
   })

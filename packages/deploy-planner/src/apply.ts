@@ -9,7 +9,6 @@ import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import { runPlan } from './run-plan.ts'
 import type { DeployState, LockHolder, RecordedStep } from './state.ts'
-import type { StepId } from './step.ts'
 
 /** Why nothing was applied. */
 export type ApplyRefusal = { readonly message: string } & (
@@ -78,12 +77,13 @@ const emptyState = ({ manifest, environment, accountId }: Plan): DeployState => 
 
 /**
  * Returns the state in which no step that is to be done again counts as done, so that the next plan has it too when this
- * apply does not come so far. A new value of a secret leaves no other trace.
+ * apply does not come so far: what an update did before its reply was lost is not what is recorded, and a new value of a
+ * secret leaves no other trace.
  */
 function markDue(state: DeployState, plan: Plan): DeployState {
-  const due = new Map(plan.steps.flatMap(({ id, action, inputHash }) => (action === 'update' ? [[id, inputHash]] : [])))
-  const steps = Object.entries(state.steps).map(([id, record]): [StepId, RecordedStep] => {
-    return [id, due.get(id) === record.inputHash ? { ...record, inputHash: DUE_AGAIN } : record]
+  const due = new Set<string>(plan.steps.filter(({ action }) => action === 'update').map(({ id }) => id))
+  const steps = Object.entries(state.steps).map(([id, record]): [string, RecordedStep] => {
+    return [id, due.has(id) ? { ...record, inputHash: DUE_AGAIN } : record]
   })
   return { ...state, steps: Object.fromEntries(steps) }
 }
