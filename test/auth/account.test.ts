@@ -154,6 +154,35 @@ describe('the session endpoint', () => {
     expect((await workers.fetch('auth', `${issuer}/session`)).status).toBe(401)
   })
 
+  it('says which device and since when, and ends the one that is named: no other, nobody else’s', async () => {
+    for (const name of ['eva', 'max']) await putUser(workers, 'ten_one', name)
+    const [own, second, stranger] = [await signedIn('eva'), await signedIn('eva'), await signedIn('max')]
+    const asked = request({ client_id: 'devices', scope: 'openid sessions' })
+    const credentials = { authorization: basic('devices', secret) }
+    const tokens = await tokensOf(own, asked, credentials)
+    const sidOf = async (browser: Browser) =>
+      claimsOf((await tokensOf(browser, asked, credentials)).id_token)['sid'] as string
+    const [ownSid, secondSid, foreignSid] = [await sidOf(own), await sidOf(second), await sidOf(stranger)]
+    const listed = (await (await ask(tokens.access_token)).json()) as {
+      sessions: ReadonlyArray<Record<string, unknown>>
+    }
+    expect(listed.sessions.map(({ sid }) => sid).sort()).toEqual([ownSid, secondSid].sort())
+    for (const session of listed.sessions) {
+      expect(Object.keys(session).sort()).toEqual(['amr', 'auth_time', 'current', 'device', 'expires_at', 'sid'])
+      expect([session['current'], session['auth_time']]).toEqual([session['sid'] === ownSid, expect.any(Number)])
+    }
+    const end = async (sid: string) => {
+      const url = `${issuer}/session?${new URLSearchParams({ sid })}`
+      const headers = { authorization: `Bearer ${tokens.access_token}` }
+      expect((await workers.fetch('auth', url, { method: 'DELETE', headers })).status).toBe(204)
+    }
+    const standing = async () => [await isSignedIn(own), await isSignedIn(second), await isSignedIn(stranger)]
+    for (const sid of [foreignSid, 'unknown', '', '%00', "' OR 1=1"]) await end(sid)
+    expect(await standing()).toEqual([true, true, true])
+    await end(secondSid)
+    expect(await standing()).toEqual([true, false, true])
+  })
+
   it('shows and ends nothing for a client without the scope `sessions`, which none has unless its record names it', async () => {
     await putUser(workers, 'ten_one', 'joe')
     const browser = await signedIn('joe')
