@@ -124,15 +124,21 @@ it('a rollback is not undone by what the journal still holds from a deploy that 
   expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 2 })
 })
 
-it('ended by Ctrl-C says what is left and how to go on, and the next one takes that away', async () => {
-  expect(await deploy()).toMatchObject({ code: 0 })
-  project.api.fail({ method: 'DELETE', path: /\/scripts\/harbour-site$/, effect: 'hang' })
-  const run = project.start('destroy', '--execute', '--confirm', 'harbour/production')
+/** Presses Ctrl-C once a call hangs, and again until the command ends as an interrupted one does; returns what it said. */
+async function interrupt(run: ReturnType<typeof project.start>): Promise<string> {
   await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
   const interrupting = setInterval(() => run.kill('SIGINT'), 300)
   const { code, stdout, stderr } = await run.ended
   clearInterval(interrupting)
   expect(code, stdout + stderr).toBe(130)
+  return stdout
+}
+
+it('ended by Ctrl-C says what is left and how to go on, and the next one takes that away', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  project.api.fail({ method: 'DELETE', path: /\/scripts\/harbour-site$/, effect: 'hang' })
+  const run = project.start('destroy', '--execute', '--confirm', 'harbour/production')
+  const stdout = await interrupt(run)
   expect(stdout).toContain('left: delete the Worker harbour-site')
   expect(stdout).toMatch(
     /To go on: voyage destroy --manifest voyage\.json --environment production --confirm harbour\/production --execute/,
@@ -151,11 +157,7 @@ it('a rollback ended by Ctrl-C says what is left and how to go on', async () => 
   expect(await deploy()).toMatchObject({ code: 0 })
   project.api.fail({ method: 'POST', path: /\/scripts\/harbour-site\/deployments$/, effect: 'hang' })
   const run = project.start('rollback', '--worker', 'harbour-site', '--to', first, '--execute')
-  await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
-  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
-  const { code, stdout, stderr } = await run.ended
-  clearInterval(interrupting)
-  expect(code, stdout + stderr).toBe(130)
+  const stdout = await interrupt(run)
   expect(stdout).toContain('left: return harbour-site from version')
   expect(stdout).toContain(
     `To go on: voyage rollback --manifest voyage.json --environment production --worker harbour-site --to ${first} --execute`,
