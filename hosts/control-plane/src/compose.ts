@@ -1,4 +1,4 @@
-import type { ChangeContext, WebhookSealer } from '@voyage/catalog'
+import type { WebhookSealer } from '@voyage/catalog'
 import {
   CatalogError,
   canonicalHost,
@@ -165,11 +165,6 @@ export function compose(env: Env): ControlPlane {
     newRequestId: newUuid,
     logFailure,
   })
-  async function checkDomains(by: ChangeContext): Promise<void> {
-    const { lost } = await catalog.checkDomains(domainsPerRound, by)
-    // What was delivered meanwhile did not have these events yet.
-    if (lost > 0) await deliveries.wake()
-  }
   async function reseal(): Promise<void> {
     const { unreadable } = await resealWebhooks({ deliveries: deliveryStore, sealer }, webhooksPerRound)
     if (unreadable > 0) {
@@ -181,11 +176,16 @@ export function compose(env: Env): ControlPlane {
     deliveries,
     async maintain() {
       const by = { actor: scheduleActor, requestId: newUuid() }
-      const tasks = [deliveries.wake(), checkDomains(by), idempotencyStore.forgetExpired(clock()), reseal()]
       // One task that fails does not keep the others from being done.
-      for (const outcome of await Promise.allSettled(tasks)) {
-        if (outcome.status === 'rejected') logFailure(by.requestId, outcome.reason)
+      const settle = async (tasks: ReadonlyArray<Promise<unknown>>): Promise<void> => {
+        for (const outcome of await Promise.allSettled(tasks)) {
+          if (outcome.status === 'rejected') logFailure(by.requestId, outcome.reason)
+        }
       }
+      const checks = catalog.checkDomains(domainsPerRound, by)
+      await settle([checks, idempotencyStore.forgetExpired(clock()), reseal()])
+      // Once and last, with what a domain that was lost is told by: an invocation may make so many requests only.
+      await settle([deliveries.wake()])
     },
   }
 }

@@ -10,12 +10,10 @@ export interface ProjectionKeeperOptions {
   readonly clock: () => number
 }
 
-/** Rounds of a hundred changes in one go: a Worker may make so many requests only. */
-const roundsAtOnce = 5
-
 /**
- * Returns what brings the gateways' copy of the tenant directory up to date with the outbox. KV takes one write a second
- * under one key, so what follows within that time is left to the next call or the schedule.
+ * Returns what brings the gateways' copy of the tenant directory up to date with the outbox, as far as one invocation's
+ * requests suffice for. KV takes one write a second under one key, so what follows within that time is left to the next
+ * call or the schedule.
  */
 export function createProjectionKeeper({ db, kv, clock }: ProjectionKeeperOptions): () => Promise<void> {
   const source = createD1ProjectionSource(db)
@@ -24,9 +22,6 @@ export function createProjectionKeeper({ db, kv, clock }: ProjectionKeeperOption
   return async () => {
     if (clock() - keptAt < 1) return
     keptAt = clock()
-    for (let round = 0; round < roundsAtOnce; round += 1) {
-      const { complete } = await projectChanges({ source, projection, now: clock })
-      if (complete) return
-    }
+    await projectChanges({ source, projection, now: clock })
   }
 }

@@ -143,6 +143,7 @@ export type {
   DirectoryChange,
   DirectoryDatabase,
   DirectoryKey,
+  DirectoryKeys,
   DirectoryTenant,
 } from './tenant-directory.ts'
 export type { TenantDomain } from './tenant-domain.ts'

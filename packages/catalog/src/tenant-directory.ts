@@ -62,11 +62,20 @@ export interface DirectoryChange {
   readonly version: number
 }
 
+/** The keys of a tenant that are asked for. */
+export interface DirectoryKeys {
+  readonly tenantId: string
+  /** The key after which they begin. Null: with the first. */
+  readonly after: { readonly keyspace: string; readonly value: string } | null
+}
+
 /** Whom a key names now. */
 export interface DirectoryKey {
+  /** The tenant that was asked about. */
+  readonly tenantId: string
   readonly keyspace: 'domain' | 'slug' | 'tenant_id'
   readonly value: string
-  /** Null: nobody. */
+  /** The tenant that the key names. Null: none. */
   readonly record: DirectoryTenant | null
 }
 
@@ -77,6 +86,13 @@ export interface DirectoryKey {
 export interface CatalogProjectionSource {
   /** Returns the changes after this place of the outbox, in order, at most `limit`. */
   listChanges(page: { readonly after: number; readonly limit: number }): Promise<ReadonlyArray<DirectoryChange>>
-  /** Returns every key that names or ever named the tenant, with the tenant that it names now. */
-  readKeys(tenantId: string): Promise<ReadonlyArray<DirectoryKey>>
+  /**
+   * Returns every key that names or ever named one of the tenants, with the tenant that it names now: those of the first
+   * tenant, then those of the next, each in the order of keyspace and value and from the one after its `after` on; at
+   * most `limit` in all. Fewer than `limit` are all there are. One query, whatever the numbers.
+   */
+  readKeys(page: {
+    readonly tenants: ReadonlyArray<DirectoryKeys>
+    readonly limit: number
+  }): Promise<ReadonlyArray<DirectoryKey>>
 }

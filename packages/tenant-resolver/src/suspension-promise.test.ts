@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { ApiKeyRecord } from './credentials/api-key.ts'
 import { apiKey } from './credentials/api-key.ts'
 import { digestApiKeySecret } from './credentials/api-key-text.ts'
-import type { ProjectionSource } from './projection/project-changes.ts'
 import { projectChanges } from './projection/project-changes.ts'
 import { createProjectedDirectory } from './projection/projected-directory.ts'
+import type { ProjectionSource } from './projection/projection-source.ts'
 import type { TenantResolver } from './resolver.ts'
 import { createTenantResolver } from './resolver.ts'
 import { customDomain } from './signals/custom-domain.ts'
@@ -15,6 +15,7 @@ import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
 import type { FakeClock } from './testing/fake-clock.ts'
 import { createFakeClock } from './testing/fake-clock.ts'
 import { createLaggingProjection } from './testing/lagging-projection.ts'
+import { pageOfKeys } from './testing/page-of-keys.ts'
 import { tenantRecord } from './testing/tenant-record.ts'
 
 // The promise of the README: a suspension, a rename, the removal of a domain and the revocation of a key take effect
@@ -148,7 +149,7 @@ function createWorld(base: FakeClock, { latencies }: World, everyChangeCounts: b
         .filter((place) => place > after)
         .slice(0, limit)
         .map((place) => ({ place, tenantId: 'ten_meridian', version: place + 1 })),
-    async readKeys() {
+    readKeys: pageOfKeys(async () => {
       const { domain, ...state } = now()
       const record = tenantRecord({ status: state.status, slug: state.slug, version })
       const latency = latencies[version % latencies.length] ?? 0
@@ -157,7 +158,7 @@ function createWorld(base: FakeClock, { latencies }: World, everyChangeCounts: b
         { keyspace: 'slug', value: 'meridian', record },
         { keyspace: 'domain', value: 'meridian.example', record: domain === 'meridian.example' ? record : null },
       ]
-    },
+    }),
   }
 
   return {
@@ -245,7 +246,9 @@ async function simulate(options: {
     if (step.do === 'project') {
       const skew = given.skews[(simulated.changes() + given.luck.length) % given.skews.length] ?? 0
       const now = (): number => base.now() + skew
-      projectChanges({ source: simulated.source, projection, now, settleSeconds, limit: 3 }).catch(() => {})
+      // One key, or both.
+      const operations = 3 + (simulated.changes() % 2)
+      projectChanges({ source: simulated.source, projection, now, settleSeconds, limit: 3, operations }).catch(() => {})
     }
     const isolate = step.do === 'ask' || step.do === 'deliver' ? isolates[step.isolate] : undefined
     if (step.do === 'ask' && isolate !== undefined) {

@@ -117,7 +117,8 @@ describe('the projection source', () => {
       if (id === one) await example.catalog.removeDomain(domain, exampleRequest)
     }
     await example.catalog.renameTenant({ tenantId: one, slug: 'uno' }, exampleRequest)
-    const keys = await createD1ProjectionSource(db).readKeys(one)
+    const keys = await createD1ProjectionSource(db).readKeys({ tenants: [{ tenantId: one, after: null }], limit: 9 })
+    expect(keys.map(({ tenantId }) => tenantId)).toEqual([one, one, one, one])
     expect(keys.map(({ keyspace, value, record }) => [keyspace, value, record?.id, record?.slug])).toEqual([
       ['domain', 'a.localhost', two, 'two'],
       ['slug', 'one', one, 'uno'],
@@ -125,6 +126,35 @@ describe('the projection source', () => {
       ['tenant_id', one, one, 'uno'],
     ])
     expect(keys[1]?.record).toEqual(await createD1TenantDirectory(db).findBySlug('uno'))
+  })
+
+  test('tells the keys of many tenants in the order in which they are asked for, in pages of any size', async () => {
+    const example = exampleCatalog(await createStore())
+    const [one, two] = [await example.newTenant('one'), await example.newTenant('two')]
+    for (const domain of ['a.localhost', 'b.localhost']) {
+      await example.catalog.claimDomain({ tenantId: one, domain }, exampleRequest)
+    }
+    await example.catalog.renameTenant({ tenantId: two, slug: 'duo' }, exampleRequest)
+    const source = createD1ProjectionSource(db)
+    const all = [two, 'ten_gone', one].map((tenantId) => ({ tenantId, after: null }))
+    const keys = await source.readKeys({ tenants: all, limit: 100 })
+    expect(keys.map(({ tenantId, keyspace, value }) => [tenantId, keyspace, value])).toEqual([
+      [two, 'slug', 'duo'],
+      [two, 'slug', 'two'],
+      [two, 'tenant_id', two],
+      ['ten_gone', 'tenant_id', 'ten_gone'],
+      [one, 'domain', 'a.localhost'],
+      [one, 'domain', 'b.localhost'],
+      [one, 'slug', 'one'],
+      [one, 'tenant_id', one],
+    ])
+    expect(keys.map(({ record }) => record?.id ?? null)).toEqual([two, two, two, null, null, null, one, one])
+    for (let from = 0; from < keys.length; from += 1) {
+      const last = from === 0 ? undefined : keys[from - 1]
+      const rest = all.slice(all.findIndex(({ tenantId }) => tenantId === (last?.tenantId ?? two)))
+      const tenants = rest.map((each) => (each.tenantId === last?.tenantId ? { ...each, after: last } : each))
+      expect(await source.readKeys({ tenants, limit: 3 })).toEqual(keys.slice(from, from + 3))
+    }
   })
 })
 

@@ -9,6 +9,7 @@ import { createD1CatalogStore, domainsToCheckSql, tenantByDomainSql } from './d1
 import { createD1DeliveryStore, streamsQuery, webhooksSealedOtherwiseQuery } from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
+import { createD1ProjectionSource, keysSql } from './d1-projection-source.ts'
 import { createStore, createStores, db, migrate } from './d1-stores.workers.testkit.ts'
 import { createD1TenantDirectory, findByDomainSql, findByIdSql, findBySlugSql } from './d1-tenant-directory.ts'
 import { featureTenantsQuery } from './fleet-queries.ts'
@@ -143,6 +144,20 @@ describe('cost', () => {
     await createD1TenantDirectory(counted).findByDomain('bank.example')
     await createD1TenantDirectory(counted).findBySlug('meridian')
     expect(calls).toEqual({ queries: 2, batches: 0 })
+  })
+
+  test('the keys of many tenants are one query, which goes through indexes', async () => {
+    const store = await createStore()
+    const { newTenant } = exampleCatalog(store)
+    const ids: Array<string> = []
+    for (let count = 0; count < 20; count += 1) ids.push(await newTenant(`many-${count}`))
+    const { db: counted, calls } = counting()
+    const tenants = ids.map((tenantId) => ({ tenantId, after: null }))
+    const keys = await createD1ProjectionSource(counted).readKeys({ tenants, limit: 500 })
+    expect([keys.length, calls]).toEqual([40, { queries: 1, batches: 0 }])
+    const { results } = await db.prepare(`EXPLAIN QUERY PLAN ${keysSql}`).bind(JSON.stringify(tenants), 500).all()
+    const scans = results.map((row) => String(row['detail'])).filter((step) => step.startsWith('SCAN'))
+    expect(scans.filter((step) => !/^SCAN (?:json_each|e|asked|k|keys|page|d)\b/.test(step))).toEqual([])
   })
 
   test('a look-up by domain goes through the index of verified domains, by slug through the slug index', async () => {

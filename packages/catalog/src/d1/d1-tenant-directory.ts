@@ -11,13 +11,19 @@ export const tenantColumns = `t.id, t.slug, t.service_binding, t.name, t.status,
     'mapping_version', d.mapping_version))
    FROM (SELECT * FROM tenant_databases WHERE tenant_id = t.id AND status = 'active' ORDER BY sequence) d) AS databases`
 
-/** The query behind `findByDomain`; its one parameter is the domain. */
-export const findByDomainSql: string = `SELECT ${tenantColumns} FROM tenant_domains x JOIN tenants t ON t.id = x.tenant_id
-WHERE x.domain = ? AND x.verified_at IS NOT NULL`
+/** Returns the SQL for the id of the tenant that verified the domain in this SQL. */
+export const domainOwner = (domain: string): string =>
+  `(SELECT tenant_id FROM tenant_domains WHERE domain = ${domain} AND verified_at IS NOT NULL)`
 
-/** The query behind `findBySlug`; its one parameter is the slug. Who has the slug comes before who gave it up. */
-export const findBySlugSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.id = coalesce(
-  (SELECT id FROM tenants WHERE slug = ?1), (SELECT tenant_id FROM former_slugs WHERE slug = ?1))`
+/** Returns the SQL for the id of the tenant of the slug in this SQL. Who has it comes before who gave it up. */
+export const slugOwner = (slug: string): string =>
+  `coalesce((SELECT id FROM tenants WHERE slug = ${slug}), (SELECT tenant_id FROM former_slugs WHERE slug = ${slug}))`
+
+/** The query behind `findByDomain`; its one parameter is the domain. */
+export const findByDomainSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.id = ${domainOwner('?1')}`
+
+/** The query behind `findBySlug`; its one parameter is the slug. */
+export const findBySlugSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.id = ${slugOwner('?1')}`
 
 /** The query behind `findById`; its one parameter is the id. */
 export const findByIdSql: string = `SELECT ${tenantColumns} FROM tenants t WHERE t.id = ?`

@@ -119,9 +119,11 @@ export function createDomainOperations(kit: CatalogKit, options: DomainOptions):
       ),
     async checkDomains(limit, by) {
       const due = await store.listDomainsToCheck({ now: clock(), limit })
+      // All are asked at once: a resolver that does not answer costs one time limit, not one for each.
+      const asked = due.map(async (domain) => ({ domain, proof: await standingProofOf(domain) }))
       let lost = 0
-      for (const domain of due) {
-        const checked = judgeDomainCheck(domain, { proof: await standingProofOf(domain), now: clock() })
+      for (const { domain, proof } of await Promise.all(asked)) {
+        const checked = judgeDomainCheck(domain, { proof, now: clock() })
         // What is noted first is not looked at again at once, even when taking the domain away fails.
         await store.noteDomainCheck(checked)
         if (checked.failures >= maxCheckFailures && (await loseDomain(checked, by))) lost += 1

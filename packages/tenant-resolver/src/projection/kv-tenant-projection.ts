@@ -66,7 +66,14 @@ function parseRecord(wire: unknown): TenantRecord | null {
 }
 
 function watermarkToWire({ at, place, recent }: Watermark): object {
-  return { at, place, recent: recent.map(({ tenantId, version, projectedAt }) => [tenantId, version, projectedAt]) }
+  return {
+    at,
+    place,
+    recent: recent.map(({ tenantId, version, projectedAt, writtenTo }) => {
+      const change = [tenantId, version, projectedAt]
+      return writtenTo === undefined ? change : [...change, writtenTo.keyspace, writtenTo.value]
+    }),
+  }
 }
 
 function parseWatermark(wire: unknown): Watermark | null {
@@ -79,7 +86,8 @@ function parseWatermark(wire: unknown): Watermark | null {
 
 function parseRecentChange(wire: unknown): RecentChange | null {
   if (!Array.isArray(wire)) return null
-  const [tenantId, version, projectedAt]: ReadonlyArray<unknown> = wire
-  if (!isText(tenantId) || !isWhole(version) || typeof projectedAt !== 'number') return null
-  return { tenantId, version, projectedAt }
+  const [tenantId, version, projectedAt, keyspace, value]: ReadonlyArray<unknown> = wire
+  if (!isText(tenantId) || !isWhole(version) || !(projectedAt === null || typeof projectedAt === 'number')) return null
+  const change = { tenantId, version, projectedAt }
+  return isText(keyspace) && isText(value) ? { ...change, writtenTo: { keyspace, value } } : change
 }

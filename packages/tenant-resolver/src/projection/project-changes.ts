@@ -1,35 +1,7 @@
-import { cacheKey } from '../cache/invalidation.ts'
-import type { TenantRecord } from '../tenant-directory.ts'
-import type { RecentChange, TenantProjection, Watermark } from './tenant-projection.ts'
-
-/** Where the projector reads from: the source of truth, never a copy. A catalog satisfies it. */
-export interface ProjectionSource {
-  /**
-   * Returns the changes after this place of the outbox, in order, at most `limit`. Every change that may alter the
-   * answer under any key of a tenant is one, counts the tenant's version up, and is there as soon as it takes effect.
-   */
-  listChanges(page: { readonly after: number; readonly limit: number }): Promise<ReadonlyArray<TenantChange>>
-  /** Returns every key that names or ever named the tenant, with the tenant that it names now. */
-  readKeys(tenantId: string): Promise<ReadonlyArray<KeyState>>
-}
-
-/** One change of a tenant. */
-export interface TenantChange {
-  /** Its place in the outbox: from 1, growing, never reused. */
-  readonly place: number
-  readonly tenantId: string
-  /** The tenant's version after it. */
-  readonly version: number
-}
-
-/** Whom a key names now. */
-export interface KeyState {
-  /** `domain`, `slug` or `tenant_id`. */
-  readonly keyspace: string
-  readonly value: string
-  /** Null: nobody. */
-  readonly record: TenantRecord | null
-}
+import type { ProjectionSource } from './projection-source.ts'
+import { settleChanges, takeChanges, turnsOf } from './recent-changes.ts'
+import type { TenantProjection } from './tenant-projection.ts'
+import { writeCopies } from './write-copies.ts'
 
 /** Options of {@link projectChanges}. */
 export interface ProjectChangesOptions {
@@ -39,54 +11,62 @@ export interface ProjectChangesOptions {
   readonly now: () => number
   /** Seconds within which the projection shows a write to every reader. Default: 3600, sixty times what KV states. */
   readonly settleSeconds?: number
-  /** Changes taken at a time. Default: 100. */
+  /**
+   * Most calls of the projection in one run, at least 3: two are for the watermark, each other one is for a key.
+   * Default: 900 of the 1,000 that a Worker may make of KV in one invocation.
+   */
+  readonly operations?: number
+  /** Most changes of the outbox that one run takes, at least 1. Default: 5,000. */
   readonly limit?: number
+  /** Most changes that the watermark lists, at least 1: it is one value that each reader reads. Default: 10,000. */
+  readonly maxRecent?: number
 }
 
 /** How far the projection is. */
 export interface ProjectionProgress {
+  /** Tenants that this run has written under all their keys. */
   readonly projected: number
-  /** Whether every change known at the start is projected; otherwise call again. */
+  /** Changes that are listed and still to be written: copies of these tenants are not believed meanwhile. */
+  readonly waiting: number
+  /** Whether every change known at the start is listed or written. Otherwise no copy is believed: call again. */
   readonly complete: boolean
 }
 
 /**
  * Brings the projection up to date: what is done with the catalog's outbox, after each change and from time to time.
  *
- * For each changed tenant the source is read and the state of now written under all its keys, so that repeated,
- * reordered and concurrent runs do no harm; the watermark is written when all of that has succeeded. A tenant is written
- * a second time when its change leaves the list of recent ones: what a concurrent run wrote late is mended before the
- * list stops guarding against it. Rejects when source or projection fail; the watermark then stands where it was.
+ * Each change is first listed in the watermark, which is enough for no older copy to be believed; then as many as
+ * `operations` suffice for are written, whoever waits longest first: the state of now under all keys of the tenant, so
+ * that repeated, reordered and concurrent runs do no harm. A tenant is written a second time when its change leaves the
+ * list: what a concurrent run wrote late is mended before the list stops guarding against it. A run makes one query for
+ * the changes, and for each hundred tenants or five hundred keys one call of `readKeys`.
+ *
+ * Rejects when source or projection fail. What was written until then counts, and what was not stays listed.
+ *
+ * @throws RangeError `operations`, `limit` or `maxRecent` is too small to get anywhere
  */
 export async function projectChanges(options: ProjectChangesOptions): Promise<ProjectionProgress> {
-  const { source, projection, now, settleSeconds = 3600, limit = 100 } = options
+  const { source, projection, now, settleSeconds = 3600 } = options
+  const { operations = 900, limit = 5_000, maxRecent = 10_000 } = options
+  if (!(operations >= 3 && limit >= 1 && maxRecent >= 1)) {
+    throw new RangeError('projectChanges needs operations of at least 3, limit and maxRecent of at least 1')
+  }
   const at = now()
   const before = await projection.readWatermark()
-  const changes = await source.listChanges({ after: before?.place ?? 0, limit })
-  const recent = before?.recent ?? []
-  const leaving = recent.filter(({ projectedAt }) => projectedAt <= at - settleSeconds)
-  const added = newest(changes.map(({ tenantId, version }) => ({ tenantId, version, projectedAt: at })))
-  const tenantIds = new Set([...leaving, ...added].map(({ tenantId }) => tenantId))
-  for (const tenantId of tenantIds) await projectTenant(options, tenantId)
-  const complete = changes.length < limit
-  const next: Watermark = {
-    // While changes are still to come, the projection is complete up to no time at all.
-    at: complete ? at : 0,
-    place: changes.at(-1)?.place ?? before?.place ?? 0,
-    recent: newest([...recent.filter((change) => !leaving.includes(change)), ...added]),
+  const place = before?.place ?? 0
+  const known = before?.recent ?? []
+  const room = Math.min(limit, maxRecent - known.length)
+  const changes = room > 0 ? await source.listChanges({ after: place, limit: room }) : []
+  const complete = changes.length < room
+  const recent = takeChanges(known, changes)
+  const turns = turnsOf(recent, at - settleSeconds)
+  const { written, failure } = await writeCopies({ source, projection, changes: turns, operations: operations - 2 })
+  const next = settleChanges(recent, written, now())
+  await projection.writeWatermark({ at: complete ? at : 0, place: changes.at(-1)?.place ?? place, recent: next })
+  if (failure !== null) throw failure.cause
+  return {
+    projected: [...written.values()].filter((to) => to === 'all').length,
+    waiting: next.filter(({ projectedAt }) => projectedAt === null).length,
+    complete,
   }
-  await projection.writeWatermark(next)
-  return { projected: tenantIds.size, complete }
-}
-
-async function projectTenant({ source, projection }: ProjectChangesOptions, tenantId: string): Promise<void> {
-  for (const { keyspace, value, record } of await source.readKeys(tenantId)) {
-    const key = cacheKey(keyspace, value)
-    await (record === null ? projection.remove(key) : projection.write(key, record))
-  }
-}
-
-/** Returns the last change of each tenant: it stands for those before it. */
-function newest(changes: ReadonlyArray<RecentChange>): ReadonlyArray<RecentChange> {
-  return [...new Map(changes.map((change) => [change.tenantId, change])).values()]
 }

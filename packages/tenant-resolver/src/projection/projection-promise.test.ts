@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { TenantRecord } from '../tenant-directory.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
 import { createLaggingProjection } from '../testing/lagging-projection.ts'
+import { pageOfKeys } from '../testing/page-of-keys.ts'
 import { tenantRecord } from '../testing/tenant-record.ts'
-import type { ProjectionSource } from './project-changes.ts'
 import { projectChanges } from './project-changes.ts'
 import { createProjectedDirectory } from './projected-directory.ts'
+import type { ProjectionSource } from './projection-source.ts'
 
 // What the projection alone answers, for one key that two tenants hand to each other: never a state that ended longer
 // ago than the watermark may be old, whatever readers see of the last minute, with several projectors at work.
@@ -55,7 +56,10 @@ function createSource(now: () => number) {
   }
   const source: ProjectionSource = {
     listChanges: async ({ after, limit }) => outbox.filter(({ place }) => place > after).slice(0, limit),
-    readKeys: async () => [{ keyspace: 'domain', value: key, record: record() }],
+    readKeys: pageOfKeys(async (tenantId) => [
+      { keyspace: 'domain', value: key, record: record() },
+      { keyspace: 'tenant_id', value: tenantId, record: null },
+    ]),
   }
   const count = (tenantId: string): void => {
     const version = (versions.get(tenantId) ?? 0) + 1
@@ -90,8 +94,12 @@ describe('the projection', { timeout: 60_000 }, () => {
       fc.asyncProperty(
         fc.array(action, { minLength: 30, maxLength: 90 }),
         fc.array(fc.nat(11), { minLength: 7, maxLength: 7 }),
-        fc.integer({ min: 2, max: 6 }),
-        async (actions, luck, limit) => {
+        fc.record({
+          limit: fc.integer({ min: 2, max: 6 }),
+          operations: fc.integer({ min: 3, max: 10 }),
+          maxRecent: fc.integer({ min: 3, max: 12 }),
+        }),
+        async (actions, luck, bounds) => {
           const clock = createFakeClock(100_000)
           const { source, change, count, current, wasSo } = createSource(clock.now)
           const projection = createLaggingProjection({ clock, lagSeconds, luck })
@@ -112,7 +120,7 @@ describe('the projection', { timeout: 60_000 }, () => {
             if (step.do === 'suspend') change({ ...current(), suspended: !current().suspended })
             if (step.do === 'change another') count('ten_c')
             if (step.do === 'project') {
-              projectChanges({ source, projection, now: clock.now, settleSeconds, limit }).catch(() => {})
+              projectChanges({ source, projection, now: clock.now, settleSeconds, ...bounds }).catch(() => {})
             }
             for (let second = 0; step.do === 'wait' && second < step.seconds; second += 1) {
               clock.advance(1)

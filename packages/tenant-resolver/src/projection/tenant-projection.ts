@@ -16,23 +16,32 @@ export interface TenantProjection {
 }
 
 /**
- * Up to when the projection was complete, and what had changed shortly before. Whoever has it knows of any copy whether
- * it is the tenant's state at `at`: unless the list names a higher version, it is.
+ * Up to when the outbox is known, and what of it the copies may lack. Whoever has it knows of any copy whether it is the
+ * tenant's state at `at`: unless the list names a higher version, it is.
  */
 export interface Watermark {
-  /** Epoch seconds, taken before the outbox was read: each change made until then is projected. */
+  /** Epoch seconds, taken before the outbox was read: each change made until then is written or listed. 0: not all. */
   readonly at: number
-  /** Place of the last projected change in the outbox; 0 before the first. */
+  /** Place of the last change in the outbox that is written or listed; 0 before the first. */
   readonly place: number
-  /** Changes that a copy may not have yet, wherever it is read. */
+  /** Changes that a copy may not have yet, wherever it is read; at most one of a tenant, in the order of the outbox. */
   readonly recent: ReadonlyArray<RecentChange>
 }
 
-/** A change that is young enough for some readers to see an older copy. */
+/** A change that is not written yet, or so lately that some readers see an older copy. */
 export interface RecentChange {
   readonly tenantId: string
   /** The tenant's version after it. */
   readonly version: number
-  /** Epoch seconds at which it was projected. */
-  readonly projectedAt: number
+  /** Epoch seconds at which it was written under the last of the tenant's keys. Null: not under all of them yet. */
+  readonly projectedAt: number | null
+  /** The last key under which it is written, while it is being written and there are more keys than one run takes. */
+  readonly writtenTo?: KeyPlace
+}
+
+/** A key's place among those of its tenant, which are in the order of keyspace and value. */
+export interface KeyPlace {
+  /** `domain`, `slug` or `tenant_id`. */
+  readonly keyspace: string
+  readonly value: string
 }

@@ -1,0 +1,310 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { arrangeProjection, projected } from '../testing/arrange-projection.ts'
+import { createDeferred } from '../testing/deferred.ts'
+import { createFakeClock } from '../testing/fake-clock.ts'
+import { pageOfKeys } from '../testing/page-of-keys.ts'
+import { tenantRecord } from '../testing/tenant-record.ts'
+import type { ProjectChangesOptions } from './project-changes.ts'
+import { projectChanges } from './project-changes.ts'
+import type { ProjectionSource } from './projection-source.ts'
+import type { TenantProjection, Watermark } from './tenant-projection.ts'
+
+describe('projectChanges', () => {
+  it('writes the state of now under every key, takes others away, and says up to when', async () => {
+    const { clock, kv, projection, project, change } = arrangeProjection()
+    kv.set('tenant:domain:a.example', 'x')
+    change(tenantRecord())
+    expect(await project()).toEqual({ projected: 1, waiting: 0, complete: true })
+    expect([...kv.keys()].sort()).toEqual([
+      'tenant:slug:former',
+      'tenant:slug:meridian',
+      'tenant:tenant_id:ten_meridian',
+      'watermark:2',
+    ])
+    expect(await projection.readWatermark()).toEqual({
+      at: clock.now(),
+      place: 1,
+      recent: [{ tenantId: 'ten_meridian', version: 1, projectedAt: clock.now() }],
+    })
+    expect(await project()).toEqual({ projected: 0, waiting: 0, complete: true })
+  })
+
+  it('takes an outbox longer than one round in several, and vouches for nothing until the last', async () => {
+    const { change, isolate, project, projection, state } = arrangeProjection()
+    for (let version = 1; version <= 5; version += 1) change(tenantRecord({ version }))
+    state.down = true
+    expect(await project({ limit: 2 })).toMatchObject({ complete: false })
+    expect(await projection.readWatermark()).toMatchObject({ at: 0, place: 2 })
+    await project({ limit: 2 })
+    await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
+    expect(await project({ limit: 2 })).toEqual({ projected: 1, waiting: 0, complete: true })
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ version: 5 })
+  })
+
+  it('leaves the watermark where it was while it cannot be written, and catches up with the next run', async () => {
+    const { change, clock, kv, project, state } = await projected()
+    const before = kv.get('watermark:2')
+    expect(before).toBeDefined()
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    clock.advance(10)
+    state.kvDown = true
+    await expect(project()).rejects.toThrow('KV')
+    expect(kv.get('watermark:2')).toBe(before)
+    state.kvDown = false
+    expect(await project()).toMatchObject({ projected: 1 })
+    expect(kv.get('tenant:slug:meridian')).toContain('suspended')
+  })
+
+  it('rejects where a copy cannot be read or written, and lists the change until it is', async () => {
+    const { change, clock, isolate, kv, project, projection, source, state } = await projected()
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    clock.advance(10)
+    const fail = () => Promise.reject(new Error('halfway'))
+    for (const part of [{ projection: { ...projection, write: fail } }, { source: { ...source, readKeys: fail } }]) {
+      await expect(projectChanges({ source, projection, now: clock.now, ...part })).rejects.toThrow('halfway')
+      expect(await projection.readWatermark()).toEqual({
+        at: clock.now(),
+        place: 2,
+        recent: [{ tenantId: 'ten_meridian', version: 2, projectedAt: null }],
+      })
+      expect(kv.get('tenant:slug:meridian')).toContain('active')
+    }
+    state.down = true
+    await expect(isolate().findBySlug('meridian')).rejects.toThrow('not reachable')
+    expect(await project()).toMatchObject({ projected: 1, waiting: 0 })
+    expect(await isolate().findBySlug('meridian')).toMatchObject({ status: 'suspended' })
+  })
+
+  it('mends what a slower run wrote late before it stops guarding against it', async () => {
+    const { change, clock, kv, project, projection, source, isolate, state } = arrangeProjection()
+    change(tenantRecord())
+    const held = createDeferred<void>()
+    const slow = projectChanges({
+      source,
+      now: clock.now,
+      projection: { ...projection, write: (key, record) => held.promise.then(() => projection.write(key, record)) },
+    })
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+    change(tenantRecord({ status: 'suspended', version: 2 }))
+    await project()
+    held.resolve()
+    await slow
+    expect(kv.get('tenant:slug:meridian')).toContain('active')
+    state.down = true
+    for (const seconds of [0, 3599, 1]) {
+      clock.advance(seconds)
+      await project()
+      const found = await isolate()
+        .findBySlug('meridian')
+        .catch(() => null)
+      expect(found?.status, `${seconds} s on`).not.toBe('active')
+    }
+    expect(kv.get('tenant:slug:meridian')).toContain('suspended')
+    expect(await projection.readWatermark()).toMatchObject({ recent: [] })
+  })
+})
+
+/** Returns tenants with so many keys each, and what is known of them in a place that shows each write at once. */
+function arrangeTenants(keysOf: Readonly<Record<string, number>>) {
+  const clock = createFakeClock(1_000_000)
+  const versions = new Map<string, number>()
+  const outbox: Array<{ place: number; tenantId: string; version: number }> = []
+  const copies = new Map<string, number>()
+  const state = { watermark: null as Watermark | null, calls: 0 }
+  const source: ProjectionSource = {
+    listChanges: async ({ after, limit }) => outbox.filter(({ place }) => place > after).slice(0, limit),
+    readKeys: pageOfKeys(async (tenantId) =>
+      Array.from({ length: keysOf[tenantId] ?? 1 }, (_, index) => ({
+        keyspace: 'domain',
+        value: `${index}.${tenantId}.example`,
+        record: tenantRecord({ id: tenantId, version: versions.get(tenantId) ?? 0 }),
+      })),
+    ),
+  }
+  const projection: TenantProjection = {
+    read: async () => null,
+    async write(key, { version }) {
+      state.calls += 1
+      copies.set(key, version)
+    },
+    remove: async () => {},
+    async readWatermark() {
+      state.calls += 1
+      return state.watermark
+    },
+    async writeWatermark(watermark) {
+      state.calls += 1
+      state.watermark = watermark
+    },
+  }
+  return {
+    clock,
+    state,
+    change(tenantId: string): void {
+      const version = (versions.get(tenantId) ?? 0) + 1
+      versions.set(tenantId, version)
+      outbox.push({ place: outbox.length + 1, tenantId, version })
+    },
+    project: (bounds: Partial<ProjectChangesOptions>) => {
+      state.calls = 0
+      return projectChanges({ source, projection, now: clock.now, ...bounds })
+    },
+    /** The tenants that the watermark names. */
+    named: () => state.watermark?.recent.map(({ tenantId }) => tenantId) ?? [],
+    /** The keys of a tenant that have a copy of its present state. */
+    writtenOf: (tenantId: string) =>
+      [...copies].filter(([key, version]) => key.endsWith(`.${tenantId}.example`) && version === versions.get(tenantId))
+        .length,
+  }
+}
+
+describe('projectChanges where there is more to write than one run may', () => {
+  it('lists every change at once, and writes whoever waits longest first', async () => {
+    const world = arrangeTenants({ ten_a: 2, ten_b: 2, ten_c: 2 })
+    for (const id of ['ten_a', 'ten_b', 'ten_c']) world.change(id)
+    expect(await world.project({ operations: 4 })).toEqual({ projected: 1, waiting: 2, complete: true })
+    expect(world.state.watermark).toMatchObject({ at: world.clock.now(), place: 3 })
+    expect(['ten_a', 'ten_b', 'ten_c'].map(world.writtenOf)).toEqual([2, 0, 0])
+    expect(await world.project({ operations: 4 })).toEqual({ projected: 1, waiting: 1, complete: true })
+    expect(['ten_a', 'ten_b', 'ten_c'].map(world.writtenOf)).toEqual([2, 2, 0])
+  })
+
+  it('goes on within a tenant of more keys than one run writes, from the key where it ended', async () => {
+    const world = arrangeTenants({ ten_large: 25 })
+    world.change('ten_large')
+    for (const written of [10, 20, 25]) {
+      await world.project({ operations: 12 })
+      expect(world.writtenOf('ten_large')).toBe(written)
+    }
+    expect(world.state.watermark?.recent).toEqual([
+      { tenantId: 'ten_large', version: 1, projectedAt: world.clock.now() },
+    ])
+  })
+
+  it('begins anew with a tenant that changed while it was being written', async () => {
+    const world = arrangeTenants({ ten_large: 15 })
+    world.change('ten_large')
+    await world.project({ operations: 12 })
+    world.change('ten_large')
+    await world.project({ operations: 12 })
+    expect(world.writtenOf('ten_large')).toBe(10)
+    await world.project({ operations: 12 })
+    expect(world.writtenOf('ten_large')).toBe(15)
+  })
+
+  it('lets nobody who changes all the time hold up the others', async () => {
+    const world = arrangeTenants({ ten_busy: 50, ten_quiet: 5 })
+    world.change('ten_busy')
+    world.change('ten_quiet')
+    for (let minute = 0; minute < 2; minute += 1) {
+      await world.project({ operations: 12 })
+      world.change('ten_busy')
+    }
+    expect(world.writtenOf('ten_quiet')).toBe(5)
+  })
+
+  it('lets those leave that have waited longest, the others go on guarding, and the watermark stays young', async () => {
+    const world = arrangeTenants({})
+    const ids = Array.from({ length: 40 }, (_, index) => `ten_${String(index).padStart(2, '0')}`)
+    for (const id of ids) {
+      world.change(id)
+      await world.project({})
+      world.clock.advance(1)
+    }
+    world.clock.advance(3_600)
+    expect(await world.project({ operations: 12 })).toMatchObject({ projected: 10, complete: true })
+    expect(world.named()).toEqual(ids.slice(10))
+    expect(world.state.watermark?.at).toBe(world.clock.now())
+    for (let run = 0; run < 3; run += 1) await world.project({ operations: 12 })
+    expect(world.named()).toEqual([])
+  })
+
+  it('takes what is new and what leaves in turn', async () => {
+    const world = arrangeTenants({})
+    const [old, young] = ['old', 'young'].map((kind) => Array.from({ length: 20 }, (_, n) => `ten_${kind}_${n}`))
+    for (const id of old ?? []) world.change(id)
+    await world.project({})
+    world.clock.advance(3_600)
+    for (const id of young ?? []) world.change(id)
+    expect(await world.project({ operations: 12 })).toMatchObject({ projected: 10, waiting: 15 })
+    expect(world.named()).toHaveLength(35)
+  })
+
+  it('vouches for nothing while the list has no room for what has changed, and goes on when it has', async () => {
+    const world = arrangeTenants({})
+    for (let count = 0; count < 5; count += 1) world.change(`ten_${count}`)
+    expect(await world.project({ maxRecent: 3 })).toEqual({ projected: 3, waiting: 0, complete: false })
+    expect(world.state.watermark).toMatchObject({ at: 0, place: 3 })
+    expect(await world.project({ maxRecent: 3 })).toEqual({ projected: 0, waiting: 0, complete: false })
+    world.clock.advance(3_600)
+    await world.project({ maxRecent: 3 })
+    expect(await world.project({ maxRecent: 3 })).toEqual({ projected: 2, waiting: 0, complete: true })
+    expect(world.state.watermark).toMatchObject({ at: world.clock.now(), place: 5 })
+  })
+
+  it('refuses bounds with which it would never get anywhere', async () => {
+    const world = arrangeTenants({})
+    for (const bounds of [{ operations: 2 }, { limit: 0 }, { maxRecent: 0 }, { operations: Number.NaN }]) {
+      await expect(world.project(bounds)).rejects.toThrow(RangeError)
+    }
+    expect(world.state.calls).toBe(0)
+  })
+
+  it('refuses keys of a tenant that it did not ask for', async () => {
+    const world = arrangeTenants({})
+    world.change('ten_a')
+    const source: ProjectionSource = {
+      listChanges: async () => [{ place: 1, tenantId: 'ten_a', version: 1 }],
+      readKeys: async () => ['x', 'y'].map((value) => ({ tenantId: 'ten_x', keyspace: 'slug', value, record: null })),
+    }
+    await expect(world.project({ source, operations: 3 })).rejects.toThrow('not asked for')
+    expect(world.named()).toEqual(['ten_a'])
+  })
+
+  it('makes no more calls than it may, and catches up with any changes within any bounds', async () => {
+    const names = ['ten_a', 'ten_b', 'ten_c', 'ten_d']
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          keys: fc.tuple(...names.map(() => fc.integer({ min: 1, max: 30 }))),
+          rounds: fc.array(
+            fc.record({ changed: fc.array(fc.constantFrom(...names), { maxLength: 6 }), seconds: fc.nat(2_000) }),
+            { maxLength: 12 },
+          ),
+          operations: fc.integer({ min: 3, max: 20 }),
+          limit: fc.integer({ min: 1, max: 6 }),
+          maxRecent: fc.integer({ min: 1, max: 5 }),
+        }),
+        async ({ keys, rounds, ...bounds }) => {
+          const keysOf = Object.fromEntries(names.map((name, index) => [name, keys[index] ?? 1]))
+          const world = arrangeTenants(keysOf)
+          const run = async () => {
+            const progress = await world.project(bounds)
+            expect(world.state.calls).toBeLessThanOrEqual(bounds.operations)
+            expect(world.named().length).toBeLessThanOrEqual(bounds.maxRecent)
+            return progress
+          }
+          for (const { changed, seconds } of rounds) {
+            for (const name of changed) world.change(name)
+            await run()
+            world.clock.advance(seconds)
+          }
+          // Each key is written twice at most for each change; an hour passes as often as the list has no room.
+          const writes = 2 * keys.reduce((sum, count) => sum + count, 0)
+          const enough = 2 * names.length * (writes + rounds.length * 6 + 2)
+          let runs = 0
+          for (let quiet = false; !quiet; runs += 1) {
+            expect(runs).toBeLessThan(enough)
+            const { waiting, complete } = await run()
+            quiet = waiting === 0 && complete && world.named().length === 0
+            world.clock.advance(1_000)
+          }
+          for (const name of new Set(rounds.flatMap(({ changed }) => changed))) {
+            expect(world.writtenOf(name)).toBe(keysOf[name])
+          }
+        },
+      ),
+    )
+  })
+})
