@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { cp, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,11 +8,10 @@ import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import { root } from '../support/start-workers.ts'
 import type { InstalledProject } from './install-project.ts'
-import { installProject } from './install-project.ts'
+import { installGuide } from './install-project.ts'
 
 // Each guide is a project of its own, copied to an empty folder outside of the workspace, with the packages installed
-// from their tarballs.
-const guide = (name: string) => join(root, 'docs/guides', name)
+// from their tarballs by the commands of its README.
 
 /** Bundles the project's Worker as wrangler does, from what is installed there. */
 async function bundle(folder: string): Promise<string> {
@@ -44,7 +43,7 @@ describe('tenant-resolver in a gateway of your own', () => {
   })
 
   beforeAll(async () => {
-    project = await installProject(guide('own-gateway'))
+    project = await installGuide('own-gateway')
     const gateway = {
       code: await bundle(project.folder),
       options: {
@@ -108,7 +107,7 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
   let stack: LocalStack
 
   beforeAll(async () => {
-    project = await installProject(guide('own-sign-in'))
+    project = await installGuide('own-sign-in')
     const database = randomUUID()
     const worker = {
       code: await bundle(project.folder),
@@ -230,8 +229,7 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
 describe('role-lane-generator as a library', () => {
   let project: InstalledProject
   beforeAll(async () => {
-    project = await installProject(guide('lanes-as-a-library'))
-    await cp(join(root, 'hosts/meridian/config'), join(project.folder, 'config'), { recursive: true })
+    project = await installGuide('lanes-as-a-library')
   })
   afterAll(() => project?.remove())
 

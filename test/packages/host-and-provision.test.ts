@@ -1,4 +1,4 @@
-import { cp, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PlatformOverHttp } from '../cli/platform-over-http.ts'
@@ -7,12 +7,11 @@ import type { CloudflareApiDouble } from '../support/cloudflare-api-double/start
 import { startCloudflareApi } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
 import type { VoyageRun } from '../support/run-voyage.ts'
 import { freePort, runVoyage } from '../support/run-voyage.ts'
-import { root } from '../support/start-workers.ts'
 import type { InstalledProject } from './install-project.ts'
-import { installProject } from './install-project.ts'
+import { installGuide } from './install-project.ts'
 
-// The guide's project outside of the workspace: the packages are installed from their tarballs, the hosts are copied,
-// as its README says. On this machine it ends with a signed-in page. In the account, which a double of Cloudflare's API
+// The guide's project outside of the workspace: packages and hosts come by the commands of its
+// README, the packages from their tarballs. On this machine it ends with a signed-in page. In the account, which a double of Cloudflare's API
 // stands in for, Workers are uploaded and not run: control plane and auth host answer from a workerd beside it.
 // Each test goes on where the one before it ended.
 
@@ -60,11 +59,7 @@ async function fillIn(): Promise<void> {
 }
 
 beforeAll(async () => {
-  project = await installProject(join(root, 'docs/guides/host-and-provision'))
-  for (const host of ['auth', 'control-plane', 'edge-gateway', 'meridian']) {
-    const filter = (path: string) => !/node_modules|\.wrangler|\/dist/.test(path)
-    await cp(join(root, 'hosts', host), join(project.folder, 'hosts', host), { recursive: true, filter })
-  }
+  project = await installGuide('host-and-provision')
   api = await startCloudflareApi({ id: accountId, token: apiToken })
   platform = await startPlatformOverHttp()
   port = String(await freePort())

@@ -22,24 +22,44 @@ export interface InstalledProject {
   remove(): Promise<void>
 }
 
+/** How a project comes to the packages of this repository. */
+export interface InstallOptions {
+  /** Commands of a shell that bring them, with this repository at $VOYAGE. Default: npm installs the tarballs of all. */
+  readonly commands?: string
+}
+
 /**
  * Copies a folder to an empty place and installs what its package.json names, by npm and without a network: packages of
  * this repository from their tarballs, everything else that they depend on from tarballs of what is installed here.
  * Tools (devDependencies) are linked.
  */
-export async function installProject(source: string): Promise<InstalledProject> {
+export async function installProject(source: string, options: InstallOptions = {}): Promise<InstalledProject> {
   const folder = await mkdtemp(join(tmpdir(), 'voyage-stranger-'))
   await cp(source, folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
   const described: PackageFile = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const tarballs: Tarballs = { packed: new Map(), overrides: new Map() }
   for (const name of Object.keys(described.dependencies ?? {})) await addTarball(name, { from: root, tarballs })
-  const dependencies = Object.fromEntries([...tarballs.packed].map(([name, { file }]) => [name, `file:${file}`]))
+  const all = [...tarballs.packed].map(([name, { file }]) => ({ name, file, isOurs: name.startsWith('@voyage/') }))
+  const others = all.filter(({ isOurs }) => !isOurs).map(({ name, file }) => [name, `file:${file}`])
+  const dependencies = { ...described.dependencies, ...Object.fromEntries(others) }
   const overrides = Object.fromEntries(tarballs.overrides)
   await writeFile(
     join(folder, 'package.json'),
     JSON.stringify({ ...described, dependencies, devDependencies: {}, overrides }, null, 2),
   )
-  await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
+  const ours = all.filter(({ isOurs }) => isOurs).map(({ file }) => file)
+  const commands = options.commands ?? `npm install ${ours.join(' ')}`
+  await run('sh', ['-euc', commands], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      VOYAGE: root,
+      npm_config_offline: 'true',
+      npm_config_ignore_scripts: 'true',
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+    },
+  })
   for (const name of Object.keys(described.devDependencies ?? {})) await linkTool(name, folder)
   return {
     folder,
@@ -51,6 +71,14 @@ export async function installProject(source: string): Promise<InstalledProject> 
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** Installs one of docs/guides as its README says to: by its block `sh install`. */
+export async function installGuide(name: string): Promise<InstalledProject> {
+  const folder = join(root, 'docs/guides', name)
+  const [, commands] = /^```sh install\n([\s\S]*?)^```/m.exec(await readFile(join(folder, 'README.md'), 'utf8')) ?? []
+  if (commands === undefined) throw new Error(`the README of ${name} does not say how to install it`)
+  return installProject(folder, { commands })
 }
 
 interface Tarballs {

@@ -4,8 +4,8 @@ import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from '../support/start-workers.ts'
 
+const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 const environment = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}` }
 

@@ -14,13 +14,12 @@ import { packageNames } from './pack-packages.ts'
 const run = promisify(execFile)
 
 describe('a version', () => {
-  it('raises every package and whatever depends on it, at exact versions, and takes in the changesets', async () => {
+  it('raises every package and whatever depends on it, guides too, at exact versions, and takes in the changesets', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'voyage-version-'))
+    const described = '{packages,hosts,docs/guides}/*/package.json'
     const files = globSync(
-      ['package.json', '{packages,hosts}/*/package.json', 'package-lock.json', '.changeset/config.json'],
-      {
-        cwd: root,
-      },
+      ['package.json', described, 'package-lock.json', '.changeset/config.json', 'test/checks/raise-guide-pins.ts'],
+      { cwd: root },
     )
     for (const file of files) {
       await mkdir(join(folder, dirname(file)), { recursive: true })
@@ -33,21 +32,27 @@ describe('a version', () => {
     await git('init', '--quiet', '--initial-branch', 'main')
     await git('add', '.')
     await git('commit', '--quiet', '--message', 'a change')
-    await run(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'version'], { cwd: folder })
+    // All of it but the lock, which needs a registry.
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    const steps: ReadonlyArray<string> = scripts['release:version'].split(' && ')
+    expect(steps.at(-1)).toMatch(/^npm install --package-lock-only/)
+    await run('sh', ['-euc', steps.slice(0, -1).join(' && ')], {
+      cwd: folder,
+      env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}` },
+    })
 
-    const described = await Promise.all(
-      globSync('{packages,hosts}/*/package.json', { cwd: folder }).map(async (file) =>
-        JSON.parse(await readFile(join(folder, file), 'utf8')),
-      ),
+    const after = await Promise.all(
+      globSync(described, { cwd: folder }).map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8'))),
     )
-    const versions = new Map<string, string>(described.map(({ name, version }) => [name, version]))
+    const versions = new Map<string, string>(after.map(({ name, version }) => [name, version]))
     const before = JSON.parse(await readFile(join(root, 'packages/pkce/package.json'), 'utf8')).version
     expect(packageNames.filter((name) => versions.get(`@voyage/${name}`) === before)).toEqual([])
-    const stale = described.flatMap(({ name, dependencies = {} }) =>
+    const stale = after.flatMap(({ name, dependencies = {} }) =>
       Object.entries(dependencies)
         .filter(([other, version]) => versions.has(other) && versions.get(other) !== version)
         .map(([other]) => `${name} on ${other}`),
     )
+    expect(after.filter(({ version }) => version === undefined)).toHaveLength(4)
     expect(stale).toEqual([])
     expect(await readFile(join(folder, 'packages/pkce/CHANGELOG.md'), 'utf8')).toContain('A change.')
     expect(globSync('.changeset/*.md', { cwd: folder })).toEqual([])
