@@ -22,7 +22,7 @@ export interface PackageView {
 export function findReleaseObstacles(view: ReleaseView): ReadonlyArray<string> {
   const { packages, changesets, changes, publisher } = view
   const unversioned = packages.filter(({ version }) => version === '0.0.0').map(({ folder }) => folder)
-  const obstacles = packages.flatMap((one) => judgeRepository(one, publisher))
+  const obstacles = [...packages.flatMap((one) => judgeRepository(one, publisher)), ...judgeSources(packages)]
   if (unversioned.length > 0) {
     obstacles.unshift(`there is no version of ${unversioned.join(', ')}. Run \`npm run release:version\`.`)
   }
@@ -37,15 +37,36 @@ export function findReleaseObstacles(view: ReleaseView): ReadonlyArray<string> {
   return obstacles
 }
 
-/** npm refuses a provenance whose repository is not the package's own. */
+/**
+ * npm takes a provenance only from a workflow of the very repository that package.json names. The workflow that
+ * publishes runs on GitHub, so no other host will do.
+ */
 function judgeRepository({ folder, repository }: PackageView, publisher: string | null): ReadonlyArray<string> {
   const { type, url, directory } = (
     typeof repository === 'object' && repository !== null ? repository : {}
   ) as Readonly<Record<string, unknown>>
-  const wanted = `"repository": { "type": "git", "url": "git+https://<host>/<owner>/<name>.git", "directory": "${folder}" }`
+  const wanted = `"repository": { "type": "git", "url": "git+https://github.com/${publisher ?? '<owner>/<name>'}.git", "directory": "${folder}" }`
   if (type !== 'git' || typeof url !== 'string' || directory !== folder) {
     return [`${folder}/package.json does not say where its source is, which provenance compares. Add ${wanted}.`]
   }
-  const isPublisher = publisher === null || url.replace(/\.git$/, '').endsWith(`/${publisher}`)
-  return isPublisher ? [] : [`${folder}/package.json names ${url}, but ${publisher} publishes. Make them one.`]
+  const source = sourceOf(url)
+  if (source === null) {
+    return [`${folder}/package.json names ${url}, which no workflow on GitHub publishes from. Make it ${wanted}.`]
+  }
+  const isPublisher = publisher === null || source === publisher
+  return isPublisher ? [] : [`${folder}/package.json names ${source}, but ${publisher} publishes. Make it ${wanted}.`]
+}
+
+/** `owner/name` of a repository on GitHub, in the spelling that npm compares; null for any other. */
+function sourceOf(url: string): string | null {
+  return /^git\+https:\/\/github\.com\/([\w-]+\/[\w.-]+)\.git$/.exec(url)?.[1] ?? null
+}
+
+/** All packages are published by one workflow. */
+function judgeSources(packages: ReadonlyArray<PackageView>): ReadonlyArray<string> {
+  const urls = packages.flatMap(({ repository }) =>
+    typeof repository === 'object' && repository !== null && 'url' in repository ? [String(repository.url)] : [],
+  )
+  const named = [...new Set(urls)]
+  return named.length < 2 ? [] : [`the packages name several repositories: ${named.join(', ')}. Make them one.`]
 }

@@ -61,7 +61,7 @@ describe('a version', () => {
 })
 
 describe('a release', () => {
-  const repository = { type: 'git', url: 'git+https://git.example/voyage/voyage.git', directory: 'packages/pkce' }
+  const repository = { type: 'git', url: 'git+https://github.com/voyage/voyage.git', directory: 'packages/pkce' }
   const ready: ReleaseView = {
     packages: [{ folder: 'packages/pkce', version: '0.1.0', repository }],
     changesets: [],
@@ -87,7 +87,37 @@ describe('a release', () => {
         withPackage({ repository: { ...repository, directory: 'packages/catalog' } }),
         'does not say where its source is',
       ],
-      [{ ...ready, publisher: 'somebody/fork' }, 'but somebody/fork publishes'],
+      [{ ...ready, publisher: 'somebody/fork' }, 'names voyage/voyage, but somebody/fork publishes'],
+      [{ ...ready, publisher: 'voyage' }, 'names voyage/voyage, but voyage publishes'],
+      ...[
+        'git+https://git.example/voyage/voyage.git',
+        'git+https://github.com.example/voyage/voyage.git',
+        'git+https://github.com/a/voyage/voyage.git',
+        'git+https://github.com/voyage.git',
+        'git+ssh://git@github.com/voyage/voyage.git',
+      ].map(
+        (url) =>
+          [withPackage({ repository: { ...repository, url } }), 'which no workflow on GitHub publishes from'] as const,
+      ),
+      [
+        {
+          ...ready,
+          publisher: null,
+          packages: [
+            ...ready.packages,
+            {
+              folder: 'packages/catalog',
+              version: '0.1.0',
+              repository: {
+                type: 'git',
+                url: 'git+https://github.com/voyage/other.git',
+                directory: 'packages/catalog',
+              },
+            },
+          ],
+        },
+        'the packages name several repositories',
+      ],
       [{ ...ready, changesets: ['brave-cats.md'] }, 'changesets are not versioned yet: brave-cats.md.'],
       [{ ...ready, changes: [' M README.md'] }, 'the working tree has 1 changes.'],
     ]
