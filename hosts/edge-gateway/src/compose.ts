@@ -13,6 +13,7 @@ import type { Upstream } from './exchange.ts'
 import { createCredentialLimit } from './limits/credential-limit.ts'
 import type { RateLimitBinding } from './limits/rate-limit.ts'
 import { bindingRateLimit } from './limits/rate-limit.ts'
+import { createReloadLimit } from './limits/reload-limit.ts'
 import type { Log } from './log.ts'
 import { tenantPrefix } from './platform-paths.ts'
 import { createGateway } from './router.ts'
@@ -79,6 +80,7 @@ export function composeGateway(env: GatewayEnv): (request: Request) => Promise<R
     limits,
     rateLimit: bindingRateLimit(env.TENANT_RATE_LIMIT),
     credentialLimit: createCredentialLimit(env.CREDENTIAL_RATE_LIMIT, () => Date.now()),
+    reloadLimit: createReloadLimit({ maxAgeSeconds, now: () => Date.now() }),
     upstream: (binding) => findUpstream(env, binding),
     log: env.ANALYTICS === undefined ? consoleLog : bothLogs(consoleLog, analyticsLog(env.ANALYTICS)),
     now: () => Date.now(),

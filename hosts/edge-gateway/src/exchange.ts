@@ -3,6 +3,7 @@ import type { RefusalCode } from './answers/refusals.ts'
 import type { HeaderSurvey } from './forward/spoofable-headers.ts'
 import type { CredentialLimit } from './limits/credential-limit.ts'
 import type { RateLimit } from './limits/rate-limit.ts'
+import type { ReloadLimit } from './limits/reload-limit.ts'
 import type { RequestLimits } from './limits/request-limits.ts'
 import type { Log } from './log.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -21,6 +22,7 @@ export interface GatewayParts {
   readonly limits: RequestLimits
   readonly rateLimit: RateLimit
   readonly credentialLimit: CredentialLimit
+  readonly reloadLimit: ReloadLimit
   readonly log: Log
   /** Returns the time in epoch milliseconds. */
   now(): number

@@ -2,6 +2,7 @@ import { createTenantResolver, pathSlug } from '@voyage/tenant-resolver'
 import { describe, expect, it } from 'vitest'
 import type { GatewayParts } from './exchange.ts'
 import { createCredentialLimit } from './limits/credential-limit.ts'
+import { createReloadLimit } from './limits/reload-limit.ts'
 import { defaultLimits } from './limits/request-limits.ts'
 import type { LogEntry } from './log.ts'
 import { createGateway } from './router.ts'
@@ -32,6 +33,7 @@ function arrange(changes: Partial<GatewayParts> = {}) {
     limits: defaultLimits,
     rateLimit: { admit: async () => true },
     credentialLimit: createCredentialLimit(undefined, () => 0),
+    reloadLimit: createReloadLimit({ maxAgeSeconds: 15, now: () => 0 }),
     log: { write: (entry) => log.push(entry) },
     now: () => 0,
     createRequestId: () => 'made-by-test',

@@ -1,7 +1,9 @@
 import type { Resolution, TenantRecord } from '@voyage/tenant-resolver'
+import { createTenantResolver, customDomain } from '@voyage/tenant-resolver'
 import { describe, expect, it } from 'vitest'
 import type { GatewayParts } from './exchange.ts'
 import { createCredentialLimit } from './limits/credential-limit.ts'
+import { createReloadLimit } from './limits/reload-limit.ts'
 import { defaultLimits } from './limits/request-limits.ts'
 import { createGateway } from './router.ts'
 import { parseSettings } from './settings.ts'
@@ -48,6 +50,7 @@ function arrange(resolution: Resolution, changes: Partial<GatewayParts> = {}) {
     limits: defaultLimits,
     rateLimit: { admit: async () => true },
     credentialLimit: createCredentialLimit(undefined, () => 0),
+    reloadLimit: createReloadLimit({ maxAgeSeconds: 15, now: () => time }),
     log: { write: () => {} },
     now: () => time,
     createRequestId: () => 'made-by-test',
@@ -158,7 +161,8 @@ describe('a tenant whose databases are not where the context says', () => {
   })
 
   it('is read anew again once its record has changed', async () => {
-    const records = [{ ...tenant }, { ...tenant }, { ...tenant }, { ...tenant }]
+    const changed = { ...tenant, version: 2 }
+    const records = [{ ...tenant }, { ...tenant }, { ...changed }, { ...changed }]
     const { gateway, invalidated, respond } = arrange(served(['custom_domain']), {
       resolver: {
         resolve: async () => ({ ...served(['custom_domain']), tenant: records.shift() }) as Resolution,
@@ -170,6 +174,51 @@ describe('a tenant whose databases are not where the context says', () => {
     await gateway(ask())
     await gateway(ask())
     expect(invalidated).toHaveLength(2)
+  })
+
+  describe('over a resolver and a directory', () => {
+    const hosts = ['one.example', 'two.example', 'three.example']
+    function arrangeDirectory() {
+      const state = { version: 1, reads: 0, now: 0 }
+      const now = () => state.now
+      const findByDomain = async () => {
+        state.reads += 1
+        return { ...tenant, name: `Version ${state.version}`, version: state.version }
+      }
+      const resolver = createTenantResolver({
+        directory: { findByDomain, findBySlug: async () => null },
+        signals: [customDomain({ platformHosts: ['localhost'] })],
+        clock: { now, after: () => () => {} },
+        cache: { maxAgeSeconds: 15 },
+      })
+      const reloadLimit = createReloadLimit({ maxAgeSeconds: 15, now: () => now() * 1000 })
+      return { state, ...arrange(served([]), { resolver, reloadLimit }) }
+    }
+
+    it('is read once more for a Worker that always asks, at however many addresses', async () => {
+      const { state, gateway, respond } = arrangeDirectory()
+      respond(outdated)
+      for (let request = 0; request < 99; request += 1) {
+        await gateway(new Request(`http://${hosts[request % hosts.length]}/`))
+      }
+      expect(state.reads).toBe(hosts.length + 1)
+      state.now = 15
+      for (const host of [...hosts, ...hosts]) await gateway(new Request(`http://${host}/`))
+      expect(state.reads).toBe(2 * (hosts.length + 1))
+    })
+
+    it('is read at once for each version in which it has changed', async () => {
+      const { state, gateway, respond, seen } = arrangeDirectory()
+      respond(() => {
+        const context = atob(seen.at(-1)?.headers.get('voyage-tenant-context') ?? '')
+        return context.includes(`"Version ${state.version}"`) ? new Response('fits') : outdated()
+      })
+      const statuses: Array<number> = []
+      for (; state.version < 5; state.version += 1) {
+        for (const host of hosts) statuses.push((await gateway(new Request(`http://${host}/`))).status)
+      }
+      expect(statuses).toEqual(statuses.map(() => 200))
+    })
   })
 
   it('is not sent a body twice, but read anew for the next request', async () => {

@@ -1,16 +1,10 @@
-import type { Resolution, TenantContext, TenantRecord } from '@voyage/tenant-resolver'
+import type { Resolution, TenantContext } from '@voyage/tenant-resolver'
 import { clientOf } from '@voyage/tenant-resolver/credentials'
 import { permanentRedirect } from './answers/platform-answers.ts'
 import type { Exchange, GatewayParts, Outcome } from './exchange.ts'
 import { toTenantRequest } from './forward/forward-request.ts'
 import { asksForReload } from './forward/reload-request.ts'
 import { ServiceNotBound } from './log.ts'
-
-// Records that were read because a Worker asked. They are not read anew for it again: a Worker that always asks would
-// keep the isolate from knowing its other tenants.
-const reloaded = new WeakSet<TenantRecord>()
-// Records in whose place another one was read: of all who were served by one, the first has it read.
-const outdated = new WeakSet<TenantRecord>()
 
 /**
  * Returns the tenant's answer to this request, or why there is none.
@@ -35,13 +29,11 @@ export async function serveTenant(parts: GatewayParts, exchange: Exchange): Prom
   const outcome = await attempt({ parts, exchange, resolution, begun })
   if (resolution.outcome !== 'served' || outcome.kind !== 'forwarded' || !asksForReload(outcome.response))
     return outcome
-  if (reloaded.has(resolution.tenant)) return outcome
-  if (!outdated.has(resolution.tenant)) {
-    outdated.add(resolution.tenant)
-    parts.resolver.invalidate({ kind: 'tenant', tenantId: resolution.tenant.id })
-  }
+  const admitted = parts.reloadLimit.admit(resolution.tenant)
+  if (admitted === 'refuse') return outcome
+  if (admitted === 'invalidate') parts.resolver.invalidate({ kind: 'tenant', tenantId: resolution.tenant.id })
   const anew = await resolve(parts, exchange)
-  if (anew.outcome === 'served') reloaded.add(anew.tenant)
+  if (anew.outcome === 'served') parts.reloadLimit.noteRead(anew.tenant)
   if (exchange.request.body !== null) return outcome
   // Nobody reads it: left open it would hold one of the few connections that the invocation has.
   outcome.response.body?.cancel().catch(() => {})

@@ -3,6 +3,7 @@ import { surveyHeaders } from '../forward/spoofable-headers.ts'
 import { createCredentialLimit } from './credential-limit.ts'
 import { limitBody } from './limit-body.ts'
 import { bindingRateLimit } from './rate-limit.ts'
+import { createReloadLimit } from './reload-limit.ts'
 import { checkRequestSize } from './request-limits.ts'
 
 const limits = { maxUrlLength: 100, maxHeaderLength: 50, maxBodyBytes: 10 }
@@ -82,5 +83,16 @@ describe('createCredentialLimit', () => {
     const limit = createCredentialLimit({ limit: async () => ({ success: false }) }, () => 0)
     for (let address = 0; address <= 10_000; address += 1) await limit.noteRefused(`a${address}`)
     expect([limit.isBarred('a0'), limit.isBarred('a1'), limit.isBarred('a10000')]).toEqual([false, true, true])
+  })
+})
+
+describe('createReloadLimit', () => {
+  const rest = { slug: 'one', name: 'One', status: 'active', plan: 'standard', version: 1, databases: [] }
+  const record = (id: string) => ({ id, ...rest })
+
+  it('remembers a bounded number of versions: a spray of tenants has the one read longest ago forgotten', () => {
+    const limit = createReloadLimit({ maxAgeSeconds: 15, now: () => 0, maxVersions: 2 })
+    const admitted = ['a', 'b', 'b', 'c', 'c', 'b', 'a'].map((id) => limit.admit(record(id)))
+    expect(admitted).toEqual(['invalidate', 'invalidate', 'refuse', 'invalidate', 'refuse', 'refuse', 'invalidate'])
   })
 })
