@@ -1,5 +1,5 @@
 import type { DeliveryOptions } from '@voyage/catalog'
-import { createCatalog, createWebhookAdministration, createWebhookSealer } from '@voyage/catalog'
+import { createCatalog, createQueryBudget, createWebhookAdministration, createWebhookSealer } from '@voyage/catalog'
 import { createMemoryStores } from '@voyage/catalog/memory'
 import { expect, it } from 'vitest'
 import { createDeliveries } from './deliveries.ts'
@@ -86,6 +86,19 @@ it('has the queue bring a tenant back when its event is due again', async () => 
   time.now += delay
   await deliverTo({ tenant_id: id })
   expect(receiver.taken).toBe(1)
+})
+
+it('delivers for the messages of a batch with one budget, and sends on those it does not suffice for', async () => {
+  const { id, options, queue, receiver, sent } = await arrange()
+  const { deliverTo } = createDeliveries(options, queue)
+  const budget = createQueryBudget(20)
+  for (let times = 0; times < 3; times += 1) await deliverTo({ tenant_id: id }, budget)
+  expect(receiver.taken).toBe(1)
+  expect(sent).toEqual([
+    [{ tenant_id: id }, 0],
+    [{ tenant_id: id }, 0],
+  ])
+  expect(budget.left()).toBeGreaterThan(0)
 })
 
 it.each([null, 'ten_1', {}, { tenant_id: 7 }])(

@@ -198,6 +198,48 @@ export const deliveryCases: ReadonlyArray<StoreCase<DeliveryStores>> = [
     },
   },
   {
+    name: 'delivers to webhooks that answer though many others do not: what waits for its next attempt costs nothing',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      const id = await world.newTenant('a1')
+      const own = (name: string) => world.newWebhook({ tenantId: id, url: `https://${name}.example/` })
+      for (let count = 0; count < 20; count += 1) world.dead.add((await own(`dead-${count}`)).url)
+      const { url } = await own('healthy')
+      const ask = () => deliverTenantEvents(world.options, id, createQueryBudget(60))
+      await world.rename(id, 'one')
+      for (let count = 0; count < 10 && (await ask()).dueAt === world.now(); count += 1);
+      assertSame(world.versions(), [2], 'after all were tried')
+      await world.rename(id, 'two')
+      assertSame([(await ask()).delivered, world.versions()], [1, [2, 3]], 'in the next invocation')
+      const due = { tenantId: id, now: world.now() }
+      assertSame(await world.deliveries.listDueWebhooks(due), [], 'due at once')
+      assertSame(await world.deliveries.findNextAttempt(id), world.now() + 5, 'when the others are tried again')
+      world.pass(5)
+      await world.rename(id, 'three')
+      const [first, second] = await world.deliveries.listDueWebhooks({ ...due, now: world.now() })
+      assertSame([first?.url, second?.url], [url, 'https://dead-0.example/'], 'order of those that are due')
+    },
+  },
+  {
+    name: 'begins nothing with a budget that does not suffice: the tenant stays due',
+    async run(createStores) {
+      const world = arrange(await createStores())
+      await world.newWebhook()
+      const [a, b] = [await world.newTenant('a1'), await world.newTenant('b1')]
+      const budget = createQueryBudget(20)
+      await deliverTenantEvents(world.options, a, budget)
+      const left = budget.left()
+      assertSame(
+        await deliverTenantEvents(world.options, b, budget),
+        { delivered: 0, failed: 0, dueAt: world.now() },
+        'the second tenant',
+      )
+      assertSame([budget.left(), world.versions()], [left, [1]], 'what is left of the budget, and what was sent')
+      await world.deliver()
+      assertSame(world.versions(), [1, 1], 'in the next invocation')
+    },
+  },
+  {
     name: 'leaves a tenant whose events keep coming in due at once',
     async run(createStores) {
       const world = arrange(await createStores())

@@ -42,6 +42,8 @@ export interface DeliveryWorld extends ExampleCatalog {
   readonly sent: ReadonlyArray<Sent>
   readonly versions: () => ReadonlyArray<number>
   readonly setDown: (to: boolean) => void
+  /** Addresses at which nobody answers while others do. */
+  readonly dead: Set<string>
   readonly rename: (tenantId: string, name: string) => Promise<AtVersion<Tenant>>
   readonly newWebhook: (input?: { readonly tenantId?: string; readonly url?: string }) => Promise<Webhook>
   readonly deliver: () => ReturnType<typeof deliverDueEvents>
@@ -55,6 +57,7 @@ export function arrange({ catalog: store, deliveries }: DeliveryStores): Deliver
   const { catalog, newTenant, pass, now } = exampleCatalog(store)
   const sent: Array<Sent> = []
   let down = false
+  const dead = new Set<string>()
   let leases = 0
   const randomBytes = (length: number): Uint8Array => {
     leases += 1
@@ -71,7 +74,7 @@ export function arrange({ catalog: store, deliveries }: DeliveryStores): Deliver
       return `lease-${leases}`
     },
     async send({ url, headers, body }) {
-      if (down) return 'HTTP status 503'
+      if (down || dead.has(url)) return 'HTTP status 503'
       const { type, data } = JSON.parse(body) as { type: string; data: { version: number } }
       sent.push({ id: assertThere(headers['webhook-id'], 'webhook-id'), type, version: data.version, url })
       return null
@@ -90,6 +93,7 @@ export function arrange({ catalog: store, deliveries }: DeliveryStores): Deliver
     webhooks,
     sent,
     versions: () => sent.map((each) => each.version),
+    dead,
     setDown: (to: boolean) => {
       down = to
     },

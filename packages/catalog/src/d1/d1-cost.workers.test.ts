@@ -6,7 +6,13 @@ import { deliveryQueries } from '../delivery/query-budget.ts'
 import { commitQueries } from './commit-queries.ts'
 import { findByPublicIdSql } from './d1-api-key-directory.ts'
 import { createD1CatalogStore, domainsToCheckSql, tenantByDomainSql } from './d1-catalog-store.ts'
-import { createD1DeliveryStore, streamsQuery, webhooksSealedOtherwiseQuery } from './d1-delivery-store.ts'
+import {
+  createD1DeliveryStore,
+  dueWebhooksQuery,
+  nextAttemptQuery,
+  streamsQuery,
+  webhooksSealedOtherwiseQuery,
+} from './d1-delivery-store.ts'
 import { createD1IdempotencyStore } from './d1-idempotency-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { createD1ProjectionSource, keysSql } from './d1-projection-source.ts'
@@ -185,6 +191,13 @@ test('what is due is found through indexes', async () => {
   const sealedPlan = await plan(sealed.sql, ...sealed.values)
   expect(sealedPlan.match(/USING INDEX webhooks_by_seal/g)).toHaveLength(2)
   expect(sealedPlan).not.toMatch(/SCAN webhooks|TEMP B-TREE/)
+  for (const { sql, values } of [dueWebhooksQuery({ tenantId: 'x', now: 1 }), nextAttemptQuery('x')]) {
+    const steps = await plan(sql, ...values)
+    expect(steps.match(/SEARCH webhooks USING INDEX webhooks_by_tenant \(tenant_id=\?\)/g)).toHaveLength(2)
+    expect(steps).toMatch(/SEARCH s USING PRIMARY KEY \(webhook_id=\? AND tenant_id=\?\)/)
+    expect(steps).toMatch(/SEARCH outbox USING COVERING INDEX outbox_by_tenant \(tenant_id=\?\)/)
+    expect(steps).not.toMatch(/SCAN (?:webhooks|webhook_streams|outbox|s)\b/)
+  }
   for (const version of [null, '1.0.0']) {
     const { sql, values } = featureTenantsQuery({ featureKey: 'lanes', version, limit: 50, after: 'ten_x' })
     const steps = await plan(sql, ...values)

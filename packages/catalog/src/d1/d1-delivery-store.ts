@@ -30,12 +30,11 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
       return { entries: page.map(readWebhook), next }
     },
     findWebhook: (id) => first(readWebhook, { sql: 'SELECT * FROM webhooks WHERE id = ?', values: [id] }),
-    async listLaggingWebhooks(tenantId) {
-      const sql = `SELECT w.* FROM webhooks w LEFT JOIN webhook_streams s ON s.webhook_id = w.id AND s.tenant_id = ?
-        WHERE (w.tenant_id IS NULL OR w.tenant_id = ?) AND s.stalled_at IS NULL
-          AND ifnull(s.position, w.starts_after) < (SELECT max(sequence) FROM outbox WHERE tenant_id = ?)
-        ORDER BY w.sequence`
-      return (await queryRows(db, { sql, values: [tenantId, tenantId, tenantId] })).map(readWebhook)
+    async listDueWebhooks(input) {
+      return (await queryRows(db, dueWebhooksQuery(input))).map(readWebhook)
+    },
+    async findNextAttempt(tenantId) {
+      return first((row) => readNullableInteger(row, 'due_at'), nextAttemptQuery(tenantId))
     },
     async listWebhooksSealedOtherwise(query) {
       return (await queryRows(db, webhooksSealedOtherwiseQuery(query))).map(readWebhook)
@@ -174,6 +173,27 @@ export function createD1DeliveryStore(db: D1Like): DeliveryStore {
       )
     },
   }
+}
+
+const dueAt = 'max(ifnull(s.next_attempt_at, 0), ifnull(s.leased_until, 0))'
+// A stream of each webhook that is the tenant's or everybody's, where the tenant has an event for it.
+const lagging = `FROM (SELECT * FROM webhooks WHERE tenant_id IS NULL UNION ALL SELECT * FROM webhooks WHERE tenant_id = ?) w
+  LEFT JOIN webhook_streams s ON s.webhook_id = w.id AND s.tenant_id = ?
+  WHERE s.stalled_at IS NULL
+    AND ifnull(s.position, w.starts_after) < (SELECT max(sequence) FROM outbox WHERE tenant_id = ?)`
+
+/** Returns the query of the webhooks whose stream of a tenant is due. */
+export function dueWebhooksQuery(input: { readonly tenantId: string; readonly now: number }): Query {
+  const { tenantId, now } = input
+  return {
+    sql: `SELECT w.* ${lagging} AND ${dueAt} <= ? ORDER BY ${dueAt}, w.sequence`,
+    values: [tenantId, tenantId, tenantId, now],
+  }
+}
+
+/** Returns the query of when the next stream of a tenant is due. */
+export function nextAttemptQuery(tenantId: string): Query {
+  return { sql: `SELECT min(${dueAt}) AS due_at ${lagging}`, values: [tenantId, tenantId, tenantId] }
 }
 
 /** Returns the query of the webhooks whose secrets another key sealed, or none. */

@@ -42,7 +42,7 @@ const eventsPerRound = 20
 
 // What a tenant, a round of its and a stream of that cost in queries, its events aside.
 const queriesPerTenant = 2
-const queriesPerRound = 3
+const queriesPerRound = 4
 const queriesPerStream = 5
 /** With fewer queries left nothing is begun: one event more of one stream would not be done with them. */
 const leastQueries = queriesPerTenant + queriesPerRound + queriesPerStream + 1
@@ -53,7 +53,8 @@ const roundsAtOnce = 3
 /**
  * Delivers what is due of one tenant to each of its webhooks: in the order of the outbox, at least once, one event at a
  * time. An event that is not taken holds up those after it on the same webhook, and is tried again later; other
- * webhooks go on. What comes in meanwhile is delivered too. What `budget` does not suffice for stays due at once.
+ * webhooks go on, and those that wait for their next attempt cost nothing. What comes in meanwhile is delivered too.
+ * What `budget` does not suffice for stays due at once.
  */
 export async function deliverTenantEvents(
   options: DeliveryOptions,
@@ -61,6 +62,7 @@ export async function deliverTenantEvents(
   budget: QueryBudget = createQueryBudget(),
 ): Promise<DeliveryRound> {
   const { deliveries, clock } = options
+  if (budget.left() < leastQueries) return { delivered: 0, failed: 0, dueAt: clock() }
   budget.spend(queriesPerTenant)
   let due = await deliveries.findDue(tenantId)
   let total: DeliveryRound = { delivered: 0, failed: 0, dueAt: null }
@@ -84,24 +86,24 @@ async function deliverRound(
   options: DeliveryOptions,
   { tenantId, budget }: { readonly tenantId: string; readonly budget: QueryBudget },
 ): Promise<DeliveryRound> {
-  const rounds: Array<DeliveryRound> = []
+  const { deliveries, clock } = options
+  let delivered = 0
+  let failed = 0
   budget.spend(queriesPerRound)
-  for (const webhook of await options.deliveries.listLaggingWebhooks(tenantId)) {
-    if (budget.left() <= queriesPerStream) {
-      rounds.push({ delivered: 0, failed: 0, dueAt: options.clock() })
-      break
-    }
-    rounds.push(await deliverTo(options, { webhook, tenantId, budget }))
+  for (const webhook of await deliveries.listDueWebhooks({ tenantId, now: clock() })) {
+    if (budget.left() <= queriesPerStream) break
+    const sent = await deliverTo(options, { webhook, tenantId, budget })
+    delivered += sent.delivered
+    failed += sent.failed
   }
-  const times = rounds.flatMap((round) => (round.dueAt === null ? [] : [round.dueAt]))
-  const sum = (field: 'delivered' | 'failed'): number => rounds.reduce((total, round) => total + round[field], 0)
-  return { delivered: sum('delivered'), failed: sum('failed'), dueAt: times.length === 0 ? null : Math.min(...times) }
+  const next = await deliveries.findNextAttempt(tenantId)
+  return { delivered, failed, dueAt: next === null ? null : Math.max(next, clock()) }
 }
 
 async function deliverTo(
   options: DeliveryOptions,
   { budget, ...target }: { readonly webhook: Webhook; readonly tenantId: string; readonly budget: QueryBudget },
-): Promise<DeliveryRound> {
+): Promise<Omit<DeliveryRound, 'dueAt'>> {
   const { deliveries, events, clock } = options
   const { webhook, tenantId } = target
   budget.spend(queriesPerStream)
@@ -109,31 +111,27 @@ async function deliverTo(
   const leaseId = options.newLeaseId()
   const now = clock()
   const taken = await deliveries.takeStream({ ...target, leaseId, now, leasedUntil: now + leaseTime })
-  if (taken.kind !== 'taken') {
-    return { delivered: 0, failed: 0, dueAt: taken.kind === 'busy' ? taken.until : null }
-  }
+  if (taken.kind !== 'taken') return { delivered: 0, failed: 0 }
 
   let { stream } = taken
   let delivered = 0
-  // One event more than is sent tells whether there is more to do.
-  const page = await events.listOutboxEvents({ tenantId, after: stream.position, limit: most + 1 })
-  for (const event of page.slice(0, most)) {
+  for (const event of await events.listOutboxEvents({ tenantId, after: stream.position, limit: most })) {
     budget.spend(1)
     const isWanted = webhook.eventTypes.length === 0 || webhook.eventTypes.includes(event.type)
     const failure = isWanted ? await sendEvent(options, { webhook, event }) : null
     if (failure !== null) {
       const failing = afterFailure(stream, { failure, now: clock() })
       await deliveries.saveStream({ stream: failing, leaseId, leasedUntil: 0 })
-      return { delivered, failed: 1, dueAt: failing.stalledAt === null ? failing.nextAttemptAt : null }
+      return { delivered, failed: 1 }
     }
     stream = { ...stream, position: event.sequence, attempts: 0, nextAttemptAt: 0, lastError: null }
     if (isWanted) delivered += 1
     // Progress is written at once: what a crash repeats is one event. Whoever lost the lease meanwhile stops here.
     const holds = await deliveries.saveStream({ stream, leaseId, leasedUntil: clock() + leaseTime })
-    if (!holds) return { delivered, failed: 0, dueAt: clock() + leaseTime }
+    if (!holds) return { delivered, failed: 0 }
   }
   await deliveries.saveStream({ stream, leaseId, leasedUntil: 0 })
-  return { delivered, failed: 0, dueAt: page.length > most ? clock() : null }
+  return { delivered, failed: 0 }
 }
 
 async function sendEvent(

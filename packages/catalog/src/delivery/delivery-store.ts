@@ -41,8 +41,17 @@ export interface DeliveryStore {
   /** One page, in the order of creation. */
   listWebhooks(page: PageQuery): Promise<LogPageOf<Webhook>>
   findWebhook(id: string): Promise<Webhook | null>
-  /** Those that a tenant has an event for which was not delivered there yet, nor given up; in the order of creation. */
-  listLaggingWebhooks(tenantId: string): Promise<ReadonlyArray<Webhook>>
+  /**
+   * Those that a tenant has an event for which was not delivered there yet, nor given up, and whose stream could be
+   * taken at `now`: the longest due first, those that are not in backoff before the others, then in the order of
+   * creation.
+   */
+  listDueWebhooks(input: { readonly tenantId: string; readonly now: number }): Promise<ReadonlyArray<Webhook>>
+  /**
+   * When the first stream of a tenant can be taken that has an event which was not delivered nor given up, in epoch
+   * seconds; 0 for one that is neither in backoff nor leased, null when there is none.
+   */
+  findNextAttempt(tenantId: string): Promise<number | null>
   /** Those whose sealed secrets do not begin with `mark`, in the order of what theirs begin with, then of their ids. */
   listWebhooksSealedOtherwise(query: SealQuery): Promise<ReadonlyArray<Webhook>>
   /** Stores the same secrets sealed anew, unless others were stored meanwhile; returns whether it did. */

@@ -56,6 +56,15 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
     leaseId: null,
     leasedUntil: 0,
   })
+  function lagging(tenantId: string): Array<{ readonly webhook: Webhook; readonly dueAt: number }> {
+    const head = records.outbox.findLast((event) => event.tenantId === tenantId)?.sequence ?? 0
+    return records.webhooks.flatMap((webhook) => {
+      if ((webhook.tenantId ?? tenantId) !== tenantId) return []
+      const stream = streams.get(place(webhook.id, tenantId)) ?? fresh(webhook, tenantId)
+      if (stream.stalledAt !== null || stream.position >= head) return []
+      return [{ webhook, dueAt: Math.max(stream.nextAttemptAt, stream.leasedUntil) }]
+    })
+  }
   return {
     async listWebhooks({ limit, after }) {
       const rest = records.webhooks.filter(({ id }) => placeOf(id) > after)
@@ -64,12 +73,14 @@ export function memoryDeliveryStore(records: MemoryRecords): DeliveryStore {
       return { entries, next: rest.length > limit && last !== undefined ? placeOf(last.id) : null }
     },
     findWebhook: async (id) => records.webhooks.find((each) => each.id === id) ?? null,
-    async listLaggingWebhooks(tenantId) {
-      const head = records.outbox.findLast((event) => event.tenantId === tenantId)?.sequence ?? 0
-      return records.webhooks.filter((each) => {
-        const { position, stalledAt } = streams.get(place(each.id, tenantId)) ?? fresh(each, tenantId)
-        return (each.tenantId ?? tenantId) === tenantId && stalledAt === null && position < head
-      })
+    listDueWebhooks: async ({ tenantId, now }) =>
+      lagging(tenantId)
+        .filter((each) => each.dueAt <= now)
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .map(({ webhook }) => webhook),
+    async findNextAttempt(tenantId) {
+      const times = lagging(tenantId).map(({ dueAt }) => dueAt)
+      return times.length === 0 ? null : Math.min(...times)
     },
     listWebhooksSealedOtherwise: async ({ mark, limit, after }) =>
       records.webhooks
