@@ -1,31 +1,36 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CreatePlanOptions, ResolvedManifest } from '@voyage/deploy-planner'
-import { parseManifest, resolveManifest } from '@voyage/deploy-planner'
 import type { DeployTarget } from '../../hosts/cli/src/executor/deploy-target.ts'
 import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
 import { createRestTarget } from '../../hosts/cli/src/rest/rest-target.ts'
 import type { CloudflareApiDouble } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
 import { startCloudflareApi } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
 import { accountId } from './deploy-project.ts'
+import { bundleEdition } from './fault-sources.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
 import type { inProcessStack } from './stack-in-process.ts'
+
+/** What stands after a deploy. */
+export interface Standing {
+  readonly databaseId: string | undefined
+  /** What is wrong with it, whatever was deployed. */
+  readonly wrong: ReadonlyArray<string>
+  /** Names of the database's tables. */
+  readonly tables: ReadonlyArray<unknown>
+  /** What is served, as plain JSON without an id: equal for equal sources. */
+  readonly served: unknown
+}
 
 /** A place to deploy to: what is there, and what is wrong with it. */
 export interface FaultWorld {
   /** Opens the target as a new process would. */
   open(faults: Faults): Promise<{ readonly target: DeployTarget; close(): Promise<void> }>
-  /** Returns the database's id and what is wrong with what stands. */
-  look(): Promise<{ readonly databaseId: string | undefined; readonly wrong: ReadonlyArray<string> }>
+  look(): Promise<Standing>
   remove(): Promise<void>
 }
 
-/** The secrets of the project, by name. */
-export const secrets = { SESSION_SECRET: 's', CLIENT_SECRET: 'c', DEMO_PASSWORD: 'p' }
-
 const token = 'token'
-const bundle = async (): Promise<string> => 'export default { fetch: () => new Response() }'
 
 /** Cloudflare, by its API. */
 export async function createRestWorld(root: string): Promise<FaultWorld> {
@@ -37,7 +42,7 @@ export async function createRestWorld(root: string): Promise<FaultWorld> {
         accountId,
         environment: { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_API_BASE_URL: api.baseUrl },
         fetch: (url, init) => faults.call(() => fetch(url, { ...init, signal: null })),
-        bundle,
+        bundle: () => bundleEdition(root),
       })
       return {
         target: { ...target, syncBindings: (request, how) => faults.write(() => target.syncBindings(request, how)) },
@@ -50,7 +55,7 @@ export async function createRestWorld(root: string): Promise<FaultWorld> {
 }
 
 /** Returns what is wrong with an account to which the project in `root` was deployed. */
-export async function lookAtAccount(api: CloudflareApiDouble, root: string): ReturnType<FaultWorld['look']> {
+export async function lookAtAccount(api: CloudflareApiDouble, root: string): Promise<Standing> {
   const { namespaces, buckets, queues } = api.things
   const [database] = api.databases
   const config = await readFile(join(root, 'site/wrangler.toml'), 'utf8')
@@ -64,8 +69,21 @@ export async function lookAtAccount(api: CloudflareApiDouble, root: string): Ret
     'not one consumer': queues.get('harbour-mail')?.consumers.length === 1,
     'the Pages application': /help/i.test(help?.files['/index.html'] ?? ''),
   })
-  return { databaseId: database?.id, wrong }
+  const workers = [...api.workers].map(([name, worker]) => {
+    const { code, bindings } = worker.versions.find(({ id }) => id === worker.deployed.at(-1)) ?? {}
+    return { name, code, vars: bindings?.filter(({ type }) => type === 'plain_text'), secrets: [...worker.secrets] }
+  })
+  const [consumer] = queues.get('harbour-mail')?.consumers ?? []
+  const [pagesBranch, helpBranch] = [api.pages.get('harbour-help')?.branch, help?.branch]
+  return {
+    databaseId: database?.id,
+    wrong,
+    tables: database?.run(TABLES)[0]?.results.map((row) => Object.values(row)[0]) ?? [],
+    served: { workers, consumer: consumer?.['settings'], pagesBranch, helpBranch, help: help?.files['/index.html'] },
+  }
 }
+
+const TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 /** This machine; `runtime` starts what runs Workers and databases, real workerd for each deploy when absent. */
 export async function createLocalWorld(root: string, runtime?: typeof inProcessStack): Promise<FaultWorld> {
@@ -77,7 +95,7 @@ export async function createLocalWorld(root: string, runtime?: typeof inProcessS
       ...(runtime === undefined ? {} : { startStack: runtime(faults) }),
       serving: {
         entry: { worker: 'harbour-gateway', port: 0 },
-        bundle,
+        bundle: () => bundleEdition(root),
         secret: () => 'secret',
         onLog: () => undefined,
         onRuntime: () => undefined,
@@ -100,6 +118,17 @@ export async function createLocalWorld(root: string, runtime?: typeof inProcessS
       const markers = await target.querySql({ database, statement }, { signal })
       const help = await target.fetch('voyage-local-front', 'http://harbour-help.pages.localhost/', undefined)
       const helpText = await help.text()
+      const tables = await target.querySql({ database, statement: { sql: TABLES, params: [] } }, { signal })
+      const workers = await Promise.all(
+        Object.entries<{ readonly code: string; readonly vars: object }>(account.workers).map(
+          async ([name, { code, vars }]) => ({
+            name,
+            vars,
+            code: await readFile(join(folder, 'workers', code), 'utf8'),
+          }),
+        ),
+      )
+      const files = await readdir(join(folder, 'workers'))
       await target.stop()
       const bound = account.resources['harbour-site'].kv.CACHE === account.namespaces['harbour-cache']
       const wrong = findFalse({
@@ -107,9 +136,11 @@ export async function createLocalWorld(root: string, runtime?: typeof inProcessS
         'not one marker': markers.ok && markers.value.length === 1,
         'another database id is bound': account.bindings['harbour-site']['harbour-ops'] === databaseId,
         'another namespace id is bound': bound,
-        'the Pages application': helpText === 'help',
+        'the Pages application': helpText.startsWith('help'),
+        [`files of code: ${files}`]: files.length === workers.length,
       })
-      return { databaseId, wrong }
+      const tableNames = tables.ok ? tables.value.map(({ name }) => name) : []
+      return { databaseId, wrong, tables: tableNames, served: { workers, help: helpText } }
     },
     remove: async () => undefined,
   }
@@ -136,56 +167,6 @@ function strike(target: DeployTarget, { write }: Faults): DeployTarget {
   }
 }
 
-/** A build in this process: one for each of a thousand deploys would take minutes, and what matters is when it is cut off. */
-export async function buildHelp(root: string): Promise<{ readonly ok: true; readonly value: Record<never, never> }> {
-  await mkdir(join(root, 'help/dist'), { recursive: true })
-  await writeFile(join(root, 'help/dist/index.html'), 'help')
-  return { ok: true, value: {} }
-}
-
 /** The keys whose value is false. */
 const findFalse = (checks: Readonly<Record<string, boolean>>): ReadonlyArray<string> =>
   Object.keys(checks).filter((what) => checks[what] === false)
-
-/** Reads the manifest of deploy-project. */
-export async function readManifest(): Promise<ResolvedManifest> {
-  const text = await readFile(join(import.meta.dirname, 'deploy-project/voyage.json'), 'utf8')
-  const parsed = parseManifest(JSON.parse(text))
-  const resolved = parsed.ok ? resolveManifest({ manifest: parsed.value, environment: 'production' }) : parsed
-  if (!resolved.ok) throw new Error(resolved.error.map((issue) => issue.message).join('\n'))
-  return resolved.value
-}
-
-const noResources = { kv: [], r2: {}, queues: {}, consumers: {} }
-
-/** What its plan is made from, but the state. */
-export function planOptions(manifest: ResolvedManifest): Omit<CreatePlanOptions, 'state'> {
-  return {
-    manifest,
-    workers: [
-      {
-        name: 'harbour-site',
-        config: 'site/wrangler.toml',
-        fingerprint: 's',
-        services: [],
-        databases: ['harbour-ops'],
-        kv: ['CACHE'],
-        r2: { FILES: 'harbour-files' },
-        queues: { MAIL: 'harbour-mail' },
-        consumers: { 'harbour-mail': '' },
-      },
-      {
-        name: 'harbour-gateway',
-        config: 'gateway/wrangler.jsonc',
-        fingerprint: 'g',
-        services: ['harbour-site'],
-        databases: [],
-        ...noResources,
-      },
-    ],
-    pages: [{ name: 'harbour-help', fingerprint: 'h' }],
-    directories: { 'migrations/ops': 'm' },
-    days: [],
-    secrets: Object.keys(secrets),
-  }
-}

@@ -1,6 +1,6 @@
 /** What a control plane and an auth host keep, as far as a deploy can tell. */
 export interface PlatformInMemory {
-  readonly tenants: ReadonlyArray<{ readonly id: string; readonly slug: string; status: string }>
+  readonly tenants: ReadonlyArray<{ readonly id: string; readonly slug: string; name: string; status: string }>
   /** Every thing that was put, by its address; a thing that was put twice is there once. */
   readonly things: ReadonlyMap<string, unknown>
   /** Answers a request of the executor. */
@@ -9,7 +9,7 @@ export interface PlatformInMemory {
 
 /** Returns a platform of which every tenant that is created gets a new id, whatever its slug: the worst an API may do. */
 export function createPlatformInMemory(): PlatformInMemory {
-  const tenants: Array<{ readonly id: string; readonly slug: string; status: string }> = []
+  const tenants: Array<{ readonly id: string; readonly slug: string; name: string; status: string }> = []
   const things = new Map<string, unknown>()
   return {
     tenants,
@@ -21,12 +21,18 @@ export function createPlatformInMemory(): PlatformInMemory {
       if (first === 'tenants' && id === undefined) {
         const slug = searchParams.get('slug')
         if (init.method === 'GET') return Response.json({ tenants: tenants.filter((one) => one.slug === slug) })
-        const tenant = { id: `ten_${tenants.length}`, slug: String(body.slug), status: 'provisioning' }
+        const tenant = {
+          id: `ten_${tenants.length}`,
+          slug: String(body.slug),
+          name: String(body.name),
+          status: 'provisioning',
+        }
         tenants.push(tenant)
         return Response.json(tenant, { status: 201 })
       }
       const tenant = tenants.find((one) => one.id === id)
       if (first === 'tenants' && rest.length === 0 && tenant !== undefined) {
+        if (init.method === 'PATCH' && body.name !== undefined) tenant.name = String(body.name)
         if (init.method === 'PATCH' && body.status !== undefined) tenant.status = String(body.status)
         return Response.json(tenant)
       }

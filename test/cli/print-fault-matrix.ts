@@ -1,14 +1,21 @@
-import { deployWithFault } from './fault-matrix.ts'
+import type { Course } from './fault-matrix.ts'
+import { courses, deployWithFault } from './fault-matrix.ts'
 import { meetProcessFault, processFaults } from './fault-processes.ts'
 import type { FaultName } from './faults.ts'
 import { callFaults, eventFaults, writeFaults } from './faults.ts'
 
 // npm run fault-matrix [-- rest|local|workerd|processes ...]
-// Meets each fault at every place there is, on the API target and on the local stack, and at a sample of places real
-// workerd and real processes; prints what became of each.
+// Meets each fault at every place there is of a first deploy and of an update, on the API target and on the local stack,
+// and at a sample of places real workerd and real processes; prints what became of each.
 
 /** Every how many places real workerd meets a fault: each deploy starts it anew, twice. */
 const WORKERD_EVERY = 20
+
+const courseTitles: Readonly<Record<Course, string>> = {
+  create: 'a first deploy',
+  update: 'an update',
+  'put back': 'an update whose sources are put back',
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const began = performance.now()
@@ -23,19 +30,21 @@ for (const [on, how, every] of [
   ['workerd', `on this machine, real workerd, faults in one process, every ${WORKERD_EVERY}th place`, WORKERD_EVERY],
 ] as const) {
   if (!isChosen(on)) continue
-  const whole = await deployWithFault({ on, fault: null, at: 0 })
-  say(`\n${how}: ${whole.calls} requests and ${whole.writes} writes in a deploy`)
-  if (whole.wrong.length > 0) missed += 1
-  const meet = (faults: ReadonlyArray<FaultName>, places: number): Promise<void> =>
-    printEach(faults, (fault) =>
-      Array.from({ length: Math.ceil(places / every) }, (_, index) => async () => {
-        const at = index * every + 1
-        return (await deployWithFault({ on, fault, at })).wrong.map((what) => `${at}: ${what}`)
-      }),
-    )
-  await meet(callFaults, whole.calls)
-  await meet(writeFaults, whole.writes)
-  await meet(eventFaults, whole.calls + whole.writes)
+  for (const course of Object.keys(courses) as ReadonlyArray<Course>) {
+    const whole = await deployWithFault({ on, course, fault: null, at: 0 })
+    say(`\n${how}, ${courseTitles[course]}: ${whole.calls} requests and ${whole.writes} writes in the deploy`)
+    if (whole.wrong.length > 0) missed += 1
+    const meet = (faults: ReadonlyArray<FaultName>, places: number): Promise<void> =>
+      printEach(faults, (fault) =>
+        Array.from({ length: Math.ceil(places / every) }, (_, index) => async () => {
+          const at = index * every + 1
+          return (await deployWithFault({ on, course, fault, at })).wrong.map((what) => `${at}: ${what}`)
+        }),
+      )
+    await meet(callFaults, whole.calls)
+    await meet(writeFaults, whole.writes)
+    await meet(eventFaults, whole.calls + whole.writes)
+  }
 }
 for (const target of ['rest', 'wrangler'] as const) {
   if (!isChosen('processes')) break
