@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runDestroy } from '../../hosts/cli/src/commands/run-destroy.ts'
 import { createOutput } from '../../hosts/cli/src/output.ts'
+import { failure } from '../support/cloudflare-api-double/api-message.ts'
 import type { DeployProject } from './deploy-project.ts'
 import { arrangeDeployProject, canaries } from './deploy-project.ts'
 
@@ -162,4 +163,47 @@ it('a rollback ended by Ctrl-C says what is left and how to go on', async () => 
   expect(stdout).toContain(
     `To go on: voyage rollback --manifest voyage.json --environment production --worker harbour-site --to ${first} --execute`,
   )
+})
+
+it('a rollback whose answer is lost is seen by the next deploy, and recorded by the next rollback', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const [first = ''] = project.api.workers.get('harbour-site')?.deployed ?? []
+  await project.edit('voyage.json', (text) => text.replace('"hello"', '"good day"'))
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const back = ['rollback', '--worker', 'harbour-site', '--to', first] as const
+  project.api.fail({ method: 'POST', path: /\/scripts\/harbour-site\/deployments$/, effect: 'lose-reply' })
+  expect(await project.voyage(...back, '--execute')).toMatchObject({ code: 1 })
+  const shown = await project.voyage('deploy', '--detailed-exitcode')
+  expect([shown.code, shown.stdout]).toEqual([2, expect.stringMatching(/~ .*harbour-site/)])
+
+  expect((await project.voyage(...back)).stdout).toContain(`Would record that harbour-site serves version ${first}.`)
+  const again = await project.voyage(...back, '--execute')
+  expect(again, again.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('Recorded that harbour-site') })
+  expect((await project.voyage('drift')).stdout).toContain('No drift')
+  expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 2 })
+  expect((await project.voyage(...back, '--execute')).stdout).toContain('Nothing to do')
+})
+
+it('a rollback that was refused leaves the record as it was', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const unknown = '00000000-0000-4000-8000-000000000000'
+  project.api.fail({
+    method: 'POST',
+    path: /\/scripts\/harbour-site\/deployments$/,
+    effect: failure(404, 10007, 'no such version'),
+  })
+  const refused = await project.voyage('rollback', '--worker', 'harbour-site', '--to', unknown, '--execute')
+  expect(refused, refused.stdout).toMatchObject({ code: 1 })
+  expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 0 })
+})
+
+it('a rollback ended by Ctrl-C while it looks gives the lock back', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  project.api.fail({ method: 'GET', path: /\/scripts\/harbour-site\/deployments$/, effect: 'hang' })
+  const run = project.start('rollback', '--execute')
+  await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
+  run.kill('SIGINT')
+  const { code, stderr } = await run.ended
+  expect([code, stderr]).toEqual([130, expect.stringContaining('To go on: voyage rollback --manifest voyage.json')])
+  expect((await project.voyage('unlock')).stdout).toContain('Nobody holds the lock')
 })

@@ -1,14 +1,14 @@
 import type { ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
 import { digestJson } from './canonical-json.ts'
-import { DUE_AGAIN } from './compare-step.ts'
+import { markDue } from './mark-due.ts'
 import type { Plan } from './plan.ts'
 import { isIntact } from './plan-hash.ts'
 import { recoverState } from './recover-state.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import { runPlan } from './run-plan.ts'
-import type { DeployState, LockHolder, RecordedStep } from './state.ts'
+import type { DeployState, LockHolder } from './state.ts'
 
 /** Why nothing was applied. */
 export type ApplyRefusal = { readonly message: string } & (
@@ -58,7 +58,10 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
   try {
     const { state, openIntents } = recoverState(await stateStore.load())
     if (!(await isFresh(plan, state))) return err(stale)
-    const standing = markDue(state ?? emptyState(plan), plan)
+    // What an update did before its reply was lost is not what is recorded, and a new value of a secret leaves no trace:
+    // the next plan must have each update again when this apply does not come so far.
+    const updates = plan.steps.filter(({ action }) => action === 'update').map(({ id }) => id)
+    const standing = markDue(state ?? emptyState(plan), new Set(updates))
     await stateStore.save(standing)
     return ok(await runPlan(options, standing, openIntents))
   } finally {
@@ -73,19 +76,6 @@ const stale: ApplyRefusal = {
 
 const emptyState = ({ manifest, environment, accountId }: Plan): DeployState => {
   return { formatVersion: 1, manifest, environment, accountId, steps: {} }
-}
-
-/**
- * Returns the state in which no step that is to be done again counts as done, so that the next plan has it too when this
- * apply does not come so far: what an update did before its reply was lost is not what is recorded, and a new value of a
- * secret leaves no other trace.
- */
-function markDue(state: DeployState, plan: Plan): DeployState {
-  const due = new Set<string>(plan.steps.filter(({ action }) => action === 'update').map(({ id }) => id))
-  const steps = Object.entries(state.steps).map(([id, record]): [string, RecordedStep] => {
-    return [id, due.has(id) ? { ...record, inputHash: DUE_AGAIN } : record]
-  })
-  return { ...state, steps: Object.fromEntries(steps) }
 }
 
 const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-json.ts'
+import { DUE_AGAIN } from './mark-due.ts'
 import type { RecordedStep } from './state.ts'
 import type { StepAction, StepId } from './step.ts'
 
@@ -19,9 +20,6 @@ export interface StepComparison {
   readonly action: StepAction
   readonly why: string
 }
-
-/** In place of a record's input hash: what it records stands, and is to be done again. */
-export const DUE_AGAIN: string = '0'.repeat(64)
 
 /** Returns whether a recorded step is out of date or as recorded. */
 export function compareStep(options: CompareStepOptions): StepComparison {

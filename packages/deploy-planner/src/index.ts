@@ -37,6 +37,7 @@ export type {
   WorkerSecret,
 } from './manifest.ts'
 export type { ManifestFilesOptions, ManifestPart } from './manifest-files.ts'
+export { markDue } from './mark-due.ts'
 export { parseManifest } from './parse-manifest.ts'
 export type { BranchDate, PagesSource, Plan, WorkerSource } from './plan.ts'
 export type { PlanGraph } from './plan-graph.ts'

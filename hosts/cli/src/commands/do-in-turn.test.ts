@@ -1,37 +1,77 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output.ts'
+import type { DoneInTurn } from './do-in-turn.ts'
 import { doInTurn } from './do-in-turn.ts'
+import { whileInterruptible } from './on-deploy-interrupt.ts'
 
 let others: ReadonlyArray<NodeJS.SignalsListener>
+let uncaught: ReadonlyArray<NodeJS.UncaughtExceptionListener>
 let said: Array<string>
 const output = { warn: (text: string) => void said.push(text) } as unknown as Output
+const inTurn = (
+  things: ReadonlyArray<number>,
+  work: (thing: number, signal: AbortSignal) => Promise<void>,
+): Promise<DoneInTurn<number>> =>
+  whileInterruptible(output, (interrupt) => doInTurn(things, work, { interrupt, output }))
 beforeEach(() => {
   said = []
   others = process.listeners('SIGINT')
+  uncaught = process.listeners('uncaughtException')
   process.removeAllListeners('SIGINT')
 })
 afterEach(() => {
+  vi.useRealTimers()
   process.removeAllListeners('SIGINT')
   for (const listener of others) process.on('SIGINT', listener)
+  for (const listener of process.listeners('uncaughtException')) {
+    if (!uncaught.includes(listener)) process.off('uncaughtException', listener)
+  }
   process.exitCode = undefined
 })
 
 test('everything is done in turn where nobody interrupts', async () => {
-  expect(await doInTurn([1, 2], async () => undefined, output)).toEqual({ done: [1, 2], left: [] })
+  expect(await inTurn([1, 2], async () => undefined)).toEqual({ done: [1, 2], left: [] })
   expect(process.exitCode).toBeUndefined()
   expect(process.listenerCount('SIGINT')).toBe(0)
 })
 
 test('the first Ctrl-C lets what runs end, and the rest is left', async () => {
   const work = async (thing: number): Promise<void> => void (thing === 2 && process.emit('SIGINT'))
-  expect(await doInTurn([1, 2, 3], work, output)).toEqual({ done: [1, 2], left: [3] })
+  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1, 2], left: [3] })
   expect(process.exitCode).toBe(exitCodes.interrupted)
   expect(said).toEqual(['Interrupted: what runs is finished and recorded; again ends it.'])
 })
 
 test('what fails ends it with its own error', async () => {
   const failed = new CommandError({ code: 'X', message: 'no', remedy: '' })
-  await expect(doInTurn([1], () => Promise.reject(failed), output)).rejects.toBe(failed)
+  await expect(inTurn([1], () => Promise.reject(failed))).rejects.toBe(failed)
+})
+
+test('the second Ctrl-C ends what runs: it is left with the rest, and why is said', async () => {
+  vi.useFakeTimers()
+  const work = async (thing: number, signal: AbortSignal): Promise<void> => {
+    if (thing === 1) return
+    process.emit('SIGINT')
+    expect(signal.aborted).toBe(false)
+    process.emit('SIGINT')
+    expect(signal.aborted).toBe(true)
+    throw new CommandError({ code: 'X', message: 'cut off', remedy: '' })
+  }
+  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3] })
+  expect(process.exitCode).toBe(exitCodes.interrupted)
+  expect(said.at(-1)).toBe('cut off')
+  // A third one must not end the process while it says what is left.
+  expect(process.listenerCount('SIGINT')).toBe(1)
+})
+
+test('a defect is not taken for what the second Ctrl-C ended', async () => {
+  vi.useFakeTimers()
+  const work = (): Promise<void> => {
+    process.emit('SIGINT')
+    process.emit('SIGINT')
+    return Promise.reject(new TypeError('a defect'))
+  }
+  await expect(inTurn([1], work)).rejects.toThrow('a defect')
 })

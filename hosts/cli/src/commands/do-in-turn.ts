@@ -1,7 +1,6 @@
 import { CommandError } from '../command-error.ts'
-import { exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output.ts'
-import { onDeployInterrupt } from './on-deploy-interrupt.ts'
+import type { DeployInterrupt } from './on-deploy-interrupt.ts'
 
 /** What {@link doInTurn} did and did not do, in the order that was given. */
 export interface DoneInTurn<T> {
@@ -12,18 +11,16 @@ export interface DoneInTurn<T> {
 
 /**
  * Does `work` for each thing, one after the other. The first Ctrl-C lets what runs end and begins nothing more, the second
- * ends it through the signal that `work` is given. After either the exit code is that of an interruption.
+ * ends it through the signal that `work` is given.
  *
  * @throws what `work` rejects with, unless a second Ctrl-C ended it
  */
 export async function doInTurn<T>(
   things: ReadonlyArray<T>,
   work: (thing: T, signal: AbortSignal) => Promise<void>,
-  output: Output,
+  how: { readonly interrupt: DeployInterrupt; readonly output: Output },
 ): Promise<DoneInTurn<T>> {
-  const interrupt = onDeployInterrupt(() =>
-    output.warn('Interrupted: what runs is finished and recorded; again ends it.'),
-  )
+  const { interrupt, output } = how
   let count = 0
   try {
     for (const thing of things) {
@@ -34,9 +31,6 @@ export async function doInTurn<T>(
   } catch (error) {
     if (!interrupt.hardSignal.aborted || !(error instanceof CommandError)) throw error
     output.warn(error.message)
-  } finally {
-    interrupt.stop()
   }
-  if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted
   return { done: things.slice(0, count), left: things.slice(count) }
 }

@@ -1,4 +1,5 @@
 import { exitCodes } from '../exit-codes.ts'
+import type { Output } from '../output.ts'
 
 /** How long what was ended hard may take to end its processes and to write its journal. */
 const GRACE_MS = 5000
@@ -13,6 +14,25 @@ export interface DeployInterrupt {
   readonly hardSignal: AbortSignal
   /** Gives the signals back to the process. */
   stop(): void
+}
+
+/**
+ * Runs `work` while Ctrl-C means what it means to a deploy: from before a lock is taken until it is given back, so that no
+ * interruption leaves it behind. After an interruption the exit code is that of one.
+ */
+export async function whileInterruptible<T>(
+  output: Output,
+  work: (interrupt: DeployInterrupt) => Promise<T>,
+): Promise<T> {
+  const interrupt = onDeployInterrupt(() =>
+    output.warn('Interrupted: what runs is finished and recorded; again ends it.'),
+  )
+  try {
+    return await work(interrupt)
+  } finally {
+    interrupt.stop()
+    if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted
+  }
 }
 
 /**

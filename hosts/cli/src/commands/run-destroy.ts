@@ -12,6 +12,8 @@ import { commandLine } from './command-line.ts'
 import type { DeploymentOptions } from './deployment.ts'
 import type { DoneInTurn } from './do-in-turn.ts'
 import { doInTurn } from './do-in-turn.ts'
+import type { DeployInterrupt } from './on-deploy-interrupt.ts'
+import { whileInterruptible } from './on-deploy-interrupt.ts'
 import { requireConfirmation } from './require-confirmation.ts'
 
 /** Options of `voyage destroy`. */
@@ -59,10 +61,12 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
     options.confirm,
   )
-  const { done, left } = await withLock(stateStore, 'destroy', (current) => {
-    if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
-    return carryOut(removals, { stateStore, state: current, output })
-  })
+  const { done, left } = await whileInterruptible(output, (interrupt) =>
+    withLock(stateStore, 'destroy', (current) => {
+      if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
+      return carryOut(removals, { stateStore, state: current, interrupt, output })
+    }),
+  )
   const [removed, standing] = [done, left].map((some) => some.map(({ what }) => what))
   if (options.json) return output.json({ executed: true, removals: removed, left: standing, kept })
   for (const what of standing ?? []) output.line(`left: ${what}`)
@@ -87,10 +91,10 @@ function listRemovals(from: {
     .map(([, { inputs, outputs }]) => ({
       what: `suspend the tenant ${inputs.slug}`,
       steps: ofTenant(inputs.slug),
-      run: async () => {
+      run: async ({ signal }: TargetOptions) => {
         const api = await connectControlPlane(controlUrl, context)
         const path = `/tenants/${encodeURIComponent(outputs.tenantId)}`
-        const answer = await api.call({ method: 'PATCH', path, body: { status: 'suspended' } })
+        const answer = await api.call({ method: 'PATCH', path, body: { status: 'suspended' }, signal })
         if (!answer.ok) throw new CommandError(answer.error)
         return { ok: true, value: null } as const
       },
@@ -176,7 +180,12 @@ function listStorageRemovals(account: AccountTarget, state: DeployState | null):
 
 async function carryOut(
   removals: ReadonlyArray<Removal>,
-  how: { readonly stateStore: StateStore; readonly state: DeployState | null; readonly output: Output },
+  how: {
+    readonly stateStore: StateStore
+    readonly state: DeployState | null
+    readonly interrupt: DeployInterrupt
+    readonly output: Output
+  },
 ): Promise<DoneInTurn<Removal>> {
   let { state } = how
   const remove = async (removal: Removal, signal: AbortSignal): Promise<void> => {
@@ -191,7 +200,7 @@ async function carryOut(
     const left = journal.filter(({ stepId }) => !gone.has(stepId))
     if (left.length < journal.length) await how.stateStore.replaceJournal(left)
   }
-  return doInTurn(removals, remove, how.output)
+  return doInTurn(removals, remove, how)
 }
 
 const againOf = ({ manifest, environment, databases, confirm, execute }: DestroyOptions) => {

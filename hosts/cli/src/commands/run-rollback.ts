@@ -1,12 +1,15 @@
 import type { DeployState, RecordedStepOf, StateStore } from '@voyage/deploy-planner'
+import { markDue } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
 import type { AccountTarget } from '../executor/account-target.ts'
 import { openAccount } from '../executor/open-target.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { openDeployment, recordedOf, withLock } from '../project/open-deployment.ts'
 import type { CommandContext } from './command-context.ts'
 import { commandLine } from './command-line.ts'
 import type { DeploymentOptions } from './deployment.ts'
 import { doInTurn } from './do-in-turn.ts'
+import { whileInterruptible } from './on-deploy-interrupt.ts'
 
 /** Options of `voyage rollback`. */
 export interface RollbackOptions extends DeploymentOptions {
@@ -15,6 +18,7 @@ export interface RollbackOptions extends DeploymentOptions {
   readonly to?: string
 }
 
+/** A Worker that does not serve the version it is to be returned to, or serves it and the record says another. */
 interface Return {
   readonly id: string
   readonly worker: string
@@ -27,31 +31,46 @@ export async function runRollback(options: RollbackOptions, context: CommandCont
   const { output } = context
   const { manifest, stateStore, state } = await openDeployment(options, context)
   const account = openAccount({ manifest, context })
-  const find = (current: DeployState | null) => findReturns({ account, state: current, options })
-  const say = (one: Return): string => `${one.worker} from version ${one.from} to ${one.to}`
-  // A deploy that ended before the lock was taken has recorded other versions.
-  const { done: returns, left } = options.execute
-    ? await withLock(stateStore, 'rollback', async (current) => {
-        const give = (one: Return, signal: AbortSignal) =>
-          carryOut(one, { account, stateStore, state: current, signal })
-        return doInTurn(await find(current), give, output)
-      })
-    : { done: await find(state), left: [] }
-  if (options.json) return output.json({ executed: options.execute ?? false, returns, left })
-  if (returns.length + left.length === 0) return output.line('Nothing to do: every Worker serves that version.')
-  for (const one of returns) output.line(options.execute ? `Returned ${say(one)}.` : `Would return ${say(one)}.`)
-  for (const one of left) output.line(`left: return ${say(one)}`)
   const { manifest: file, environment, worker, to } = options
   const again = commandLine('rollback', { manifest: file, environment, worker, to, execute: true })
+  const find = (current: DeployState | null, signal: AbortSignal) =>
+    findReturns({ account, state: current, options, signal, again })
+  // A deploy that ended before the lock was taken has recorded other versions.
+  const { done: returns, left } = options.execute
+    ? await whileInterruptible(output, (interrupt) =>
+        withLock(stateStore, 'rollback', async (current) => {
+          const give = (one: Return, signal: AbortSignal) =>
+            carryOut(one, { account, stateStore, state: current, signal })
+          return doInTurn(await find(current, interrupt.signal), give, { interrupt, output })
+        }),
+      )
+    : { done: await find(state, new AbortController().signal), left: [] }
+  if (options.json) return output.json({ executed: options.execute ?? false, returns, left })
+  if (returns.length + left.length === 0) return output.line('Nothing to do: every Worker serves that version.')
+  for (const one of returns) output.line(sayReturn(one, options.execute ? 'done' : 'would'))
+  for (const one of left) output.line(`left: ${sayReturn(one, 'left')}`)
   if (left.length > 0) output.line(`To go on: ${again}`)
   if (!options.execute) output.line('Nothing was changed. Add --execute to do it.')
+}
+
+function sayReturn({ worker, from, to }: Return, how: 'done' | 'would' | 'left'): string {
+  const [verb, what] =
+    from === to
+      ? ['record', `that ${worker} serves version ${to}`]
+      : ['return', `${worker} from version ${from} to ${to}`]
+  if (how === 'left') return `${verb} ${what}`
+  if (how === 'would') return `Would ${verb} ${what}.`
+  return `${verb === 'record' ? 'Recorded' : 'Returned'} ${what}.`
 }
 
 async function findReturns(from: {
   readonly account: AccountTarget
   readonly state: DeployState | null
   readonly options: RollbackOptions
+  readonly signal: AbortSignal
+  readonly again: string
 }): Promise<ReadonlyArray<Return>> {
+  const { signal } = from
   const { worker: only, to } = from.options
   const recorded = recordedOf(from.state, 'worker.deploy').filter(
     ([, { inputs }]) => only === undefined || inputs.worker === only,
@@ -63,15 +82,17 @@ async function findReturns(from: {
       remedy: 'Name a recorded Worker with --worker; `voyage state` shows them.',
     })
   }
-  const { signal } = new AbortController()
   const returns: Array<Return> = []
   for (const [id, { inputs, outputs }] of recorded) {
     const wanted = to ?? outputs.versionId
     if (wanted === undefined) continue
     const current = await from.account.currentVersion(inputs.worker, { signal })
+    if (signal.aborted) throw lookInterrupted(from.again)
     if (!current.ok) throw new CommandError(current.error)
     if (current.value === null) throw workerGone(inputs.worker)
-    if (current.value !== wanted) returns.push({ id, worker: inputs.worker, from: current.value, to: wanted })
+    if (current.value !== wanted || outputs.versionId !== wanted) {
+      returns.push({ id, worker: inputs.worker, from: current.value, to: wanted })
+    }
   }
   return returns
 }
@@ -86,14 +107,33 @@ async function carryOut(
   },
 ): Promise<void> {
   const { account, stateStore, state, signal } = how
-  const done = await account.deployVersion({ worker: one.worker, versionId: one.to }, { signal })
-  if (!done.ok) throw new CommandError(done.error)
   const record = state?.steps[one.id] as RecordedStepOf<'worker.deploy'> | undefined
-  if (state === null || record === undefined || record.outputs.versionId === one.to) return
-  // Another version than the one that these inputs gave: the next deploy must see that, and bring the sources' own back.
+  if (state === null || record === undefined) throw new TypeError(`no step ${one.id} is recorded`)
+  const isOther = record.outputs.versionId !== one.to
+  // Another version than the one that these inputs gave: the next deploy must bring the sources' own back, also when the
+  // answer is lost.
+  const due = markDue(state, new Set([one.id]))
+  if (isOther) await stateStore.save(due)
+  if (one.from !== one.to) {
+    const done = await account.deployVersion({ worker: one.worker, versionId: one.to }, { signal })
+    if (!done.ok) {
+      if (isOther && done.error.effect === 'none') await stateStore.save(state)
+      throw new CommandError(done.error)
+    }
+  }
+  if (!isOther) return
   const inputs = { ...record.inputs, fingerprint: `version ${one.to}` }
-  const renewed = { ...record, inputs, inputHash: '0'.repeat(64), outputs: { versionId: one.to } }
-  await stateStore.save({ ...state, steps: { ...state.steps, [one.id]: renewed } })
+  const renewed = { ...record, inputs, outputs: { versionId: one.to } }
+  await stateStore.save(markDue({ ...state, steps: { ...state.steps, [one.id]: renewed } }, new Set([one.id])))
+}
+
+function lookInterrupted(again: string): CommandError {
+  return new CommandError({
+    code: 'CLI_INTERRUPTED',
+    message: 'Interrupted while it looked which versions serve; nothing was changed.',
+    remedy: `To go on: ${again}`,
+    exitCode: exitCodes.interrupted,
+  })
 }
 
 function workerGone(worker: string): CommandError {

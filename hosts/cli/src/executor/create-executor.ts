@@ -42,7 +42,7 @@ export function createExecutor(options: {
       ...createPagesFinder(target),
       ...createResourceFinders(target),
       ...createWorkerFinders({ target, stubbed, deployed }),
-      'tenant.create': ({ slug }) => findTenant(controlPlane, slug),
+      'tenant.create': ({ slug }, { signal }) => findTenant(controlPlane, slug, { signal }),
     },
   }
 }

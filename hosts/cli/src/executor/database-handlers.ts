@@ -31,6 +31,7 @@ export function createDatabaseHandlers(options: {
         await controlPlane.call({
           method: 'POST',
           path: `${at(tenantId)}/databases`,
+          signal: context.signal,
           body: {
             kind,
             d1_database_id: name.id,

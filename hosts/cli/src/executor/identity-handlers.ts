@@ -13,6 +13,7 @@ export function createIdentityHandlers(auth: ApiClient): IdentityHandlers {
         await auth.call({
           method: 'PUT',
           path: `${admin(context.tenantId(tenant))}/clients/${encodeURIComponent(client.clientId)}`,
+          signal: context.signal,
           body: {
             client_name: client.name,
             redirect_uris: client.redirectUris,
@@ -29,6 +30,7 @@ export function createIdentityHandlers(auth: ApiClient): IdentityHandlers {
         await auth.call({
           method: 'PUT',
           path: `${admin(context.tenantId(tenant))}/users/${encodeURIComponent(user.username)}`,
+          signal: context.signal,
           body: {
             name: user.name,
             ...(user.email === null ? {} : { email: user.email }),

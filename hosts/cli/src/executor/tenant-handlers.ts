@@ -14,10 +14,10 @@ export type TenantHandlers = Pick<
 /** Creates the handlers of a tenant's own records: identity, features, domains, status. */
 export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
   return {
-    async 'tenant.create'(inputs, context) {
-      return context.existing === null
-        ? createTenant(controlPlane, inputs)
-        : updateTenant(controlPlane, { inputs, tenantId: context.existing.tenantId })
+    async 'tenant.create'(inputs, { existing, signal }) {
+      return existing === null
+        ? createTenant(controlPlane, inputs, signal)
+        : updateTenant(controlPlane, { inputs, tenantId: existing.tenantId, signal })
     },
     async 'features.register'({ tenant, features }, context) {
       const body = features.map((feature) => ({
@@ -26,15 +26,16 @@ export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
         integration_provider: feature.integrationProvider,
         customization: feature.customization,
       }))
-      return nothing(await controlPlane.call({ method: 'PUT', path: `${at(context.tenantId(tenant))}/features`, body }))
+      const path = `${at(context.tenantId(tenant))}/features`
+      return nothing(await controlPlane.call({ method: 'PUT', path, body, signal: context.signal }))
     },
     async 'domain.claim'({ tenant, domain }, context) {
       const path = `${at(context.tenantId(tenant))}/domains`
-      return nothing(await controlPlane.call({ method: 'POST', path, body: { domain } }))
+      return nothing(await controlPlane.call({ method: 'POST', path, body: { domain }, signal: context.signal }))
     },
     async 'domain.verify'({ tenant, domain }, context) {
       const path = `${at(context.tenantId(tenant))}/domains/${encodeURIComponent(domain)}/verify`
-      const answer = await controlPlane.call({ method: 'POST', path })
+      const answer = await controlPlane.call({ method: 'POST', path, signal: context.signal })
       if (answer.ok || answer.error.status !== 409) return nothing(answer)
       return err({
         ...failureOf(answer.error),
@@ -46,10 +47,11 @@ export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
     },
     async 'tenant.activate'({ tenant }, context) {
       const path = at(context.tenantId(tenant))
-      const current = await controlPlane.call({ method: 'GET', path })
+      const { signal } = context
+      const current = await controlPlane.call({ method: 'GET', path, signal })
       if (!current.ok) return nothing(current)
       if (isRecord(current.body) && current.body['status'] === 'active') return ok({})
-      return nothing(await controlPlane.call({ method: 'PATCH', path, body: { status: 'active' } }))
+      return nothing(await controlPlane.call({ method: 'PATCH', path, body: { status: 'active' }, signal }))
     },
   }
 }
@@ -58,8 +60,10 @@ export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
 export async function findTenant(
   controlPlane: ApiClient,
   slug: string,
+  how: { readonly signal?: AbortSignal } = {},
 ): Promise<Result<{ readonly tenantId: string } | null, StepFailure>> {
-  const answer = await controlPlane.call({ method: 'GET', path: `/tenants?slug=${encodeURIComponent(slug)}` })
+  const path = `/tenants?slug=${encodeURIComponent(slug)}`
+  const answer = await controlPlane.call({ method: 'GET', path, ...how })
   if (!answer.ok) return err(failureOf(answer.error))
   const tenants = isRecord(answer.body) ? answer.body['tenants'] : undefined
   if (!Array.isArray(tenants)) return err(unexpected('a list of tenants'))
@@ -70,12 +74,14 @@ export async function findTenant(
 async function createTenant(
   controlPlane: ApiClient,
   inputs: StepInputs['tenant.create'],
+  signal: AbortSignal,
 ): Promise<Result<{ readonly tenantId: string }, StepFailure>> {
-  const root = await rootCompanyId(controlPlane, inputs.rootCompany)
+  const root = await rootCompanyId(controlPlane, inputs.rootCompany, signal)
   if (!root.ok) return root
   const answer = await controlPlane.call({
     method: 'POST',
     path: '/tenants',
+    signal,
     body: {
       slug: inputs.slug,
       name: inputs.name,
@@ -89,9 +95,14 @@ async function createTenant(
 
 async function updateTenant(
   controlPlane: ApiClient,
-  change: { readonly inputs: StepInputs['tenant.create']; readonly tenantId: string },
+  change: {
+    readonly inputs: StepInputs['tenant.create']
+    readonly tenantId: string
+    readonly signal: AbortSignal
+  },
 ): Promise<Result<{ readonly tenantId: string }, StepFailure>> {
-  const root = await rootCompanyId(controlPlane, change.inputs.rootCompany)
+  const { signal } = change
+  const root = await rootCompanyId(controlPlane, change.inputs.rootCompany, signal)
   if (!root.ok) return root
   const wanted = {
     name: change.inputs.name,
@@ -99,16 +110,17 @@ async function updateTenant(
     region_hint: change.inputs.regionHint,
     root_company_id: root.value,
   }
-  const answer = await controlPlane.call({ method: 'PATCH', path: at(change.tenantId), body: wanted })
+  const answer = await controlPlane.call({ method: 'PATCH', path: at(change.tenantId), body: wanted, signal })
   return answer.ok ? ok({ tenantId: change.tenantId }) : err(failureOf(answer.error))
 }
 
 async function rootCompanyId(
   controlPlane: ApiClient,
   slug: string | null,
+  signal: AbortSignal,
 ): Promise<Result<string | null, StepFailure>> {
   if (slug === null) return ok(null)
-  const found = await findTenant(controlPlane, slug)
+  const found = await findTenant(controlPlane, slug, { signal })
   if (!found.ok) return found
   if (found.value !== null) return ok(found.value.tenantId)
   return err({

@@ -77,3 +77,42 @@ it('calls a 5xx and a lost connection retriable, and never repeats the credentia
   expect([failed, lost]).toMatchObject([{ error: { retriable: true, status: 503 } }, { error: { status: 0 } }])
   expect(JSON.stringify([failed, lost])).not.toContain('canary-secret')
 })
+
+/** A network on which nobody answers until the request is given up. */
+const silence = (_: string, init: RequestInit): Promise<Response> =>
+  new Promise((_resolve, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+
+it('gives a call up after its time, and says which', async () => {
+  const api = createApiClient({
+    name: 'The API',
+    baseUrl: 'https://api.test/',
+    credential: () => 'token',
+    fetch: silence,
+    timeoutMs: 1,
+  })
+  const answer = await api.call({ method: 'PATCH', path: '/tenants/ten_1', body: {} })
+  expect(answer).toMatchObject({ error: { code: 'CLI_API_UNREACHABLE', status: 0, retriable: true } })
+  expect(!answer.ok && answer.error.message).toBe(
+    'The API at https://api.test did not answer PATCH /tenants/ten_1: not within 0.001 s',
+  )
+})
+
+it('ends a call whose answer hangs when it is told to', async () => {
+  const controller = new AbortController()
+  const api = createApiClient({
+    name: 'The API',
+    baseUrl: 'https://api.test/',
+    credential: () => 'token',
+    fetch: async (_, { signal }) => {
+      const body = new ReadableStream({
+        start: (stream) => signal?.addEventListener('abort', () => stream.error(signal.reason)),
+      })
+      queueMicrotask(() => controller.abort())
+      return new Response(body)
+    },
+  })
+  const answer = await api.call({ method: 'GET', path: '/tenants', signal: controller.signal })
+  expect(!answer.ok && answer.error.message).toBe(
+    'The API at https://api.test did not answer GET /tenants: it was interrupted',
+  )
+})

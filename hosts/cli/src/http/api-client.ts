@@ -27,6 +27,8 @@ export interface ApiRequest {
   readonly body?: unknown
   /** The entity tag that what is changed has to have still (RFC 9110 section 13.1.1). Absent: any. */
   readonly ifMatch?: string
+  /** Ends the call when it is aborted. Absent: its time limit alone does. */
+  readonly signal?: AbortSignal
 }
 
 /** Calls one HTTP API with the operator's credential. */
@@ -34,47 +36,62 @@ export interface ApiClient {
   call(request: ApiRequest): Promise<ApiResult>
 }
 
+/** How long an answer may take in all, its body with it. */
+const TIMEOUT_MS = 60_000
+
 /** Creates a client of the API at `baseUrl` (no trailing slash needed). Errors are RFC 9457 problems. */
 export function createApiClient(options: {
   readonly name: string
   readonly baseUrl: string
   readonly credential: () => string
   readonly fetch: Fetch
+  /** How long a call may take, its answer read to the end; a minute by default. */
+  readonly timeoutMs?: number
 }): ApiClient {
+  const { name, timeoutMs = TIMEOUT_MS } = options
   const base = options.baseUrl.replace(/\/$/, '')
   return {
-    async call({ method, path, body, ifMatch }) {
+    async call({ method, path, body, ifMatch, signal: wish }) {
       const headers: Record<string, string> = {
         accept: 'application/json, application/problem+json',
         authorization: `Bearer ${options.credential()}`,
       }
       if (body !== undefined) headers['content-type'] = 'application/json'
       if (ifMatch !== undefined) headers['if-match'] = ifMatch
+      const limit = AbortSignal.timeout(timeoutMs)
       let response: Response
+      let text: string
       try {
         response = await options.fetch(base + path, {
           method,
           headers,
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: wish === undefined ? limit : AbortSignal.any([wish, limit]),
         })
+        text = await response.text()
       } catch (cause) {
-        return { ok: false, error: unreachable({ name: options.name, base, cause }) }
+        const reason = wish?.aborted ? 'it was interrupted' : limit.aborted ? `not within ${timeoutMs / 1000} s` : cause
+        return { ok: false, error: unreachable({ name, base, call: `${method} ${path}`, reason }) }
       }
-      const text = await response.text()
       const parsed = parseJson(text)
       // A proxy that compresses an answer makes its tag weak, which no If-Match may name; the version is the same.
       const etag = response.headers.get('etag')?.replace(/^W\//, '') ?? null
       if (response.ok) return { ok: true, status: response.status, body: parsed, etag }
-      return { ok: false, error: refused({ name: options.name, call: `${method} ${path}`, response, problem: parsed }) }
+      return { ok: false, error: refused({ name, call: `${method} ${path}`, response, problem: parsed }) }
     },
   }
 }
 
-function unreachable(at: { readonly name: string; readonly base: string; readonly cause: unknown }): ApiFailure {
-  const reason = at.cause instanceof Error ? at.cause.message : String(at.cause)
+function unreachable(at: {
+  readonly name: string
+  readonly base: string
+  readonly call: string
+  readonly reason: unknown
+}): ApiFailure {
+  const reason = at.reason instanceof Error ? at.reason.message : String(at.reason)
   return {
     code: 'CLI_API_UNREACHABLE',
-    message: `${at.name} at ${at.base} did not answer: ${reason}`,
+    message: `${at.name} at ${at.base} did not answer ${at.call}: ${reason}`,
     remedy: 'Check that it is deployed and that the address in the manifest is right, then run the command again.',
     retriable: true,
     status: 0,

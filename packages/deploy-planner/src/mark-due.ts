@@ -1,0 +1,16 @@
+import type { DeployState, RecordedStep } from './state.ts'
+import type { StepId } from './step.ts'
+
+/** In place of a record's input hash: what it records may not stand, and is to be done again. */
+export const DUE_AGAIN: string = '0'.repeat(64)
+
+/**
+ * Returns the state in which these of its steps are out of date whatever their inputs, so that the next plan updates them.
+ * Saved before something is changed whose end may not be recorded.
+ */
+export function markDue(state: DeployState, ids: ReadonlySet<StepId>): DeployState {
+  const steps = Object.entries(state.steps).map(([id, record]): [StepId, RecordedStep] => {
+    return [id, ids.has(id) ? { ...record, inputHash: DUE_AGAIN } : record]
+  })
+  return { ...state, steps: Object.fromEntries(steps) }
+}
