@@ -2,6 +2,7 @@ import { Application, Converter, IndexEvent, KindRouter, type ProjectReflection,
 import { drawMermaid } from './draw-mermaid.ts'
 import { addLinkedFiles } from './linked-files.ts'
 import { addressOf, placeDocument, withoutHeading } from './pages.ts'
+import { undocumentedExports } from './undocumented-exports.ts'
 
 /** A page of a file has the file's path as its address, which outlives a new title. */
 class PathRouter extends KindRouter {
@@ -10,7 +11,10 @@ class PathRouter extends KindRouter {
   }
 }
 
-/** Makes typedoc write a site: Markdown files as pages with a title and a place, linked files, drawings. */
+/**
+ * Makes typedoc write a site: Markdown files as pages with a title and a place, linked files, drawings; and warn of
+ * every export without a docstring.
+ */
 export function load(app: Application): void {
   app.renderer.defineRouter('paths', PathRouter)
   app.on(Application.EVENT_BOOTSTRAP_END, () => app.options.setValue('markdownItLoader', drawMermaid))
@@ -19,6 +23,9 @@ export function load(app: Application): void {
     event.searchFieldWeights['document'] = event.searchFieldWeights['name'] ?? 1
   })
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, document) => placeDocument(document))
+  app.on(Application.EVENT_VALIDATE_PROJECT, (project: ProjectReflection) => {
+    for (const name of undocumentedExports(project)) app.logger.warn(`${name} of ${project.name} has no docstring`)
+  })
   // Before typedoc puts what is there into groups.
   app.on(Application.EVENT_PROJECT_REVIVE, addLinkedFiles, 100)
   // After typedoc has read the README.

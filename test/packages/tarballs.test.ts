@@ -88,6 +88,7 @@ describe.each(packageNames)('the tarball of %s', (name) => {
     expect(await readFile(join(unpacked, 'LICENSE'), 'utf8')).toBe(await readFile(join(root, 'LICENSE'), 'utf8'))
     const readme = await readFile(join(folder, 'README.md'), 'utf8')
     expect(readme).toContain(`npm install @voyage/${name}`)
+    expect(readme).toMatch(/^## Where it runs$[\s\S]*Node 20 and newer[\s\S]*workerd[\s\S]*browsers[\s\S]*Deno, Bun/m)
   })
 
   it('depends on exact versions, and on what its entries import', async () => {

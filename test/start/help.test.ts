@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { runVoyage } from '../support/run-voyage.ts'
+import { root } from '../support/start-workers.ts'
 
 it('lists every command and the exit codes', async () => {
   const run = await runVoyage(['--help'])
@@ -8,6 +11,12 @@ it('lists every command and the exit codes', async () => {
     expect(run.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
   }
   expect(run.stdout).toContain('75 another run holds the lock')
+  expect(run.stdout).toMatch(/^ {2}--version +print name and version$/m)
+})
+
+it('says its name and version, which is that of its package', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'hosts/cli/package.json'), 'utf8'))
+  expect(await runVoyage(['--version'])).toEqual({ code: 0, stdout: `voyage ${version}\n`, stderr: '' })
 })
 
 it.each([

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import described from '../package.json' with { type: 'json' }
 import { addAuditCommand } from './commands/audit.ts'
 import { addBackfillDayCommand } from './commands/backfill-day.ts'
 import type { CommandContext } from './commands/command-context.ts'
@@ -28,6 +29,7 @@ Exit codes: 0 done or nothing to do, 1 failed or refused, 2 changes pending (--d
 export function createProgram(context: CommandContext): Command {
   const program = new Command('voyage')
     .description('Takes a tenant from nothing to signed-in users on its own domain, on Cloudflare Workers.')
+    .version(`voyage ${described.version}`, '--version', 'print name and version')
     .addHelpText('after', exitCodesHelp)
     .showHelpAfterError('(voyage --help lists commands and options)')
     .exitOverride()
