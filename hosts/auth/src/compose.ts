@@ -13,6 +13,7 @@ import { findIssuer, parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
+import type { ScryptCost } from './passwords/scrypt.ts'
 import { createSimpleWebauthn } from './simple-webauthn.ts'
 import { languages } from './texts/choose-texts.ts'
 
@@ -45,15 +46,21 @@ export interface AuthHost {
   readonly keepHouse: () => Promise<void>
 }
 
+/** What differs between the Worker that is deployed and one in a test. */
+export interface ComposeOptions {
+  /** What a new password hash costs. Default: what {@link createPasswordHasher} takes. */
+  readonly passwordCost?: ScryptCost
+}
+
 /** Returns the auth host over the Worker's bindings. */
-export function compose(env: Env): AuthHost {
+export function compose(env: Env, { passwordCost }: ComposeOptions = {}): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
   const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
   const keyEncryptionSecret = env.KEY_ENCRYPTION_SECRET
   const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
   const signingKeys = createSigningKeys(keyOptions)
-  const hasher = createPasswordHasher({ randomBytes })
+  const hasher = createPasswordHasher({ randomBytes, ...(passwordCost && { cost: passwordCost }) })
   const webauthn = createSimpleWebauthn()
   const takeFormerSession = createFormerSessions(env.FORMER_SESSIONS, { clock, logFailure })
   const issuers = parseIssuers(env.ISSUERS)
