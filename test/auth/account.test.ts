@@ -1,34 +1,34 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Tokens } from './browser.ts'
 import {
   answerOf,
   basic,
+  bearer,
   claimsOf,
+  codeOf,
   exchange,
   hiddenFields,
-  issuers,
+  issuer,
   openBrowser,
   operator,
   password,
   putClient,
   putUser,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
+const workers = startAuthForFile()
 beforeAll(async () => {
-  workers = await startAuth()
   for (const name of ['sue', 'pat', 'kim', 'lee']) await putUser(workers, 'ten_one', name, { name: `User <${name}>` })
 })
-afterAll(() => workers?.stop())
 
 const signedIn = async (username: string, parameters = request()): Promise<Browser> => {
   const browser = openBrowser(workers, issuer)
@@ -74,11 +74,11 @@ describe('the account page', () => {
     const browser = openBrowser(workers, issuer)
     const allowed = await browser.decide(await browser.signIn(parameters, { username: 'kim' }), 'allow')
     const headers = { authorization: basic('guest', secret) }
-    const form = exchange(answerOf(allowed).get('code') ?? '')
-    const tokens = (await (await token(workers, issuer, form, headers)).json()) as Tokens
+    const form = exchange(codeOf(allowed))
+    const tokens = await tokensOf(await token(workers, issuer, form, headers))
     expect(await (await browser.get('/account')).text()).toContain('Client guest')
     await act(browser, '/account/applications/withdraw', { client_id: 'guest' })
-    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const refresh = refreshing(tokens.refresh_token)
     expect((await token(workers, issuer, refresh, headers)).status).toBe(400)
     const silent = request({ client_id: 'guest', prompt: 'none', scope: 'openid' })
     expect(answerOf(await browser.get(`/authorize?${silent}`)).get('error')).toBe('consent_required')
@@ -103,9 +103,9 @@ describe('the account page', () => {
     const [browser, thief] = [await signedIn('may'), await signedIn('may')]
     const offline = `/authorize?${request({ scope: 'openid offline_access' })}`
     const refreshOf = async (who: Browser) => {
-      const code = answerOf(await who.get(offline)).get('code') ?? ''
-      const tokens = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
-      return { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+      const code = codeOf(await who.get(offline))
+      const tokens = await tokensOf(await token(workers, issuer, exchange(code)))
+      return refreshing(tokens.refresh_token)
     }
     const [own, stolen] = [await refreshOf(browser), await refreshOf(thief)]
     const form = { current_password: password, new_password: 'a new password', new_password_again: 'a new password' }
@@ -131,19 +131,19 @@ describe('the account page', () => {
 })
 
 describe('the session endpoint', () => {
-  const tokensOf = async (browser: Browser, parameters: URLSearchParams, headers?: Record<string, string>) => {
-    const code = answerOf(await browser.get(`/authorize?${parameters}`)).get('code') ?? ''
-    return (await (await token(workers, issuer, exchange(code), headers)).json()) as Tokens
+  const tokensAt = async (browser: Browser, parameters: URLSearchParams, headers?: Record<string, string>) => {
+    const code = codeOf(await browser.get(`/authorize?${parameters}`))
+    return tokensOf(await token(workers, issuer, exchange(code), headers))
   }
   const ask = (accessToken: string, method = 'GET') =>
-    workers.fetch('auth', `${issuer}/session`, { method, headers: { authorization: `Bearer ${accessToken}` } })
+    workers.fetch('auth', `${issuer}/session`, { method, headers: bearer(accessToken) })
 
   it("lists and ends the sessions of the token's user", async () => {
     await putUser(workers, 'ten_one', 'ann')
     await putClient(workers, 'ten_one', 'devices', { scope: 'openid sessions' })
     const browser = await signedIn('ann')
     const asked = request({ client_id: 'devices', scope: 'openid sessions' })
-    const tokens = await tokensOf(browser, asked, { authorization: basic('devices', secret) })
+    const tokens = await tokensAt(browser, asked, { authorization: basic('devices', secret) })
     const { sessions } = (await (await ask(tokens.access_token)).json()) as {
       sessions: ReadonlyArray<{ sid: string; current: boolean }>
     }
@@ -159,9 +159,9 @@ describe('the session endpoint', () => {
     const [own, second, stranger] = [await signedIn('eva'), await signedIn('eva'), await signedIn('max')]
     const asked = request({ client_id: 'devices', scope: 'openid sessions' })
     const credentials = { authorization: basic('devices', secret) }
-    const tokens = await tokensOf(own, asked, credentials)
+    const tokens = await tokensAt(own, asked, credentials)
     const sidOf = async (browser: Browser) =>
-      claimsOf((await tokensOf(browser, asked, credentials)).id_token)['sid'] as string
+      claimsOf((await tokensAt(browser, asked, credentials)).id_token)['sid'] as string
     const [ownSid, secondSid, foreignSid] = [await sidOf(own), await sidOf(second), await sidOf(stranger)]
     const listed = (await (await ask(tokens.access_token)).json()) as {
       sessions: ReadonlyArray<Record<string, unknown>>
@@ -173,7 +173,7 @@ describe('the session endpoint', () => {
     }
     const end = async (sid: string) => {
       const url = `${issuer}/session?${new URLSearchParams({ sid })}`
-      const headers = { authorization: `Bearer ${tokens.access_token}` }
+      const headers = bearer(tokens.access_token)
       expect((await workers.fetch('auth', url, { method: 'DELETE', headers })).status).toBe(204)
     }
     const standing = async () => [await isSignedIn(own), await isSignedIn(second), await isSignedIn(stranger)]
@@ -186,7 +186,7 @@ describe('the session endpoint', () => {
   it('shows and ends nothing for a client without the scope `sessions`, which none has unless its record names it', async () => {
     await putUser(workers, 'ten_one', 'joe')
     const browser = await signedIn('joe')
-    const tokens = await tokensOf(browser, request({ scope: 'openid' }))
+    const tokens = await tokensAt(browser, request({ scope: 'openid' }))
     for (const method of ['GET', 'DELETE']) {
       const refused = await ask(tokens.access_token, method)
       expect(refused.status).toBe(403)
@@ -194,7 +194,7 @@ describe('the session endpoint', () => {
       expect(await refused.json()).toEqual({ error: 'insufficient_scope' })
     }
     expect(await isSignedIn(browser)).toBe(true)
-    const { access_token } = await tokensOf(browser, request({ scope: 'openid sessions' }))
+    const { access_token } = await tokensAt(browser, request({ scope: 'openid sessions' }))
     expect((await ask(access_token)).status).toBe(403)
   })
 })
@@ -223,8 +223,8 @@ async function startReceiver(status: (attempt: number) => number | 'never') {
 describe('back-channel logout (line 73)', () => {
   const enter = async (browser: Browser, client: string): Promise<Tokens> => {
     const response = await browser.get(`/authorize?${request({ client_id: client })}`)
-    const form = exchange(answerOf(response).get('code') ?? '')
-    return (await (await token(workers, issuer, form, { authorization: basic(client, secret) })).json()) as Tokens
+    const form = exchange(codeOf(response))
+    return tokensOf(await token(workers, issuer, form, { authorization: basic(client, secret) }))
   }
   const notices = async (): Promise<ReadonlyArray<Record<string, unknown>>> => {
     const database = await workers.d1('auth', 'AUTH_DB')
@@ -315,11 +315,10 @@ describe('back-channel logout (line 73)', () => {
   it('revokes the refresh tokens of the session, not those with offline_access (line 72)', async () => {
     const browser = await signedIn('sue')
     const code = answerOf(await browser.get(`/authorize?${request({ scope: 'openid offline_access' })}`)).get('code')
-    const offline = (await (await token(workers, issuer, exchange(code ?? ''))).json()) as Tokens
+    const offline = await tokensOf(await token(workers, issuer, exchange(code ?? '')))
     const online = await enter(browser, 'meridian')
     await browser.get(`/logout?${new URLSearchParams({ id_token_hint: online.id_token })}`)
-    const refresh = async (value: string) =>
-      (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status
+    const refresh = async (value: string) => (await token(workers, issuer, refreshing(value))).status
     expect([await refresh(online.refresh_token), await refresh(offline.refresh_token)]).toEqual([400, 200])
   })
 })
@@ -329,7 +328,7 @@ describe('the audit', () => {
     await putUser(workers, 'ten_one', 'dan')
     const browser = openBrowser(workers, issuer)
     await browser.signIn(request(), { username: 'dan', password: 'wrong' })
-    const code = answerOf(await browser.signIn(request(), { username: 'dan' })).get('code') ?? ''
+    const code = codeOf(await browser.signIn(request(), { username: 'dan' }))
     await token(workers, issuer, exchange(code))
     await token(workers, issuer, exchange(code))
     const response = await operator(workers, '/admin/tenants/ten_one/audit?limit=50')

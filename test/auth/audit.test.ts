@@ -1,30 +1,26 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
+import { expect, it } from 'vitest'
 import {
   answerOf,
   basic,
+  codeOf,
   exchange,
   hiddenFields,
-  issuers,
+  issuer,
   openBrowser,
   operator,
   password,
   put,
   putClient,
   putUser,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 it('has one row for each thing that a user, a client or an operator does, in its order and without secrets', async () => {
   const tenant = 'ten_audit'
@@ -39,23 +35,22 @@ it('has one row for each thing that a user, a client or an operator does, in its
   const consent = await browser.signIn(parameters, { username: 'ann' })
   expect(answerOf(await browser.decide(consent, 'deny')).get('error')).toBe('access_denied')
   const allow = async () => browser.decide(await browser.get(`/authorize?${parameters}`), 'allow')
-  const code = answerOf(await allow()).get('code') ?? ''
+  const code = codeOf(await allow())
   const headers = { authorization: basic('audited', secret) }
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const guess = { authorization: basic('guessed', 'not the secret') }
     expect((await token(workers, issuer, exchange(code), guess)).status).toBe(401)
   }
-  const first = (await (await token(workers, issuer, exchange(code), headers)).json()) as Tokens
+  const first = await tokensOf(await token(workers, issuer, exchange(code), headers))
 
-  const refresh = (value: string) =>
-    token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value }, headers)
+  const refresh = (value: string) => token(workers, issuer, refreshing(value), headers)
   expect((await refresh(first.refresh_token)).status).toBe(200)
   const database = await workers.d1('auth', 'AUTH_DB')
   await database.prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 60').run()
   expect((await refresh(first.refresh_token)).status).toBe(400)
 
-  const again = answerOf(await browser.get(`/authorize?${parameters}`)).get('code') ?? ''
-  const second = (await (await token(workers, issuer, exchange(again), headers)).json()) as Tokens
+  const again = codeOf(await browser.get(`/authorize?${parameters}`))
+  const second = await tokensOf(await token(workers, issuer, exchange(again), headers))
   await workers.fetch('auth', `${issuer}/revoke`, {
     method: 'POST',
     body: new URLSearchParams({ token: second.refresh_token }).toString(),

@@ -1,26 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import {
   answerOf,
+  bearer,
+  codeOf,
   exchange,
   getTokens,
-  issuers,
+  issuer,
   openBrowser,
   putClient,
   putUser,
   redirectUri,
   request,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 const authorize = (parameters: URLSearchParams | string): Promise<Response> =>
   openBrowser(workers, issuer).get(`/authorize?${parameters}`)
@@ -130,7 +126,7 @@ describe('what /authorize accepts', () => {
   it('plain OAuth without openid: no ID token, and UserInfo refuses with insufficient_scope (lines 25, 62)', async () => {
     const tokens = await getTokens(workers, { issuer, parameters: request({ scope: 'profile' }) })
     expect(tokens.id_token).toBeUndefined()
-    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const headers = bearer(tokens.access_token)
     const response = await workers.fetch('auth', `${issuer}/userinfo`, { headers })
     expect(response.status).toBe(403)
     expect(response.headers.get('www-authenticate')).toContain('insufficient_scope')
@@ -152,8 +148,8 @@ describe('what /authorize accepts', () => {
     expect(answerOf(await silent(adas.id_token)).get('code')).not.toBeNull()
     await putUser(workers, 'ten_one', 'eve')
     const eve = openBrowser(workers, issuer)
-    const code = answerOf(await eve.signIn(request(), { username: 'eve' })).get('code') ?? ''
-    const eves = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
+    const code = codeOf(await eve.signIn(request(), { username: 'eve' }))
+    const eves = await tokensOf(await token(workers, issuer, exchange(code)))
     expect(answerOf(await silent(eves.id_token)).get('error')).toBe('login_required')
   })
 })

@@ -1,31 +1,32 @@
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Tokens } from './browser.ts'
 import {
   answerOf,
   basic,
+  bearer,
   claimsOf,
+  codeOf,
   exchange,
   formPostOf,
   hiddenFields,
-  issuers,
+  issuer,
   openBrowser,
   put,
   putClient,
   putUser,
   redirectUri,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
 const api = 'https://api.example/'
-let workers: RunningWorkers
+const workers = startAuthForFile()
 beforeAll(async () => {
-  workers = await startAuth()
   await putClient(workers, 'ten_one', 'asking', { require_consent: true })
   await putClient(workers, 'ten_one', 'plain', { require_pkce: false })
   await putClient(workers, 'ten_one', 'rsa', { id_token_signed_response_alg: 'RS256' })
@@ -33,16 +34,15 @@ beforeAll(async () => {
   const profile = { given_name: 'Grace', phone_number: '+1 555', address: { locality: 'Arlington' } }
   await putUser(workers, 'ten_one', 'grace', { name: 'Grace Hopper', email: 'grace@example.com', profile })
 })
-afterAll(() => workers?.stop())
 
 const as = { username: 'grace' }
 const redeem = async (response: Response, client: string, changes: Record<string, string> = {}): Promise<Tokens> => {
-  const code = answerOf(response).get('code') ?? ''
+  const code = codeOf(response)
   const headers = { authorization: basic(client, secret) }
-  return (await (await token(workers, issuer, exchange(code, changes), headers)).json()) as Tokens
+  return await tokensOf(await token(workers, issuer, exchange(code, changes), headers))
 }
 const userinfo = async (accessToken: string): Promise<Record<string, unknown>> => {
-  const headers = { authorization: `Bearer ${accessToken}` }
+  const headers = bearer(accessToken)
   return (await (await workers.fetch('auth', `${issuer}/userinfo`, { headers })).json()) as Record<string, unknown>
 }
 
@@ -78,14 +78,14 @@ describe('PKCE by policy', () => {
     const without = { client_id: 'plain', code_challenge: undefined, code_challenge_method: undefined }
     const browser = openBrowser(workers, issuer)
     const headers = { authorization: basic('plain', secret) }
-    const { code_verifier: _, ...form } = exchange(answerOf(await browser.signIn(request(without))).get('code') ?? '')
+    const { code_verifier: _, ...form } = exchange(codeOf(await browser.signIn(request(without))))
     expect((await token(workers, issuer, form, headers)).status).toBe(200)
   })
 
   it('refuses a verifier for a code that had no challenge (line 36), and the code stays usable', async () => {
     const without = { client_id: 'plain', code_challenge: undefined, code_challenge_method: undefined }
     const response = await openBrowser(workers, issuer).signIn(request(without))
-    const form = exchange(answerOf(response).get('code') ?? '')
+    const form = exchange(codeOf(response))
     const headers = { authorization: basic('plain', secret) }
     const downgraded = await token(workers, issuer, form, headers)
     expect([downgraded.status, await downgraded.json()]).toMatchObject([400, { error: 'invalid_grant' }])
@@ -95,7 +95,7 @@ describe('PKCE by policy', () => {
 
   it('still binds a challenge that such a client sends (line 35)', async () => {
     const response = await openBrowser(workers, issuer).signIn(request({ client_id: 'plain' }))
-    const { code_verifier: _, ...form } = exchange(answerOf(response).get('code') ?? '')
+    const { code_verifier: _, ...form } = exchange(codeOf(response))
     const missing = await token(workers, issuer, form, { authorization: basic('plain', secret) })
     expect(missing.status).toBe(400)
   })
@@ -109,7 +109,7 @@ describe('PKCE by policy', () => {
     'refuses a verifier that is none (line 37): %s',
     async (code_verifier) => {
       const response = await openBrowser(workers, issuer).signIn()
-      const form = exchange(answerOf(response).get('code') ?? '', { code_verifier })
+      const form = exchange(codeOf(response), { code_verifier })
       expect(await (await token(workers, issuer, form)).json()).toMatchObject({ error: 'invalid_grant' })
     },
   )
@@ -184,16 +184,16 @@ describe('resources (line 60)', () => {
     const narrowed = await redeem(response, 'api-user', { resource: issuer })
     expect(claimsOf(narrowed.access_token)['aud']).toBe(issuer)
     const headers = { authorization: basic('api-user', secret) }
-    const form = { grant_type: 'refresh_token', refresh_token: narrowed.refresh_token }
+    const form = refreshing(narrowed.refresh_token)
     const wider = await token(workers, issuer, { ...form, resource: 'urn:other:api' }, headers)
     expect(await wider.json()).toMatchObject({ error: 'invalid_target' })
-    const back = (await (await token(workers, issuer, { ...form, resource: api }, headers)).json()) as Tokens
+    const back = await tokensOf(await token(workers, issuer, { ...form, resource: api }, headers))
     expect(claimsOf(back.access_token)['aud']).toBe(api)
   })
 
   it('of another kind do not open UserInfo', async () => {
     const { access_token } = await redeem(await authorize([api]), 'api-user')
-    const headers = { authorization: `Bearer ${access_token}` }
+    const headers = bearer(access_token)
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
     const verified = await (await workers.fetch('auth', `${issuer}/verify`, { headers })).json()
     expect(verified).toMatchObject({ active: true, aud: api })

@@ -7,6 +7,8 @@ export const operatorToken = 'operator-credential-of-the-tests'
 
 /** Both issuers of the local stack. */
 export const issuers = ['http://auth.localhost:8787', 'http://localhost:8787/auth'] as const
+/** The one where it does not matter which. */
+export const issuer: string = issuers[0]
 
 /** The issuer that other processes reach at a port, and one that browsers also do, on a host name of its own. */
 export const issuerAt = (port: number): string => `http://localhost:${port}/auth`
@@ -31,9 +33,11 @@ export async function startAuth(
     readonly vars?: Readonly<Record<string, string>>
     /** Workers that it is bound to, by binding. */
     readonly services?: Readonly<Record<string, string>>
+    /** Its entry file, from the repository's root. Default: the one in which a password hash costs next to nothing. */
+    readonly entry?: string
   } = {},
 ): Promise<RunningWorkers> {
-  const { beside = [], port, services = {} } = options
+  const { beside = [], port, services = {}, entry = 'hosts/auth/src/testing/quick-passwords.ts' } = options
   const vars = {
     ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port), hostIssuerAt(port)])].join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
@@ -41,7 +45,7 @@ export async function startAuth(
     ...options.vars,
   }
   const workers = await startWorkers({
-    workers: [{ host: 'auth', vars, services }, ...beside],
+    workers: [{ host: 'auth', entry, vars, services }, ...beside],
     ...(port === undefined ? {} : { entry: { worker: 'auth', port } }),
   })
   await putClient(workers, 'ten_one', 'meridian')
@@ -54,14 +58,14 @@ export async function startAuth(
 
 /** Sends a PUT as the operator. */
 export function put(workers: RunningWorkers, path: string, body: unknown): Promise<Response> {
-  return putAt(workers, issuers[0], path, body)
+  return putAt(workers, issuer, path, body)
 }
 
 /** Sends a PUT as the operator, at an issuer. */
 export function putAt(workers: RunningWorkers, issuer: string, path: string, body: unknown): Promise<Response> {
   return workers.fetch('auth', `${issuer}${path}`, {
     method: 'PUT',
-    headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
+    headers: { ...bearer(operatorToken), 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
 }
@@ -71,21 +75,20 @@ export function operator(
   workers: RunningWorkers,
   path: string,
   method = 'GET',
-  issuer: string = issuers[0],
+  at: string = issuer,
 ): Promise<Response> {
-  const headers = { authorization: `Bearer ${operatorToken}` }
-  return workers.fetch('auth', `${issuer}${path}`, { method, headers })
+  return workers.fetch('auth', `${at}${path}`, { method, headers: bearer(operatorToken) })
 }
 
 /** Issues an initial access token of a tenant at an issuer and returns it. */
 export async function initialAccessToken(
   workers: RunningWorkers,
   details: object = {},
-  at: { readonly issuer: string; readonly tenant: string } = { issuer: issuers[0], tenant: 'ten_one' },
+  at: { readonly issuer: string; readonly tenant: string } = { issuer, tenant: 'ten_one' },
 ): Promise<{ readonly id: string; readonly initial_access_token: string }> {
   const response = await workers.fetch('auth', `${at.issuer}/admin/tenants/${at.tenant}/initial-access-tokens`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
+    headers: { ...bearer(operatorToken), 'content-type': 'application/json' },
     body: JSON.stringify(details),
   })
   if (response.status !== 201) throw new Error(await response.text())
@@ -225,6 +228,9 @@ export function answerOf(response: Response): URLSearchParams {
   return new URL(response.headers.get('location') ?? '').searchParams
 }
 
+/** Returns the code that a redirect brings, '' where it brings none. */
+export const codeOf = (response: Response): string => answerOf(response).get('code') ?? ''
+
 /** Posts to the token endpoint as client `meridian`, unless `headers` say otherwise. */
 export function token(
   workers: RunningWorkers,
@@ -243,6 +249,9 @@ export function token(
 export const basic = (id: string, key: string): string =>
   `Basic ${btoa(`${encodeURIComponent(id)}:${encodeURIComponent(key)}`)}`
 
+/** Returns the headers with which a token is presented. */
+export const bearer = (value: string): Record<string, string> => ({ authorization: `Bearer ${value}` })
+
 /** A token answer. */
 export interface Tokens {
   readonly access_token: string
@@ -253,15 +262,17 @@ export interface Tokens {
   readonly token_type: string
 }
 
+/** Reads the token endpoint's answer. */
+export const tokensOf = async (response: Response): Promise<Tokens> => (await response.json()) as Tokens
+
 /** Signs in and redeems the code. */
 export async function getTokens(
   workers: RunningWorkers,
   options: { readonly issuer: string; readonly browser?: Browser; readonly parameters?: URLSearchParams },
 ): Promise<Tokens> {
   const browser = options.browser ?? openBrowser(workers, options.issuer)
-  const code = answerOf(await browser.signIn(options.parameters)).get('code') ?? ''
-  const response = await token(workers, options.issuer, exchange(code))
-  return (await response.json()) as Tokens
+  const code = codeOf(await browser.signIn(options.parameters))
+  return tokensOf(await token(workers, options.issuer, exchange(code)))
 }
 
 /** The form of a code exchange. */
@@ -272,6 +283,18 @@ export const exchange = (code: string, changes: Readonly<Record<string, string>>
   code_verifier: verifier,
   ...changes,
 })
+
+/** The form of a refresh. */
+export const refreshing = (value: string, changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  grant_type: 'refresh_token',
+  refresh_token: value,
+  ...changes,
+})
+
+/** Forgets who guessed how often, so that the limits of guessing do not stand before what is tested. */
+export async function forgetAttempts(workers: RunningWorkers): Promise<void> {
+  await (await workers.d1('auth', 'AUTH_DB')).prepare('DELETE FROM password_attempts').run()
+}
 
 /** Returns a JWT's claims without looking at its signature. */
 export function claimsOf(jwt: string): Record<string, unknown> {

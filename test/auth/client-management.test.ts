@@ -1,28 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import {
-  answerOf,
   basic,
+  bearer,
+  codeOf,
   exchange,
   initialAccessToken,
+  issuer,
   issuers,
   openBrowser,
   put,
   redirectUri,
+  refreshing,
   request,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
 import type { Information } from './registrar.ts'
-import { bearer, complete, manage, metadata, register, registered, rotate } from './registrar.ts'
+import { complete, manage, metadata, register, registered, rotate } from './registrar.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 
 describe('management (RFC 7592)', () => {
   it('replaces the metadata: what is left out goes back to its default, the secret stays', async () => {
@@ -106,8 +103,8 @@ describe('management (RFC 7592)', () => {
     const parameters = request({ client_id: client.client_id, scope: 'openid offline_access', prompt: 'consent' })
     const allowed = await browser.decide(await browser.signIn(parameters), 'allow')
     const authorization = basic(client.client_id, client.client_secret)
-    const form = exchange(answerOf(allowed).get('code') ?? '')
-    const tokens = (await (await token(workers, issuer, form, { authorization })).json()) as Tokens
+    const form = exchange(codeOf(allowed))
+    const tokens = await tokensOf(await token(workers, issuer, form, { authorization }))
     const verify = async () =>
       (await workers.fetch('auth', `${issuer}/verify`, { headers: bearer(tokens.access_token) })).json()
     expect(await verify()).toMatchObject({ active: true })
@@ -116,7 +113,7 @@ describe('management (RFC 7592)', () => {
     expect([deleted.status, await deleted.text()]).toEqual([204, ''])
     expect([deleted.headers.get('cache-control'), deleted.headers.get('pragma')]).toEqual(['no-store', 'no-cache'])
     expect(await verify()).toEqual({ active: false })
-    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const refresh = refreshing(tokens.refresh_token)
     expect((await token(workers, issuer, refresh, { authorization })).status).toBe(401)
     for (const method of ['GET', 'DELETE']) expect((await manage(workers, client, method)).status).toBe(401)
     expect((await browser.get(`/authorize?${parameters}`)).headers.get('location')).toBeNull()

@@ -1,27 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { describe, expect, it } from 'vitest'
 import {
   afterLogout,
   answerOf,
   basic,
+  bearer,
   initialAccessToken,
+  issuer,
   issuers,
   openBrowser,
   operator,
   redirectUri,
   request,
-  startAuth,
   token,
 } from './browser.ts'
 import type { Information } from './registrar.ts'
-import { bearer, complete, manage, metadata, register, registered, rotate } from './registrar.ts'
+import { complete, manage, metadata, register, registered, rotate } from './registrar.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 
 describe('registration (RFC 7591)', () => {
   it('answers 201 with id, secret, management token and all that was registered; nothing is cached', async () => {

@@ -1,26 +1,24 @@
 import { createHash } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import {
   answerOf,
+  bearer,
   claimsOf,
+  codeOf,
   exchange,
   getTokens,
   issuers,
   openBrowser,
   redirectUri,
+  refreshing,
   request,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 describe.each(issuers)('the code flow at %s', (issuer) => {
   it('signs in with PKCE and returns code, state byte-exact and iss (lines 13, 14, 19, 32)', async () => {
@@ -65,7 +63,7 @@ describe.each(issuers)('the code flow at %s', (issuer) => {
   it('answers UserInfo with the same sub and the claims of the scopes (line 61)', async () => {
     const tokens = await getTokens(workers, { issuer })
     for (const method of ['GET', 'POST']) {
-      const headers = { authorization: `Bearer ${tokens.access_token}` }
+      const headers = bearer(tokens.access_token)
       const response = await workers.fetch('auth', `${issuer}/userinfo`, { method, headers })
       expect(await response.json()).toMatchObject({
         sub: claimsOf(tokens.id_token)['sub'],
@@ -80,7 +78,7 @@ describe.each(issuers)('the code flow at %s', (issuer) => {
   it('says at /verify whether a token is good and for which tenant', async () => {
     const tokens = await getTokens(workers, { issuer })
     const ask = async (value: string): Promise<unknown> =>
-      (await workers.fetch('auth', `${issuer}/verify`, { headers: { authorization: `Bearer ${value}` } })).json()
+      (await workers.fetch('auth', `${issuer}/verify`, { headers: bearer(value) })).json()
     expect(await ask(tokens.access_token)).toMatchObject({ active: true, tenant_id: 'ten_one', client_id: 'meridian' })
     expect(await ask(`${tokens.access_token.slice(0, -6)}AAAAAA`)).toEqual({ active: false })
     expect(await ask(tokens.id_token)).toEqual({ active: false })
@@ -112,7 +110,7 @@ describe.each(issuers)('the code flow at %s', (issuer) => {
 
 describe('authorization codes', () => {
   const issuer = issuers[0]
-  const newCode = async (): Promise<string> => answerOf(await openBrowser(workers, issuer).signIn()).get('code') ?? ''
+  const newCode = async (): Promise<string> => codeOf(await openBrowser(workers, issuer).signIn())
 
   it('lets exactly one of 20 parallel redemptions through (line 39)', async () => {
     const code = await newCode()
@@ -122,13 +120,13 @@ describe('authorization codes', () => {
 
   it('revokes every token of the grant when a code is used again (line 40)', async () => {
     const code = await newCode()
-    const first = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
+    const first = await tokensOf(await token(workers, issuer, exchange(code)))
     const second = await token(workers, issuer, exchange(code))
     expect(second.status).toBe(400)
     expect(await second.json()).toMatchObject({ error: 'invalid_grant' })
-    const headers = { authorization: `Bearer ${first.access_token}` }
+    const headers = bearer(first.access_token)
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
-    const refresh = await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: first.refresh_token })
+    const refresh = await token(workers, issuer, refreshing(first.refresh_token))
     expect(await refresh.json()).toMatchObject({ error: 'invalid_grant' })
   })
 
@@ -151,8 +149,8 @@ describe('authorization codes', () => {
 
   it('stores hashes only (lines 38, 51, 70)', async () => {
     const browser = openBrowser(workers, issuer)
-    const code = answerOf(await browser.signIn()).get('code') ?? ''
-    const tokens = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
+    const code = codeOf(await browser.signIn())
+    const tokens = await tokensOf(await token(workers, issuer, exchange(code)))
     const database = await workers.d1('auth', 'AUTH_DB')
     const secrets = [
       code,

@@ -1,9 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
-import { answerOf, claimsOf, exchange, issuers, openBrowser, putUser, request, startAuth, token } from './browser.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  answerOf,
+  claimsOf,
+  codeOf,
+  exchange,
+  issuer,
+  issuers,
+  openBrowser,
+  putUser,
+  request,
+  token,
+  tokensOf,
+} from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
 const tenantIssuer = 'http://tenant.localhost:8787'
 const signedInAt = Math.floor(Date.now() / 1000) - 5_000
 // The Worker of before: its table of session tokens, and the address at which it ends one and says whose it was.
@@ -36,13 +46,14 @@ const fork = {
       }
     }`,
 }
-let workers: RunningWorkers
+const workers = startAuthForFile({
+  beside: [fork],
+  services: { FORMER_SESSIONS: 'fork' },
+  vars: { ISSUERS: [...issuers, `ten_one=${tenantIssuer}`].join(' ') },
+})
 beforeAll(async () => {
-  const vars = { ISSUERS: [...issuers, `ten_one=${tenantIssuer}`].join(' ') }
-  workers = await startAuth({ beside: [fork], services: { FORMER_SESSIONS: 'fork' }, vars })
   await putUser(workers, 'ten_one', 'eve')
 })
-afterAll(() => workers?.stop())
 
 const browserWith = (id: string, at: string = issuer) => {
   const browser = openBrowser(workers, at)
@@ -57,8 +68,8 @@ const isSignInPage = async (response: Response): Promise<boolean> =>
 describe('a session of the system before, at the first visit', () => {
   it('goes on without a sign-in: auth_time and amr are those of before, and it is taken once', async () => {
     const browser = browserWith('good')
-    const first = answerOf(await browser.get(`/authorize?${request()}`)).get('code') ?? ''
-    const tokens = (await (await token(workers, issuer, exchange(first))).json()) as Tokens
+    const first = codeOf(await browser.get(`/authorize?${request()}`))
+    const tokens = await tokensOf(await token(workers, issuer, exchange(first)))
     expect(claimsOf(tokens.id_token)).toMatchObject({ auth_time: signedInAt, amr: ['pwd', 'otp'] })
     expect(await (await browser.get('/account')).text()).toContain('Ada Lovelace')
     expect(answerOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`)).get('code')).not.toBeNull()
@@ -67,8 +78,8 @@ describe('a session of the system before, at the first visit', () => {
 
   it('does not come back after a sign-out', async () => {
     const browser = browserWith('again')
-    const code = answerOf(await browser.get(`/authorize?${request()}`)).get('code') ?? ''
-    const tokens = (await (await token(workers, issuer, exchange(code))).json()) as Tokens
+    const code = codeOf(await browser.get(`/authorize?${request()}`))
+    const tokens = await tokensOf(await token(workers, issuer, exchange(code)))
     await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
     browser.cookies.set('fork_sid', 'again')
     expect(await isSignInPage(await browser.get(`/authorize?${request()}`))).toBe(true)

@@ -1,38 +1,28 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { describe, expect, it } from 'vitest'
 import {
   afterLogout,
   answerOf,
   basic,
+  bearer,
+  codeOf,
   exchange,
+  forgetAttempts,
   getTokens,
   hiddenFields,
-  issuers,
+  issuer,
   openBrowser,
   redirectUri,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
 } from './browser.ts'
-import { badValue, expectOauthError, spoil } from './spoil.ts'
+import { badValue, expectOauthError, formType, spoil } from './spoil.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 
-const contentType = fc.constantFrom(
-  'application/x-www-form-urlencoded',
-  'application/x-www-form-urlencoded; charset=utf-16',
-  'application/json',
-  'multipart/form-data; boundary=x',
-  'text/plain',
-  '',
-)
 const authorization = fc.oneof(
   fc.constantFrom(basic('meridian', secret), basic('meridian', 'wrong'), 'Basic', 'Bearer', 'Basic %%%', 'Digest a=b'),
   fc.string({ unit: fc.constantFrom(...'Basicer =/+0,"\\~') }),
@@ -53,15 +43,15 @@ function expectPageOrAnswer(response: Response): void {
 describe('every parameter of every endpoint, spoilt', () => {
   it('/token: an OAuth error, and neither the code nor the refresh token is used up (line 42)', async () => {
     const browser = openBrowser(workers, issuer)
-    const code = answerOf(await browser.signIn()).get('code') ?? ''
+    const code = codeOf(await browser.signIn())
     const tokens = await getTokens(workers, { issuer, browser: openBrowser(workers, issuer) })
-    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const refresh = refreshing(tokens.refresh_token)
     const forms = fc.oneof(
       spoil(exchange(code), ['scope', 'resource', 'client_id', 'client_secret']),
       spoil(refresh, ['scope', 'resource', 'client_id', 'client_secret']),
     )
     await fc.assert(
-      fc.asyncProperty(forms, contentType, authorization, async (form, type, credentials) => {
+      fc.asyncProperty(forms, formType, authorization, async (form, type, credentials) => {
         // Parameters that only add what is ignored, or narrow what is granted, may well succeed: leave those out.
         const right = form.get('code') === code || form.get('refresh_token') === tokens.refresh_token
         if (right && credentials === basic('meridian', secret) && type.startsWith('application/x-www')) {
@@ -69,7 +59,7 @@ describe('every parameter of every endpoint, spoilt', () => {
         }
         const headers = { 'content-type': type, authorization: credentials }
         await expectOauthError(await send('/token', { method: 'POST', headers, body: form.toString() }))
-        await forgetAttempts()
+        await forgetAttempts(workers)
       }),
       runs,
     )
@@ -83,16 +73,16 @@ describe('every parameter of every endpoint, spoilt', () => {
       const tokens = await getTokens(workers, { issuer })
       const form = spoil({ token: 'unknown', token_type_hint: 'refresh_token' }, ['client_id', 'client_secret'])
       await fc.assert(
-        fc.asyncProperty(form, contentType, authorization, async (body, type, credentials) => {
+        fc.asyncProperty(form, formType, authorization, async (body, type, credentials) => {
           const headers = { 'content-type': type, authorization: credentials }
           const response = await send(path, { method: 'POST', headers, body: body.toString() })
           if (response.status !== 200) await expectOauthError(response)
           else expect(await response.text()).toBe(path === '/revoke' ? '{}' : '{"active":false}')
-          await forgetAttempts()
+          await forgetAttempts(workers)
         }),
         runs,
       )
-      const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+      const refresh = refreshing(tokens.refresh_token)
       expect((await token(workers, issuer, refresh)).status).toBe(200)
     },
   )
@@ -138,7 +128,7 @@ describe('every parameter of every endpoint, spoilt', () => {
         const location = response.headers.get('location')
         if (location !== null) expect(new URL(location).searchParams.get('code')).toBeNull()
         expect([...browser.cookies.keys()].some((name) => name.endsWith('voyage_session'))).toBe(false)
-        await forgetAttempts()
+        await forgetAttempts(workers)
       }),
       { numRuns: 40 },
     )
@@ -202,7 +192,7 @@ describe('every parameter of every endpoint, spoilt', () => {
     await fc.assert(
       fc.asyncProperty(demand, async (query) => {
         const search = query.toString().slice(0, 4_000)
-        const response = await send(`/verify?${search}`, { headers: { authorization: `Bearer ${good}` } })
+        const response = await send(`/verify?${search}`, { headers: bearer(good) })
         sorts.add(response.status)
         if (response.status === 200) expect(await response.json()).toMatchObject({ active: true })
         else await expectOauthError(response)
@@ -266,7 +256,10 @@ describe('every parameter of every endpoint, spoilt', () => {
       ]) {
         const response = await send(path, { method })
         expect([path, response.status < 500]).toEqual([path, true])
-        if (response.status === 405) expect(response.headers.get('allow')).toBeTruthy()
+        if (response.status !== 405) continue
+        const allowed = response.headers.get('allow') ?? ''
+        expect([path, allowed]).toEqual([path, expect.stringMatching(/^[A-Z]+(, [A-Z]+)*$/)])
+        expect([path, allowed.split(', ')]).not.toEqual([path, expect.arrayContaining([method])])
       }
     },
   )
@@ -275,8 +268,3 @@ describe('every parameter of every endpoint, spoilt', () => {
     expect(workers.logs.filter((line) => line.includes('"level":"error"'))).toEqual([])
   })
 })
-
-/** So that the limits of guessing do not stand before what is tested. */
-async function forgetAttempts(): Promise<void> {
-  await (await workers.d1('auth', 'AUTH_DB')).prepare('DELETE FROM password_attempts').run()
-}

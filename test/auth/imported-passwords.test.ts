@@ -1,13 +1,9 @@
 import { argon2Sync, pbkdf2Sync, scryptSync } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import { issuers, openBrowser, putUser, request, startAuth } from './browser.ts'
+import { describe, expect, it } from 'vitest'
+import { issuers, openBrowser, putUser, request } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ entry: 'hosts/auth/src/index.ts' })
 
 const typed = 'a password from before'
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replaceAll('=', '')

@@ -1,25 +1,12 @@
 import * as oauth from 'oauth4webapi'
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts'
 import * as openid from 'openid-client'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Browser } from './browser.ts'
-import {
-  afterLogout,
-  answerOf,
-  initialAccessToken,
-  issuers,
-  openBrowser,
-  redirectUri,
-  secret,
-  startAuth,
-} from './browser.ts'
+import { afterLogout, answerOf, initialAccessToken, issuers, openBrowser, redirectUri, secret } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 afterEach(() => vi.unstubAllGlobals())
 
 const scope = 'openid profile email'

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import { initialAccessToken, issuers, operator, startAuth } from './browser.ts'
+import { describe, expect, it } from 'vitest'
+import { bearer, initialAccessToken, issuer, issuers, operator } from './browser.ts'
 import type { Information } from './registrar.ts'
-import { bearer, json, manage, metadata, register, registered, rotate } from './registrar.ts'
+import { json, manage, metadata, register, registered, rotate } from './registrar.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 
 describe('initial access tokens', () => {
   const usesLeft = async (id: string): Promise<unknown> => {

@@ -1,12 +1,13 @@
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import * as openid from 'openid-client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Browser, Tokens } from './browser.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Browser } from './browser.ts'
 import {
   answerOf,
   basic,
+  bearer,
   claimsOf,
+  codeOf,
   exchange,
   getTokens,
   hiddenFields,
@@ -19,11 +20,13 @@ import {
   putClient,
   putUser,
   redirectUri,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
 const shared = 'http://auth.localhost:8787'
 /** One tenant's issuer under a path, another's on a domain of its own. */
@@ -31,18 +34,16 @@ const underPath = `${shared}/t/ten_one`
 const ownDomain = 'http://login.two.localhost:8787'
 const ISSUERS = `${shared} ${shared}/t/{tenant} ten_two=${ownDomain}`
 
-let workers: RunningWorkers
+const workers = startAuthForFile({ vars: { ISSUERS, REGISTRATION: 'on' } })
 beforeAll(async () => {
-  workers = await startAuth({ vars: { ISSUERS, REGISTRATION: 'on' } })
   await put(workers, '/admin/tenants/ten_one', { name: 'One' })
   await put(workers, '/admin/tenants/ten_two', { name: 'Two' })
 })
-afterAll(() => workers?.stop())
 
 const get = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
   workers.fetch('auth', url, { headers })
 const codeAt = async (issuer: string, changes: Record<string, string> = {}, username = 'ada'): Promise<string> =>
-  answerOf(await openBrowser(workers, issuer).signIn(request(changes), { username })).get('code') ?? ''
+  codeOf(await openBrowser(workers, issuer).signIn(request(changes), { username }))
 
 describe('an issuer for each tenant', () => {
   it.each([
@@ -51,13 +52,13 @@ describe('an issuer for each tenant', () => {
   ])('%s: sign-in, tokens, UserInfo and refresh, by its own name and keys', async (issuer, client, username) => {
     const authorization = basic(client, secret)
     const code = await codeAt(issuer, { client_id: client }, username)
-    const tokens = (await (await token(workers, issuer, exchange(code), { authorization })).json()) as Tokens
+    const tokens = await tokensOf(await token(workers, issuer, exchange(code), { authorization }))
     const jwks = await (await get(`${issuer}/.well-known/jwks.json`)).json()
     const keys = createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0])
     const { payload } = await jwtVerify(tokens.id_token, keys, { issuer, audience: client })
-    const bearer = { authorization: `Bearer ${tokens.access_token}` }
-    expect(await (await get(`${issuer}/userinfo`, bearer)).json()).toMatchObject({ sub: payload.sub })
-    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const headers = bearer(tokens.access_token)
+    expect(await (await get(`${issuer}/userinfo`, headers)).json()).toMatchObject({ sub: payload.sub })
+    const refresh = refreshing(tokens.refresh_token)
     expect((await token(workers, issuer, refresh, { authorization })).status).toBe(200)
   })
 
@@ -114,15 +115,15 @@ describe('an issuer for each tenant', () => {
 
   it('takes no code, token or session of another issuer, of the same tenant either (line 77)', async () => {
     const browser = openBrowser(workers, shared)
-    const code = answerOf(await browser.signIn()).get('code') ?? ''
+    const code = codeOf(await browser.signIn())
     expect((await token(workers, underPath, exchange(code))).status).toBe(400)
-    const tokens = (await (await token(workers, shared, exchange(code))).json()) as Tokens
-    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const tokens = await tokensOf(await token(workers, shared, exchange(code)))
+    const refresh = refreshing(tokens.refresh_token)
     expect((await token(workers, underPath, refresh)).status).toBe(400)
-    const bearer = { authorization: `Bearer ${tokens.access_token}` }
+    const headers = bearer(tokens.access_token)
     for (const issuer of [underPath, ownDomain]) {
-      expect((await get(`${issuer}/userinfo`, bearer)).status).toBe(401)
-      expect(await (await get(`${issuer}/verify`, bearer)).json()).toEqual({ active: false })
+      expect((await get(`${issuer}/userinfo`, headers)).status).toBe(401)
+      expect(await (await get(`${issuer}/verify`, headers)).json()).toEqual({ active: false })
     }
     const elsewhere = openBrowser(workers, underPath)
     for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value)
@@ -151,7 +152,8 @@ describe('an issuer for each tenant', () => {
 
   it('keeps its cookies to its own path', async () => {
     const page = await get(`${underPath}/authorize?${request()}`)
-    expect(page.headers.getSetCookie().every((cookie) => cookie.includes('Path=/t/ten_one;'))).toBe(true)
+    const paths = page.headers.getSetCookie().map((cookie) => /Path=([^;]*)/.exec(cookie)?.[1])
+    expect([...new Set(paths)]).toEqual(['/t/ten_one'])
   })
 })
 
@@ -189,7 +191,7 @@ describe('the operator at an issuer of one tenant', () => {
     const client = (await (await register(ownDomain)).json()) as { client_id: string; client_secret: string }
     const code = await codeAt(ownDomain, { client_id: client.client_id }, 'bob')
     const authorization = basic(client.client_id, client.client_secret)
-    const tokens = (await (await token(workers, ownDomain, exchange(code), { authorization })).json()) as Tokens
+    const tokens = await tokensOf(await token(workers, ownDomain, exchange(code), { authorization }))
     expect(claimsOf(tokens.id_token)).toMatchObject({ iss: ownDomain, tenant_id: 'ten_two', aud: client.client_id })
   })
 })
@@ -202,7 +204,7 @@ describe('a new password', () => {
     const signIn = async (issuer: string) => {
       const browser = openBrowser(workers, issuer)
       const asked = request({ client_id: 'told' })
-      const code = answerOf(await browser.signIn(asked, { username: 'zoe' })).get('code') ?? ''
+      const code = codeOf(await browser.signIn(asked, { username: 'zoe' }))
       await token(workers, issuer, exchange(code), { authorization: basic('told', secret) })
       return browser
     }

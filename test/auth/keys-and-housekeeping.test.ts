@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
-import type { RunningWorkers } from '../support/start-workers.ts'
 import { root } from '../support/start-workers.ts'
-import { exchange, getTokens, issuers, operator, startAuth, token } from './browser.ts'
+import { exchange, getTokens, issuer, operator, refreshing, token } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
 // Cloudflare's clock: workerd hands a service binding the handler of schedules under this flag.
 const clock = {
   name: 'clock',
@@ -16,11 +15,7 @@ const clock = {
   services: { AUTH: 'auth' },
   flags: ['service_binding_extra_handlers'],
 }
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ beside: [clock] })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ beside: [clock] })
 
 const day = 86_400
 const keepHouse = async (): Promise<void> => {
@@ -113,8 +108,7 @@ describe('housekeeping', () => {
     expect(await count("passkey_challenges WHERE challenge_hash = 'old'")).toBe(0)
     expect(await count("passkey_challenges WHERE challenge_hash = 'young'")).toBe(1)
     expect(await count("password_attempts WHERE account_hash LIKE 'old %'")).toBe(200)
-    const refresh = async (value: string) =>
-      (await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value })).status
+    const refresh = async (value: string) => (await token(workers, issuer, refreshing(value))).status
     expect([await refresh(standing.refresh_token), await refresh(ended.refresh_token)]).toEqual([200, 400])
     expect((await token(workers, issuer, exchange('x'))).status).toBe(400)
   })

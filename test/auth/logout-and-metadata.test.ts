@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { describe, expect, it } from 'vitest'
 import {
   afterLogout,
   answerOf,
+  bearer,
   getTokens,
   hiddenFields,
   issuers,
@@ -10,16 +10,13 @@ import {
   put,
   putClient,
   putUser,
+  refreshing,
   request,
-  startAuth,
   token,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 describe.each(issuers)('logout at %s', (issuer) => {
   const signedIn = async (parameters?: URLSearchParams) => {
@@ -41,14 +38,14 @@ describe.each(issuers)('logout at %s', (issuer) => {
     expect(response.headers.get('location')).toBe(`${afterLogout}?state=a+b`)
     expect(browser.cookies.has('voyage_session')).toBe(false)
     expect(await silent()).toBe('login_required')
-    const refreshed = await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
+    const refreshed = await token(workers, issuer, refreshing(tokens.refresh_token))
     expect(refreshed.status).toBe(400)
   })
 
   it('keeps what was granted with offline_access (line 72)', async () => {
     const { browser, tokens } = await signedIn(request({ scope: 'openid offline_access' }))
     await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
-    const refreshed = await token(workers, issuer, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
+    const refreshed = await token(workers, issuer, refreshing(tokens.refresh_token))
     expect(refreshed.status).toBe(200)
   })
 
@@ -133,11 +130,11 @@ describe('metadata', () => {
     const { access_token } = await getTokens(workers, { issuer: issuers[0] })
     const unsigned = `eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.${access_token.split('.')[1]}.`
     for (const value of ['abc', unsigned]) {
-      const bad = await workers.fetch('auth', url, { headers: { authorization: `Bearer ${value}` } })
+      const bad = await workers.fetch('auth', url, { headers: bearer(value) })
       expect([bad.status, bad.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"'])
     }
     expect((await workers.fetch('auth', `${url}?access_token=${access_token}`)).status).toBe(401)
-    const elsewhere = { headers: { authorization: `Bearer ${access_token}` } }
+    const elsewhere = { headers: bearer(access_token) }
     expect((await workers.fetch('auth', `${issuers[1]}/userinfo`, elsewhere)).status).toBe(401)
   })
 })

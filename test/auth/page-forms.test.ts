@@ -1,15 +1,13 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from './browser.ts'
-import { answerOf, hiddenFields, issuers, openBrowser, request, startAuth } from './browser.ts'
-import { badValue, pastTheLimit, spoil } from './spoil.ts'
+import { answerOf, forgetAttempts, hiddenFields, issuer, openBrowser, request } from './browser.ts'
+import { badValue, formType, pastTheLimit, spoil } from './spoil.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
+const workers = startAuthForFile()
 let signedIn: Browser
 beforeAll(async () => {
-  workers = await startAuth()
   signedIn = openBrowser(workers, issuer)
   await signedIn.signIn()
   const columns = 'issuer, credential_id, tenant_id, user_id, public_key, counter, transports, name, created_at'
@@ -19,7 +17,6 @@ beforeAll(async () => {
     .bind(issuer, Buffer.from('no COSE key').toString('base64url'))
     .run()
 })
-afterAll(() => workers?.stop())
 
 /** What people own, as it stands. */
 const standing = async (): Promise<unknown> => {
@@ -30,9 +27,6 @@ const standing = async (): Promise<unknown> => {
   )
   return Promise.all(rows)
 }
-/** So that the limits of guessing do not stand before what is tested. */
-const forgetAttempts = async (): Promise<unknown> =>
-  (await workers.d1('auth', 'AUTH_DB')).prepare('DELETE FROM password_attempts').run()
 
 async function expectRefusingPage(response: Response): Promise<void> {
   expect(response.status).toBeLessThan(500)
@@ -42,13 +36,6 @@ async function expectRefusingPage(response: Response): Promise<void> {
   expect(await response.text()).not.toContain('<script>marked')
 }
 
-const contentType = fc.constantFrom(
-  'application/x-www-form-urlencoded',
-  'application/x-www-form-urlencoded; charset=utf-16',
-  'application/json',
-  'multipart/form-data; boundary=x',
-  'text/plain',
-)
 const hostile = fc.oneof(badValue, fc.constant('"><script>marked()</script>'))
 
 /** The JSON of a passkey's answer with one member spoilt; the challenge is right, so that all of it is read. */
@@ -99,9 +86,9 @@ describe('the forms of our pages, spoilt', () => {
     const good = { form_token: hiddenFields(page).get('form_token') ?? '', ...fields }
     const before = await standing()
     await fc.assert(
-      fc.asyncProperty(spoil(good, ['sid', 'client_id', 'credential']), contentType, async (form, type) => {
+      fc.asyncProperty(spoil(good, ['sid', 'client_id', 'credential']), formType, async (form, type) => {
         await expectRefusingPage(await signedIn.post(path, form, { 'content-type': type }))
-        await forgetAttempts()
+        await forgetAttempts(workers)
       }),
       { numRuns: 30 },
     )
@@ -136,7 +123,7 @@ describe('the forms of our pages, spoilt', () => {
       fc.asyncProperty(answers('webauthn.create', challengeIn(page)), async (credential) => {
         const form = new URLSearchParams({ form_token: formToken, credential, name: 'Mine' })
         await expectRefusingPage(await signedIn.post('/account/passkeys/add', form))
-        await forgetAttempts()
+        await forgetAttempts(workers)
       }),
       { numRuns: 80 },
     )
@@ -155,7 +142,7 @@ describe('the forms of our pages, spoilt', () => {
         answered.map((each) => new URLSearchParams(each)),
         fc.constant(form),
       ),
-      fc.tuple(spoil({ ...fields, credential: '{}' }), contentType),
+      fc.tuple(spoil({ ...fields, credential: '{}' }), formType),
     )
     await fc.assert(
       fc.asyncProperty(sent, async ([body, type]) => {
@@ -166,7 +153,7 @@ describe('the forms of our pages, spoilt', () => {
         if (location === null) await expectRefusingPage(response)
         else expect([answerOf(response).get('error') !== null, answerOf(response).get('code')]).toEqual([true, null])
         expect([...browser.cookies.keys()].some((name) => name.endsWith('voyage_session'))).toBe(false)
-        await forgetAttempts()
+        await forgetAttempts(workers)
       }),
       { numRuns: 120 },
     )

@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import {
-  answerOf,
-  hiddenFields,
-  issuers,
-  openBrowser,
-  password,
-  putClient,
-  putUser,
-  request,
-  startAuth,
-} from './browser.ts'
+import { describe, expect, it } from 'vitest'
+import { answerOf, hiddenFields, issuers, openBrowser, password, putClient, putUser, request } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 describe.each(issuers)('the sign-in page at %s', (issuer) => {
   const base = new URL(issuer).pathname.replace(/\/$/, '')

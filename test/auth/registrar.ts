@@ -2,18 +2,18 @@ import { expect } from 'vitest'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import type { Tokens } from './browser.ts'
 import {
-  answerOf,
   basic,
+  bearer,
+  codeOf,
   exchange,
   initialAccessToken,
-  issuers,
+  issuer,
   openBrowser,
   redirectUri,
   request,
   token,
+  tokensOf,
 } from './browser.ts'
-
-const issuer = issuers[0]
 
 /** What a registration is answered with. */
 export type Information = Readonly<Record<string, unknown>> & {
@@ -22,7 +22,6 @@ export type Information = Readonly<Record<string, unknown>> & {
   readonly registration_access_token: string
   readonly registration_client_uri: string
 }
-export const bearer = (value: string): Record<string, string> => ({ authorization: `Bearer ${value}` })
 export const json = { 'content-type': 'application/json' }
 /** Metadata that is accepted. */
 export const metadata = {
@@ -80,8 +79,8 @@ export async function complete(
   const browser = openBrowser(workers, issuer)
   const asked = await browser.signIn(request({ client_id: client.client_id }))
   const answer = asked.status === 200 ? await browser.decide(asked, 'allow') : asked
-  const form = exchange(answerOf(answer).get('code') ?? '')
+  const form = exchange(codeOf(answer))
   const response = await token(workers, issuer, form, { authorization: basic(client.client_id, secret) })
   expect(response.status).toBe(200)
-  return (await response.json()) as Tokens
+  return tokensOf(response)
 }

@@ -1,15 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import { initialAccessToken, issuers, startAuth } from './browser.ts'
+import { describe, expect, it } from 'vitest'
+import { initialAccessToken, issuer } from './browser.ts'
 import { json, manage, metadata, register, registered } from './registrar.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 
 describe('bad input never breaks anything', () => {
   const names = [

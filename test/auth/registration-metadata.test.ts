@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import { initialAccessToken, issuers, redirectUri, startAuth } from './browser.ts'
-import { bearer, json, metadata, register, registered } from './registrar.ts'
+import { describe, expect, it } from 'vitest'
+import { bearer, initialAccessToken, issuer, redirectUri } from './browser.ts'
+import { json, metadata, register, registered } from './registrar.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth({ vars: { REGISTRATION: 'on' } })
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile({ vars: { REGISTRATION: 'on' } })
 
 describe('metadata that is refused', () => {
   it.each([

@@ -1,29 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import {
   afterLogout,
   answerOf,
   basic,
+  codeOf,
   exchange,
   getTokens,
   initialAccessToken,
+  issuer,
   issuers,
   openBrowser,
   putClient,
   redirectUri,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   workers.fetch('auth', `${issuer}${path}`, { headers })
@@ -120,14 +117,14 @@ describe('refresh tokens', () => {
   ])('end at their %s: the %s lifetime (line 56)', async (column) => {
     const { refresh_token } = await getTokens(workers, { issuer })
     await (await workers.d1('auth', 'AUTH_DB')).prepare(`UPDATE refresh_tokens SET ${column} = 1`).run()
-    const refreshed = await token(workers, issuer, { grant_type: 'refresh_token', refresh_token })
+    const refreshed = await token(workers, issuer, refreshing(refresh_token))
     expect(await refreshed.json()).toMatchObject({ error: 'invalid_grant' })
   })
 
   it('revoke the family when the one before comes back after the grace window (line 54)', async () => {
     const first = await getTokens(workers, { issuer })
-    const refresh = (refresh_token: string) => token(workers, issuer, { grant_type: 'refresh_token', refresh_token })
-    const second = (await (await refresh(first.refresh_token)).json()) as Tokens
+    const refresh = (refresh_token: string) => token(workers, issuer, refreshing(refresh_token))
+    const second = await tokensOf(await refresh(first.refresh_token))
     await (await workers.d1('auth', 'AUTH_DB')).prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 11').run()
     expect((await refresh(first.refresh_token)).status).toBe(400)
     expect((await refresh(second.refresh_token)).status).toBe(400)
@@ -136,7 +133,7 @@ describe('refresh tokens', () => {
 
 describe('codes', () => {
   it('live for at most 60 seconds (line 38)', async () => {
-    const code = answerOf(await openBrowser(workers, issuer).signIn()).get('code') ?? ''
+    const code = codeOf(await openBrowser(workers, issuer).signIn())
     const database = await workers.d1('auth', 'AUTH_DB')
     const longest = await database
       .prepare('SELECT max(expires_at - created_at) AS n FROM authorization_codes')

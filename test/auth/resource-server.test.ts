@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { root } from '../support/start-workers.ts'
-import { getTokens, issuers, startAuth } from './browser.ts'
+import { bearer, getTokens, issuers, startAuth } from './browser.ts'
 
 const [issuer, other] = issuers
 let workers: RunningWorkers
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => workers?.stop())
 
 const ask = async (token: string): Promise<unknown> => {
-  const headers = { authorization: `Bearer ${token}` }
+  const headers = bearer(token)
   return (await workers.fetch('resource', 'http://resource.localhost/', { headers })).json()
 }
 

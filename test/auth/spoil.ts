@@ -22,6 +22,16 @@ export const badValue: fc.Arbitrary<string> = fc.oneof(
   fc.webUrl(),
 )
 
+/** What a form may claim to be, rightly or not. */
+export const formType: fc.Arbitrary<string> = fc.constantFrom(
+  'application/x-www-form-urlencoded',
+  'application/x-www-form-urlencoded; charset=utf-16',
+  'application/json',
+  'multipart/form-data; boundary=x',
+  'text/plain',
+  '',
+)
+
 /** A value that takes a form just past the 64 KiB that are read; workerd closes the line when much more is left unread. */
 export const pastTheLimit: string = 'x'.repeat(65_530)
 

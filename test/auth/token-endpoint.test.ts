@@ -1,33 +1,31 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
+import { describe, expect, it } from 'vitest'
 import type { Tokens } from './browser.ts'
 import {
-  answerOf,
   basic,
+  bearer,
   claimsOf,
+  codeOf,
   exchange,
   getTokens,
+  issuer,
   issuers,
   openBrowser,
   putClient,
+  refreshing,
   request,
   secret,
-  startAuth,
   token,
+  tokensOf,
 } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
-beforeAll(async () => {
-  workers = await startAuth()
-})
-afterAll(() => workers?.stop())
+const workers = startAuthForFile()
 
 const refresh = (value: string, changes: Record<string, string> = {}): Promise<Response> =>
   token(workers, issuer, { grant_type: 'refresh_token', refresh_token: value, ...changes })
 
 const newCode = async (parameters?: URLSearchParams): Promise<string> =>
-  answerOf(await openBrowser(workers, issuer).signIn(parameters)).get('code') ?? ''
+  codeOf(await openBrowser(workers, issuer).signIn(parameters))
 
 describe('client authentication', () => {
   it('takes the registered method and no other (lines 44, 46)', async () => {
@@ -136,7 +134,7 @@ describe('the form of a token request', () => {
 describe('refresh tokens', () => {
   it('rotate on every use and keep iss, sub, aud and auth_time (lines 53, 55)', async () => {
     const first = await getTokens(workers, { issuer })
-    const second = (await (await refresh(first.refresh_token)).json()) as Tokens
+    const second = await tokensOf(await refresh(first.refresh_token))
     expect(second.refresh_token).not.toBe(first.refresh_token)
     const [before, after] = [claimsOf(first.id_token), claimsOf(second.id_token)]
     for (const claim of ['iss', 'sub', 'aud', 'auth_time', 'sid', 'tenant_id'])
@@ -156,11 +154,11 @@ describe('refresh tokens', () => {
 
   it('revoke the whole family when an old one comes back (line 54)', async () => {
     const first = await getTokens(workers, { issuer })
-    const second = (await (await refresh(first.refresh_token)).json()) as Tokens
-    const third = (await (await refresh(second.refresh_token)).json()) as Tokens
+    const second = await tokensOf(await refresh(first.refresh_token))
+    const third = await tokensOf(await refresh(second.refresh_token))
     expect((await refresh(first.refresh_token)).status).toBe(400)
     expect((await refresh(third.refresh_token)).status).toBe(400)
-    const headers = { authorization: `Bearer ${third.access_token}` }
+    const headers = bearer(third.access_token)
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
   })
 
@@ -168,15 +166,15 @@ describe('refresh tokens', () => {
     const first = await getTokens(workers, { issuer, parameters: request({ scope: 'openid profile' }) })
     const wider = await refresh(first.refresh_token, { scope: 'openid email' })
     expect(await wider.json()).toMatchObject({ error: 'invalid_scope' })
-    const narrow = (await (await refresh(first.refresh_token, { scope: 'profile' })).json()) as Tokens
+    const narrow = await tokensOf(await refresh(first.refresh_token, { scope: 'profile' }))
     expect(narrow.scope).toBe('profile')
-    const full = (await (await refresh(narrow.refresh_token)).json()) as Tokens
+    const full = await tokensOf(await refresh(narrow.refresh_token))
     expect(full.scope).toBe('openid profile')
   })
 
   it('belong to one client (line 51), and a replay by another changes nothing', async () => {
     const first = await getTokens(workers, { issuer })
-    const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token }
+    const form = refreshing(first.refresh_token)
     const stolen = await token(workers, issuer, { ...form, client_id: 'meridian-app' }, {})
     expect(await stolen.json()).toMatchObject({ error: 'invalid_grant' })
     const elsewhere = await token(workers, issuer, form, { authorization: basic('other', secret) })
@@ -197,7 +195,7 @@ describe('revocation (line 68)', () => {
     const tokens = await getTokens(workers, { issuer })
     expect((await revoke({ token: tokens.refresh_token })).status).toBe(200)
     expect((await refresh(tokens.refresh_token)).status).toBe(400)
-    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const headers = bearer(tokens.access_token)
     expect(await (await workers.fetch('auth', `${issuer}/verify`, { headers })).json()).toEqual({ active: false })
   })
 

@@ -1,21 +1,18 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import { answerOf, basic, exchange, issuers, openBrowser, putClient, request, secret, startAuth } from './browser.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { basic, codeOf, exchange, issuer, openBrowser, putClient, request, secret } from './browser.ts'
 import { expectOauthError, pastTheLimit, spoil } from './spoil.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
 const own = { authorization: basic('machine', secret) }
-let workers: RunningWorkers
+const workers = startAuthForFile()
 beforeAll(async () => {
-  workers = await startAuth()
   await putClient(workers, 'ten_one', 'machine', {
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
     scope: 'openid profile email jobs',
     resources: ['https://api.example'],
   })
 })
-afterAll(() => workers?.stop())
 
 const form = 'application/x-www-form-urlencoded'
 const send = (body: string, headers: Readonly<Record<string, string>> = {}, method = 'POST'): Promise<Response> =>
@@ -27,7 +24,7 @@ const send = (body: string, headers: Readonly<Record<string, string>> = {}, meth
 
 const newCode = async (): Promise<string> => {
   const browser = openBrowser(workers, issuer)
-  return answerOf(await browser.signIn(request({ client_id: 'machine' }))).get('code') ?? ''
+  return codeOf(await browser.signIn(request({ client_id: 'machine' })))
 }
 const newRefreshToken = async (): Promise<string> => {
   const response = await send(new URLSearchParams(exchange(await newCode())).toString())

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningWorkers } from '../support/start-workers.ts'
-import type { Tokens } from './browser.ts'
-import { basic, claimsOf, exchange, getTokens, issuers, putClient, secret, startAuth, token } from './browser.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { basic, bearer, claimsOf, exchange, getTokens, issuer, putClient, secret, token, tokensOf } from './browser.ts'
+import { startAuthForFile } from './start-auth-for-file.ts'
 
-const issuer = issuers[0]
-let workers: RunningWorkers
+const workers = startAuthForFile()
 beforeAll(async () => {
-  workers = await startAuth()
   const machine = { grant_types: ['client_credentials'], redirect_uris: [], resources: ['https://api.example/'] }
   await putClient(workers, 'ten_one', 'machine', { ...machine, scope: 'lanes.read lanes.write' })
 })
-afterAll(() => workers?.stop())
 
 const form = (path: string, fields: Record<string, string>, headers: Record<string, string>): Promise<Response> =>
   workers.fetch('auth', `${issuer}${path}`, {
@@ -73,19 +69,19 @@ describe('client_credentials', () => {
     )
 
   it('gives the client an access token of its own: no user, no refresh token, no ID token', async () => {
-    const tokens = (await (await get()).json()) as Tokens
+    const tokens = await tokensOf(await get())
     expect(Object.keys(tokens).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type'])
     expect(tokens.scope).toBe('lanes.read lanes.write')
     const claims = claimsOf(tokens.access_token)
     expect(claims).toMatchObject({ sub: 'machine', client_id: 'machine', tenant_id: 'ten_one', aud: issuer })
     expect(claims).not.toHaveProperty('sid')
-    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const headers = bearer(tokens.access_token)
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(403)
     expect(await (await workers.fetch('auth', `${issuer}/verify`, { headers })).json()).toMatchObject({ active: true })
   })
 
   it('narrows scope and resource, and refuses what is not registered (lines 50, 60)', async () => {
-    const narrow = (await (await get({ scope: 'lanes.read', resource: 'https://api.example/' })).json()) as Tokens
+    const narrow = await tokensOf(await get({ scope: 'lanes.read', resource: 'https://api.example/' }))
     expect(narrow.scope).toBe('lanes.read')
     expect(claimsOf(narrow.access_token)['aud']).toBe('https://api.example/')
     expect(await (await get({ scope: 'openid' })).json()).toMatchObject({ error: 'invalid_scope' })
@@ -109,7 +105,7 @@ describe('step-up (line 63)', () => {
     const { access_token } = await getTokens(workers, { issuer })
     const database = await workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE grants SET auth_time = auth_time - 100').run()
-    return workers.fetch('auth', `${issuer}/verify?${query}`, { headers: { authorization: `Bearer ${access_token}` } })
+    return workers.fetch('auth', `${issuer}/verify?${query}`, { headers: bearer(access_token) })
   }
 
   it('answers with the insufficient_user_authentication challenge for a sign-in too old or too weak', async () => {

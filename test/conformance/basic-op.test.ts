@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Tokens } from '../auth/browser.ts'
-import { basic, exchange, redirectUri, secret, token } from '../auth/browser.ts'
+import { basic, bearer, exchange, redirectUri, refreshing, secret, token, tokensOf } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { clientId, createRelyingParty, issuer } from './relying-party.ts'
@@ -174,7 +173,7 @@ describe.each([
     await (await database()).prepare(`UPDATE authorization_codes SET ${columns.join(', ')}`).run()
     const again = await party.redeem(answer)
     expect([again.status, await again.json()]).toMatchObject([400, { error: 'invalid_grant' }])
-    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const headers = bearer(tokens.access_token)
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
   })
 
@@ -204,7 +203,7 @@ describe.each([
     const { code_verifier: ___, ...form } = exchange(code, { client_id: client, client_secret: secret })
     const response = await token(workers, issuer, form, {})
     expect(response.status).toBe(200)
-    expect((await response.json()) as Tokens).toHaveProperty('id_token')
+    expect(await tokensOf(response)).toHaveProperty('id_token')
   })
 
   it.each([
@@ -238,7 +237,7 @@ describe.each([
     const party = open()
     const { tokens, claims } = await party.flow({ scope: 'openid offline_access' })
     const refresh = (value: string, client: string): Promise<Response> => {
-      const form = { grant_type: 'refresh_token', refresh_token: value }
+      const form = refreshing(value)
       return token(workers, issuer, form, { authorization: basic(client, secret) })
     }
     // A refresh token is bound to the client it was issued to.
@@ -246,7 +245,7 @@ describe.each([
     expect([stolen.status, await stolen.json()]).toMatchObject([400, { error: 'invalid_grant' }])
     const response = await refresh(tokens.refresh_token, clientId)
     expect(response.status).toBe(200)
-    const refreshed = (await response.json()) as Tokens
+    const refreshed = await tokensOf(response)
     expect(refreshed.access_token).not.toBe(tokens.access_token)
     const { iss, sub, aud, auth_time } = claims
     const payload = JSON.parse(Buffer.from(refreshed.id_token.split('.')[1] ?? '', 'base64url').toString()) as object

@@ -7,6 +7,7 @@ import {
   afterLogout,
   answerOf,
   claimsOf,
+  codeOf,
   exchange,
   hiddenFields,
   issuers,
@@ -74,7 +75,7 @@ describe('oidcc-config-certification-test-plan over https', () => {
     fields.set('password', password)
     const answer = await send('/sign-in', { method: 'POST', headers, body: fields.toString() })
     expect(answerOf(answer).get('iss')).toBe(httpsIssuer)
-    const redeemed = await token(workers, httpsIssuer, exchange(answerOf(answer).get('code') ?? ''))
+    const redeemed = await token(workers, httpsIssuer, exchange(codeOf(answer)))
     const { id_token } = (await redeemed.json()) as Tokens
     expect(claimsOf(id_token)['iss']).toBe(httpsIssuer)
     expect(set.length).toBe(2)

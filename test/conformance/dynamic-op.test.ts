@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { basic, initialAccessToken, openBrowser, operator, redirectUri, token } from '../auth/browser.ts'
+import { basic, initialAccessToken, openBrowser, operator, redirectUri, refreshing, token } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { createRelyingParty, issuer } from './relying-party.ts'
@@ -113,7 +113,7 @@ describe('oidcc-dynamic-certification-test-plan', () => {
     const { information, party } = await register()
     const { tokens, claims } = await party.flow()
     const refresh = (authorization: string) =>
-      token(workers, issuer, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }, { authorization })
+      token(workers, issuer, refreshing(tokens.refresh_token), { authorization })
     const other = (await register()).information
     const stolen = await refresh(basic(other.client_id, other.client_secret))
     expect(await stolen.json()).toMatchObject({ error: 'invalid_grant' })

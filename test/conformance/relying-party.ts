@@ -6,12 +6,14 @@ import type { Browser, Tokens } from '../auth/browser.ts'
 import {
   answerOf,
   basic,
+  bearer,
   redirectUri as commonRedirectUri,
   secret as commonSecret,
   formPostOf,
   issuers,
   openBrowser,
   token,
+  tokensOf,
 } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 
@@ -113,7 +115,7 @@ export function createRelyingParty(
       expect(response.status).toBe(200)
       expect(response.headers.get('cache-control')).toBe('no-store')
       expect(response.headers.get('content-type')).toContain('application/json')
-      const tokens = (await response.json()) as Tokens
+      const tokens = await tokensOf(response)
       expect(tokens.token_type).toBe('Bearer')
       expect(tokens.expires_in).toBeGreaterThan(0)
       const claims = await checkIdToken(workers, { tokens, nonce: parameters.get('nonce'), client, algorithm })
@@ -121,7 +123,7 @@ export function createRelyingParty(
       return { tokens, claims, answer }
     },
     async userinfo(accessToken, method = 'GET') {
-      const headers = { authorization: `Bearer ${accessToken}` }
+      const headers = bearer(accessToken)
       const response = await workers.fetch('auth', `${issuer}/userinfo`, { method, headers })
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toContain('application/json')
