@@ -110,7 +110,7 @@ export type TabEvent = 'signed_in' | 'renewed' | 'signed_out'
 /** What happens to a session, in this tab or another. */
 export type BrowserEvent =
   | { readonly type: TabEvent }
-  /** The provider says that the grant is over; the user must sign in again. */
+  /** The provider says that the grant is over; the user must sign in again. The other tabs are told `signed_out`. */
   | { readonly type: 'session_ended'; readonly refusal: RefreshRefusal | BrowserRefusal }
   /** It did not come about, which may pass: the provider is away or refused for another reason. Tried again later. */
   | { readonly type: 'renewal_failed' }
