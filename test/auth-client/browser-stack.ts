@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Fetch } from '@voyage/auth-client'
+import { quickPasswords } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
 import type { ExampleApps } from './example-apps.ts'
@@ -56,7 +57,7 @@ export async function startBrowserStack(): Promise<BrowserStack> {
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
     KEY_ENCRYPTION_SECRET: 'key-encryption-secret-of-the-tests!',
   }
-  const workers = await startWorkers({ workers: [{ host: 'auth', vars }, relay] })
+  const workers = await startWorkers({ workers: [{ host: 'auth', entry: quickPasswords, vars }, relay] })
   const admin = `${issuer}/admin/tenants/ten_a`
   await put(workers, `${admin}/clients/${pageClient}`, {
     client_name: 'Lanes',

@@ -14,6 +14,9 @@ export const issuer: string = issuers[0]
 export const issuerAt = (port: number): string => `http://localhost:${port}/auth`
 export const hostIssuerAt = (port: number): string => `http://auth.localhost:${port}`
 
+/** The entry file of an auth host in which a password hash costs next to nothing, from the repository's root. */
+export const quickPasswords = 'hosts/auth/src/testing/quick-passwords.ts'
+
 /** A client as these tests register it. */
 export const secret = 'a-client-secret-of-enough-length'
 export const redirectUri = 'http://meridian.localhost:8787/callback'
@@ -33,11 +36,11 @@ export async function startAuth(
     readonly vars?: Readonly<Record<string, string>>
     /** Workers that it is bound to, by binding. */
     readonly services?: Readonly<Record<string, string>>
-    /** Its entry file, from the repository's root. Default: the one in which a password hash costs next to nothing. */
+    /** Its entry file, from the repository's root. Default: {@link quickPasswords}. */
     readonly entry?: string
   } = {},
 ): Promise<RunningWorkers> {
-  const { beside = [], port, services = {}, entry = 'hosts/auth/src/testing/quick-passwords.ts' } = options
+  const { beside = [], port, services = {}, entry = quickPasswords } = options
   const vars = {
     ISSUERS: [...issuers, ...(port === undefined ? [] : [issuerAt(port), hostIssuerAt(port)])].join(' '),
     OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),

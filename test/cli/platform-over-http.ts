@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LocalDatabase } from '../../hosts/cli/src/local/local-stack.ts'
+import { quickPasswords } from '../auth/browser.ts'
 import { serveHttp } from '../support/serve-http.ts'
 import { startWorkers } from '../support/start-workers.ts'
 
@@ -31,7 +32,7 @@ export async function startPlatformOverHttp(): Promise<PlatformOverHttp> {
         host: 'control-plane',
         vars: { OPERATOR_TOKEN_SHA256, WEBHOOK_ENCRYPTION_SECRET: 'w'.repeat(40), DOMAIN_VERIFICATION: 'localhost' },
       },
-      { host: 'auth', vars: { OPERATOR_TOKEN_SHA256, KEY_ENCRYPTION_SECRET: 'k'.repeat(40) } },
+      { host: 'auth', entry: quickPasswords, vars: { OPERATOR_TOKEN_SHA256, KEY_ENCRYPTION_SECRET: 'k'.repeat(40) } },
     ],
   })
   const server = await serveHttp(async ({ method, url, headers, body }) => {

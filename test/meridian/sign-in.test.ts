@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findSignInForm } from '../../hosts/cli/src/check/html-form.ts'
+import { quickPasswords } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
 import type { OpenedPage, SiteBrowser } from './site.ts'
@@ -41,7 +42,7 @@ beforeAll(async () => {
   workers = await startWorkers({
     workers: [
       { host: 'meridian', vars: { ...meridianVars, OIDC_CLIENT_SECRET: clientSecret } },
-      { host: 'auth', vars: authVars, outbound: outside.name },
+      { host: 'auth', entry: quickPasswords, vars: authVars, outbound: outside.name },
       relay,
       outside,
     ],
