@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from './browser.ts'
-import { answerOf, forgetAttempts, hiddenFields, issuer, openBrowser, request } from './browser.ts'
+import { answerOf, forgetAttempts, hiddenFields, issuer, openBrowser, request, rowsOf } from './browser.ts'
 import { badValue, formType, pastTheLimit, spoil } from './spoil.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
@@ -19,14 +19,8 @@ beforeAll(async () => {
 })
 
 /** What people own, as it stands. */
-const standing = async (): Promise<unknown> => {
-  const database = await workers.d1('auth', 'AUTH_DB')
-  const tables = ['users', 'passkeys', 'sessions', 'consents', 'grants', 'authorization_codes', 'passkey_challenges']
-  const rows = tables.map(
-    async (table) => (await database.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all()).results,
-  )
-  return Promise.all(rows)
-}
+const standing = (): Promise<unknown> =>
+  rowsOf(workers, ['users', 'passkeys', 'sessions', 'consents', 'grants', 'authorization_codes', 'passkey_challenges'])
 
 async function expectRefusingPage(response: Response): Promise<void> {
   expect(response.status).toBeLessThan(500)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { basic, codeOf, exchange, issuer, openBrowser, putClient, request, secret } from './browser.ts'
+import { basic, codeOf, exchange, issuer, openBrowser, putClient, request, rowsOf, secret } from './browser.ts'
 import { expectOauthError, pastTheLimit, spoil } from './spoil.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
@@ -32,13 +32,7 @@ const newRefreshToken = async (): Promise<string> => {
 }
 
 /** Everything that a token request could use up, as it stands. */
-const standing = async (): Promise<unknown> => {
-  const database = await workers.d1('auth', 'AUTH_DB')
-  const rows = ['authorization_codes', 'refresh_tokens', 'grants'].map(async (table) => {
-    return (await database.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all()).results
-  })
-  return Promise.all(rows)
-}
+const standing = (): Promise<unknown> => rowsOf(workers, ['authorization_codes', 'refresh_tokens', 'grants'])
 
 type Grant = 'authorization_code' | 'refresh_token' | 'client_credentials'
 const goodForms: Readonly<Record<Grant, () => Promise<Record<string, string>>>> = {
@@ -143,6 +137,7 @@ describe('each parameter of /token, from a client that is who it says', () => {
     '%s: spoilt in any way, either it is an error that uses nothing up or what counts was right',
     async (grant) => {
       let good = await goodForms[grant]()
+      let before = await standing()
       const needed = Object.keys(good)
       await fc.assert(
         fc.asyncProperty(
@@ -156,7 +151,6 @@ describe('each parameter of /token, from a client that is who it says', () => {
             const body = new URLSearchParams(
               [...spoilt].map(([name, value]) => [name, value === `good ${name}` ? (good[name] ?? '') : value]),
             )
-            const before = await standing()
             const response = await send(body.toString())
             if (response.status !== 200) {
               await expectOauthError(response)
@@ -166,6 +160,7 @@ describe('each parameter of /token, from a client that is who it says', () => {
             for (const name of needed) expect(body.getAll(name)).toEqual([good[name]])
             expect(body.get('client_secret') ?? '').toBe('')
             good = await goodForms[grant]()
+            before = await standing()
           },
         ),
         { numRuns: 80 },
