@@ -69,7 +69,7 @@ export async function lookAtAccount(api: CloudflareApiDouble, root: string): Pro
     'not one consumer': queues.get('harbour-mail')?.consumers.length === 1,
     'the Pages application': /help/i.test(help?.files['/index.html'] ?? ''),
   })
-  const workers = [...api.workers].map(([name, worker]) => {
+  const workers = [...api.workers].sort(byName).map(([name, worker]) => {
     const { code, bindings } = worker.versions.find(({ id }) => id === worker.deployed.at(-1)) ?? {}
     return { name, code, vars: bindings?.filter(({ type }) => type === 'plain_text'), secrets: [...worker.secrets] }
   })
@@ -83,6 +83,7 @@ export async function lookAtAccount(api: CloudflareApiDouble, root: string): Pro
   }
 }
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 const TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 /** This machine; `runtime` starts what runs Workers and databases, real workerd for each deploy when absent. */
@@ -120,13 +121,14 @@ export async function createLocalWorld(root: string, runtime?: typeof inProcessS
       const helpText = await help.text()
       const tables = await target.querySql({ database, statement: { sql: TABLES, params: [] } }, { signal })
       const workers = await Promise.all(
-        Object.entries<{ readonly code: string; readonly vars: object }>(account.workers).map(
-          async ([name, { code, vars }]) => ({
+        // In whatever order they were deployed.
+        Object.entries<{ readonly code: string; readonly vars: object }>(account.workers)
+          .sort(byName)
+          .map(async ([name, { code, vars }]) => ({
             name,
             vars,
             code: await readFile(join(folder, 'workers', code), 'utf8'),
-          }),
-        ),
+          })),
       )
       const files = await readdir(join(folder, 'workers'))
       await target.stop()

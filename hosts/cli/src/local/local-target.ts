@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
 import { secretBinding, secretSource } from '@voyage/deploy-planner'
@@ -225,7 +225,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         }
         // The cause may be a Worker that was deployed beside this one: each is tried again alone.
         await start().catch(() => alone(start))
-        if (before !== undefined && before.code !== code) await rm(codeFile(options.folder, worker, before))
+        await removeOtherCode(join(options.folder, 'workers'), worker, code)
         return null
       }),
   }
@@ -269,6 +269,14 @@ function restored(
 ): LocalAccount['workers'] {
   const { [worker]: _, ...others } = workers
   return before === undefined ? others : { ...others, [worker]: before }
+}
+
+/** Removes what the Worker ran before, and what a deploy that was killed had written for it. */
+async function removeOtherCode(folder: string, worker: string, code: string): Promise<void> {
+  const isOwn = (file: string) =>
+    file === `${worker}.mjs` || (file.startsWith(`${worker}.`) && file.length === code.length)
+  const others = (await readdir(folder)).filter((file) => isOwn(file) && file !== code)
+  await Promise.all(others.map((file) => rm(join(folder, file), { force: true })))
 }
 
 function codeFile(folder: string, worker: string, { code }: LocalAccount['workers'][string]): string {
