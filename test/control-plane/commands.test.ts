@@ -154,8 +154,8 @@ describe('voyage tenant', () => {
     expect(await answered('tenant restore quay --execute')).toMatchObject({ status: 'suspended', purge_after: null })
   })
 
-  test.each(['list --limit 0', 'update meridian'])('%s is refused before anything is asked', async (line) => {
-    await expect(voyage(`tenant ${line}`)).rejects.toMatchObject({ code: 'CLI_OPTION_INVALID' })
+  test('update without anything to change is refused', async () => {
+    await expect(voyage('tenant update meridian')).rejects.toMatchObject({ code: 'CLI_OPTION_INVALID' })
   })
 
   test("list hands on the control plane's refusal, which names the field", async () => {
@@ -368,6 +368,17 @@ test('voyage audit shows who did what to a tenant and to the platform', async ()
   await voyage('events add-webhook https://hooks.example/ --execute')
   expect(await said('audit --platform')).toMatch(/system:bootstrap\s+webhook\.created\s+platform/)
   expect(await said('audit --actor nobody')).toBe('There are no such entries.')
+})
+
+test.each(
+  ['events list', 'events streams whk_x', 'audit', 'tenant list'].flatMap((list) =>
+    ['0', '-1', 'many', '1.5', '100001'].map((limit) => `${list} --limit=${limit}`),
+  ),
+)('voyage %s is refused before anything is asked', async (line) => {
+  await expect(voyage(line, 'https://nobody.invalid')).rejects.toMatchObject({
+    code: 'CLI_OPTION_INVALID',
+    message: expect.stringMatching(/^--limit: "\S+" is no number that it takes\.$/),
+  })
 })
 
 test.each(['domain list nobody', 'feature list nobody', 'key list nobody', 'events list --tenant nobody'])(

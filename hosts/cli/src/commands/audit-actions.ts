@@ -1,6 +1,7 @@
 import type { CommandContext } from './command-context.ts'
 import { field, readPages, show, tenantIdOf, time } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { parseLimit } from './parse-options.ts'
 
 /** Options of `voyage audit`. */
 export interface AuditOptions extends ControlPlaneOptions {
@@ -12,8 +13,9 @@ export interface AuditOptions extends ControlPlaneOptions {
 }
 
 /** Shows entries of the audit log. */
-export function listAudit(options: AuditOptions, context: CommandContext): Promise<void> {
-  return show(options, context, {
+export async function listAudit(options: AuditOptions, context: CommandContext): Promise<void> {
+  const most = parseLimit(options.limit)
+  await show(options, context, {
     field: 'entries',
     async read(api) {
       const query = {
@@ -22,7 +24,7 @@ export function listAudit(options: AuditOptions, context: CommandContext): Promi
         ...(options.actor === undefined ? {} : { actor: options.actor }),
         ...(options.action === undefined ? {} : { action: options.action }),
       }
-      return readPages(api, { path: '/audit', query, field: 'entries' }, Number(options.limit))
+      return readPages(api, { path: '/audit', query, field: 'entries' }, most)
     },
     columns: [
       time('AT', 'at'),

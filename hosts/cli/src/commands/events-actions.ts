@@ -2,6 +2,7 @@ import { parseEventReplay, parseNewWebhook } from '@voyage/catalog'
 import type { CommandContext } from './command-context.ts'
 import { call, change, entriesIn, field, readPages, show, tenantIdOf, time } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
+import { parseLimit } from './parse-options.ts'
 import { parseSlug, requireInput } from './require-input.ts'
 
 /** Options of `voyage events list`. */
@@ -24,15 +25,16 @@ export interface AddWebhookOptions extends ControlPlaneOptions {
 }
 
 /** Shows events. */
-export function listEvents(options: ListEventsOptions, context: CommandContext): Promise<void> {
-  return show(options, context, {
+export async function listEvents(options: ListEventsOptions, context: CommandContext): Promise<void> {
+  const most = parseLimit(options.limit)
+  await show(options, context, {
     field: 'events',
     async read(api) {
       const query = {
         ...(options.tenant === undefined ? {} : { tenant_id: await tenantIdOf(api, options.tenant) }),
         ...(options.type === undefined ? {} : { type: options.type }),
       }
-      return readPages(api, { path: '/events', query, field: 'events' }, Number(options.limit))
+      return readPages(api, { path: '/events', query, field: 'events' }, most)
     },
     columns: [
       field('EVENT', 'id'),
@@ -61,13 +63,18 @@ export function listWebhooks(options: ControlPlaneOptions, context: CommandConte
 }
 
 /** Shows how far the events of each tenant were delivered to a webhook. */
-export function listStreams(webhook: string, options: ListStreamsOptions, context: CommandContext): Promise<void> {
+export async function listStreams(
+  webhook: string,
+  options: ListStreamsOptions,
+  context: CommandContext,
+): Promise<void> {
+  const most = parseLimit(options.limit)
   const path = `/webhooks/${encodeURIComponent(webhook)}/streams`
-  return show(options, context, {
+  await show(options, context, {
     field: 'streams',
     read: (api) => {
       const query = options.stalled ? { stalled: 'true' } : {}
-      return readPages(api, { path, query, field: 'streams' }, Number(options.limit))
+      return readPages(api, { path, query, field: 'streams' }, most)
     },
     columns: [
       field('TENANT', 'tenant_id'),

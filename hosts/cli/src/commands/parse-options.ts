@@ -22,6 +22,15 @@ export function parseWholeNumber(
 }
 
 /**
+ * Returns how many entries of a list `--limit` asks for, 1 to 100,000.
+ *
+ * @throws CommandError CLI_OPTION_INVALID
+ */
+export function parseLimit(text: string): number {
+  return parseWholeNumber('--limit', text, { from: 1, to: 100_000 })
+}
+
+/**
  * Returns the target that `--target` names.
  *
  * @throws CommandError CLI_OPTION_INVALID

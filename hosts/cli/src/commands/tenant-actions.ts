@@ -9,7 +9,7 @@ import { now } from './command-context.ts'
 import type { Entry } from './control-plane-calls.ts'
 import { call, change, field, isoTime, readPages, readTenant, show, tenantIdOf } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
-import { parseWholeNumber } from './parse-options.ts'
+import { parseLimit } from './parse-options.ts'
 import { requireInput } from './require-input.ts'
 
 /** Options of `voyage tenant list`. */
@@ -42,8 +42,7 @@ export async function listTenants(options: ListTenantsOptions, context: CommandC
     ...(status === undefined ? {} : { status }),
     ...(plan === undefined ? {} : { plan }),
   }
-  const most =
-    limit === undefined ? Number.POSITIVE_INFINITY : parseWholeNumber('--limit', limit, { from: 1, to: 100_000 })
+  const most = limit === undefined ? Number.POSITIVE_INFINITY : parseLimit(limit)
   await show(options, context, {
     field: 'tenants',
     read: (api) => readPages(api, { path: '/tenants', query, field: 'tenants' }, most),
