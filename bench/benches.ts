@@ -42,7 +42,7 @@ export const benches: ReadonlyArray<Bench> = [
     details: 'role-lane-generator/RESULTS.md',
     needs: {
       file: '../../shared/lanes/gen.mjs',
-      mend: 'the maker of its instances is not there: it lies in the folder shared/lanes beside the repository',
+      mend: 'its instances are made by shared/lanes/gen.mjs, which is no part of this repository but of the folder beside it',
     },
   },
   { name: 'deploy-plan', entry: 'deploy-planner/plan.ts', details: 'deploy-planner/RESULTS.md' },

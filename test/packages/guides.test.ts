@@ -2,13 +2,21 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { LocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
+import { chromiumPath, launchChromium, screenshot } from '../browser/chromium.ts'
+import { freePort } from '../support/run-voyage.ts'
+import type { HttpServer } from '../support/serve-http.ts'
+import { serveHttp } from '../support/serve-http.ts'
 import { root } from '../support/start-workers.ts'
 import type { InstalledProject } from './install-project.ts'
 import { installGuide } from './install-project.ts'
+
+// The first one builds all packages.
+vi.setConfig({ hookTimeout: 400_000 })
 
 // Each guide is a project of its own, copied to an empty folder outside of the workspace, with the packages installed
 // from their tarballs by the commands of its README.
@@ -26,6 +34,12 @@ async function bundle(folder: string): Promise<string> {
     write: false,
   })
   return outputFiles[0]?.text ?? ''
+}
+
+/** A page of a browser of its own, and what it complained about. */
+interface Opened {
+  readonly page: Page
+  readonly complaints: ReadonlyArray<string>
 }
 
 const typeCheck = (project: InstalledProject) =>
@@ -100,14 +114,18 @@ describe('tenant-resolver in a gateway of your own', () => {
 })
 
 describe('oidc-core in a Worker with a sign-in page of your own', () => {
-  const issuer = 'https://login.example'
   const redirectUri = 'https://app.example/callback'
   const setupToken = 'a token for the set-up alone'
+  let issuer: string
+  let browser: Browser | undefined
+  let app: HttpServer
   let project: InstalledProject
   let stack: LocalStack
 
   beforeAll(async () => {
     project = await installGuide('own-sign-in')
+    const port = await freePort()
+    issuer = `http://localhost:${port}`
     const database = randomUUID()
     const worker = {
       code: await bundle(project.folder),
@@ -124,13 +142,20 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
         d1Databases: { AUTH_DB: database },
       },
     }
-    stack = await createLocalStack({}, { workers: [worker], databaseIds: [database] })
+    const entry = { worker: 'own-sign-in', port }
+    stack = await createLocalStack({ entry }, { workers: [worker], databaseIds: [database] })
     const migrations = join(project.folder, 'node_modules/@voyage/oidc-core/migrations')
     await migrateDatabase(await stack.database(database), migrations)
     expect(await setUp('clients/app', client)).toBe(204)
     expect(await setUp('users/ada', { name: 'Ada', password: 'a long password' })).toBe(204)
+    const arrived = () => new Response('<!doctype html><h1>Arrived</h1>', { headers: { 'content-type': 'text/html' } })
+    app = await serveHttp(async () => arrived())
+    expect(await setUp('clients/browser-app', { ...client, redirect_uris: [`${app.url}/`] })).toBe(204)
+    if (chromiumPath !== undefined) browser = await launchChromium()
   })
   afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
     await stack?.stop()
     await project?.remove()
   })
@@ -223,6 +248,61 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
   it('publishes metadata that an OpenID client reads', async () => {
     const metadata = await (await fetchFrom('/.well-known/openid-configuration')).json()
     expect(metadata).toMatchObject({ issuer, token_endpoint: `${issuer}/token` })
+  })
+
+  describe.skipIf(chromiumPath === undefined)('its page in a browser', () => {
+    const openBrowser = async (options: BrowserContextOptions) => {
+      if (browser === undefined) throw new Error('there is no browser')
+      return browser.newContext(options)
+    }
+    const open = async (options: BrowserContextOptions): Promise<Opened> => {
+      const page = await (await openBrowser(options)).newPage()
+      const complaints: Array<string> = []
+      page.on('console', (message) => {
+        // That the answer to a wrong password is a 401 is no complaint about the page.
+        if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(String(error)))
+      const changes = { client_id: 'browser-app', redirect_uri: `${app.url}/` }
+      const asked = new URLSearchParams({ ...Object.fromEntries(request), ...changes })
+      await page.goto(`${issuer}/authorize?${asked}`)
+      return { page, complaints }
+    }
+
+    it('is walked by keyboard: a wrong password, then the right one', async () => {
+      const { page, complaints } = await open({})
+      // The name has the focus already.
+      await page.keyboard.type('ada')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('wrong')
+      await page.keyboard.press('Enter')
+      await page.getByRole('alert').waitFor()
+      expect(await page.title()).toBe('Error: Sign in')
+      await page.keyboard.type('ada')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('a long password')
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+      await page.keyboard.press('Space')
+      await page.waitForURL(`${app.url}/?*`)
+      expect(new URL(page.url()).searchParams.get('state')).toBe('state-1')
+      expect(complaints).toEqual([])
+      await page.context().close()
+    })
+
+    it.each(['light', 'dark'] as const)('fits a phone and a finger, %s', async (colorScheme) => {
+      const { page, complaints } = await open({ colorScheme, viewport: { width: 320, height: 640 } })
+      await screenshot(page, `own-sign-in-${colorScheme}`)
+      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+      expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0)
+      const heights = `[...document.querySelectorAll('button, input:not([type=hidden])')]
+        .map((control) => control.getBoundingClientRect().height)`
+      expect(Math.min(...(await page.evaluate<ReadonlyArray<number>>(heights)))).toBeGreaterThanOrEqual(44)
+      const ground = await page.evaluate('getComputedStyle(document.querySelector("button")).backgroundColor')
+      expect(ground).toBe(colorScheme === 'light' ? 'rgb(29, 78, 216)' : 'rgb(147, 197, 253)')
+      expect(complaints).toEqual([])
+      await page.context().close()
+    })
   })
 })
 
