@@ -1,4 +1,4 @@
-export type { Account, KeptSession, SessionSelection } from './account/account.ts'
+export type { Account, SessionSelection } from './account/account.ts'
 export type { PasswordChange, PasswordChangeRefusal } from './account/change-password.ts'
 export { changePassword } from './account/change-password.ts'
 export type { EventInput } from './audit/record-event.ts'

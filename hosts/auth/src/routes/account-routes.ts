@@ -101,21 +101,20 @@ async function passkeyOf(
 }
 
 async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
-  const { provider, passwords, addressOf } = context.var.auth
+  const { provider, passwords, addressOf, randomBytes } = context.var.auth
   const account = await provider.account(sessionOf(context))
   const newPassword = form.get('new_password') ?? ''
   if (account === null) return 'password_wrong'
   if (newPassword !== (form.get('new_password_again') ?? '')) return 'passwords_differ'
-  const { user } = account
+  const { user, session } = account
   const currentPassword = form.get('current_password') ?? ''
   const address = addressOf(context.req.raw)
-  const changed = await changePassword(passwords, { user, currentPassword, newPassword, address })
+  const { sessionId: keptSessionId } = session
+  const change = { user, currentPassword, newPassword, keptSessionId, address }
+  const changed = await changePassword({ ...passwords, randomBytes }, change)
   const { tenantId, userId } = user
   await provider.record({ type: changed.ok ? 'password_changed' : 'password_change_failed', tenantId, userId })
-  if (changed.ok) {
-    await provider.endOtherAccess(account.session)
-    return 'password_changed'
-  }
+  if (changed.ok) return 'password_changed'
   switch (changed.error.reason) {
     case 'credentials_wrong':
       return 'password_wrong'

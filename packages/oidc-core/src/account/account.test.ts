@@ -1,15 +1,24 @@
 import { expect, it } from 'vitest'
-import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
+import { clientOf, createTestProvider, issuer, userOf } from '../provider/provider.testkit.ts'
+import type { PasswordHasher } from '../sign-in/password-hasher.ts'
+import { changePassword } from './change-password.ts'
 
 const whose = { tenantId: 'ten_a', userId: 'ada' }
 const setUp = (through?: Parameters<typeof createTestProvider>[0]['through']) =>
   createTestProvider({
     clients: [clientOf('ten_a', 'client')],
-    users: [userOf('ten_a', 'ada')],
+    users: [{ ...userOf('ten_a', 'ada'), passwordHash: 'hash of former' }],
     ...(through && { through }),
   })
 
-it('ends the other sessions also when the one that goes on was ended meanwhile: a thief may press the button too', async () => {
+const hasher: PasswordHasher = {
+  hash: async (password) => `hash of ${password}`,
+  verify: async (password, hash) => hash === `hash of ${password}`,
+  refuse: () => null,
+  isOutdated: () => false,
+}
+
+it('ends with a new password what the other sessions have, also when the one that goes on was ended meanwhile', async () => {
   const { provider, stores, now } = await setUp()
   const [own, thief] = [
     await provider.startSession({ ...whose, formerSessionSecret: null }),
@@ -17,26 +26,15 @@ it('ends the other sessions also when the one that goes on was ended meanwhile: 
   ]
   const account = await provider.account(own.sessionSecret)
   if (account === null) throw new TypeError('nobody is signed in')
-  const others = { kind: 'others' } as const
-  await provider.endAccountSessions({ sessionSecret: thief.sessionSecret, selection: others })
-  await provider.endOtherAccess(account.session)
+  const { user, session } = account
+  await provider.endAccountSessions({ sessionSecret: thief.sessionSecret, selection: { kind: 'others' } })
+  const passwords = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => now }
+  const randomBytes = (length: number) => new Uint8Array(length)
+  const change = { user, currentPassword: 'former', newPassword: 'new password', address: null }
+  const changed = await changePassword({ ...passwords, randomBytes }, { ...change, keptSessionId: session.sessionId })
+  expect(changed.ok).toBe(true)
   expect(await stores.sessions.listSessions({ ...whose, issuer, now })).toEqual([])
-})
-
-it('revokes what the other sessions were granted even when they cannot be ended', async () => {
-  const test = await setUp((stores) => ({
-    ...stores,
-    sessions: { ...stores.sessions, endSession: () => Promise.reject(new Error('interrupted')) },
-  }))
-  const client = clientOf('ten_a', 'client')
-  const { code } = await test.code(client, userOf('ten_a', 'ada'))
-  const stolen = await test.token(client, exchangeForm(code ?? ''))
-  const own = await test.provider.startSession({ ...whose, formerSessionSecret: null })
-  const account = await test.provider.account(own.sessionSecret)
-  if (account === null) throw new TypeError('nobody is signed in')
-  await expect(test.provider.endOtherAccess(account.session)).rejects.toThrow('interrupted')
-  const form = { grant_type: 'refresh_token', refresh_token: stolen['refresh_token'] ?? '' }
-  expect((await test.token(client, form))['error']).toBe('invalid_grant')
+  expect((await stores.users.findUser(whose))?.passwordHash).toBe('hash of new password')
 })
 
 it('can be asked again to withdraw when the first time was interrupted: the grants go before the consent', async () => {

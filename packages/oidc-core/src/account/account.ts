@@ -59,28 +59,6 @@ export async function endAccountSessions(
   return ended.length
 }
 
-/** The session of a user that goes on, whether or not it has been ended meanwhile. */
-export type KeptSession = Pick<Session, 'tenantId' | 'userId' | 'sessionId'>
-
-/**
- * Ends all that a user's other sessions have, at every issuer of the tenant, since a user has one password
- * at all of them: the sessions, and every grant that was not made in this one, `offline_access` included. For a password
- * change: whoever knew the old one may hold any of them. Clients at other issuers are told by the housekeeping of those.
- */
-export async function endOtherAccess(
-  context: ProviderContext,
-  { tenantId, userId, sessionId }: KeptSession,
-): Promise<void> {
-  const { sessions, grants } = context.stores
-  const revoke = () => grants.revokeUserGrants({ tenantId, userId, exceptSessionId: sessionId, now: context.clock() })
-  // First, so that no failure further on leaves them; and once more for what was granted until the sessions had ended.
-  await revoke()
-  for (const other of await sessions.listUserSessions({ tenantId, userId, now: context.clock() })) {
-    if (other.sessionId !== sessionId) await endOneSession({ ...context, issuer: other.issuer }, other)
-  }
-  await revoke()
-}
-
 /** Takes back what the signed-in user allowed a client, and revokes all that it got. */
 export async function withdrawConsent(
   context: ProviderContext,

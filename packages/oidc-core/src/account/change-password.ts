@@ -1,4 +1,6 @@
+import type { RandomBytes } from '@voyage/pkce'
 import type { User } from '../model/user.ts'
+import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { PasswordAuthentication, SignInRefusal } from '../sign-in/authenticate-with-password.ts'
@@ -12,18 +14,22 @@ export interface PasswordChange {
   readonly user: User
   readonly currentPassword: string
   readonly newPassword: string
+  /** The `sid` of the session that goes on, whether or not somebody has ended it meanwhile. */
+  readonly keptSessionId: string
   /** Where the attempt came from; null when nobody knows. */
   readonly address: string | null
 }
 
 /**
- * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. The
- * caller ends what the user's other sessions have (`endOtherAccess`): whoever knew the old password may hold one.
+ * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. In
+ * the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
+ * included: whoever knew the old password may hold any of it. Their clients are told by `deliverLogoutNotices`, those
+ * at other issuers by the housekeeping of those.
  *
  * @see NIST SP 800-63B section 5.1.1.2
  */
 export async function changePassword(
-  authentication: PasswordAuthentication,
+  authentication: PasswordAuthentication & { readonly randomBytes: RandomBytes },
   change: PasswordChange,
 ): Promise<Result<null, PasswordChangeRefusal>> {
   const { newPassword, address } = change
@@ -32,11 +38,11 @@ export async function changePassword(
   const password = change.currentPassword
   const known = await authenticateWithPassword(authentication, { tenantId, username, password, address })
   if (!known.ok) return known
-  const { users, hasher, clock } = authentication
+  const { users, hasher, clock, randomBytes } = authentication
+  const { userId, passwordHash: formerHash } = known.value
   const passwordHash = await hasher.hash(newPassword)
-  const standing = await users.findUser({ tenantId, userId: known.value.userId })
-  const formerHash = standing?.passwordHash ?? ''
-  const { userId } = known.value
-  const replaced = await users.replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now: clock() })
-  return replaced ? ok(null) : err({ reason: 'credentials_wrong' })
+  const { keptSessionId } = change
+  const idPrefix = randomId(randomBytes)
+  const put = { tenantId, userId, formerHash, passwordHash, keptSessionId, idPrefix, now: clock() }
+  return (await users.changePassword(put)) ? ok(null) : err({ reason: 'credentials_wrong' })
 }

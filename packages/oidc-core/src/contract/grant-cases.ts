@@ -48,29 +48,6 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: 'revokes all that a user holds but for one session, offline_access and other issuers included',
-    async run(createStores) {
-      const { grants } = await createStores()
-      await grants.insertGrant(grant)
-      await grants.insertGrant({ ...grant, grantId: 'other', sessionId: 'other' })
-      await grants.insertGrant({ ...grant, grantId: 'offline', sessionId: 'other', scopes: ['offline_access'] })
-      await grants.insertGrant({ ...grant, grantId: 'issuer', sessionId: 'third', issuer: other })
-      await grants.insertGrant({ ...grant, grantId: 'user', sessionId: 'other', userId: 'another' })
-      await grants.insertGrant({ ...grant, grantId: 'tenant', sessionId: 'other', tenantId: 'ten_other' })
-      const { tenantId, userId } = grant
-      const user = { tenantId, userId: userId ?? '' }
-      await grants.revokeUserGrants({ ...user, exceptSessionId: 'sid', now: now + 5 })
-      const revokedAt = async (grantId: string, at = issuer) =>
-        (await grants.findGrant({ issuer: at, grantId }))?.revokedAt
-      assertEqual(await revokedAt('grant'), null, 'the session that stays')
-      assertEqual(await revokedAt('other'), now + 5, 'another session')
-      assertEqual(await revokedAt('offline'), now + 5, 'offline_access')
-      assertEqual(await revokedAt('issuer', other), now + 5, 'another issuer')
-      assertEqual(await revokedAt('user'), null, 'another user')
-      assertEqual(await revokedAt('tenant'), null, 'another tenant')
-    },
-  },
-  {
     name: 'revokes what one user gave one client, offline_access included, and nothing else',
     async run(createStores) {
       const { grants } = await createStores()

@@ -1,5 +1,6 @@
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
+import { passwordCases } from './password-cases.ts'
 import { client, grant, issuer, now, notice as sampleNotice, session, signingKey, user } from './sample-records.ts'
 
 const other = 'https://other.example'
@@ -84,6 +85,7 @@ export const identityCases: ReadonlyArray<ContractCase> = [
       assertEqual(stored?.passwordHash, `new ${won.indexOf(true)}`, "the winner's hash")
     },
   },
+  ...passwordCases,
   {
     name: 'keeps one consent for each issuer, tenant, user and client, until it is taken back',
     async run(createStores) {
@@ -287,16 +289,9 @@ export const identityCases: ReadonlyArray<ContractCase> = [
       const listed = async (at: number) =>
         (await sessions.listSessions({ ...key, now: at })).map((each) => each.sessionId)
       assertEqual(await listed(now), ['two', 'sid'], 'both')
-      const everywhere = await sessions.listUserSessions({ tenantId: 'ten_a', userId: 'user', now })
-      assertEqual(everywhere.map((each) => each.sessionId).sort(), ['five', 'sid', 'two'], 'at every issuer')
       await sessions.endSession({ issuer, sessionId: 'two', notices: [], now })
       assertEqual(await listed(now), ['sid'], 'one ended')
       assertEqual(await listed(now + 100), [], 'expired')
-      assertEqual(
-        await sessions.listUserSessions({ tenantId: 'ten_a', userId: 'user', now: now + 100 }),
-        [],
-        'expired at every issuer',
-      )
     },
   },
   {

@@ -36,14 +36,6 @@ export function createD1SessionStore(database: D1Like): SessionStore {
       const { results } = await query.bind(tenantId, userId, issuer, now).all<Row>()
       return results.map(toSession)
     },
-    async listUserSessions({ tenantId, userId, now }) {
-      const query = database.prepare(
-        `SELECT * FROM sessions WHERE tenant_id = ? AND user_id = ? AND ended_at IS NULL AND expires_at > ?
-         ORDER BY created_at DESC, rowid DESC`,
-      )
-      const { results } = await query.bind(tenantId, userId, now).all<Row>()
-      return results.map(toSession)
-    },
     async renewSession({ session, formerHash, now }) {
       const statement = database.prepare(
         `UPDATE sessions SET session_hash = ?1, methods = ?2, device = ?3, auth_time = ?4, expires_at = ?5

@@ -1,6 +1,7 @@
 import type { User, UserProfile } from '../model/user.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
+import { changePasswordStatements } from './change-password-statements.ts'
 import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
 import { integer, object, optionalText, text } from './read-row.ts'
@@ -58,6 +59,10 @@ export function createD1UserStore(database: D1Like): UserStore {
          WHERE tenant_id = ? AND user_id = ? AND password_hash = ? RETURNING user_id`,
       )
       return (await statement.bind(passwordHash, now, tenantId, userId, formerHash).first()) !== null
+    },
+    async changePassword(change) {
+      const [changed] = await database.batch(changePasswordStatements(database, change))
+      return changed?.results.length === 1
     },
   }
 }

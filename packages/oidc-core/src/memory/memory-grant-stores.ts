@@ -38,12 +38,6 @@ export function createMemoryGrantStores({
         const grant = grants.get(grantId)
         if (grant !== undefined) revoke(grant, now)
       },
-      async revokeUserGrants({ tenantId, userId, exceptSessionId, now }) {
-        for (const grant of [...grants.values()]) {
-          const ofUser = grant.tenantId === tenantId && grant.userId === userId
-          if (ofUser && grant.sessionId !== exceptSessionId) revoke(grant, now)
-        }
-      },
       async listSessionClients({ issuer, sessionId }) {
         const ofSession = [...grants.values()].filter(
           (grant) => grant.issuer === issuer && grant.sessionId === sessionId,

@@ -1,18 +1,13 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { endOtherSessions } from './end-other-sessions.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for clients, users, consents, signing keys and password attempts. */
-export function createMemoryIdentityStores({
-  clients,
-  users,
-  consents,
-  keys,
-  attempts: windows,
-}: MemoryRecords): Pick<
-  OpenidStores,
-  'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'
-> {
+export function createMemoryIdentityStores(
+  records: MemoryRecords,
+): Pick<OpenidStores, 'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'> {
+  const { clients, users, consents, keys, attempts: windows } = records
   const tenants = new Map<string, string>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
 
@@ -77,6 +72,13 @@ export function createMemoryIdentityStores({
         const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
         if (user === undefined || user.passwordHash !== formerHash) return false
         users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
+        return true
+      },
+      async changePassword({ tenantId, userId, formerHash, passwordHash, keptSessionId, idPrefix, now }) {
+        const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
+        if (user === undefined || user.passwordHash !== formerHash) return false
+        users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
+        endOtherSessions(records, { tenantId, userId, keptSessionId, idPrefix, now })
         return true
       },
     },

@@ -9,10 +9,6 @@ export function createMemorySessionStore({
   grants,
   notices: noticesDue,
 }: MemoryRecords): SessionStore {
-  const runningSessions = ({ tenantId, userId, now }: Parameters<SessionStore['listUserSessions']>[0]) =>
-    [...sessions.values()]
-      .filter((session) => session.tenantId === tenantId && session.userId === userId && now < session.expiresAt)
-      .reverse()
   return {
     async insertSession(session) {
       sessions.set(session.sessionHash, session)
@@ -21,11 +17,11 @@ export function createMemorySessionStore({
       const session = sessions.get(sessionHash)
       return session !== undefined && session.issuer === issuer && now < session.expiresAt ? session : null
     },
-    async listSessions({ issuer, ...user }) {
-      return runningSessions(user).filter((session) => session.issuer === issuer)
-    },
-    async listUserSessions(user) {
-      return runningSessions(user)
+    async listSessions({ issuer, tenantId, userId, now }) {
+      const ofUser = [...sessions.values()].filter(
+        (session) => session.issuer === issuer && session.tenantId === tenantId && session.userId === userId,
+      )
+      return ofUser.filter((session) => now < session.expiresAt).reverse()
     },
     async renewSession({ session, formerHash, now }) {
       const former = sessions.get(formerHash)

@@ -1,6 +1,6 @@
 import type { RandomBytes } from '@voyage/pkce'
-import type { Account, KeptSession, SessionSelection } from '../account/account.ts'
-import { endAccountSessions, endOtherAccess, findAccount, withdrawConsent } from '../account/account.ts'
+import type { Account, SessionSelection } from '../account/account.ts'
+import { endAccountSessions, findAccount, withdrawConsent } from '../account/account.ts'
 import { sessionEndpoint } from '../account/session-endpoint.ts'
 import type { EventInput } from '../audit/record-event.ts'
 import { recordEvent } from '../audit/record-event.ts'
@@ -92,11 +92,6 @@ export interface OpenidProvider {
     readonly sessionSecret: string | null
     readonly selection: SessionSelection
   }): Promise<number>
-  /**
-   * Ends all that a user's other sessions have, `offline_access` included; for a password change. Takes the session that
-   * the account page was opened with, since that may have been ended meanwhile by somebody who has another.
-   */
-  endOtherAccess(kept: KeptSession): Promise<void>
   /** Takes back what the signed-in user allowed a client. */
   withdrawConsent(options: { readonly sessionSecret: string | null; readonly clientId: string }): Promise<void>
   /** Lists (GET) or ends (DELETE) the sessions of the user whose access token this is. */
@@ -163,7 +158,6 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     deliverLogoutNotices: (delivery) => deliverLogoutNotices(context, delivery),
     account: (sessionSecret) => findAccount(context, sessionSecret),
     endAccountSessions: (chosen) => endAccountSessions(context, chosen),
-    endOtherAccess: (kept) => endOtherAccess(context, kept),
     withdrawConsent: (withdrawn) => withdrawConsent(context, withdrawn),
     session: (request) => sessionEndpoint(context, request),
     record: (event) => recordEvent(context, event),

@@ -20,13 +20,6 @@ export interface GrantStore {
   findGrant(options: { readonly issuer: string; readonly grantId: string }): Promise<Grant | null>
   /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */
   revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
-  /** Revokes every standing grant of a user, at all issuers and `offline_access` included, but those of one session. */
-  revokeUserGrants(options: {
-    readonly tenantId: string
-    readonly userId: string
-    readonly exceptSessionId: string
-    readonly now: number
-  }): Promise<void>
   /** Returns the clients (each once) that hold a grant, revoked or not, of a session (`sid`). */
   listSessionClients(options: { readonly issuer: string; readonly sessionId: string }): Promise<ReadonlyArray<string>>
   /** Revokes every standing grant that a user gave a client, `offline_access` included. */

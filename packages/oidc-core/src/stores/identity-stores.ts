@@ -48,6 +48,22 @@ export interface UserStore {
     readonly passwordHash: string
     readonly now: number
   }): Promise<boolean>
+  /**
+   * Puts a new hash (one that no user had before) in the place of `formerHash` and returns whether this call did it.
+   * With it every other session of the user than `keptSessionId` ends, at every issuer; every grant that was made in
+   * another one is revoked, `offline_access` included; each client that wants to be told and held one of these gets a
+   * logout notice, and each running session that ends an audit event, under ids that begin with `idPrefix`. Atomic: all
+   * of it or, when another hash stands by now or there is no such user, nothing.
+   */
+  changePassword(options: {
+    readonly tenantId: string
+    readonly userId: string
+    readonly formerHash: string
+    readonly passwordHash: string
+    readonly keptSessionId: string
+    readonly idPrefix: string
+    readonly now: number
+  }): Promise<boolean>
 }
 
 /** Keeps what tenants call themselves, for the sign-in page. */
@@ -69,12 +85,6 @@ export interface SessionStore {
   /** Returns the running sessions of a user at this issuer, latest first. */
   listSessions(options: {
     readonly issuer: string
-    readonly tenantId: string
-    readonly userId: string
-    readonly now: number
-  }): Promise<ReadonlyArray<Session>>
-  /** Returns the running sessions of a user at every issuer, latest first. */
-  listUserSessions(options: {
     readonly tenantId: string
     readonly userId: string
     readonly now: number
