@@ -183,6 +183,26 @@ describe('the session endpoint', () => {
     expect(await standing()).toEqual([true, false, true])
   })
 
+  it('refuses a parameter that it does not know by its name, and a second sid, and ends nothing', async () => {
+    await putUser(workers, 'ten_one', 'ivy')
+    const browser = await signedIn('ivy')
+    const asked = request({ client_id: 'devices', scope: 'openid sessions' })
+    const { access_token } = await tokensAt(browser, asked, { authorization: basic('devices', secret) })
+    for (const [query, name] of [
+      ['Sid=x', 'Sid'],
+      ['session=x', 'session'],
+      ['sid=x&sid=y', 'sid'],
+      ['%22%0A=x', '%22%0A'],
+    ] as const) {
+      const headers = bearer(access_token)
+      const refused = await workers.fetch('auth', `${issuer}/session?${query}`, { method: 'DELETE', headers })
+      expect(refused.status).toBe(400)
+      const error_description = `the query has a parameter too many: ${name}`
+      expect(await refused.json()).toEqual({ error: 'invalid_request', error_description })
+    }
+    expect(await isSignedIn(browser)).toBe(true)
+  })
+
   it('shows and ends nothing for a client without the scope `sessions`, which none has unless its record names it', async () => {
     await putUser(workers, 'ten_one', 'joe')
     const browser = await signedIn('joe')

@@ -9,7 +9,8 @@ import { verifyAccessToken } from '../verify/verify-access-token.ts'
  * The sessions of the user whose access token this is, for a token with the scope `sessions`; 403 `insufficient_scope`
  * without it, since they are other clients' sessions too. GET lists them:
  * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends them all, or with `sid` in the
- * query that one, and answers 204.
+ * query that one, and answers 204. Any other parameter, and one that is repeated, is refused (400) by its name: a misspelt
+ * `sid` must not end all.
  *
  * @see RFC 6750 section 3.1: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
@@ -28,11 +29,20 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
     const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${sessionsScope}"` }
     return jsonResponse({ error: 'insufficient_scope' }, { status: 403, headers })
   }
+  const { searchParams } = new URL(request.url)
+  const names = [...searchParams.keys()]
+  const unknown = names.find(
+    (name, index) => name !== 'sid' || request.method === 'GET' || names.indexOf(name) !== index,
+  )
+  if (unknown !== undefined) {
+    const description = `the query has a parameter too many: ${encodeURIComponent(unknown).slice(0, 64)}`
+    return jsonResponse({ error: 'invalid_request', error_description: description }, { status: 400 })
+  }
   const { issuer, stores } = context
   const { tenantId, userId, sessionId: own } = verified.value.grant
   const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
   if (request.method === 'DELETE') {
-    const sid = new URL(request.url).searchParams.get('sid')
+    const sid = searchParams.get('sid')
     for (const session of sessions) {
       if (sid === null || session.sessionId === sid) await endOneSession(context, session)
     }
