@@ -89,6 +89,10 @@ describe('a session of the system before, at the first visit', () => {
     const browser = browserWith('bad-link')
     const wrong = await browser.get(`/authorize?${request({ client_id: 'nobody' })}`)
     expect(wrong.status).toBe(400)
+    const refused = await browser.get(`/authorize?${request({ response_type: 'token' })}`)
+    expect(answerOf(refused).get('error')).toBe('unsupported_response_type')
+    expect((await seen()).filter(([, , cookie]) => cookie?.includes('bad-link'))).toEqual([])
+    expect(browser.cookies.has('voyage_session')).toBe(false)
     expect(answerOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`)).get('code')).not.toBeNull()
   })
 

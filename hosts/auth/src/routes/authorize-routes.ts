@@ -1,3 +1,4 @@
+import type { AuthorizationOutcome } from '@voyage/oidc-core'
 import { authenticateWithPassword, normalizeUsername } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
@@ -74,11 +75,29 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
 
 async function authorize(context: AuthContext, request: URLSearchParams): Promise<Response> {
   const { issuer, provider } = context.var.auth
-  const sessionSecret = readCookie(context, { issuer, name: 'voyage_session' }) ?? (await goOnWithFormer(context))
-  const outcome = await provider.authorize({ parameters: request, sessionSecret, interactionStartedAt: null })
+  const sessionSecret = readCookie(context, { issuer, name: 'voyage_session' })
+  const asked = { parameters: request, sessionSecret, interactionStartedAt: null }
+  const judged = await provider.authorize(asked)
+  // Taken once, so only by a request that lacks nothing but somebody signed in.
+  const former = sessionSecret === null && lacksSignIn(judged) ? await goOnWithFormer(context) : null
+  const outcome = former === null ? judged : await provider.authorize({ ...asked, sessionSecret: former })
   const interaction = outcome.kind === 'interaction_required' ? outcome.interaction : null
   const username = interaction?.kind === 'sign_in' ? (interaction.loginHint ?? '') : ''
   return answer(context, { outcome, request, problem: null, username })
+}
+
+/** Whether the request is right and nobody is signed in: the sign-in page, or `login_required` where none may be shown. */
+function lacksSignIn(outcome: AuthorizationOutcome): boolean {
+  switch (outcome.kind) {
+    case 'interaction_required':
+      return outcome.interaction.kind === 'sign_in'
+    case 'redirect':
+      return new URL(outcome.location).searchParams.get('error') === 'login_required'
+    case 'form_post':
+      return outcome.fields['error'] === 'login_required'
+    case 'error_page':
+      return false
+  }
 }
 
 /** Starts a session in the place of the one that this browser had before the move, and returns its secret; null without. */
