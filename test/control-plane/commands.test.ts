@@ -53,6 +53,7 @@ test.each([
   'domain verify meridian bank.localhost',
   'domain remove meridian bank.localhost',
   'feature set meridian lanes 1.0.0',
+  'feature remove meridian lanes',
   'key create meridian --name ci',
   'key rotate meridian 0123456789',
   'key revoke meridian 0123456789',
@@ -76,7 +77,7 @@ test('voyage domain claims, shows the record, verifies, lists and removes', asyn
   expect((await answered('domain list meridian')).domains).toEqual([])
 })
 
-test('voyage feature registers, changes only what is given, and voyage fleet counts it', async () => {
+test('voyage feature registers, changes only what is given, voyage fleet counts it, and remove takes it away', async () => {
   await voyage('feature set meridian lanes 1.0.0 --provider acme --customization {"a":1} --execute')
   await voyage('feature set meridian lanes 1.1.0 --execute')
   const { features } = await answered('feature list meridian')
@@ -92,6 +93,10 @@ test('voyage feature registers, changes only what is given, and voyage fleet cou
   await expect(voyage('feature set meridian lanes 1.0.0 --customization {')).rejects.toMatchObject({
     code: 'CLI_OPTION_INVALID',
   })
+  expect(await said('feature remove meridian lanes --execute')).toBe('Done: remove the feature lanes from meridian.')
+  expect((await answered('feature list meridian')).features).toEqual([])
+  expect(await said('fleet feature lanes')).toBe('No tenant runs lanes.')
+  await expect(voyage('feature remove meridian lanes --execute')).rejects.toMatchObject({ code: 'feature-not-found' })
 })
 
 describe('voyage tenant', () => {
@@ -302,6 +307,8 @@ test.each([
   ['domain verify meridian my_bank.example', 'domain must be a domain name'],
   ['domain remove meridian bank', 'domain must be a domain name'],
   ['feature set meridian Lanes! 1.0.0', 'feature_key must be a feature key'],
+  ['feature remove meridian Lanes!', 'feature_key must be a feature key of 1 to 64 characters'],
+  ['feature remove - lanes', 'slug must be a slug'],
   ['feature set meridian lanes 1.0', 'deployed_version must be a semantic version'],
   ['feature set meridian lanes 1.0.0 --provider A!', 'integration_provider must be a provider key'],
   ['feature set meridian lanes 1.0.0 --customization [1]', 'customization must be a JSON object'],

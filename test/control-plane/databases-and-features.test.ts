@@ -195,6 +195,20 @@ describe('features', () => {
     expect(missing.body.type).toBe('urn:voyage:problem:feature-not-found')
   })
 
+  test('are removed one at a time, once, and only from the version that If-Match names', async () => {
+    const id = await newTenant('remover')
+    const lanes = { feature_key: 'lanes', deployed_version: '1.0.0' }
+    await put(id, [lanes, { feature_key: 'queue', deployed_version: '1.0.0' }])
+    const remove = (headers = {}) => plane.call(`DELETE /tenants/${id}/features/lanes`, { headers })
+    expect((await remove({ 'if-match': '"1"' })).body.type).toBe('urn:voyage:problem:precondition-failed')
+    const gone = await remove({ 'if-match': '"2"' })
+    expect([gone.status, gone.body, gone.headers.get('etag')]).toEqual([204, null, '"3"'])
+    expect((await remove()).body.type).toBe('urn:voyage:problem:feature-not-found')
+    const { body } = await plane.call(`GET /tenants/${id}/features`)
+    expect(body.features.map((each: { feature_key: string }) => each.feature_key)).toEqual(['queue'])
+    expect((await put(id, [lanes])).status).toBe(200)
+  })
+
   test('keep the time of their last migration until another is told', async () => {
     const id = await newTenant('migrated')
     const lanes = { feature_key: 'lanes', deployed_version: '1.0.0' }

@@ -24,6 +24,7 @@ export const catalogActions = [
   'database.updated',
   'features.registered',
   'feature.updated',
+  'feature.removed',
   'api_key.created',
   'api_key.rotated',
   'api_key.revoked',
@@ -74,6 +75,7 @@ export type CatalogWrite =
       readonly forgotten: ReadonlyArray<string>
     }
   | { readonly kind: 'put_features'; readonly features: ReadonlyArray<TenantFeature> }
+  | { readonly kind: 'delete_feature'; readonly featureKey: string }
 
 /**
  * A decided change of one tenant and what it owns. The tenant is the unit of consistency: every change moves its

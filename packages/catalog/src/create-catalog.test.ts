@@ -70,7 +70,7 @@ test('a tenant has 200 domains at most; what it has can be claimed anew, and one
   expect([await claim('more.example'), await claim('d7.example')]).toEqual(['ok', 'too_many_domains'])
 })
 
-test('a tenant has 500 features at most, also of registrations at once: what it has can be registered anew', async () => {
+test('a tenant has 500 features at most, also of registrations at once: what it has can be registered anew, and one that is removed makes room', async () => {
   const tenantId = await newTenant()
   const feature = (name: string) => {
     const fields = { integrationProvider: null, customization: {} }
@@ -87,6 +87,8 @@ test('a tenant has 500 features at most, also of registrations at once: what it 
   const taken = names(outcomes.indexOf('ok'))
   expect([await register(['one-more', ...taken]), await register(taken)]).toEqual(['too_many_features', 'ok'])
   expect(await store.listFeatures(tenantId)).toHaveLength(maxFeatures)
+  await catalog.removeFeature({ tenantId, featureKey: taken[7] ?? '' }, by)
+  expect(await register(['one-more'])).toBe('ok')
 })
 
 describe('tenants', () => {
@@ -319,9 +321,36 @@ describe('features', () => {
     })
   })
 
+  test('are removed one at a time, with audit entry and event, and can be registered anew', async () => {
+    const tenantId = await newTenant()
+    const queue = { ...lanes, featureKey: 'queue' }
+    await catalog.registerFeatures({ tenantId, features: [lanes, queue] }, by)
+    const which = { tenantId, featureKey: 'lanes' }
+    const gone = { featureKey: 'lanes', deployedVersion: '1.0.0' }
+    expect(await catalog.removeFeature(which, by)).toMatchObject({ ok: true, value: { value: gone, version: 3 } })
+    expect(await store.listFeatures(tenantId)).toMatchObject([{ featureKey: 'queue' }])
+    const page = { tenantId, after: 0, limit: 10 }
+    const record = { feature_key: 'lanes', deployed_version: '1.0.0' }
+    expect((await store.listAuditEntries(page)).at(-1)).toMatchObject({
+      action: 'feature.removed',
+      before: record,
+      after: null,
+    })
+    expect((await store.listOutboxEvents(page)).at(-1)).toMatchObject({
+      type: 'feature.removed',
+      payload: { tenant_id: tenantId, version: 3, data: record },
+    })
+    const missing = { ok: false, error: { reason: 'feature_not_found' } }
+    expect(await catalog.removeFeature(which, by)).toEqual(missing)
+    expect(await catalog.updateFeature({ ...which, patch: { deployedVersion: '2.0.0' } }, by)).toEqual(missing)
+    expect((await catalog.listFeatures(tenantId)).ok && (await store.listAuditEntries(page)).length).toBe(3)
+    expect((await catalog.registerFeatures({ tenantId, features: [lanes] }, by)).ok).toBe(true)
+  })
+
   test('of an unknown tenant are refused before anything is read', async () => {
     const refused = { ok: false, error: { reason: 'tenant_not_found' } }
     expect(await catalog.registerFeatures({ tenantId: 'ten_none', features: [lanes] }, by)).toEqual(refused)
+    expect(await catalog.removeFeature({ tenantId: 'ten_none', featureKey: 'lanes' }, by)).toEqual(refused)
     expect(await catalog.listFeatures('ten_none')).toEqual(refused)
     expect(await catalog.listDomains('ten_none')).toEqual(refused)
     expect(await catalog.listDatabases('ten_none')).toEqual(refused)

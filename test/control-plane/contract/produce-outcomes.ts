@@ -95,6 +95,9 @@ export async function produceOutcomes(
     await call(`PUT ${at}/features`, [{ feature_key: 'lanes', deployed_version: '1.0.0', customization: { a: [1] } }])
     await call(`PATCH ${at}/features/lanes`, { deployed_version: '1.1.0', last_migration_at: 1_790_000_000 })
     await call(`PATCH ${at}/features/nothing`, { deployed_version: '1.1.0' })
+    await call(`PUT ${at}/features`, [{ feature_key: 'former', deployed_version: '1.0.0' }])
+    await call(`DELETE ${at}/features/former`)
+    await call(`DELETE ${at}/features/former`)
     const crowded = `/tenants/${await create('many-features')}/features`
     for (const part of [0, 1, 2, 3, 4, 5]) {
       const keys = Array.from({ length: part === 5 ? 1 : 100 }, (_, index) => `f${part}.${index}`)

@@ -1,5 +1,5 @@
 import type { InputError, Result } from '@voyage/catalog'
-import { parseFeatureList } from '@voyage/catalog'
+import { parseFeatureKey, parseFeatureList } from '@voyage/catalog'
 import { CommandError } from '../command-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { call, change, entriesIn, field, show, tenantPath, time } from './control-plane-calls.ts'
@@ -51,6 +51,20 @@ export async function setFeature(
         ? call(api, { method: 'PATCH', path: `${path}/${encodeURIComponent(key)}`, body: given })
         : call(api, { method: 'PUT', path, body: [feature] })
     },
+  })
+}
+
+/** Takes a feature from a tenant. */
+export async function removeFeature(
+  { tenant, key }: { readonly tenant: string; readonly key: string },
+  options: ControlPlaneOptions,
+  context: CommandContext,
+): Promise<void> {
+  requireInput(parseSlug(tenant), parseFeatureKey({ feature_key: key }))
+  await change(options, context, {
+    what: `remove the feature ${key} from ${tenant}`,
+    run: async (api) =>
+      call(api, { method: 'DELETE', path: `${await tenantPath(api, tenant)}/features/${encodeURIComponent(key)}` }),
   })
 }
 

@@ -59,6 +59,23 @@ export function featureRoutes(catalog: Catalog): ReadonlyArray<Operation> {
         return answerChange(c, updated, (by) => catalog.updateFeature({ ...which, patch }, by))
       },
     }),
+    operation({
+      id: 'removeFeature',
+      method: 'DELETE',
+      path: '/tenants/{tenant_id}/features/{feature_key}',
+      group,
+      summary: 'Remove a feature from a tenant',
+      details:
+        'Its version and its customization go with it, and stay in the audit log. Data of the feature is not touched.',
+      scope: 'catalog:write',
+      ifMatch: 'optional',
+      answers: [{ status: 204, when: 'It is gone.', body: null }],
+      problems: ['feature-not-found'],
+      handle: (c) => {
+        const which = { tenantId: param(c, 'tenant_id'), featureKey: param(c, 'feature_key') }
+        return answerChange(c, removed, (by) => catalog.removeFeature(which, by))
+      },
+    }),
   ]
 }
 
@@ -68,4 +85,8 @@ function registered({ value, version }: AtVersion<ReadonlyArray<TenantFeature>>)
 
 function updated({ value, version }: AtVersion<TenantFeature>): Rendered {
   return { body: featureToWire(value), version }
+}
+
+function removed({ version }: AtVersion<TenantFeature>): Rendered {
+  return { body: null, status: 204, version }
 }

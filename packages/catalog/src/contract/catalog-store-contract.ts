@@ -250,6 +250,26 @@ export const catalogStoreContract: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: "takes away one feature of one tenant, and neither its others nor another tenant's",
+    async run(createStore) {
+      const store = await createStore()
+      const features = (tenantId: string) => ['lanes', 'queue'].map((key) => feature(tenantId, key))
+      const tenants: Array<Tenant> = []
+      for (const id of ['ten_a', 'ten_b']) {
+        const tenant = await create(store, creation(id))
+        tenants.push(await mustCommit(store, update(tenant, {}, { kind: 'put_features', features: features(id) })))
+      }
+      const a = assertThere(tenants[0], 'tenant')
+      const removal = update(a, {}, { kind: 'delete_feature', featureKey: 'lanes' })
+      await mustCommit(store, removal)
+      assertSame(await store.listFeatures('ten_a'), [feature('ten_a', 'queue')], 'features')
+      assertSame(await store.listFeatures('ten_b'), features('ten_b'), "another tenant's features")
+      const late = update(a, {}, { kind: 'delete_feature', featureKey: 'queue' })
+      assertSame(await store.commit(late), 'version_conflict', 'upon a version that is gone')
+      assertSame(await store.listFeatures('ten_a'), [feature('ten_a', 'queue')], 'features after the conflict')
+    },
+  },
+  {
     name: 'pages through the audit log and the outbox of one tenant in order',
     async run(createStore) {
       const store = await createStore()

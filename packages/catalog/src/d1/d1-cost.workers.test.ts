@@ -95,6 +95,7 @@ describe('cost', () => {
     expect(await costs(() => catalog.listTenants(page))).toEqual([1, 0])
     expect(await costs(() => catalog.updateTenant({ tenantId, patch: { name: 'New' } }, by))).toEqual([1, 1])
     expect(await costs(() => catalog.registerFeatures({ tenantId, features }, by))).toEqual([2, 1])
+    expect(await costs(() => catalog.removeFeature({ tenantId, featureKey: 'f99' }, by))).toEqual([2, 1])
     expect(await costs(() => catalog.listFeatures(tenantId))).toEqual([2, 0])
     expect(await costs(() => catalog.summarizeFleet())).toEqual([0, 1])
     expect(

@@ -43,6 +43,13 @@ export function writeQueries(change: RecordedChange): ReadonlyArray<Query> {
       return [updateDatabase(tenant.id, write.database)]
     case 'put_features':
       return [putFeatures(tenant.id, write.features)]
+    case 'delete_feature':
+      return [
+        {
+          sql: `DELETE FROM tenant_features WHERE tenant_id = ? AND feature_key = ? AND ${committed}`,
+          values: [tenant.id, write.featureKey],
+        },
+      ]
     case 'put_api_keys':
       return [putApiKeys(tenant.id, write.keys), ...forgetApiKeys(tenant.id, write.forgotten)]
     case 'purge':

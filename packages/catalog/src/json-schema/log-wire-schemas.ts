@@ -44,6 +44,7 @@ const changes: Readonly<Record<AuditAction, Change>> = {
   'database.updated': changed(database),
   'features.registered': changed(features),
   'feature.updated': changed(feature),
+  'feature.removed': removed(feature),
   'api_key.created': created(apiKey),
   'api_key.rotated': changed(apiKey),
   'api_key.revoked': changed(apiKey),

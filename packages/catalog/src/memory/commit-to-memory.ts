@@ -111,6 +111,9 @@ function write(records: MemoryRecords, { tenant, write: what }: RecordedChange):
       records.features = [...others, ...what.features]
       break
     }
+    case 'delete_feature':
+      records.features = records.features.filter((each) => isOthers(each) || each.featureKey !== what.featureKey)
+      break
     case 'put_api_keys': {
       const put = new Map(what.keys.map((key) => [key.publicId, key]))
       const standing = records.apiKeys.map((each) => {

@@ -37,6 +37,11 @@ const newFeature = v.pipe(
   ),
 )
 
+const namedFeature: InputSchema<string> = v.pipe(
+  closedObject({ feature_key: featureKey }),
+  v.transform((wire) => wire.feature_key),
+)
+
 /** The schema of {@link parseFeatureList}. */
 export const featureList: InputSchema<ReadonlyArray<NewTenantFeature>> = v.pipe(
   v.array(newFeature, 'a JSON array of features'),
@@ -65,6 +70,11 @@ export const featurePatch: InputSchema<FeaturePatch> = v.pipe(
     }),
   ),
 )
+
+/** Returns the key of a feature that `{ feature_key }` names, or all that is wrong with it. */
+export function parseFeatureKey(input: unknown): Result<string, ReadonlyArray<InputError>> {
+  return parseInput(namedFeature, input)
+}
 
 /** Returns the features in a JSON array of at most 100, or all that is wrong with any of them. */
 export function parseFeatureList(input: unknown): Result<ReadonlyArray<NewTenantFeature>, ReadonlyArray<InputError>> {
