@@ -19,7 +19,6 @@ export interface WorkerGraph {
 export function createWorkerGraph(manifest: ResolvedManifest, workers: ReadonlyArray<PlannedWorker>): WorkerGraph {
   const sources = workers.map(({ source }) => source)
   const providers = new Map(sources.map((source) => [source.name, source.services]))
-  const position = new Map(sources.map((source, index) => [source.name, index]))
   const callers = new Map<string, Array<string>>()
   const binders = new Map<string, Array<string>>()
   for (const { name, services, databases } of sources) {
@@ -27,10 +26,8 @@ export function createWorkerGraph(manifest: ResolvedManifest, workers: ReadonlyA
     for (const database of databases) append(binders, database, name)
   }
   const roots = [manifest.controlPlane.worker, manifest.auth.worker].filter((name) => name !== null)
-  const binding = (databases: ReadonlySet<string>) => {
-    const found = new Set([...databases].flatMap((database) => binders.get(database) ?? []))
-    return new Set([...found].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0)))
-  }
+  const bindersOf = (database: string) => binders.get(database) ?? []
+  const binding = (databases: ReadonlySet<string>) => new Set([...databases].flatMap(bindersOf))
   const next = (name: string) => providers.get(name) ?? []
   const needsOfStubs = new Map(
     manifest.workers.filter(({ twoPhase }) => twoPhase).map(({ name }) => [name, reach(next(name), next)]),
@@ -38,7 +35,7 @@ export function createWorkerGraph(manifest: ResolvedManifest, workers: ReadonlyA
   return {
     platform: reach(roots, next),
     serving: (databases) => reach(binding(databases), (name) => callers.get(name) ?? []),
-    bindersOf: (database) => binders.get(database) ?? [],
+    bindersOf,
     binding,
     needsStub: (service, worker) => needsOfStubs.get(service)?.has(worker) ?? false,
   }

@@ -52,7 +52,7 @@ export function matchBindings(options: MatchOptions): Result<Matches, MatchRefus
   const used = new Set<string>()
   const seen = new Set<string>()
   const path = [...section, ...kind.list]
-  const items = ids.size === 0 ? undefined : valueAt(data, path)
+  const items = valueAt(data, path)
   for (const [index, item] of Array.isArray(items) ? items.entries() : []) {
     const names = kind.keys.map((key) => valueAt(item, [key]))
     const binding = names.at(-1)

@@ -1,4 +1,4 @@
-import { parse } from 'smol-toml'
+import { parse, TomlError } from 'smol-toml'
 import type { AST } from 'toml-eslint-parser'
 import { ParseError, parseTOML } from 'toml-eslint-parser'
 import type { Result } from '../result.ts'
@@ -21,9 +21,10 @@ export function parseTomlConfig(text: string): Result<ParsedConfig, ConfigInvali
     return ok({ data: parse(text), literals })
   } catch (error) {
     if (error instanceof ParseError) return err(configInvalidAt(text, error.index, error.message))
-    if (error instanceof Error && 'line' in error && 'column' in error) {
-      const [line, column] = [Number(error.line), Number(error.column)]
-      const what = error.message.split('\n')[0] ?? 'no TOML'
+    if (error instanceof TomlError) {
+      const { line, column } = error
+      // Below the first line it draws the place.
+      const what = error.message.replace(/\n.*/s, '')
       return err({ reason: 'config_invalid', line, column, message: `line ${line}, column ${column}: ${what}` })
     }
     throw error
