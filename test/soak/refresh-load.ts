@@ -1,21 +1,23 @@
-import { hiddenFields } from '../auth/browser.ts'
+import { basic, hiddenFields } from '../auth/browser.ts'
+import type { SoakTokens } from './show-elsewhere.ts'
+import { showElsewhere } from './show-elsewhere.ts'
 import { createSoakBrowser } from './soak-browser.ts'
 import type { SoakLoad } from './soak-load.ts'
 
 const refreshesARound = 10
 
-interface Tokens {
-  readonly access_token: string
-  readonly refresh_token: string
-}
-
-/** One grant: a code, then refreshes of it; each third one is sent twice at once and must give one successor. */
+/**
+ * One grant of a user of one of the tenants: a code, then refreshes of it; each third one is sent twice at once and must
+ * give one successor. Its tokens are shown to the next tenant, which must refuse them.
+ */
 export function refreshLoad(index: number): SoakLoad {
   return async (stack, ledger) => {
-    const user = stack.users[index % stack.users.length]
-    if (user === undefined) throw new TypeError('no user')
+    const tenants = stack.signingIn
+    const [own, other] = [tenants[index % tenants.length], tenants[(index + 1) % tenants.length]]
+    const user = own?.users[index % own.users.length]
+    if (own === undefined || other === undefined || user === undefined) throw new TypeError('no user')
     const issuer = `http://auth.localhost:${stack.port}`
-    const { id, secret, redirectUri } = stack.client
+    const { id, secret, redirectUri } = own.client
     const verifier = `${crypto.randomUUID()}${crypto.randomUUID()}`
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
     const request = new URLSearchParams({
@@ -29,18 +31,18 @@ export function refreshLoad(index: number): SoakLoad {
       code_challenge_method: 'S256',
     })
 
-    async function token(parameters: Readonly<Record<string, string>>): Promise<Tokens> {
+    async function token(parameters: Readonly<Record<string, string>>): Promise<SoakTokens> {
       const response = await stack.send(`${issuer}/token`, {
         method: 'POST',
         body: new URLSearchParams(parameters).toString(),
         headers: {
-          authorization: `Basic ${btoa(`${id}:${secret}`)}`,
+          authorization: basic(id, secret),
           'content-type': 'application/x-www-form-urlencoded',
         },
       })
       ledger.answered('POST /token', response.status)
       if (!response.ok) throw new Error(`POST /token answered ${response.status} ${await response.text()}`)
-      return (await response.json()) as Tokens
+      return (await response.json()) as SoakTokens
     }
     const refresh = (refresh_token: string) => token({ grant_type: 'refresh_token', refresh_token })
 
@@ -55,14 +57,15 @@ export function refreshLoad(index: number): SoakLoad {
       redirect_uri: redirectUri,
       code_verifier: verifier,
     })
+    await ledger.count('foreign token', () => showElsewhere(stack, ledger, { tokens, own, other }))
     for (let round = 1; round <= refreshesARound; round += 1) {
       const old = tokens.refresh_token
       await ledger.count('refresh', async () => {
         tokens = await refresh(old)
       })
       if (round % 3 !== 0) continue
-      const [one, other] = await Promise.all([refresh(tokens.refresh_token), refresh(tokens.refresh_token)])
-      if (one.refresh_token !== other.refresh_token) ledger.violate('one refresh token has two successors')
+      const [one, twin] = await Promise.all([refresh(tokens.refresh_token), refresh(tokens.refresh_token)])
+      if (one.refresh_token !== twin.refresh_token) ledger.violate('one refresh token has two successors')
       tokens = one
     }
     await ledger.count('userinfo', async () => {

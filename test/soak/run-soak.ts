@@ -7,8 +7,8 @@ const help = `npm run soak -- [--seconds N] [--only KIND]...
 
 Puts the four hosts, in one workerd, under mixed load through the gateway's direct socket for N seconds (default 300).
 Kinds of load (default all): ${loadNames.join(', ')}.
-Prints what was done and what did not hold: an answer of another tenant, a lost event, a 5xx, a suspension that took too
-long, memory that grew. Exit code 0: all held; 1: something did not; 2: wrong use.`
+Prints what was done and what did not hold: an answer of another tenant, a token that another tenant took, a lost event,
+a 5xx, a suspension that took too long, a load that hardly did anything, memory that grew. Exit code 0: all held; 1: something did not; 2: wrong use.`
 
 process.exitCode = await main()
 

@@ -1,15 +1,17 @@
 import { createSoakBrowser } from './soak-browser.ts'
 import type { SoakLoad } from './soak-load.ts'
 
-/** One user again and again: signs in, looks at three pages, signs out; sees the own name and no other. */
+/** One user of Meridian again and again: signs in, looks at three pages, signs out; sees the own name and no other. */
 export function signInLoad(index: number): SoakLoad {
   return async (stack, ledger) => {
-    const user = stack.users[index % stack.users.length]
+    const [meridian] = stack.signingIn
+    const user = meridian?.users[index % meridian.users.length]
     if (user === undefined) throw new TypeError('no user')
+    const everybody = stack.signingIn.flatMap((tenant) => tenant.users)
     const site = `http://meridian.localhost:${stack.port}`
     const browser = createSoakBrowser(stack, ledger)
     const look = (html: string): void => {
-      for (const one of stack.users) {
+      for (const one of everybody) {
         if (html.includes(one.name) !== (one === user))
           ledger.violate(`a page of ${user.name} shows ${one.name} or not itself`)
       }

@@ -16,13 +16,11 @@ export interface EchoTenant {
 export interface SoakStack {
   readonly workers: RunningWorkers
   readonly port: number
-  readonly meridianId: string
   /** Tenants that stay active, and one that is suspended and resumed. */
   readonly steady: ReadonlyArray<EchoTenant>
   readonly suspended: EchoTenant
-  readonly users: ReadonlyArray<SoakUser>
-  /** A client of Meridian that keeps refresh tokens. */
-  readonly client: { readonly id: string; readonly secret: string; readonly redirectUri: string }
+  /** The tenants whose users sign in: Meridian first, then the steady ones. */
+  readonly signingIn: ReadonlyArray<SigningInTenant>
   /** A request through the gateway; redirects are not followed. */
   send(url: string, init?: RequestInit): Promise<Response>
   /** A request of the operator to the control plane, through the gateway. */
@@ -32,7 +30,16 @@ export interface SoakStack {
   stop(): Promise<void>
 }
 
-/** A user of Meridian. */
+/** A tenant with users, and with a client that keeps refresh tokens. */
+export interface SigningInTenant {
+  readonly slug: string
+  readonly id: string
+  /** Never empty. The user names are those of every tenant, the names and passwords are its own. */
+  readonly users: ReadonlyArray<SoakUser>
+  readonly client: { readonly id: string; readonly secret: string; readonly redirectUri: string }
+}
+
+/** A user of one tenant. */
 export interface SoakUser {
   readonly username: string
   readonly name: string
@@ -150,39 +157,47 @@ export async function startSoakStack(): Promise<SoakStack> {
   const [suspended] = echoes.slice(-1)
   if (suspended === undefined) throw new TypeError('no tenant to suspend')
 
-  const admin = `${origin('auth')}/admin/tenants/${meridianId}`
-  const clientOf = (redirectUri: string) => ({
+  const adminOf = (tenantId: string) => `${origin('auth')}/admin/tenants/${tenantId}`
+  const clientOf = (redirectUri: string, secret: string) => ({
     client_name: 'Soak',
     redirect_uris: [redirectUri],
     token_endpoint_auth_method: 'client_secret_basic',
-    client_secret: clientSecret,
+    client_secret: secret,
     grant_types: ['authorization_code', 'refresh_token'],
   })
+  async function addUsers(slug: string, id: string): Promise<SigningInTenant> {
+    const client = {
+      id: `soak-${slug}`,
+      secret: randomBytes(32).toString('base64url'),
+      redirectUri: `${origin(slug)}/soak-callback`,
+    }
+    await must(asOperator('PUT', `${adminOf(id)}/clients/${client.id}`, clientOf(client.redirectUri, client.secret)))
+    const users = [0, 1, 2, 3].map((index) => ({
+      username: `user-${index}`,
+      name: `Person ${index} of ${slug}`,
+      password: randomBytes(18).toString('base64url'),
+    }))
+    for (const { username, name, password } of users) {
+      await must(asOperator('PUT', `${adminOf(id)}/users/${username}`, { name, password }))
+    }
+    return { slug, id, users, client }
+  }
   await must(
-    asOperator('PUT', `${admin}/clients/meridian-web`, {
-      ...clientOf(`${origin('meridian')}/callback`),
+    asOperator('PUT', `${adminOf(meridianId)}/clients/meridian-web`, {
+      ...clientOf(`${origin('meridian')}/callback`, clientSecret),
       post_logout_redirect_uris: [`${origin('meridian')}/signed-out`],
       backchannel_logout_uri: `${origin('meridian')}/back-channel-logout`,
     }),
   )
-  const redirectUri = `${origin('meridian')}/soak-callback`
-  await must(asOperator('PUT', `${admin}/clients/soak`, clientOf(redirectUri)))
-  const users = Array.from({ length: 4 }, (_, index) => ({
-    username: `user-${index}`,
-    name: `Person Number ${index}`,
-    password: randomBytes(18).toString('base64url'),
-  }))
-  for (const { username, name, password } of users) {
-    await must(asOperator('PUT', `${admin}/users/${username}`, { name, password }))
-  }
+  const steady = echoes.slice(0, -1)
+  const signingIn: Array<SigningInTenant> = []
+  for (const { slug, id } of [{ slug: 'meridian', id: meridianId }, ...steady]) signingIn.push(await addUsers(slug, id))
   return {
     workers,
     port,
-    meridianId,
-    steady: echoes.slice(0, -1),
+    steady,
     suspended,
-    users,
-    client: { id: 'soak', secret: clientSecret, redirectUri },
+    signingIn,
     send,
     control,
     async runSchedule() {

@@ -3,6 +3,8 @@ import { startReceiver } from '../control-plane/receiver.ts'
 import { changeLoad } from './change-load.ts'
 import type { JudgedDeliveries } from './event-deliveries.ts'
 import { judgeDeliveries, newestEvent } from './event-deliveries.ts'
+import type { FewestAMinute } from './judge-work.ts'
+import { judgeWork } from './judge-work.ts'
 import { laneLoad } from './lane-load.ts'
 import { refreshLoad } from './refresh-load.ts'
 import { resolveLoad } from './resolve-load.ts'
@@ -22,15 +24,30 @@ export interface SoakReport {
   readonly memory: JudgedMemory
 }
 
-/** Milliseconds between rounds of a load: what the rate limits of the hosts allow to one tenant. */
+interface LoadKind {
+  readonly each: ReadonlyArray<SoakLoad>
+  /** Milliseconds between rounds: what the rate limits of the hosts allow to one tenant. */
+  readonly pause: number
+  /** A fraction of what a slow machine does. */
+  readonly fewest: FewestAMinute
+}
+
 const loads = {
-  'sign-ins': [[0, 1, 2].map(signInLoad), 100],
-  refreshes: [[2, 3].map(refreshLoad), 100],
-  resolves: [[resolveLoad], 50],
-  changes: [[changeLoad], 200],
-  suspensions: [[suspensionLoad], 200],
-  lanes: [[laneLoad], 500],
-} as const satisfies Readonly<Record<string, readonly [ReadonlyArray<SoakLoad>, pause: number]>>
+  'sign-ins': {
+    each: [0, 1, 2].map(signInLoad),
+    pause: 100,
+    fewest: { 'sign-in': 6, page: 18, 'sign-out': 6 },
+  },
+  refreshes: {
+    each: [0, 1, 2].map(refreshLoad),
+    pause: 100,
+    fewest: { refresh: 30, userinfo: 3, 'foreign token': 3 },
+  },
+  resolves: { each: [resolveLoad], pause: 50, fewest: { resolve: 60, 'unknown host': 6 } },
+  changes: { each: [changeLoad], pause: 200, fewest: { 'tenant change': 6 } },
+  suspensions: { each: [suspensionLoad], pause: 200, fewest: { suspension: 1, resumption: 1 } },
+  lanes: { each: [laneLoad], pause: 500, fewest: { 'lane day': 6 } },
+} as const satisfies Readonly<Record<string, LoadKind>>
 
 /** The name of a kind of load. */
 export type LoadName = keyof typeof loads
@@ -76,7 +93,7 @@ export async function soak(
       }
     }
     const running = kinds.flatMap((kind) => {
-      const [each, pause] = loads[kind]
+      const { each, pause } = loads[kind]
       return each.map((load) => keepRunning(load, pause))
     })
     await Promise.all([...running, keepHouse()])
@@ -84,6 +101,9 @@ export async function soak(
     receiver.answerWith(204)
     const deliveries = await settle(() => judgeDeliveries(stack, receiver, first), stack.runSchedule)
     for (const problem of deliveries.problems) ledger.violate(problem)
+    for (const kind of kinds) {
+      for (const idle of judgeWork(ledger.figures(), { fewest: loads[kind].fewest, seconds })) ledger.violate(idle)
+    }
     const memory = judgeMemory(watch.readings, seconds)
     if (memory.trend === 'growing') ledger.violate('the memory of workerd grew')
     return { ledger, deliveries, memory }
