@@ -1,12 +1,16 @@
-import type { Branch, MatrixCell, Role, Service, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
+import type { Branch, MinuteSpan, Role, Service, Shift, StaffMember, TenantLaneInput } from '../input/lane-input.ts'
 import type { DayClock } from '../time/day-clock.ts'
 import type { BlockKind, BlockSource } from './branch-day.ts'
+import type { DayGrid } from './day-grid.ts'
+import type { InputTables } from './input-tables.ts'
 import { tablesOf } from './input-tables.ts'
+import type { MinuteSet } from './minute-set.ts'
+import { IN, setMinutes } from './minute-set.ts'
 
-/** What a minute of a person's day holds; `queue` is taken by the queue or kept open for it. */
-export const MINUTE = { off: 0, free: 1, spare: 2, taken: 3, queue: 4 } as const
-
-/** Something placed in a lane, in elapsed minutes, half open. */
+/**
+ * Something placed in a lane, in elapsed minutes, half open. All are written with their members in this order: engines
+ * read objects of one shape several times as fast.
+ */
 export interface Placement {
   readonly start: number
   readonly end: number
@@ -14,7 +18,8 @@ export interface Placement {
   readonly blockedUntil: number
   readonly kind: BlockKind
   readonly serviceId: string | null
-  readonly itemId: string | null
+  /** Null also for a proposed appointment until all are placed and numbered. */
+  itemId: string | null
   readonly source: BlockSource
   readonly sourceRef: string | null
   readonly needsRoom: boolean
@@ -26,32 +31,31 @@ export interface PersonState {
   readonly member: StaffMember
   readonly shift: Shift
   readonly role: Role
-  readonly cells: ReadonlyMap<string, MatrixCell>
   /** Shift in elapsed minutes. */
   readonly start: number
   readonly end: number
-  /** A {@link MINUTE} for each elapsed minute of the day. */
-  readonly minutes: Uint8Array
-  /** In the order placed. */
+  /** Elapsed minutes nothing is placed in. */
+  readonly free: MinuteSet
+  /** Those of them that no appointment blocks to the end of its half hour. */
+  readonly bookable: MinuteSet
+  /** Bookable minutes, and those taken by the queue or kept open for it. */
+  readonly cover: MinuteSet
+  /** In order of time. */
   readonly placements: Array<Placement>
-  /** Appointments placed, by service id. */
-  readonly done: Map<string, number>
+  /** Minutes of appointments, events and walk-ins, once walk-ins are placed. */
+  worked: number
+  /** Appointments placed, by the service's place in {@link InputTables.services}. */
+  readonly done: Uint8Array
 }
 
 /** A branch day while it is being filled. Only the functions of `occupancy.ts` change it. */
-export interface BranchState {
+export interface BranchState extends DayGrid {
   readonly branch: Branch
   readonly clock: DayClock
+  readonly tables: InputTables
   readonly services: ReadonlyMap<string, Service>
   /** In order of id. */
   readonly people: ReadonlyArray<PersonState>
-  /** Opening hours in elapsed minutes. */
-  readonly opens: number
-  readonly closes: number
-  /** Elapsed minutes within the opening hours at which the wall clock shows :00 or :30. */
-  readonly grid: ReadonlyArray<number>
-  /** People who should be free for the queue in the half hour of each grid entry. */
-  readonly floor: ReadonlyArray<number>
   /** Rooms in use in each elapsed minute. */
   readonly roomsUsed: Uint16Array
 }
@@ -61,36 +65,39 @@ export interface CreateBranchStateOptions {
   readonly input: TenantLaneInput
   readonly branch: Branch
   readonly clock: DayClock
-  readonly opens: number
-  readonly closes: number
+  readonly opening: MinuteSpan
 }
 
 /** Returns the empty day of a branch: everybody rostered, shifts free. */
 export function createBranchState(options: CreateBranchStateOptions): BranchState {
-  const { input, branch, clock, opens, closes } = options
-  const grid: Array<number> = []
-  for (let minute = opens; minute < closes; minute++) if (clock.toWall(minute) % 30 === 0) grid.push(minute)
+  const { input, branch, clock, opening } = options
+  const tables = tablesOf(input)
+  tables.arena.clear()
   return {
     branch,
     clock,
-    services: new Map(input.matrix.services.map((service) => [service.id, service])),
-    people: createPeople(input, branch, clock),
-    opens,
-    closes,
-    grid,
-    floor: grid.map((minute) => floorAt(branch, clock.toWall(minute))),
-    roomsUsed: new Uint16Array(clock.lengthMinutes),
+    tables,
+    services: tables.serviceById,
+    people: createPeople(tables, branch, clock),
+    ...tables.gridOf(branch, opening, clock),
+    roomsUsed: tables.arena.cut(Uint16Array, clock.lengthMinutes),
   }
 }
 
-function createPeople(input: TenantLaneInput, branch: Branch, clock: DayClock): ReadonlyArray<PersonState> {
-  const tables = tablesOf(input)
+function createPeople(tables: InputTables, branch: Branch, clock: DayClock): ReadonlyArray<PersonState> {
   const people: Array<PersonState> = []
   const staff = tables.staffOf(branch.id)
-  // One buffer for everybody: each of its own costs more than the rest of a person.
-  const length = clock.lengthMinutes
-  const everybody = new Uint8Array(staff.length * length)
-  for (const [index, member] of staff.entries()) {
+  // One array for everybody: each of its own costs more than the rest of a person.
+  const size = Math.ceil(clock.lengthMinutes / 32)
+  const words = tables.arena.cut(Int32Array, 3 * staff.length * size)
+  let from = 0
+  const shiftMinutes = (start: number, end: number): MinuteSet => {
+    const set = { words, from, to: from + size }
+    from += size
+    setMinutes(set, start, end, IN)
+    return set
+  }
+  for (const member of staff) {
     const role = tables.roles.get(member.roleId)
     const shift = tables.shifts.get(member.week.get(clock.weekday) ?? '')
     if (role === undefined || shift === undefined) continue
@@ -102,20 +109,15 @@ function createPeople(input: TenantLaneInput, branch: Branch, clock: DayClock): 
       member,
       shift,
       role,
-      cells: tables.cells(role),
       start,
       end,
-      minutes: everybody.subarray(index * length, (index + 1) * length).fill(MINUTE.free, start, end),
+      free: shiftMinutes(start, end),
+      bookable: shiftMinutes(start, end),
+      cover: shiftMinutes(start, end),
       placements: [],
-      done: new Map(),
+      worked: 0,
+      done: tables.arena.cut(Uint8Array, tables.services.length),
     })
   }
   return people
-}
-
-function floorAt(branch: Branch, wall: number): number {
-  let staff = 0
-  for (const floor of branch.queueFloor)
-    if (floor.startMinute < wall + 30 && wall < floor.endMinute) staff = Math.max(staff, floor.staff)
-  return staff
 }

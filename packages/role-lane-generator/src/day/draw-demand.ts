@@ -1,18 +1,12 @@
-import type { BranchDemand, Demand, DemandCurve, MinuteSpan, TenantLaneInput, Weekday } from '../input/lane-input.ts'
+import type { BranchDemand, DemandCurve, MinuteSpan, TenantLaneInput, Weekday } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
-import { drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
+import { childKey, drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
 import { exponentialAt, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
 import { toDayNumber } from '../time/civil-date.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 import type { InputTables } from './input-tables.ts'
 import { tablesOf } from './input-tables.ts'
 import { byId } from './order.ts'
-
-/** Returns the bookings the demand lists for a branch and date. */
-export const listedBookings = (demand: Demand, branchId: string, date: string): ReadonlyArray<DayBooking> =>
-  demand.bookings
-    .filter((booking) => booking.branchId === branchId && booking.date === date)
-    .map(({ id, serviceId, startMinute, staffId }) => ({ id, serviceId, startMinute, staffId }))
 
 /** What {@link drawDemand} draws for. */
 export interface DrawDemandOptions {
@@ -36,12 +30,12 @@ export interface DrawDemandOptions {
 export function drawDemand(options: DrawDemandOptions): DayDemand {
   const { branchId, date, weekday, seed } = options
   const { demand } = options.input
-  const listed = listedBookings(demand, branchId, date)
+  const tables = tablesOf(options.input)
+  const listed = tables.listed(branchId, date)
   const branch = demand.branches.find((entry) => entry.branchId === branchId)
   if (branch === undefined) return { bookings: [...listed].sort(byId), walkIns: [] }
 
   const key = drawKey([seed, branchId, date])
-  const tables = tablesOf(options.input)
   const factor =
     (branch.weekdays.get(weekday) ?? 1) * dayFactor(tables, branch, key) * weekFactor(tables, branch, options)
   const drawn = drawBookings(branch, factor, options, key)
@@ -71,15 +65,15 @@ function drawBookings(
   key: DrawKey,
 ): ReadonlyArray<DayBooking> {
   const { branchId, date, opening } = options
-  const durations = new Map(options.input.matrix.services.map((service) => [service.id, service.durationMinutes]))
   const tables = tablesOf(options.input)
+  const durationOf = (id: string): number => tables.serviceById.get(id)?.durationMinutes ?? 0
   const shares = tables.curve(branch.bookings).services
   const noShowShareAt = noShowShares(tables, branch.bookings)
   return arrivals(tables, branch.bookings, factor, opening, drawKey(['bookings'], key)).flatMap((arrival, index) => {
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
     const own = drawKey(['booking', id], key)
     // Nobody is offered an appointment that would end after closing.
-    const services = shares.filter(([id]) => arrival.halfHour + (durations.get(id) ?? 0) <= opening.endMinute)
+    const services = shares.filter(([id]) => arrival.halfHour + durationOf(id) <= opening.endMinute)
     const service =
       services[
         drawWeighted(
@@ -115,24 +109,20 @@ function drawWalkIns(
   const { branchId, date, opening } = options
   const { services, shares } = tables.curve(branch.walkIns)
   const behaviours = tables.walkIns(branch)
-  const stream = drawKey(['walk-in'], key)
+  const stream = childKey(key, 'walk-in')
   const walkIns: Array<DayWalkIn> = []
-  for (const [index, arrival] of arrivals(
-    tables,
-    branch.walkIns,
-    factor,
-    opening,
-    drawKey(['walk-ins'], key),
-  ).entries()) {
-    const number = String(index + 1).padStart(3, '0')
-    const own = drawKey([number], stream)
+  const prefix = `${branchId}-${date}-w`
+  let count = 0
+  for (const { minute } of arrivals(tables, branch.walkIns, factor, opening, childKey(key, 'walk-ins'))) {
+    const number = String(++count).padStart(3, '0')
+    const own = childKey(stream, number)
     const serviceId = services[drawWeighted(shares, drawAt(own, 0))]?.[0] ?? ''
     const behaviour = behaviours.get(serviceId)
     if (behaviour === undefined) continue
     walkIns.push({
-      id: `${branchId}-${date}-w${number}`,
+      id: prefix + number,
       serviceId,
-      arrivalMinute: arrival.minute,
+      arrivalMinute: minute,
       serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
       patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
     })

@@ -49,11 +49,12 @@ export function explain(options: ExplainOptions): Explanation {
 }
 
 /** Whether a person is on shift for a length of time at some minute of a span. */
-function isThere(person: PersonState, start: number, end: number, length: number): boolean {
-  const last = Math.min(end, person.end) - length
-  for (let from = Math.max(start, person.start); from <= last; from++)
-    if (isOnShift(person, from, from + length)) return true
-  return false
+function isThere(person: PersonState, start: number, until: number, length: number): boolean {
+  const first = Math.max(start, person.start)
+  const last = Math.min(until, person.end) - length
+  const fits = (from: number): boolean => first <= from && from <= last && isOnShift(person, from, from + length)
+  // Where time off ends there is a later chance.
+  return fits(first) || person.placements.some(({ kind, end }) => kind === 'time_off' && fits(end))
 }
 
 function holdersOfFullRooms(state: BranchState, start: number, end: number): ReadonlyArray<string> {

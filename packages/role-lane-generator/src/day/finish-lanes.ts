@@ -8,10 +8,9 @@ export const finishLanes = (state: BranchState): ReadonlyArray<Lane> =>
   state.people.map((person) => ({ staffId: person.id, roleId: person.role.id, blocks: blocksOf(person, state.clock) }))
 
 function blocksOf(person: PersonState, clock: DayClock): ReadonlyArray<LaneBlock> {
-  const placed = person.placements.sort((a, b) => a.start - b.start)
   const blocks: Array<LaneBlock> = []
   let at = person.start
-  for (const placement of placed) {
+  for (const placement of person.placements) {
     if (at < placement.start) blocks.push(toBlock(clock, at, placement.start, FILL))
     blocks.push(toBlock(clock, placement.start, placement.end, placement))
     at = placement.end
@@ -36,6 +35,7 @@ function toBlock(
 
 /** Returns the wall minutes under which a span of elapsed minutes is shown. */
 export function wallSpan(clock: DayClock, start: number, end: number): MinuteSpan {
+  if (clock.isPlain) return { startMinute: start, endMinute: end }
   const startMinute = clock.toWall(start)
   // The end as the clock shows it while the last minute runs; where the clock is put back meanwhile the block is
   // shown as long as it lasts instead, so that it never ends before it starts.

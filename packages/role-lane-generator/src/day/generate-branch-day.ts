@@ -10,13 +10,13 @@ import type { DayDemand, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
 import { checkDemand } from './check-demand.ts'
-import { drawDemand, listedBookings } from './draw-demand.ts'
+import { drawDemand } from './draw-demand.ts'
 import { explanation } from './explain.ts'
 import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
 import { tablesOf } from './input-tables.ts'
 import { missedTargets } from './missed-targets.ts'
-import { compareText } from './order.ts'
+import { compareText, inOrder } from './order.ts'
 import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
 import { placePinnedBookings } from './place-pinned-bookings.ts'
@@ -85,7 +85,7 @@ const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
 
 function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'weekday' | 'closed_date'): BranchDay {
   const why = closed === 'weekday' ? 'on this day of the week' : 'on this date'
-  const { demand = { bookings: listedBookings(options.input.demand, branch.id, options.date), walkIns: [] } } = options
+  const { demand = { bookings: tablesOf(options.input).listed(branch.id, options.date), walkIns: [] } } = options
   const unassigned = [...demand.bookings, ...demand.walkIns].map((item): UnassignedItem => {
     const kind = 'startMinute' in item ? 'booking' : 'walk_in'
     return {
@@ -134,8 +134,7 @@ function openDay(
 ): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date, seed } = options
   const { roles } = input.matrix
-  const [opens, closes] = [clock.toElapsed(opening.startMinute), clock.toElapsed(opening.endMinute)]
-  const state = createBranchState({ input, branch, clock, opens, closes })
+  const state = createBranchState({ input, branch, clock, opening })
   const key = drawKey([seed, branchId, date])
   const demand = options.demand ?? drawDemand({ input, branchId, date, weekday: clock.weekday, opening, seed })
   const bookings = demand.bookings.map(
@@ -150,7 +149,7 @@ function openDay(
   )
 
   const { pinned: pins = [] } = options
-  const pinIssues = placePins(state, input, pins)
+  const pinIssues = pins.length === 0 ? [] : placePins(state, input, pins)
   if (pinIssues.length > 0) return err({ reason: 'pins_invalid', issues: pinIssues })
   const held = new Set(pins.flatMap(({ itemId }) => itemId ?? []))
   const isOpen = ({ id }: { readonly id: string }): boolean => held.size === 0 || !held.has(id)
@@ -181,8 +180,8 @@ function openDay(
     closed: null,
     lanes: finishLanes(state),
     unassigned: unassigned.sort((a, b) => a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)),
-    walkIns: [...kept.visits, ...walkIns.visits].sort(byArrival),
-    warnings: [...coverWarnings(state, input.matrix, unassigned), ...events.warnings, ...short.warnings],
+    walkIns: inOrder([...kept.visits, ...walkIns.visits], byArrival),
+    warnings: [...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
     metrics: {
       bookings: asked,
       bookingsPlaced: asked - lostPinned.length - lostFloating.length,
@@ -204,11 +203,9 @@ function openDay(
 const NO_SHOW = 'no_show'
 
 const countNoShows = ({ people }: BranchState): number =>
-  people.reduce(
-    (sum, { placements }) =>
-      sum + placements.filter(({ source, sourceRef }) => source === 'booking' && sourceRef === NO_SHOW).length,
-    0,
-  )
+  people.flatMap(({ placements }) =>
+    placements.filter(({ source, sourceRef }) => source === 'booking' && sourceRef === NO_SHOW),
+  ).length
 
 const byArrival = (a: WalkInVisit, b: WalkInVisit): number =>
   a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)

@@ -2,8 +2,9 @@ import type {
   Branch,
   BranchDemand,
   DemandCurve,
-  MatrixCell,
+  MinuteSpan,
   Role,
+  Service,
   Shift,
   StaffMember,
   TenantLaneInput,
@@ -11,8 +12,16 @@ import type {
 } from '../input/lane-input.ts'
 import type { QuantileTable } from '../random/quantile-table.ts'
 import { exponentialTable, lognormalTable } from '../random/quantile-table.ts'
+import type { Arena } from '../solve/arena.ts'
+import { createArena } from '../solve/arena.ts'
+import type { ServiceTables, WantedTables } from '../solve/compile-lane-problem.ts'
+import { compileServices, compileWanted } from '../solve/compile-lane-problem.ts'
 import type { DayClock } from '../time/day-clock.ts'
+import { PLAIN_MINUTES } from '../time/day-clock.ts'
 import { createZoneClocks } from '../time/zone-clocks.ts'
+import type { DayBooking } from './branch-demand.ts'
+import type { DayGrid } from './day-grid.ts'
+import { createDayGrid } from './day-grid.ts'
 import { byId, compareText } from './order.ts'
 
 /** A demand curve in order of time and of service id. */
@@ -45,8 +54,31 @@ const walkInTables = (services: ReadonlyArray<WalkInService>): ReadonlyMap<strin
     ]),
   )
 
+/** A positive daily target. */
+export interface RoleTarget {
+  readonly service: Service
+  /** The service's place in {@link InputTables.services}. */
+  readonly at: number
+  readonly target: number
+  readonly weight: number
+}
+
+/** What a role is to do. */
+export interface RoleTables {
+  /** Its positive targets in the order of the matrix. */
+  readonly listed: ReadonlyArray<RoleTarget>
+  /** The same, worth most first. */
+  readonly byWeight: ReadonlyArray<RoleTarget>
+  /** What they want when none is done. */
+  readonly wanted: WantedTables
+  /** By service: 1 where the role may do it. */
+  readonly able: Uint8Array
+}
+
 /** What every day of a tenant's input needs, made once. Everything in it follows from the input. */
 export interface InputTables {
+  /** Cleared at the start of each day. */
+  readonly arena: Arena
   readonly roles: ReadonlyMap<string, Role>
   readonly shifts: ReadonlyMap<string, Shift>
   readonly exponential: QuantileTable
@@ -57,11 +89,16 @@ export interface InputTables {
   /** Factor that a whole day's or week's demand of a branch shares. */
   factors(cv: number): QuantileTable
   curve(curve: DemandCurve): CurveTable
-  /** A role's cells by service id. */
-  cells(role: Role): ReadonlyMap<string, MatrixCell>
-  /** A role's positive targets by service id. */
-  targets(role: Role): ReadonlyMap<string, { readonly target: number; readonly weight: number }>
+  ofRole(role: Role): RoleTables
+  /** Services in order of id, as the solver numbers them. */
+  readonly services: ReadonlyArray<Service>
+  readonly serviceById: ReadonlyMap<string, Service>
+  readonly serviceAt: ReadonlyMap<string, number>
+  readonly serviceTables: ServiceTables
+  /** Bookings listed for a branch and date. */
+  listed(branchId: string, date: string): ReadonlyArray<DayBooking>
   clockOf(branch: Branch, date: string): DayClock | null
+  gridOf(branch: Branch, opening: MinuteSpan, clock: DayClock): DayGrid
 }
 
 const memory = new WeakMap<TenantLaneInput, InputTables>()
@@ -80,8 +117,22 @@ function createTables(input: TenantLaneInput): InputTables {
     input.roster.staff.filter((one) => one.branchId === branchId).sort(byId),
   )
   const clocks = remember(createZoneClocks)
+  const plainGrids = remember((branch: Branch) =>
+    remember((opening: MinuteSpan) => createDayGrid(branch, opening, PLAIN_MINUTES)),
+  )
   const everywhere = walkInTables(input.demand.walkInServices)
+  const services = [...input.matrix.services].sort(byId)
+  const serviceAt = new Map(services.map(({ id }, index) => [id, index]))
+  const serviceTables = compileServices(services)
+  const listed = new Map<string, Array<DayBooking>>()
+  for (const { id, branchId, date, serviceId, startMinute, staffId } of input.demand.bookings) {
+    const key = `${branchId} ${date}`
+    const bookings = listed.get(key) ?? []
+    bookings.push({ id, serviceId, startMinute, staffId })
+    listed.set(key, bookings)
+  }
   return {
+    arena: createArena(),
     roles: new Map(input.matrix.roles.map((role) => [role.id, role])),
     shifts: new Map(input.roster.shifts.map((shift) => [shift.id, shift])),
     exponential: exponentialTable(),
@@ -89,16 +140,29 @@ function createTables(input: TenantLaneInput): InputTables {
     staffOf,
     factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
     curve: remember(createCurveTable),
-    cells: remember((role: Role) => new Map(role.cells.map((cell) => [cell.serviceId, cell]))),
-    targets: remember(
-      (role: Role) =>
-        new Map(
-          role.cells
-            .filter(({ dailyTarget }) => dailyTarget > 0)
-            .map(({ serviceId, dailyTarget, weight }) => [serviceId, { target: dailyTarget, weight }]),
-        ),
-    ),
+    ofRole: remember((role: Role) => {
+      const able = new Uint8Array(services.length)
+      const listed = role.cells.flatMap(({ serviceId, dailyTarget, weight }): ReadonlyArray<RoleTarget> => {
+        const at = serviceAt.get(serviceId) ?? 0
+        const service = services[at]
+        able[at] = 1
+        return service === undefined || dailyTarget <= 0 ? [] : [{ service, at, target: dailyTarget, weight }]
+      })
+      return {
+        listed,
+        byWeight: [...listed].sort((a, b) => b.weight - a.weight),
+        wanted: compileWanted(serviceTables, listed),
+        able,
+      }
+    }),
+    services,
+    serviceById: new Map(services.map((service) => [service.id, service])),
+    serviceAt,
+    serviceTables,
+    listed: (branchId, date) => listed.get(`${branchId} ${date}`) ?? [],
     clockOf: (branch, date) => clocks(branch.timeZone)(date),
+    gridOf: (branch, opening, clock) =>
+      clock.isPlain ? plainGrids(branch)(opening) : createDayGrid(branch, opening, clock),
   }
 }
 

@@ -23,18 +23,17 @@ export function missedTargets(
     const [first] = group.people
     if (first === undefined) return []
     const owner = scope === 'person' ? first.id : first.role.id
-    return [...group.targets].flatMap(([serviceId, { target }]): ReadonlyArray<UnassignedItem> => {
-      const count = target - doneBy(group, serviceId)
-      const service = state.services.get(serviceId)
-      if (count <= 0 || service === undefined) return []
+    return group.targets.listed.flatMap(({ service, at, target }): ReadonlyArray<UnassignedItem> => {
+      const count = target - doneBy(group, at)
+      if (count <= 0) return []
       const { start, ...why } = explainTarget(state, group.people, service, slack)
       return [
         {
-          itemId: `${owner}-target-${serviceId}`,
+          itemId: `${owner}-target-${service.id}`,
           kind: 'target',
           count,
           staffId: null,
-          serviceId,
+          serviceId: service.id,
           source: 'f35_role_lane',
           startMinute: state.clock.toWall(start),
           ...why,
@@ -67,9 +66,10 @@ function explainFullLanes(
   people: ReadonlyArray<PersonState>,
   { durationMinutes }: Service,
 ): Explanation & { readonly start: number } {
-  const starts = state.grid.filter((start) => start + durationMinutes <= state.closes)
   const asRostered = ({ start, end }: PersonState, at: number): boolean => start <= at && at + durationMinutes <= end
-  const open = starts.filter((start) => people.some((person) => asRostered(person, start)))
+  const open = state.grid.filter(
+    (start) => start + durationMinutes <= state.closes && people.some((person) => asRostered(person, start)),
+  )
   const [earliest = state.opens] = open
   if (open.length === 0) return { start: earliest, ...explanation('OUTSIDE_WINDOW', people) }
   const [first] = open.filter((at) => people.some((person) => isOnShift(person, at, at + durationMinutes)))

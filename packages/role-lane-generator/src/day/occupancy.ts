@@ -1,38 +1,18 @@
 import type { Service } from '../input/lane-input.ts'
 import type { BlockSource } from './branch-day.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
-import { MINUTE } from './branch-state.ts'
+import { holdsSpan, IN, nextIn, nextOut, OUT, setMinutes } from './minute-set.ts'
 
 /** Returns whether every minute of a span is free for an appointment. */
 export const isFreeForAppointment = (person: PersonState, start: number, end: number): boolean =>
-  isFreeOr(MINUTE.free, person, start, end)
+  holdsSpan(person.bookable, start, end)
 
 /** Returns whether every minute of a span is free for the queue, or with it. */
 export const isFreeForQueue = (person: PersonState, start: number, end: number): boolean =>
-  isFreeOr(MINUTE.queue, person, start, end)
+  holdsSpan(person.cover, start, end)
 
 /** Returns whether every minute of a span is free for something other than an appointment. */
-export const isFree = (person: PersonState, start: number, end: number): boolean =>
-  isFreeOr(MINUTE.spare, person, start, end)
-
-function isFreeOr(other: number, { minutes }: PersonState, start: number, end: number): boolean {
-  for (let minute = start; minute < end; minute++) {
-    const state = minutes[minute]
-    if (state !== MINUTE.free && state !== other) return false
-  }
-  return end <= minutes.length
-}
-
-/** Returns the first start from `from` to `last` at which so many minutes are free as for {@link isFree}, or -1. */
-export function firstFree({ minutes }: PersonState, from: number, last: number, length: number): number {
-  let start = from
-  for (let minute = from; start <= last; minute++) {
-    if (minute - start === length) return start
-    const state = minutes[minute]
-    if (state !== MINUTE.free && state !== MINUTE.spare) start = minute + 1
-  }
-  return -1
-}
+export const isFree = (person: PersonState, start: number, end: number): boolean => holdsSpan(person.free, start, end)
 
 /** Returns whether a person's shift covers a span, time off apart. */
 export function isOnShift(person: PersonState, start: number, end: number): boolean {
@@ -70,25 +50,38 @@ export function appointmentOf(service: Service, start: number, item: Appointment
     blockedUntil: blockedUntil(service, start),
     kind: 'appointment',
     serviceId: service.id,
+    itemId: item.itemId,
+    source: item.source,
+    sourceRef: item.sourceRef,
     needsRoom: service.needsRoom,
-    ...item,
   }
 }
 
 /** Puts a placement into a lane. The minutes must be free: the caller has asked. */
 export function place(state: BranchState, person: PersonState, placement: Placement): void {
-  const taken = placement.kind === 'queue' || placement.kind === 'fill' ? MINUTE.queue : MINUTE.taken
-  for (let minute = placement.start; minute < placement.end; minute++) person.minutes[minute] = taken
-  for (let minute = placement.end; minute < placement.blockedUntil; minute++)
-    if (person.minutes[minute] === MINUTE.free) person.minutes[minute] = MINUTE.spare
+  const { kind, serviceId, start, end, blockedUntil } = placement
+  const { free, bookable, cover, placements } = person
+  setMinutes(free, start, end, OUT)
+  setMinutes(bookable, start, end, OUT)
+  setMinutes(cover, start, end, kind === 'queue' || kind === 'fill' ? IN : OUT)
+  for (let from = nextIn(bookable, end); from < blockedUntil; ) {
+    const to = Math.min(nextOut(bookable, from), blockedUntil)
+    setMinutes(bookable, from, to, OUT)
+    setMinutes(cover, from, to, OUT)
+    from = nextIn(bookable, to)
+  }
   useRoom(state, placement)
-  person.placements.push(placement)
-  const { kind, serviceId } = placement
-  if (kind === 'appointment' && serviceId !== null) person.done.set(serviceId, (person.done.get(serviceId) ?? 0) + 1)
+  let index = placements.length
+  for (; index > 0 && (placements[index - 1]?.start ?? 0) > start; index--)
+    placements[index] = placements[index - 1] ?? placement
+  placements[index] = placement
+  if (kind !== 'appointment' || serviceId === null) return
+  const at = state.tables.serviceAt.get(serviceId) ?? 0
+  person.done[at] = (person.done[at] ?? 0) + 1
 }
 
 function useRoom(state: BranchState, placement: Placement): void {
-  if (!placement.needsRoom) return
+  if (!placement.needsRoom || state.branch.rooms === null) return
   for (let minute = placement.start; minute < placement.end; minute++)
     state.roomsUsed[minute] = (state.roomsUsed[minute] ?? 0) + 1
 }

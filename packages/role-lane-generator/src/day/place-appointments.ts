@@ -1,25 +1,18 @@
 import type { Role, Service } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
-import { drawAt, drawKey } from '../random/counter-hash.ts'
-import { compileLaneProblem } from '../solve/compile-lane-problem.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
 import type { LaneSolution } from '../solve/solve-lane-problem.ts'
 import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
 import type { UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
-import type { BranchState, PersonState, Placement } from './branch-state.ts'
-import { MINUTE } from './branch-state.ts'
-import { remember } from './input-tables.ts'
+import type { BranchState, PersonState } from './branch-state.ts'
+import { laneProblemOf } from './lane-problem-of.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place, queueSlack } from './occupancy.ts'
-import { byId } from './order.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
 import { bookingCandidates, itemOf, unassignedBooking } from './place-pinned-bookings.ts'
-import { findTargetStart, mostRoomsUsed } from './target-starts.ts'
+import { findTargetStart } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
 import { doneBy } from './targets.ts'
-
-/** Spread of the drawn preference for a slot. */
-const PREFERENCE = 8
 
 /** What {@link placeAppointments} works on. */
 export interface PlaceAppointmentsOptions {
@@ -47,16 +40,17 @@ export interface PlacedAppointments {
  */
 export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppointments {
   const { state } = options
-  const services = [...state.services.values()].sort(byId)
+  const { services } = state.tables
   const candidates = bookingCandidates(state, options.bookings)
   const askable = candidates.filter(({ start }) => state.grid.includes(start))
-  const { problem, bookings } = compileLaneProblem(describe(options, services, askable))
+  const { problem, bookings } = laneProblemOf({ ...options, bookings: askable })
   const solution = solveLaneProblem(problem, { optimise: options.optimise, certify: options.optimise })
 
   const held = new Set<BookingCandidate>()
   const items = itemsOf(state, solution)
   for (const { person, slot, item } of items) {
-    const candidate = askable[bookings[item - 1 - services.length] ?? -1]
+    if (item <= services.length) continue
+    const candidate = askable[bookings[item - 1 - services.length] ?? 0]
     if (candidate === undefined) continue
     place(state, person, appointmentOf(candidate.service, state.grid[slot] ?? 0, itemOf(candidate.booking)))
     held.add(candidate)
@@ -73,80 +67,6 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
     unassigned: lost.map((candidate) => unassignedBooking(state, options.roles, candidate)),
     bound: solution.bound,
   }
-}
-
-function describe(
-  { state, groups, key }: PlaceAppointmentsOptions,
-  services: ReadonlyArray<Service>,
-  candidates: ReadonlyArray<BookingCandidate>,
-): Parameters<typeof compileLaneProblem>[0] {
-  const { grid } = state
-  const serviceAt = new Map(services.map((service, index) => [service.id, index]))
-  const groupOf = new Map(groups.flatMap((group, index) => group.people.map((person) => [person, index] as const)))
-  const wantedOf = (group: TargetGroup) =>
-    new Map(
-      [...group.targets].map(([serviceId, { target, weight }]) => [
-        serviceAt.get(serviceId) ?? 0,
-        { target: target - doneBy(group, serviceId), weight },
-      ]),
-    )
-  // People of a role with nothing done yet share what they want and may do.
-  const whole = remember((targets: TargetGroup['targets']) => wantedOf({ people: [], targets }))
-  const ownServices = remember((cells: PersonState['cells']) => [...cells.keys()].map((id) => serviceAt.get(id) ?? 0))
-  const preference = drawKey(['slot-preference'], key)
-  // One buffer for everybody: three of their own cost more than to fill them.
-  const rows = new Int16Array(3 * state.people.length * grid.length)
-  const row = (index: number): Int16Array => rows.subarray(index * grid.length, (index + 1) * grid.length)
-  return {
-    grid,
-    closes: state.closes,
-    services,
-    groups: groups.map((group) =>
-      group.people.every(({ done }) => done.size === 0) ? whole(group.targets) : wantedOf(group),
-    ),
-    people: state.people.map((person, index) => {
-      const free = freeMinutes(person, grid, MINUTE.free, row(3 * index))
-      return {
-        group: groupOf.get(person) ?? 0,
-        queue: person.role.queue,
-        services: ownServices(person.cells),
-        free,
-        cover: person.role.queue ? freeMinutes(person, grid, MINUTE.queue, row(3 * index + 1)) : free,
-        preference: drawPreferences(drawKey([person.id], preference), row(3 * index + 2)),
-      }
-    }),
-    bookings: candidates.map(({ service, start }) => ({
-      service: serviceAt.get(service.id) ?? 0,
-      slot: grid.indexOf(start),
-    })),
-    rooms: roomsLeft(state),
-    floor: state.floor,
-  }
-}
-
-// A loop: TypedArray.from is ten times as slow.
-function drawPreferences(key: DrawKey, preferences: Int16Array): Int16Array {
-  for (let slot = 0; slot < preferences.length; slot++) preferences[slot] = drawAt(key, slot) % PREFERENCE
-  return preferences
-}
-
-/** Minutes from each grid entry on that a person is free, or what is given. */
-function freeMinutes({ minutes }: PersonState, grid: ReadonlyArray<number>, or: number, free: Int16Array): Int16Array {
-  let end = 0
-  for (let slot = 0; slot < grid.length; slot++) {
-    const start = grid[slot] ?? 0
-    if (end < start) end = start
-    while (minutes[end] === MINUTE.free || minutes[end] === or) end++
-    free[slot] = end - start
-  }
-  return free
-}
-
-function roomsLeft(state: BranchState): Int16Array | null {
-  const { branch, grid } = state
-  const { rooms } = branch
-  if (rooms === null) return null
-  return Int16Array.from(grid, (start) => rooms - mostRoomsUsed(state, start))
 }
 
 interface PlacedItem {
@@ -188,19 +108,15 @@ function propose(state: BranchState, person: PersonState, service: Service, star
 function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): ReadonlyArray<number> {
   let slack = queueSlack(state)
   for (const group of groups)
-    for (const [serviceId, { target }] of [...group.targets].sort(([, a], [, b]) => b.weight - a.weight))
-      for (let missing = target - doneBy(group, serviceId); missing > 0; missing--) {
-        const service = state.services.get(serviceId)
-        const found = service && findTargetStart({ state, people: group.people, service, slack })
-        if (service === undefined || !found || found.obstacle !== null) break
+    for (const { service, at, target } of group.targets.byWeight)
+      for (let missing = target - doneBy(group, at); missing > 0; missing--) {
+        const found = findTargetStart({ state, people: group.people, service, slack })
+        if (found === null || found.obstacle !== null) break
         place(state, found.person, appointmentOf(service, found.start, PROPOSAL))
         slack = queueSlack(state)
       }
   return slack
 }
-
-const isUnnumbered = ({ kind, source, itemId }: Placement): boolean =>
-  kind === 'appointment' && source === 'f35_role_lane' && itemId === null
 
 /**
  * Gives proposals their ids: person and number in order of time, so that they do not depend on the search. A number that
@@ -211,11 +127,10 @@ function numberProposals(state: BranchState): void {
   for (const { placements } of state.people) for (const { itemId } of placements) if (itemId !== null) held.add(itemId)
   for (const { id, placements } of state.people) {
     let number = 0
-    for (const proposal of placements.filter(isUnnumbered).sort((a, b) => a.start - b.start)) {
-      let itemId: string
-      do itemId = `${id}-lane-${++number}`
-      while (held.has(itemId))
-      placements[placements.indexOf(proposal)] = { ...proposal, itemId }
+    for (const proposal of placements) {
+      if (proposal.kind !== 'appointment' || proposal.source !== 'f35_role_lane' || proposal.itemId !== null) continue
+      do proposal.itemId = `${id}-lane-${++number}`
+      while (held.has(proposal.itemId))
     }
   }
 }

@@ -6,6 +6,7 @@ import { explain } from './explain.ts'
 import type { AppointmentItem } from './occupancy.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place } from './occupancy.ts'
 import { compareText } from './order.ts'
+import { mayDo } from './targets.ts'
 
 /** A booking with what is needed to place it. */
 export interface BookingCandidate {
@@ -46,7 +47,7 @@ export function bookingCandidates(
     .flatMap((booking) => {
       const service = state.services.get(booking.serviceId)
       if (service === undefined) return []
-      const eligible = state.people.filter((person) => person.cells.has(service.id))
+      const eligible = state.people.filter((person) => mayDo(person.role, service.id))
       return [{ booking, service, start: state.clock.toElapsed(booking.startMinute), eligible }]
     })
     .sort(
@@ -86,7 +87,7 @@ export function unassignedBooking(
     startMinute: booking.startMinute,
     ...explain({
       state,
-      roles: roles.filter((role) => role.cells.some((cell) => cell.serviceId === service.id)),
+      roles: roles.filter((role) => mayDo(role, service.id)),
       eligible,
       start,
       end: start + service.durationMinutes,

@@ -4,6 +4,7 @@ import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { wallSpan } from './finish-lanes.ts'
 import { blockedUntil, isFree, isRoomFree, place } from './occupancy.ts'
 import { compareText } from './order.ts'
+import { mayDo } from './targets.ts'
 
 /** A block that is to stay exactly where it is, whatever else the day brings. */
 export interface PinnedBlock extends LaneBlock {
@@ -32,13 +33,12 @@ export function placePins(
   pins: ReadonlyArray<PinnedBlock>,
 ): ReadonlyArray<PinIssue> {
   const issues: Array<PinIssue> = []
-  const people = new Map(state.people.map((person) => [person.id, person]))
   const roomy = new Set(input.demand.events.filter((event) => event.needsRoom).map(({ id }) => id))
   const inOrder = pins
     .map((pin, index) => ({ pin, index }))
     .sort((a, b) => compareText(a.pin.staffId, b.pin.staffId) || a.pin.startsAt - b.pin.startsAt)
   for (const { pin, index } of inOrder) {
-    const person = people.get(pin.staffId)
+    const person = state.people.find(({ id }) => id === pin.staffId)
     const placement = toPlacement(state, pin, roomy)
     const wrong = [
       ...wrongService(state, pin),
@@ -97,7 +97,7 @@ function wrongService({ services }: BranchState, pin: PinnedBlock): ReadonlyArra
 /** What the matrix does not let the person's role do: walk-ins at all, the service, the event. */
 function wrongRole(
   { services }: BranchState,
-  { role, cells }: PersonState,
+  { role }: PersonState,
   { kind, serviceId, itemId }: PinnedBlock,
   { demand }: TenantLaneInput,
 ): ReadonlyArray<Wrong> {
@@ -106,7 +106,7 @@ function wrongRole(
   const member =
     kind === 'queue' && !(role.queue && service?.queueable)
       ? 'kind'
-      : service && !cells.has(service.id)
+      : service && !mayDo(role, service.id)
         ? 'serviceId'
         : event && !role.events.includes(event.eventTypeId)
           ? 'itemId'

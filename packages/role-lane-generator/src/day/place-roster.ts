@@ -1,7 +1,8 @@
 import type { MinuteSpan } from '../input/lane-input.ts'
 import type { BlockKind } from './branch-day.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
-import { isFree, place } from './occupancy.ts'
+import { nextIn, nextOut } from './minute-set.ts'
+import { place } from './occupancy.ts'
 
 /** Puts each person's time off into the lanes. */
 export function placeTimeOff(state: BranchState, date: string): void {
@@ -26,11 +27,19 @@ interface RosterItem {
 function placeSpan(state: BranchState, person: PersonState, span: MinuteSpan | null, item: RosterItem): void {
   const start = span === null ? person.start : Math.max(person.start, state.clock.toElapsed(span.startMinute))
   const end = span === null ? person.end : Math.min(person.end, state.clock.toElapsed(span.endMinute))
-  const common = { ...item, serviceId: null, itemId: null, source: 'roster', needsRoom: false } as const
-  let from = start
-  for (let minute = start; minute <= end; minute++) {
-    if (minute < end && isFree(person, minute, minute + 1)) continue
-    if (from < minute) place(state, person, { ...common, start: from, end: minute, blockedUntil: minute })
-    from = minute + 1
+  for (let from = nextIn(person.free, start); from < end; ) {
+    const to = Math.min(nextOut(person.free, from), end)
+    place(state, person, {
+      start: from,
+      end: to,
+      blockedUntil: to,
+      kind: item.kind,
+      serviceId: null,
+      itemId: null,
+      source: 'roster',
+      sourceRef: item.sourceRef,
+      needsRoom: false,
+    })
+    from = nextIn(person.free, to)
   }
 }

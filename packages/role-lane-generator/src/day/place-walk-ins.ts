@@ -4,8 +4,10 @@ import type { DayWalkIn } from './branch-demand.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
 import { explain, explanation } from './explain.ts'
 import { remember } from './input-tables.ts'
-import { firstFree, place } from './occupancy.ts'
-import { compareText } from './order.ts'
+import { firstSpan } from './minute-set.ts'
+import { place } from './occupancy.ts'
+import { compareText, inOrder } from './order.ts'
+import { mayDo } from './targets.ts'
 
 /** What {@link placeWalkIns} works on. */
 export interface PlaceWalkInsOptions {
@@ -28,30 +30,33 @@ export interface PlacedWalkIns {
  */
 export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
   const { state, roles, walkIns } = options
-  const worked = new Map(state.people.map((person) => [person, workedMinutes(person)]))
-  const isQueueable = (serviceId: string): boolean => state.services.get(serviceId)?.queueable === true
-  const eligibleFor = remember((serviceId: string) =>
-    state.people.filter((person) => isQueueable(serviceId) && person.role.queue && person.cells.has(serviceId)),
-  )
-  const lastStart = new Map<string, number>()
+  const { clock, opens, closes } = state
+  for (const person of state.people) person.worked = workedMinutes(person)
+  const deskOf = remember((serviceId: string): Desk => {
+    const isQueueable = state.services.get(serviceId)?.queueable === true
+    const serves = (role: Role): boolean => isQueueable && role.queue && mayDo(role, serviceId)
+    return { eligible: state.people.filter(({ role }) => serves(role)), roles: roles.filter(serves), lastStart: 0 }
+  })
   const unassigned: Array<UnassignedItem> = []
   const visits: Array<WalkInVisit> = []
   let waitMinutes = 0
-  for (const { walkIn, arrival } of inOrder(state, walkIns)) {
-    const { id: itemId, serviceId, arrivalMinute } = walkIn
-    const eligible = eligibleFor(serviceId)
-    const earliest = Math.max(arrival, state.opens, lastStart.get(serviceId) ?? 0)
-    const latest = Math.min(arrival + walkIn.patienceMinutes, state.closes - 1)
-    const found = findStart(eligible, worked, { earliest, latest, length: walkIn.serviceMinutes })
+  const byArrival = (a: DayWalkIn, b: DayWalkIn): number =>
+    clock.toElapsed(a.arrivalMinute) - clock.toElapsed(b.arrivalMinute) || compareText(a.id, b.id)
+  for (const walkIn of inOrder([...walkIns], byArrival)) {
+    const { id: itemId, serviceId, arrivalMinute, serviceMinutes } = walkIn
+    const arrival = clock.toElapsed(arrivalMinute)
+    const desk = deskOf(serviceId)
+    const earliest = Math.max(arrival, opens, desk.lastStart)
+    const latest = Math.min(arrival + walkIn.patienceMinutes, closes - 1)
+    const found = findStart(desk.eligible, earliest, latest, serviceMinutes)
     const until = found?.start ?? Math.max(arrival, latest)
-    const untilMinute = state.clock.toWall(until)
-    visits.push({ itemId, serviceId, arrivalMinute, untilMinute, served: found !== null })
+    visits.push({ itemId, serviceId, arrivalMinute, untilMinute: clock.toWall(until), served: found !== null })
     if (found === null) {
-      unassigned.push(unserved(state, roles, walkIn, { eligible, queueable: isQueueable(serviceId), arrival, latest }))
+      unassigned.push(unserved(state, walkIn, desk, latest))
       continue
     }
     const { person, start } = found
-    const end = start + walkIn.serviceMinutes
+    const end = start + serviceMinutes
     place(state, person, {
       start,
       end,
@@ -63,17 +68,20 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
       sourceRef: null,
       needsRoom: false,
     })
-    worked.set(person, (worked.get(person) ?? 0) + walkIn.serviceMinutes)
-    lastStart.set(serviceId, start)
+    person.worked += serviceMinutes
+    desk.lastStart = start
     waitMinutes += start - arrival
   }
   return { unassigned, visits, waitMinutes }
 }
 
-function inOrder(state: BranchState, walkIns: ReadonlyArray<DayWalkIn>) {
-  return walkIns
-    .map((walkIn) => ({ walkIn, arrival: state.clock.toElapsed(walkIn.arrivalMinute) }))
-    .sort((a, b) => a.arrival - b.arrival || compareText(a.walkIn.id, b.walkIn.id))
+/** Where walk-ins for a service are served. */
+interface Desk {
+  readonly eligible: ReadonlyArray<PersonState>
+  /** Roles of the matrix that may serve them. */
+  readonly roles: ReadonlyArray<Role>
+  /** When the last one began; nobody overtakes. */
+  lastStart: number
 }
 
 const workedMinutes = (person: PersonState): number =>
@@ -82,69 +90,53 @@ const workedMinutes = (person: PersonState): number =>
     0,
   )
 
-interface Wanted {
-  readonly earliest: number
-  readonly latest: number
-  readonly length: number
-}
-
 function findStart(
   eligible: ReadonlyArray<PersonState>,
-  worked: ReadonlyMap<PersonState, number>,
-  { earliest, latest, length }: Wanted,
+  earliest: number,
+  latest: number,
+  length: number,
 ): { readonly person: PersonState; readonly start: number } | null {
   let found: PersonState | null = null
   let foundStart = latest
-  let least = 0
   for (const person of eligible) {
-    const own = worked.get(person) ?? 0
     // Whoever has worked as much must be free sooner.
-    const start = firstFree(person, earliest, found !== null && own >= least ? foundStart - 1 : foundStart, length)
+    const last = found !== null && person.worked >= found.worked ? foundStart - 1 : foundStart
+    const start = firstSpan(person.free, earliest, last, length)
     if (start < 0) continue
     found = person
     foundStart = start
-    least = own
   }
   return found === null ? null : { person: found, start: foundStart }
 }
 
-interface Unserved {
-  readonly eligible: ReadonlyArray<PersonState>
-  readonly queueable: boolean
-  readonly arrival: number
-  readonly latest: number
-}
-
 function unserved(
   state: BranchState,
-  roles: ReadonlyArray<Role>,
-  walkIn: DayWalkIn,
-  { eligible, queueable, arrival, latest }: Unserved,
+  { id, serviceId, arrivalMinute, serviceMinutes }: DayWalkIn,
+  { eligible, roles }: Desk,
+  latest: number,
 ): UnassignedItem {
-  const able = roles.filter(
-    (role) => queueable && role.queue && role.cells.some((cell) => cell.serviceId === walkIn.serviceId),
-  )
+  const arrival = state.clock.toElapsed(arrivalMinute)
   const why =
-    able.length > 0 && (arrival < state.opens || arrival >= state.closes)
+    roles.length > 0 && (arrival < state.opens || arrival >= state.closes)
       ? explanation('OUTSIDE_WINDOW', eligible)
       : explain({
           state,
-          roles: able,
+          roles,
           eligible,
           start: arrival,
-          end: latest + walkIn.serviceMinutes,
-          length: walkIn.serviceMinutes,
+          end: latest + serviceMinutes,
+          length: serviceMinutes,
           needsRoom: false,
           withinOpening: false,
         })
   return {
-    itemId: walkIn.id,
+    itemId: id,
     kind: 'walk_in',
     count: 1,
     staffId: null,
-    serviceId: walkIn.serviceId,
+    serviceId,
     source: 'walk_in',
-    startMinute: walkIn.arrivalMinute,
+    startMinute: arrivalMinute,
     ...why,
   }
 }

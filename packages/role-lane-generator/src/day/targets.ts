@@ -1,17 +1,19 @@
-import type { TenantLaneInput } from '../input/lane-input.ts'
+import type { Role, TenantLaneInput } from '../input/lane-input.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
-import { tablesOf } from './input-tables.ts'
+import type { RoleTables } from './input-tables.ts'
 
 /** People who share daily targets: one person, or a role's people of the branch. */
 export interface TargetGroup {
   readonly people: ReadonlyArray<PersonState>
-  /** Target of each service, by service id; positive only. */
-  readonly targets: ReadonlyMap<string, { readonly target: number; readonly weight: number }>
+  readonly targets: RoleTables
 }
+
+/** Returns whether the matrix lets a role do a service. */
+export const mayDo = ({ cells }: Role, serviceId: string): boolean => cells.some((cell) => cell.serviceId === serviceId)
 
 /** Returns the groups that the matrix's target scope makes of the people present, in order of their first person. */
 export function targetGroups(state: BranchState, input: TenantLaneInput): ReadonlyArray<TargetGroup> {
-  const { targets } = tablesOf(input)
+  const { ofRole } = state.tables
   const members = new Map<string, [PersonState, ...Array<PersonState>]>()
   for (const person of state.people) {
     const key = input.matrix.targetScope === 'person' ? person.id : person.role.id
@@ -19,13 +21,13 @@ export function targetGroups(state: BranchState, input: TenantLaneInput): Readon
     if (group === undefined) members.set(key, [person])
     else group.push(person)
   }
-  return [...members.values()].map((people) => ({ people, targets: targets(people[0].role) }))
+  return [...members.values()].map((people) => ({ people, targets: ofRole(people[0].role) }))
 }
 
-/** Returns how many appointments of a service a group has. */
-export function doneBy(group: TargetGroup, serviceId: string): number {
+/** Returns how many appointments a group has of the service at a place of {@link InputTables.services}. */
+export function doneBy(group: TargetGroup, at: number): number {
   let done = 0
-  for (const person of group.people) done += person.done.get(serviceId) ?? 0
+  for (const person of group.people) done += person.done[at] ?? 0
   return done
 }
 
@@ -34,8 +36,8 @@ export function scoreTargets(groups: ReadonlyArray<TargetGroup>): { readonly sco
   let score = 0
   let most = 0
   for (const group of groups)
-    for (const [serviceId, { target, weight }] of group.targets) {
-      score += weight * Math.min(target, doneBy(group, serviceId))
+    for (const { at, target, weight } of group.targets.listed) {
+      score += weight * Math.min(target, doneBy(group, at))
       most += weight * target
     }
   return { score, most }

@@ -1,13 +1,10 @@
-import type { ServiceRoleMatrix } from '../input/lane-input.ts'
 import { formatWallTime } from '../time/wall-time.ts'
 import type { LaneWarning, UnassignedItem } from './branch-day.ts'
 import type { BranchState } from './branch-state.ts'
-import { byId } from './order.ts'
 
 /** Returns a warning for each service somebody asked for and nobody present may do, and for a queue without people. */
 export function coverWarnings(
   state: BranchState,
-  matrix: ServiceRoleMatrix,
   unassigned: ReadonlyArray<UnassignedItem>,
 ): ReadonlyArray<LaneWarning> {
   const missing = new Set(
@@ -15,8 +12,7 @@ export function coverWarnings(
       .filter((item) => item.reason === 'NO_ELIGIBLE_ROLE' || item.evidence.eligibleStaff.length === 0)
       .flatMap((item) => item.serviceId ?? []),
   )
-  const warnings = [...matrix.services]
-    .sort(byId)
+  const warnings = state.tables.services
     .filter((service) => missing.has(service.id))
     .map((service): LaneWarning => {
       const message = `Nobody on shift is qualified for ${service.name}; it stays unassigned.`

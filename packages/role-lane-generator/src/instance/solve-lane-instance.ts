@@ -1,5 +1,7 @@
 import { compareText } from '../day/order.ts'
-import { compileLaneProblem } from '../solve/compile-lane-problem.ts'
+import { createArena } from '../solve/arena.ts'
+import type { LaneProblemInput } from '../solve/compile-lane-problem.ts'
+import { afterTable, compileLaneProblem, compileServices, compileWanted } from '../solve/compile-lane-problem.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
 import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
 import type { LaneAssignment, LaneInstance } from './lane-instance.ts'
@@ -46,39 +48,49 @@ export function solveLaneInstance({ instance, optimise = false }: SolveLaneInsta
   return { assignments, score, bound: bound ?? score }
 }
 
-function describe(instance: LaneInstance, grid: ReadonlyArray<number>): Parameters<typeof compileLaneProblem>[0] {
+function describe(instance: LaneInstance, grid: ReadonlyArray<number>): LaneProblemInput {
   const { staff, bookings } = instance
   const serviceAt = new Map(instance.services.map((service, index) => [service.id, index]))
   const roles = [...instance.roles].sort((a, b) => compareText(a.id, b.id))
   const roleAt = new Map(roles.map((role, index) => [role.id, index]))
-  const targets = roles.map(
-    (role) =>
-      new Map(
-        [...role.services].map(([id, target]) => {
-          const service = serviceAt.get(id) ?? 0
-          return [service, { target, weight: instance.services[service]?.weight ?? 0 }] as const
-        }),
-      ),
+  const services = compileServices(
+    instance.services.map(({ durationMin, needsRoom }) => ({ durationMinutes: durationMin, needsRoom })),
   )
-  const targetsOf = (role: string) => targets[roleAt.get(role) ?? 0] ?? new Map()
+  const wanted = roles.map((role) =>
+    compileWanted(
+      services,
+      [...role.services].map(([id, target]) => {
+        const at = serviceAt.get(id) ?? 0
+        return { at, target, weight: instance.services[at]?.weight ?? 0 }
+      }),
+    ),
+  )
+  const perPerson = instance.targetScope === 'staff'
+  const roleOf = staff.map(({ role }) => roleAt.get(role) ?? 0)
+  const queue = new Uint8Array(roleOf.map((role) => (roles[role]?.queue === true ? 1 : 0)))
+  const free = new Int16Array(
+    staff.flatMap(({ windows }) =>
+      grid.map((start) => (windows.find(([from, to]) => from <= start && start < to)?.[1] ?? start) - start),
+    ),
+  )
+  const able = staff.flatMap(({ role }) =>
+    instance.services.map(({ id }) => (roles[roleAt.get(role) ?? 0]?.services.has(id) === true ? 1 : 0)),
+  )
   return {
-    grid,
-    services: instance.services.map(({ durationMin, needsRoom }) => ({ durationMinutes: durationMin, needsRoom })),
-    groups: instance.targetScope === 'staff' ? staff.map(({ role }) => targetsOf(role)) : targets,
-    people: staff.map(({ role, windows }, index) => {
-      const free = grid.map(
-        (start) => (windows.find(([from, to]) => from <= start && start < to)?.[1] ?? start) - start,
-      )
-      return {
-        group: instance.targetScope === 'staff' ? index : (roleAt.get(role) ?? 0),
-        queue: roles[roleAt.get(role) ?? 0]?.queue === true,
-        services: [...targetsOf(role).keys()],
-        free,
-        cover: free,
-        preference: null,
-      }
-    }),
-    closes: Number.POSITIVE_INFINITY,
+    arena: createArena(),
+    slots: grid.length,
+    people: staff.length,
+    services,
+    queue,
+    group: new Uint16Array(roleOf.map((role, index) => (perPerson ? index : role))),
+    groups: perPerson ? roleOf.flatMap((role) => wanted[role] ?? []) : wanted,
+    able: new Uint8Array(able),
+    free,
+    cover: new Uint8Array(
+      free.map((minutes, index) => (minutes >= 30 ? (queue[Math.floor(index / grid.length)] ?? 0) : 0)),
+    ),
+    preference: new Uint8Array(free.length),
+    after: afterTable(grid),
     bookings: bookings.map(({ service, startMin }) => ({
       service: serviceAt.get(service) ?? 0,
       slot: grid.indexOf(startMin),

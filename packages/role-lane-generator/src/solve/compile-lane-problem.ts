@@ -1,27 +1,70 @@
 import type { LaneProblem, ServiceClass } from './lane-problem.ts'
-import { classesOf, MOST_SPAN, NO_LIMIT } from './lane-problem.ts'
+import { classesOf, MOST_SPAN, mayStart, NO_LIMIT } from './lane-problem.ts'
+
+/** Services as tables: the same on every day. */
+export type ServiceTables = Pick<LaneProblem, 'minutes' | 'span' | 'room'>
+
+/** Returns the tables of services. */
+export function compileServices(
+  services: ReadonlyArray<{ readonly durationMinutes: number; readonly needsRoom: boolean }>,
+): ServiceTables {
+  return {
+    minutes: new Uint8Array(services.map(({ durationMinutes }) => durationMinutes)),
+    span: new Uint8Array(services.map(({ durationMinutes }) => Math.ceil(durationMinutes / 30))),
+    room: new Uint8Array(services.map(({ needsRoom }) => (needsRoom ? 1 : 0))),
+  }
+}
+
+/** What a group wants, by service. */
+export interface WantedTables {
+  readonly target: Int16Array
+  readonly weight: Int16Array
+  readonly classes: ReadonlyArray<ServiceClass>
+  readonly classOf: Int8Array
+}
+
+/** Returns the tables of what a group wants of services, which are told by their index. */
+export function compileWanted(
+  { minutes, span, room }: ServiceTables,
+  wanted: ReadonlyArray<{ readonly at: number; readonly target: number; readonly weight: number }>,
+): WantedTables {
+  const target = new Int16Array(span.length)
+  const weight = new Int16Array(span.length)
+  for (const one of wanted) {
+    target[one.at] = Math.max(0, one.target)
+    weight[one.at] = one.weight
+  }
+  const classes = classesOf({
+    wanted: [...target.keys()].filter((service) => (target[service] ?? 0) > 0),
+    kind: (service) => (minutes[service] ?? 0) * 2 + (room[service] ?? 0),
+    weight: (service) => weight[service] ?? 0,
+    span,
+    room,
+  })
+  const classOf = new Int8Array(span.length).fill(-1)
+  for (const [index, { services }] of classes.entries()) for (const service of services) classOf[service] = index
+  return { target, weight, classes, classOf }
+}
+
+/** Returns [span][slot]: the entry of a grid of minutes that is open again after an appointment of this span. */
+export function afterTable(grid: ReadonlyArray<number>): Uint8Array {
+  const after = new Uint8Array((MOST_SPAN + 1) * grid.length)
+  for (let span = 1; span <= MOST_SPAN; span++)
+    for (const [slot, minute] of grid.entries()) {
+      let next = slot + 1
+      while (next < grid.length && (grid[next] ?? 0) < minute + span * 30) next++
+      after[span * grid.length + slot] = next
+    }
+  return after
+}
+
+type PeopleTables = Pick<LaneProblem, 'people' | 'queue' | 'group' | 'able' | 'free' | 'cover' | 'preference'>
 
 /** A branch day as {@link compileLaneProblem} takes it. */
-export interface LaneProblemInput {
-  /** Minutes at which an appointment may start, ascending. */
-  readonly grid: ReadonlyArray<number>
-  readonly services: ReadonlyArray<{ readonly durationMinutes: number; readonly needsRoom: boolean }>
-  /** Targets that people share: by service index what is still wanted and what it is worth. */
-  readonly groups: ReadonlyArray<ReadonlyMap<number, { readonly target: number; readonly weight: number }>>
-  readonly people: ReadonlyArray<{
-    readonly group: number
-    readonly queue: boolean
-    /** Service indexes the person may do. */
-    readonly services: ReadonlyArray<number>
-    /** By grid entry: minutes from there on that the person is free. */
-    readonly free: ArrayLike<number>
-    /** By grid entry: minutes from there on that the person is free for the queue, or already with it. */
-    readonly cover: ArrayLike<number>
-    /** By grid entry: how little the person would start there, 0 to 9; null where it is all the same. */
-    readonly preference: ArrayLike<number> | null
-  }>
-  /** Minute by which appointments must have ended. */
-  readonly closes: number
+export interface LaneProblemInput extends PeopleTables, Pick<LaneProblem, 'arena' | 'slots' | 'after'> {
+  readonly services: ServiceTables
+  /** Targets that people share. */
+  readonly groups: ReadonlyArray<WantedTables>
   /** By service and grid index, in the order that ties are broken in. */
   readonly bookings: ReadonlyArray<{ readonly service: number; readonly slot: number }>
   /** Rooms left by grid entry, or null without a limit. */
@@ -38,126 +81,63 @@ export interface CompiledLaneProblem {
 
 /** Returns the flat tables of a branch day. */
 export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem {
-  const { grid, services, people, groups } = input
-  const slots = grid.length
-  // Of an array: TypedArray.from calls a function for each entry ten times as slowly.
-  const span = new Uint8Array(services.map(({ durationMinutes }) => Math.ceil(durationMinutes / 30)))
-  const room = new Uint8Array(services.map(({ needsRoom }) => (needsRoom ? 1 : 0)))
-  const starts = new Uint8Array(people.length * services.length * slots)
-  const cover = new Uint8Array(people.length * slots)
-  const freeMinutes = new Int16Array(people.length * slots)
-  const slack = new Int16Array(grid.map((_, slot) => -(input.floor[slot] ?? 0)))
-  const preference = new Uint8Array(people.length * slots)
-  // Indexes at which a service of each length ends by closing time.
-  const open = services.map(({ durationMinutes }) =>
-    firstIndex(grid, (start) => start + durationMinutes > input.closes),
-  )
-  for (const [person, { free, queue, services: own, preference: ownPreference, cover: ownCover }] of people.entries()) {
-    for (const service of own) {
-      const minutes = services[service]?.durationMinutes ?? 0
-      const base = (person * services.length + service) * slots
-      const last = open[service] ?? 0
-      for (let slot = 0; slot < last; slot++) if ((free[slot] ?? 0) >= minutes) starts[base + slot] = 1
-    }
-    for (let slot = 0; slot < slots; slot++) {
-      freeMinutes[person * slots + slot] = Math.min(free[slot] ?? 0, Math.max(0, input.closes - (grid[slot] ?? 0)))
-      preference[person * slots + slot] = ownPreference?.[slot] ?? 0
-    }
-    for (let slot = 0; queue && slot < slots; slot++) {
-      if ((ownCover[slot] ?? 0) < 30) continue
-      cover[person * slots + slot] = 1
-      slack[slot] = (slack[slot] ?? 0) + 1
-    }
+  const { arena, slots, people, cover, groups } = input
+  const services = input.services.span.length
+  const target = arena.cut(Int16Array, groups.length * services)
+  const weight = arena.cut(Int16Array, groups.length * services)
+  const classOf = arena.cut(Int8Array, groups.length * services)
+  for (const [group, wanted] of groups.entries()) {
+    target.set(wanted.target, group * services)
+    weight.set(wanted.weight, group * services)
+    classOf.set(wanted.classOf, group * services)
   }
-  const target = new Int16Array(groups.length * services.length)
-  const weight = new Int16Array(groups.length * services.length)
-  for (const [group, wanted] of groups.entries())
-    for (const [service, cell] of wanted) {
-      target[group * services.length + service] = Math.max(0, cell.target)
-      weight[group * services.length + service] = cell.weight
-    }
-  // People with the same targets share them, and their classes.
-  const known = new Map<LaneProblemInput['groups'][number], ReadonlyArray<ServiceClass>>()
-  const classes = groups.map((wanted) => {
-    const own =
-      known.get(wanted) ??
-      classesOf({
-        wanted: [...wanted.keys()].filter((service) => (wanted.get(service)?.target ?? 0) > 0).sort((a, b) => a - b),
-        kind: (service) => (services[service]?.durationMinutes ?? 0) * 2 + (room[service] ?? 0),
-        weight: (service) => wanted.get(service)?.weight ?? 0,
-        span,
-        room,
-      })
-    known.set(wanted, own)
-    return own
-  })
-  const classOf = new Int8Array(groups.length * services.length).fill(-1)
-  for (const [group, own] of classes.entries())
-    for (const [index, { services: members }] of own.entries())
-      for (const service of members) classOf[group * services.length + service] = index
-  const bookings = orderBookings(input, starts)
-  const bookingSlot = new Uint8Array(bookings.map((index) => input.bookings[index]?.slot ?? 0))
-  return {
-    bookings,
-    problem: {
-      slots,
-      services: services.length,
-      people: people.length,
-      groups: groups.length,
-      span,
-      room,
-      queue: new Uint8Array(people.map(({ queue }) => (queue ? 1 : 0))),
-      group: new Uint16Array(people.map(({ group }) => group)),
-      starts,
-      free: freeMinutes,
-      cover,
-      preference,
-      after: afterTable(grid),
-      target,
-      weight,
-      classes,
-      classOf,
-      bookingService: new Uint8Array(bookings.map((index) => input.bookings[index]?.service ?? 0)),
-      bookingSlot,
-      bookingsFrom: Uint16Array.from({ length: slots + 1 }, (_, slot) => firstAt(bookingSlot, slot)),
-      rooms: new Int16Array(grid.map((_, slot) => (input.rooms === null ? NO_LIMIT : (input.rooms[slot] ?? 0)))),
-      slack,
-      floored: new Uint8Array(grid.map((_, slot) => ((input.floor[slot] ?? 0) > 0 ? 1 : 0))),
-    },
+  const rooms = arena.cut(Int16Array, slots)
+  const slack = arena.cut(Int16Array, slots)
+  const floored = arena.cut(Uint8Array, slots)
+  for (let slot = 0; slot < slots; slot++) {
+    const floor = input.floor[slot] ?? 0
+    let covered = 0
+    for (let person = 0; person < people; person++) covered += cover[person * slots + slot] ?? 0
+    slack[slot] = covered - floor
+    floored[slot] = floor > 0 ? 1 : 0
+    rooms[slot] = input.rooms === null ? NO_LIMIT : (input.rooms[slot] ?? 0)
   }
+  const problem: LaneProblem = {
+    ...input,
+    ...input.services,
+    services,
+    groups: groups.length,
+    target,
+    weight,
+    classes: groups.map(({ classes }) => classes),
+    classOf,
+    bookingService: arena.cut(Uint8Array, input.bookings.length),
+    bookingSlot: arena.cut(Uint8Array, input.bookings.length),
+    bookingsFrom: arena.cut(Uint16Array, slots + 1),
+    rooms,
+    slack,
+    floored,
+  }
+  return { problem, bookings: putBookings(problem, input.bookings) }
 }
 
-function firstIndex(grid: ReadonlyArray<number>, isAfter: (start: number) => boolean): number {
-  const index = grid.findIndex(isAfter)
-  return index < 0 ? grid.length : index
-}
-
-function afterTable(grid: ReadonlyArray<number>): Uint8Array {
-  const after = new Uint8Array((MOST_SPAN + 1) * grid.length)
-  for (let span = 1; span <= MOST_SPAN; span++)
-    for (const [slot, minute] of grid.entries()) {
-      let next = slot + 1
-      while (next < grid.length && (grid[next] ?? 0) < minute + span * 30) next++
-      after[span * grid.length + slot] = next
-    }
-  return after
-}
-
-/** Bookings in order of time; at the same time those that fewest people could take first. */
-function orderBookings({ bookings, people, services, grid }: LaneProblemInput, starts: Uint8Array): Array<number> {
+/** Puts bookings in order of time; at the same time those that fewest people could take first. Returns their indexes. */
+function putBookings(problem: LaneProblem, bookings: LaneProblemInput['bookings']): ReadonlyArray<number> {
   const able = bookings.map(({ service, slot }) => {
     let count = 0
-    for (let person = 0; person < people.length; person++)
-      count += starts[(person * services.length + service) * grid.length + slot] ?? 0
+    for (let person = 0; person < problem.people; person++) if (mayStart(problem, person, service, slot)) count++
     return count
   })
-  return bookings
+  const order = bookings
     .map((_, index) => index)
     .sort((a, b) => (bookings[a]?.slot ?? 0) - (bookings[b]?.slot ?? 0) || (able[a] ?? 0) - (able[b] ?? 0) || a - b)
-}
-
-function firstAt(bookingSlot: Uint8Array, slot: number): number {
-  let index = 0
-  while (index < bookingSlot.length && (bookingSlot[index] ?? 0) < slot) index++
-  return index
+  let from = 0
+  for (const [place, index] of order.entries()) {
+    const { service = 0, slot = 0 } = bookings[index] ?? {}
+    problem.bookingService[place] = service
+    problem.bookingSlot[place] = slot
+    while (from <= slot) problem.bookingsFrom[from++] = place
+  }
+  problem.bookingsFrom.fill(order.length, from)
+  return order
 }

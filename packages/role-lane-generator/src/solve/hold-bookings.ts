@@ -1,5 +1,6 @@
+import { endOf, mayStart } from './lane-problem.ts'
 import type { LaneState } from './lane-state.ts'
-import { NOBODY, put, take } from './lane-state.ts'
+import { NOBODY, put, shortage, take } from './lane-state.ts'
 
 /** How deep a booking may push others to other people. */
 const EJECTION_DEPTH = 3
@@ -12,21 +13,19 @@ const EJECTION_DEPTH = 3
 export function holdBookings(state: LaneState): void {
   const { problem, holder } = state
   const flexibility = flexibilityOf(state)
-  const visited = new Uint8Array(problem.people)
+  const visited = problem.arena.cut(Uint8Array, problem.people)
   for (let booking = 0; booking < holder.length; booking++)
     if (holder[booking] === NOBODY && hasRoom(state, booking))
       tryHold(state, booking, EJECTION_DEPTH, flexibility, visited)
 }
 
 function flexibilityOf({ problem }: LaneState): Int32Array {
-  const { people, services, slots, bookingService, bookingSlot } = problem
-  const flexibility = new Int32Array(people)
+  const { people, bookingService, bookingSlot } = problem
+  const flexibility = problem.arena.cut(Int32Array, people)
   for (let person = 0; person < people; person++)
     for (let booking = 0; booking < bookingSlot.length; booking++) {
-      const service = bookingService[booking] ?? 0
-      flexibility[person] =
-        (flexibility[person] ?? 0) +
-        (problem.starts[(person * services + service) * slots + (bookingSlot[booking] ?? 0)] ?? 0)
+      if (mayStart(problem, person, bookingService[booking] ?? 0, bookingSlot[booking] ?? 0))
+        flexibility[person] = (flexibility[person] ?? 0) + 1
     }
   return flexibility
 }
@@ -39,9 +38,6 @@ function hasRoom({ problem, roomsLeft }: LaneState, booking: number): boolean {
   return true
 }
 
-const endOf = (problem: LaneState['problem'], service: number, slot: number): number =>
-  problem.after[(problem.span[service] ?? 1) * problem.slots + slot] ?? problem.slots
-
 function tryHold(
   state: LaneState,
   booking: number,
@@ -50,17 +46,17 @@ function tryHold(
   visited: Uint8Array,
 ): boolean {
   const { problem } = state
-  const { people, services, slots } = problem
+  const { people, services } = problem
   const service = problem.bookingService[booking] ?? 0
   const slot = problem.bookingSlot[booking] ?? 0
   const end = endOf(problem, service, slot)
-  const able = (person: number): boolean =>
-    visited[person] !== 1 && problem.starts[(person * services + service) * slots + slot] === 1
+  const able = (person: number): boolean => visited[person] !== 1 && mayStart(problem, person, service, slot)
   let chosen = NOBODY
   let least = Number.POSITIVE_INFINITY
   for (let person = 0; person < people; person++) {
-    if (!able(person) || !isOpen(state, person, slot, end)) continue
-    const cost = costOf(state, person, service, slot, end) + (flexibility[person] ?? 0)
+    const short = able(person) ? shortage(state, person, slot, end, false) : -1
+    if (short < 0) continue
+    const cost = short * 1_000_000 + costOf(state, person, service) + (flexibility[person] ?? 0)
     if (cost >= least) continue
     least = cost
     chosen = person
@@ -88,20 +84,10 @@ function tryHold(
   return false
 }
 
-function isOpen({ problem, busy }: LaneState, person: number, slot: number, end: number): boolean {
-  for (let at = slot; at < end; at++) if (busy[person * problem.slots + at] === 1) return false
-  return true
-}
-
-function costOf(state: LaneState, person: number, service: number, slot: number, end: number): number {
-  const { problem, slack, wanted } = state
-  let cost = problem.queue[person] === 1 ? 500 : 0
-  for (let at = slot; at < end; at++)
-    if (problem.cover[person * problem.slots + at] === 1 && problem.floored[at] === 1 && (slack[at] ?? 0) < 1)
-      cost += 1_000_000
+function costOf({ problem, wanted }: LaneState, person: number, service: number): number {
   const target = (problem.group[person] ?? 0) * problem.services + service
-  if ((wanted[target] ?? 0) > 0) cost -= (problem.weight[target] ?? 0) * 300
-  return cost
+  const worth = (wanted[target] ?? 0) > 0 ? (problem.weight[target] ?? 0) * 300 : 0
+  return (problem.queue[person] === 1 ? 500 : 0) - worth
 }
 
 /** The booking that alone is in the way, or -1. */

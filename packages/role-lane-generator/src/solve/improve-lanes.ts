@@ -1,5 +1,5 @@
 import type { LaneScore } from './lane-problem.ts'
-import { isBetter } from './lane-problem.ts'
+import { endOf, isBetter, mayStart } from './lane-problem.ts'
 import type { LaneTables } from './lane-program.ts'
 import { fillLane } from './lane-program.ts'
 import type { LaneState } from './lane-state.ts'
@@ -33,11 +33,11 @@ export function improveLanes(options: {
   readonly bound: LaneScore | null
 }): LaneScore {
   const { state, tables, bound } = options
-  const { people, slots } = state.problem
+  const { arena, people, slots } = state.problem
   const next = createSequence(people * 8 + options.from)
-  const prices = createSlotPrices(slots)
-  const order = Uint16Array.from({ length: people }, (_, person) => person)
-  const before = new Uint16Array(MOST_LANES * slots)
+  const prices = createSlotPrices(state.problem)
+  const order = state.problem.group.map((_, person) => person)
+  const before = arena.cut(Uint16Array, MOST_LANES * slots)
   const copyOf = (index: number): Uint16Array => before.subarray(index * slots, (index + 1) * slots)
   let score = scoreOf(state)
   for (let round = 0; round < options.tries && people > 0; round++) {
@@ -84,7 +84,7 @@ function troubledBooking(state: LaneState, next: (below: number) => number): num
     const person = holder[booking] ?? NOBODY
     if (person === NOBODY) return booking
     const slot = problem.bookingSlot[booking] ?? 0
-    const end = problem.after[(problem.span[problem.bookingService[booking] ?? 0] ?? 1) * problem.slots + slot] ?? slot
+    const end = endOf(problem, problem.bookingService[booking] ?? 0, slot)
     for (let at = slot; at < end; at++)
       if ((slack[at] ?? 0) < 0 && problem.floored[at] === 1 && problem.cover[person * problem.slots + at] === 1)
         return booking
@@ -102,13 +102,12 @@ function personFor(
   const person = holder[booking] ?? NOBODY
   if (index === 0 && person !== NOBODY) return person
   if (index > 1) return -1
-  const { people, services, slots } = problem
+  const { people } = problem
   const service = problem.bookingService[booking] ?? 0
   const first = next(people)
   for (let n = 0; n < people; n++) {
     const other = (first + n) % people
-    const able = problem.starts[(other * services + service) * slots + (problem.bookingSlot[booking] ?? 0)] === 1
-    if (able && other !== person) return other
+    if (other !== person && mayStart(problem, other, service, problem.bookingSlot[booking] ?? 0)) return other
   }
   return -1
 }

@@ -1,8 +1,12 @@
+import type { Arena } from './arena.ts'
+
 /**
  * The appointment-lane problem of a branch day, compiled to flat tables: which bookings go to whom, and which proposed
  * appointments fill the rest. Everything is an index; a slot is an entry of the :00/:30 grid.
  */
 export interface LaneProblem {
+  /** What the tables of the problem and of its search are cut from. */
+  readonly arena: Arena
   readonly slots: number
   readonly services: number
   readonly people: number
@@ -15,9 +19,11 @@ export interface LaneProblem {
   readonly queue: Uint8Array
   /** By person: the group whose targets the person's appointments count for. */
   readonly group: Uint16Array
-  /** [person][service][slot]: 1 where the person may start an appointment. */
-  readonly starts: Uint8Array
-  /** [person][slot]: minutes the person is free from the slot's start on, before anything is placed. */
+  /** By service: minutes an appointment takes. */
+  readonly minutes: Uint8Array
+  /** [person][service]: 1 where the matrix allows it. */
+  readonly able: Uint8Array
+  /** [person][slot]: minutes until closing that the person is free from the slot's start on, before anything is placed. */
   readonly free: Int16Array
   /** [person][slot]: 1 where a queue person is free for the whole half hour before anything is placed. */
   readonly cover: Uint8Array
@@ -66,6 +72,15 @@ export interface LaneScore {
   readonly queueShort: number
   readonly targets: number
 }
+
+/** Returns whether a person may start an appointment of a service at a slot before anything is placed. */
+export const mayStart = (problem: LaneProblem, person: number, service: number, slot: number): boolean =>
+  problem.able[person * problem.services + service] === 1 &&
+  (problem.free[person * problem.slots + slot] ?? 0) >= (problem.minutes[service] ?? 0)
+
+/** Returns the slot that is open again after an appointment of a service. */
+export const endOf = ({ after, span, slots }: LaneProblem, service: number, slot: number): number =>
+  after[(span[service] ?? 1) * slots + slot] ?? slots
 
 /** Returns whether one score is better than another, level by level. */
 export function isBetter(score: LaneScore, than: LaneScore): boolean {

@@ -1,6 +1,7 @@
 import type { LaneProblem } from './lane-problem.ts'
+import { endOf, mayStart } from './lane-problem.ts'
 import type { LaneState } from './lane-state.ts'
-import { NOBODY, put } from './lane-state.ts'
+import { NOBODY, put, shortage } from './lane-state.ts'
 import type { SlotPrices } from './slot-prices.ts'
 
 /** Worth of one point of weight, in the unit of slot prices. */
@@ -16,8 +17,8 @@ const MOST_ARCS = 255
 
 /** Tables of the lane program, kept between lanes so that a day allocates them once. */
 export interface LaneTables {
-  value: Float64Array
-  choice: Uint8Array
+  readonly value: Float64Array
+  readonly choice: Uint8Array
   readonly roomSum: Int32Array
   readonly queueSum: Int32Array
   /** By arc: what it puts, where it ends, its worth apart from the targets, and the class it counts for, or -1. */
@@ -28,25 +29,25 @@ export interface LaneTables {
   /** By slot: first arc; one entry more than slots. */
   readonly first: Uint16Array
   /** [class][state]: how many of a class a count state has taken. */
-  count: Uint8Array
+  readonly count: Uint8Array
   /** The caps that `count` was made for. */
   counted: ReadonlyArray<number>
 }
 
 /** Returns empty tables for a problem. */
-export function createLaneTables({ slots, services, bookingSlot }: LaneProblem): LaneTables {
+export function createLaneTables({ arena, slots, services, bookingSlot }: LaneProblem): LaneTables {
   const mostArcs = slots * services + bookingSlot.length
   return {
-    value: new Float64Array(0),
-    choice: new Uint8Array(0),
-    roomSum: new Int32Array(slots + 1),
-    queueSum: new Int32Array(slots + 1),
-    arcItem: new Uint16Array(mostArcs),
-    arcEnd: new Uint8Array(mostArcs),
-    arcGain: new Float64Array(mostArcs),
-    arcKind: new Int8Array(mostArcs),
-    first: new Uint16Array(slots + 1),
-    count: new Uint8Array(0),
+    value: arena.cut(Float64Array, (slots + 1) * MOST_STATES),
+    choice: arena.cut(Uint8Array, (slots + 1) * MOST_STATES),
+    roomSum: arena.cut(Int32Array, slots + 1),
+    queueSum: arena.cut(Int32Array, slots + 1),
+    arcItem: arena.cut(Uint16Array, mostArcs),
+    arcEnd: arena.cut(Uint8Array, mostArcs),
+    arcGain: arena.cut(Float64Array, mostArcs),
+    arcKind: arena.cut(Int8Array, mostArcs),
+    first: arena.cut(Uint16Array, slots + 1),
+    count: arena.cut(Uint8Array, services * MOST_STATES),
     counted: [],
   }
 }
@@ -124,13 +125,8 @@ function kindsOf(state: LaneState, person: number): Array<Kind> {
 }
 
 function ensure(tables: LaneTables, slots: number, states: number, kinds: ReadonlyArray<Kind>): void {
-  const size = (slots + 1) * states
-  if (tables.value.length < size) {
-    tables.value = new Float64Array(size)
-    tables.choice = new Uint8Array(size)
-  }
   if (states > 1) countStates(tables, states, kinds)
-  tables.value.fill(0, slots * states, size)
+  tables.value.fill(0, slots * states, (slots + 1) * states)
 }
 
 function countStates(tables: LaneTables, states: number, kinds: ReadonlyArray<Kind>): void {
@@ -138,7 +134,6 @@ function countStates(tables: LaneTables, states: number, kinds: ReadonlyArray<Ki
   const { counted } = tables
   if (caps.length === counted.length && caps.every((cap, index) => cap === counted[index])) return
   tables.counted = caps
-  if (tables.count.length < kinds.length * states) tables.count = new Uint8Array(kinds.length * states)
   for (const [index, { stride }] of kinds.entries())
     for (let at = 0; at < states; at++)
       tables.count[index * states + at] = stride === 0 ? 0 : Math.floor(at / stride) % ((caps[index] ?? 0) + 1)
@@ -177,8 +172,8 @@ function collectArcs(
     for (let kind = 0; kind < classes.length; kind++) {
       const own = classes[kind]
       const service = own?.services[0] ?? 0
-      if (kinds[kind]?.cap === 0 || problem.starts[(person * services + service) * slots + slot] !== 1) continue
-      const end = problem.after[(own?.span ?? 1) * slots + slot] ?? slots
+      if (kinds[kind]?.cap === 0 || !mayStart(problem, person, service, slot)) continue
+      const end = endOf(problem, service, slot)
       if (shortage(state, person, slot, end, own?.room === 1) !== 0) continue
       const price = priceOf(tables, slot, end, own?.room === 1) + (problem.preference[person * slots + slot] ?? 0)
       add(1 + service, end, -price, kind)
@@ -186,9 +181,8 @@ function collectArcs(
     if (!options.bookings) continue
     for (let booking = bookingsFrom[slot] ?? 0; booking < (bookingsFrom[slot + 1] ?? 0); booking++) {
       const service = bookingService[booking] ?? 0
-      if (state.holder[booking] !== NOBODY) continue
-      if (problem.starts[(person * services + service) * slots + slot] !== 1) continue
-      const end = problem.after[(problem.span[service] ?? 1) * slots + slot] ?? slots
+      if (state.holder[booking] !== NOBODY || !mayStart(problem, person, service, slot)) continue
+      const end = endOf(problem, service, slot)
       const short = shortage(state, person, slot, end, problem.room[service] === 1)
       if (short < 0) continue
       const gain = BOOKING - short * SHORT - priceOf(tables, slot, end, problem.room[service] === 1)
@@ -201,18 +195,6 @@ function collectArcs(
 
 const priceOf = ({ roomSum, queueSum }: LaneTables, slot: number, end: number, room: boolean): number =>
   (queueSum[end] ?? 0) - (queueSum[slot] ?? 0) + (room ? (roomSum[end] ?? 0) - (roomSum[slot] ?? 0) : 0)
-
-/** How many people the floor would miss if the slots were taken; -1 where they are taken or there is no room. */
-function shortage(state: LaneState, person: number, slot: number, end: number, room: boolean): number {
-  const { problem } = state
-  let short = 0
-  for (let at = slot; at < end; at++) {
-    const index = person * problem.slots + at
-    if (state.busy[index] === 1 || (room && (state.roomsLeft[at] ?? 0) < 1)) return -1
-    if (problem.cover[index] === 1 && problem.floored[at] === 1 && (state.slack[at] ?? 0) < 1) short++
-  }
-  return short
-}
 
 function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, slots: number, states: number): void {
   const { value, choice, first, arcEnd, arcGain, arcKind } = tables
@@ -277,9 +259,9 @@ function readBack(
   for (let slot = 0; slot < slots; ) {
     const chosen = choice[slot * states + at] ?? 0
     const arc = (first[slot] ?? 0) + chosen - 1
-    const arcs = arcItem[arc] ?? 0
-    const of = arcKind[arc] ?? -1
-    const item = chosen === 0 ? 0 : arcs > services ? arcs : 1 + wantedService(state, person, of)
+    const of = chosen === 0 ? -1 : (arcKind[arc] ?? -1)
+    const asked = chosen === 0 ? 0 : (arcItem[arc] ?? 0)
+    const item = asked > services ? asked : 1 + wantedService(state, person, of)
     if (item === 0) {
       slot++
       continue
@@ -294,6 +276,7 @@ function readBack(
 
 /** The service of a class that is still wanted and worth most, or -1. */
 function wantedService({ problem, wanted }: LaneState, person: number, kind: number): number {
+  if (kind < 0) return -1
   const group = problem.group[person] ?? 0
   for (const service of problem.classes[group]?.[kind]?.services ?? [])
     if ((wanted[group * problem.services + service] ?? 0) > 0) return service

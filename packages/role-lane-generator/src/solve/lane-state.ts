@@ -1,4 +1,5 @@
 import type { LaneProblem, LaneScore } from './lane-problem.ts'
+import { endOf } from './lane-problem.ts'
 
 /** Nobody. */
 export const NOBODY = -1
@@ -26,17 +27,23 @@ export interface LaneState {
 
 /** Returns the state with nothing placed. */
 export function createLaneState(problem: LaneProblem): LaneState {
+  const { arena } = problem
+  const copy = (from: Int16Array): Int16Array => {
+    const to = arena.cut(Int16Array, from.length)
+    to.set(from)
+    return to
+  }
   let queueShort = 0
   for (let slot = 0; slot < problem.slots; slot++)
     if (problem.floored[slot] === 1) queueShort += Math.max(0, -(problem.slack[slot] ?? 0))
   return {
     problem,
-    item: new Uint16Array(problem.people * problem.slots),
-    busy: new Uint8Array(problem.people * problem.slots),
-    holder: new Int16Array(problem.bookingSlot.length).fill(NOBODY),
-    roomsLeft: problem.rooms.slice(),
-    slack: problem.slack.slice(),
-    wanted: problem.target.slice(),
+    item: arena.cut(Uint16Array, problem.people * problem.slots),
+    busy: arena.cut(Uint8Array, problem.people * problem.slots),
+    holder: arena.cut(Int16Array, problem.bookingSlot.length).fill(NOBODY),
+    roomsLeft: copy(problem.rooms),
+    slack: copy(problem.slack),
+    wanted: copy(problem.target),
     score: { bookings: 0, queueShort, targets: 0 },
   }
 }
@@ -70,7 +77,7 @@ function change(state: LaneState, person: number, slot: number, item: number, si
   state.wanted[target] = wanted
   if (wanted + (sign === 1 ? 1 : 0) > 0) score.targets += sign * (problem.weight[target] ?? 0)
   const room = problem.room[service] ?? 0
-  const end = problem.after[(problem.span[service] ?? 1) * slots + slot] ?? slots
+  const end = endOf(problem, service, slot)
   for (let at = slot; at < end; at++) {
     const index = person * slots + at
     state.busy[index] = sign === 1 ? 1 : 0
@@ -80,6 +87,18 @@ function change(state: LaneState, person: number, slot: number, item: number, si
     state.slack[at] = slack
     if (problem.floored[at] === 1 && slack + (sign === 1 ? 0 : -1) < 0) score.queueShort += sign
   }
+}
+
+/** Returns how many people the floor would miss if the slots were taken; -1 where they are taken or there is no room. */
+export function shortage(state: LaneState, person: number, slot: number, end: number, room: boolean): number {
+  const { problem } = state
+  let short = 0
+  for (let at = slot; at < end; at++) {
+    const index = person * problem.slots + at
+    if (state.busy[index] === 1 || (room && (state.roomsLeft[at] ?? 0) < 1)) return -1
+    if (problem.cover[index] === 1 && problem.floored[at] === 1 && (state.slack[at] ?? 0) < 1) short++
+  }
+  return short
 }
 
 /** Takes everything out of a lane; with `bookings: false` booked appointments stay. */

@@ -1,3 +1,4 @@
+import type { LaneProblem } from './lane-problem.ts'
 import type { LaneState } from './lane-state.ts'
 
 /** Prices of slots: what a room and a free queue person are worth to others. A point of weight is worth 1000. */
@@ -13,9 +14,9 @@ const LAST = 30
 const PLENTY = 1000
 
 /** Returns prices of zero. */
-export const createSlotPrices = (slots: number): SlotPrices => ({
-  room: new Int32Array(slots),
-  queue: new Int32Array(slots),
+export const createSlotPrices = ({ arena, slots }: LaneProblem): SlotPrices => ({
+  room: arena.cut(Int32Array, slots),
+  queue: arena.cut(Int32Array, slots),
 })
 
 /** Sets the prices by what is left: scarce slots are dear, so that lanes with a choice keep off them. */

@@ -2,7 +2,7 @@ import { fillGaps } from './fill-gaps.ts'
 import { holdBookings } from './hold-bookings.ts'
 import { improveLanes } from './improve-lanes.ts'
 import type { LaneProblem, LaneScore } from './lane-problem.ts'
-import { NO_LIMIT } from './lane-problem.ts'
+import { mayStart, NO_LIMIT } from './lane-problem.ts'
 import type { LaneTables } from './lane-program.ts'
 import { createLaneTables, fillLane } from './lane-program.ts'
 import type { LaneState } from './lane-state.ts'
@@ -75,10 +75,8 @@ function sweep(state: LaneState, tables: LaneTables, rounds: number): void {
   const { problem } = state
   const choice = (person: number): number => problem.classes[problem.group[person] ?? 0]?.length ?? 0
   // Those with the least choice first: they have the fewest ways round what others take.
-  const order = Array.from({ length: problem.people }, (_, person) => person).sort(
-    (a, b) => choice(a) - choice(b) || a - b,
-  )
-  const prices = createSlotPrices(problem.slots)
+  const order = [...problem.group.keys()].sort((a, b) => choice(a) - choice(b) || a - b)
+  const prices = createSlotPrices(problem)
   for (let round = 0; round < rounds; round++) {
     for (const person of order) {
       clearLane(state, person, { bookings: false })
@@ -105,12 +103,12 @@ function boundScore(problem: LaneProblem, score: LaneScore, rounds: number): Lan
   }
 }
 
-function possibleBookings({ people, services, slots, bookingService, bookingSlot, starts }: LaneProblem): number {
+function possibleBookings(problem: LaneProblem): number {
+  const { people, bookingService, bookingSlot } = problem
   let count = 0
   for (let booking = 0; booking < bookingSlot.length; booking++)
     for (let person = 0; person < people; person++) {
-      const index = (person * services + (bookingService[booking] ?? 0)) * slots + (bookingSlot[booking] ?? 0)
-      if (starts[index] !== 1) continue
+      if (!mayStart(problem, person, bookingService[booking] ?? 0, bookingSlot[booking] ?? 0)) continue
       count++
       break
     }

@@ -11,6 +11,8 @@ export interface DayClock {
   readonly startsAt: number
   /** 1440, or what daylight saving leaves. */
   readonly lengthMinutes: number
+  /** Whether wall and elapsed minutes are the same all day. */
+  readonly isPlain: boolean
   readonly weekday: Weekday
   /**
    * Elapsed minute of a wall minute (0 to 1440). A wall minute the day skips gives the instant of the skip; of a
@@ -19,6 +21,12 @@ export interface DayClock {
   toElapsed(wall: number): number
   /** Wall minute of the minute that starts at an elapsed minute. */
   toWall(elapsed: number): number
+}
+
+/** The minutes of a plain day. */
+export const PLAIN_MINUTES: Pick<DayClock, 'toElapsed' | 'toWall'> = {
+  toElapsed: (wall) => wall,
+  toWall: (elapsed) => elapsed,
 }
 
 interface Stretch {
@@ -42,6 +50,7 @@ export function createDayClock(options: { readonly date: string; readonly timeZo
   return {
     startsAt: Math.floor(start.epochMilliseconds / 1000),
     lengthMinutes,
+    isPlain: lengthMinutes === 1440 && stretches.length === 1,
     weekday: weekdayOf(number),
     toElapsed: (wall) => toElapsed(stretches, lengthMinutes, wall),
     toWall: (elapsed) => toWall(stretches, elapsed),

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { toDayNumber, weekdayOf } from './civil-date.ts'
 import type { DayClock } from './day-clock.ts'
-import { createDayClock } from './day-clock.ts'
+import { createDayClock, PLAIN_MINUTES } from './day-clock.ts'
 
 const DAY = 86_400
 
@@ -33,7 +33,7 @@ export function createZoneClocks(timeZone: string): (date: string) => DayClock |
       if (startsAt - DAY >= from && startsAt + 2 * DAY <= to) return plainDay(startsAt, number)
     }
     const clock = createDayClock({ date, timeZone })
-    if (clock !== null && clock.lengthMinutes === 1440 && clock.toWall(0) === 0 && clock.toWall(1439) === 1439) {
+    if (clock?.isPlain) {
       if (stretches.length === MOST_STRETCHES) stretches.length = 0
       stretches.push(stretchAround(clock.startsAt, midnight - clock.startsAt, timeZone))
     }
@@ -44,9 +44,9 @@ export function createZoneClocks(timeZone: string): (date: string) => DayClock |
 const plainDay = (startsAt: number, number: number): DayClock => ({
   startsAt,
   lengthMinutes: 1440,
+  isPlain: true,
   weekday: weekdayOf(number),
-  toElapsed: (wall) => Math.min(wall, 1440),
-  toWall: (elapsed) => elapsed,
+  ...PLAIN_MINUTES,
 })
 
 function stretchAround(at: number, offset: number, timeZone: string): Stretch {
