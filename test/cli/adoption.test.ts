@@ -50,6 +50,10 @@ it('is not taken over unasked: each thing that stands fails its step, what depen
   )
   const part = await project.voyage(...byRest, '--only', 'kv.create', '--concurrency', '2')
   expect(part.stderr).toMatch(/^To go on: voyage deploy .*--target rest --only kv\.create --concurrency 2 --execute$/m)
+  const planOnly = byRest.filter((option) => option !== '--execute')
+  await project.voyage(...planOnly, '--only', 'kv.create', '--save-plan', 'part.json')
+  const saved = await project.voyage(...byRest, '--plan', 'part.json')
+  expect(saved.stderr).toMatch(/^To go on: voyage deploy .*--target rest --only kv\.create:harbour-cache --execute$/m)
   // The dead-letter queue, which was not there.
   expect(creations()).toBe(1)
   expect(project.api.workers.get('harbour-site')?.versions).toHaveLength(1)

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { defaultManifest } from './command-context.ts'
-import type { DeployOptions } from './run-deploy.ts'
+import type { DeployOptions } from './deploy-options.ts'
+import { deployDefaults } from './deploy-options.ts'
 
 /** Adds `voyage deploy`: shows the plan for an environment on Cloudflare, and with --execute carries it out. */
 export function addDeployCommand(program: Command, context: CommandContext): void {
@@ -25,8 +26,12 @@ export function withDeployOptions(command: Command): Command {
     .option('--target <name>', 'the way to Cloudflare: wrangler (the installed one) or rest (its API)', 'wrangler')
     .option('--execute', 'carry the plan out; without this nothing is changed')
     .option('--adopt', 'take over what stands under the right name without being recorded')
-    .option('--concurrency <number>', 'steps at a time', '4')
-    .option('--retry-seconds <number>', 'how long to wait in all for failures that may pass', '300')
+    .option('--concurrency <number>', 'steps at a time', deployDefaults.concurrency)
+    .option(
+      '--retry-seconds <number>',
+      'how long to wait in all for failures that may pass',
+      deployDefaults.retrySeconds,
+    )
     .option('--json', 'print the plan, or the report, as JSON')
     .option('--detailed-exitcode', 'exit with 2 when the plan has changes')
     .addHelpText(

@@ -19,31 +19,13 @@ import { readManifest } from '../project/read-manifest.ts'
 import { readSources } from '../project/read-sources.ts'
 import { writeProjectFile } from '../project/write-project-file.ts'
 import { openStateStore } from '../state/open-state-store.ts'
+import { againLine, onlyOf } from './again-line.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
 import { commandLine } from './command-line.ts'
-import type { GraphOptions } from './parse-graph-form.ts'
+import type { DeployOptions } from './deploy-options.ts'
 import { parseGraphForm } from './parse-graph-form.ts'
 import { parseTargetName, parseWholeNumber } from './parse-options.ts'
-
-/** Options of the commands that apply a plan on Cloudflare, as the command line gives them. */
-export interface DeployOptions extends GraphOptions {
-  readonly manifest: string
-  readonly environment: string
-  readonly target: string
-  readonly adopt?: boolean
-  readonly concurrency: string
-  readonly retrySeconds: string
-  readonly detailedExitcode?: boolean
-  /** Kinds and ids of steps, separated by commas; absent: all. */
-  readonly only?: string
-  /** Names of secrets that have a new value, separated by commas. */
-  readonly renewSecrets?: string
-  /** A file with the plan to carry out. */
-  readonly plan?: string
-  /** A file to write the plan to. */
-  readonly savePlan?: string
-}
 
 /** Plans a deploy to Cloudflare, shows the plan, and carries it out when `execute` is set. */
 export async function runDeploy(options: DeployOptions, context: CommandContext): Promise<void> {
@@ -55,15 +37,6 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
     isQuiet: options.json ?? false,
-    again: commandLine('deploy', {
-      ...named,
-      target: options.target,
-      only: options.only,
-      adopt: options.adopt,
-      concurrency: options.concurrency === '4' ? undefined : options.concurrency,
-      'retry-seconds': options.retrySeconds === '300' ? undefined : options.retrySeconds,
-      execute: true,
-    }),
     compare: commandLine('drift', named),
   }
   const draw = parseGraphForm(options)
@@ -77,7 +50,8 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
   const plan = options.plan === undefined ? current : await readPlan(resolve(root, options.plan), current)
   if (options.savePlan !== undefined) await writeProjectFile(root, options.savePlan, serializePlan(plan))
   if (options.execute) {
-    const report = await executePlan({ context, manifest, plan, stateStore, ...how })
+    const again = againLine('deploy', options, { only: only ?? onlyOf(plan, current) })
+    const report = await executePlan({ context, manifest, plan, stateStore, ...how, again })
     if (options.json) output.json(report)
     return
   }

@@ -9,10 +9,11 @@ import type { IdsFile } from '../project/ids-file.ts'
 import { idPlaceholder, openIdsFile } from '../project/ids-file.ts'
 import { makeDatabasePlan } from '../project/make-database-plan.ts'
 import { openDeployment } from '../project/open-deployment.ts'
+import { againLine } from './again-line.ts'
 import type { CommandContext } from './command-context.ts'
 import { commandLine } from './command-line.ts'
+import type { DeployOptions } from './deploy-options.ts'
 import { parseTargetName, parseWholeNumber } from './parse-options.ts'
-import type { DeployOptions } from './run-deploy.ts'
 
 /** Options of `voyage provision-d1`. */
 export interface ProvisionD1Options extends DeployOptions {
@@ -32,7 +33,7 @@ export async function runProvisionD1(options: ProvisionD1Options, context: Comma
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
     isQuiet: options.json ?? false,
-    again: commandLine('provision-d1', { ...named, ids: options.ids, target: options.target, execute: true }),
+    again: againLine('provision-d1', options, { ids: options.ids }),
     compare: commandLine('drift', named),
   }
   const { manifest, stateStore, state } = await openDeployment(options, context)
