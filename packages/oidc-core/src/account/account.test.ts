@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clientOf, createTestProvider, issuer, userOf } from '../provider/provider.testkit.ts'
+import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import { changePassword } from './change-password.ts'
 
@@ -37,35 +37,22 @@ it('ends with a new password what the other sessions have, also when the one tha
   expect((await stores.users.findUser(whose))?.passwordHash).toBe('hash of new password')
 })
 
-it('can be asked again to withdraw when the first time was interrupted: the grants go before the consent', async () => {
-  let isBroken = true
-  let revoked = 0
-  const test = await setUp((stores) => ({
-    ...stores,
-    grants: {
-      ...stores.grants,
-      revokeClientGrants: (key) => {
-        revoked += 1
-        return stores.grants.revokeClientGrants(key)
-      },
-    },
-    consents: {
-      ...stores.consents,
-      deleteConsent: async (key) => {
-        if (isBroken) throw new Error('interrupted')
-        await stores.consents.deleteConsent(key)
-      },
-    },
-  }))
+it('withdraws with a consent the code that was not redeemed yet, and writes no entry where there was nothing', async () => {
+  const test = await setUp()
   const client = clientOf('ten_a', 'client')
-  const { sessionSecret } = await test.code(client, userOf('ten_a', 'ada'))
+  const { sessionSecret, code } = await test.code(client, userOf('ten_a', 'ada'))
   const key = { ...whose, issuer, clientId: client.clientId }
   await test.stores.consents.putConsent({ ...key, scopes: ['openid'], grantedAt: test.now })
-  const withdraw = () => test.provider.withdrawConsent({ sessionSecret, clientId: client.clientId })
-  await expect(withdraw()).rejects.toThrow('interrupted')
-  expect(revoked).toBe(1)
-  expect((await test.provider.account(sessionSecret))?.applications).toHaveLength(1)
-  isBroken = false
-  await withdraw()
+  const entries = async () =>
+    (await test.stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 100 })).filter(
+      ({ type }) => type === 'consent_withdrawn',
+    )
+  await test.provider.withdrawConsent({ sessionSecret, clientId: 'unknown' })
+  expect(await entries()).toEqual([])
+  await test.provider.withdrawConsent({ sessionSecret, clientId: client.clientId })
+  expect(await entries()).toMatchObject([{ clientId: client.clientId }])
   expect((await test.provider.account(sessionSecret))?.applications).toEqual([])
+  expect(await test.token(client, exchangeForm(code ?? ''))).toMatchObject({ error: 'invalid_grant' })
+  await test.provider.withdrawConsent({ sessionSecret, clientId: client.clientId })
+  expect(await entries()).toHaveLength(1)
 })

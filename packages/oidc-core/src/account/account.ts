@@ -68,9 +68,8 @@ export async function withdrawConsent(
   if (session === null) return
   const { issuer, stores } = context
   const { tenantId, userId } = session
-  const key = { issuer, tenantId, userId, clientId }
-  // The consent last: while it stands the account page shows the client, and whoever was interrupted can withdraw again.
-  await stores.grants.revokeClientGrants({ ...key, now: context.clock() })
-  await stores.consents.deleteConsent(key)
+  const withdrawn = { issuer, tenantId, userId, clientId, now: context.clock() }
+  // Whoever asks for a client that has nothing writes no entry.
+  if (!(await stores.consents.withdrawConsent(withdrawn))) return
   await recordEvent(context, { type: 'consent_withdrawn', tenantId, userId, clientId })
 }

@@ -48,20 +48,23 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: 'revokes what one user gave one client, offline_access included, and nothing else',
+    name: 'revokes with a consent what the user gave the client, offline_access included, and nothing else',
     async run(createStores) {
-      const { grants } = await createStores()
+      const { consents, grants } = await createStores()
       await grants.insertGrant({ ...grant, scopes: ['offline_access'] })
       await grants.insertGrant({ ...grant, grantId: 'client', clientId: 'other' })
       await grants.insertGrant({ ...grant, grantId: 'user', userId: 'other' })
       await grants.insertGrant({ ...grant, grantId: 'nobody', userId: null, sessionId: null })
+      await grants.insertGrant({ ...grant, grantId: 'issuer', issuer: other })
       const key = { issuer, tenantId: 'ten_a', userId: 'user', clientId: 'client' }
-      await grants.revokeClientGrants({ ...key, tenantId: 'ten_b', now })
-      await grants.revokeClientGrants({ ...key, now: now + 5 })
+      assertEqual(await consents.withdrawConsent({ ...key, tenantId: 'ten_b', now }), false, 'another tenant')
+      assertEqual(await consents.withdrawConsent({ ...key, now: now + 5 }), true, 'grants without a consent')
+      assertEqual(await consents.withdrawConsent({ ...key, now: now + 9 }), false, 'nothing is left')
       const revokedAt = async (grantId: string) => (await grants.findGrant({ issuer, grantId }))?.revokedAt
       assertEqual(await revokedAt('grant'), now + 5, 'the grant')
       for (const each of ['client', 'user', 'nobody']) assertEqual(await revokedAt(each), null, `another ${each}`)
       assertEqual((await grants.findGrant({ issuer, grantId: 'nobody' }))?.userId, null, 'no user')
+      assertEqual((await grants.findGrant({ issuer: other, grantId: 'issuer' }))?.revokedAt, null, 'another issuer')
     },
   },
   {

@@ -101,10 +101,11 @@ export const identityCases: ReadonlyArray<ContractCase> = [
         assertEqual(await consents.findConsent({ ...key, ...changes }), null, `other ${Object.keys(changes)[0]}`)
       }
       assertEqual(await consents.listConsents(key), [stored], 'list')
-      await consents.deleteConsent({ ...key, tenantId: 'ten_b' })
-      assertEqual(await consents.findConsent(key), stored, 'deleted for another tenant')
-      await consents.deleteConsent(key)
-      assertEqual(await consents.listConsents(key), [], 'deleted')
+      const withdrawn = await consents.withdrawConsent({ ...key, tenantId: 'ten_b', now })
+      assertEqual([withdrawn, await consents.findConsent(key)], [false, stored], 'withdrawn for another tenant')
+      assertEqual(await consents.withdrawConsent({ ...key, now }), true, 'withdrawn')
+      assertEqual(await consents.listConsents(key), [], 'after it was withdrawn')
+      assertEqual(await consents.withdrawConsent({ ...key, now }), false, 'withdrawn twice')
     },
   },
   {

@@ -20,9 +20,18 @@ export function createD1ConsentStore(database: D1Like): ConsentStore {
       )
       await statement.bind(issuer, tenantId, userId, clientId, JSON.stringify(scopes), grantedAt).run()
     },
-    async deleteConsent({ issuer, tenantId, userId, clientId }) {
-      const statement = database.prepare(`DELETE FROM consents WHERE ${ofUser} AND client_id = ?`)
-      await statement.bind(issuer, tenantId, userId, clientId).run()
+    async withdrawConsent({ issuer, tenantId, userId, clientId, now }) {
+      const key = [issuer, tenantId, userId, clientId]
+      const found = await database.batch([
+        database.prepare(`DELETE FROM consents WHERE ${ofUser} AND client_id = ? RETURNING client_id`).bind(...key),
+        database
+          .prepare(
+            `UPDATE grants SET revoked_at = ? WHERE ${ofUser} AND client_id = ? AND revoked_at IS NULL
+             RETURNING client_id`,
+          )
+          .bind(now, ...key),
+      ])
+      return found.some(({ results }) => results.length > 0)
     },
     async listConsents({ issuer, tenantId, userId }) {
       const query = database.prepare(`SELECT * FROM consents WHERE ${ofUser} ORDER BY granted_at DESC, client_id`)

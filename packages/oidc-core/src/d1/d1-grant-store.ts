@@ -48,13 +48,6 @@ export function createD1GrantStore(database: D1Like): GrantStore {
       const { results } = await query.bind(sessionId, issuer).all<Row>()
       return results.map((row) => text(row, 'client_id'))
     },
-    async revokeClientGrants({ issuer, tenantId, userId, clientId, now }) {
-      const statement = database.prepare(
-        `UPDATE grants SET revoked_at = ?
-         WHERE tenant_id = ? AND user_id = ? AND client_id = ? AND issuer = ? AND revoked_at IS NULL`,
-      )
-      await statement.bind(now, tenantId, userId, clientId, issuer).run()
-    },
   }
 }
 

@@ -44,12 +44,6 @@ export function createMemoryGrantStores({
         )
         return [...new Set(ofSession.map(({ clientId }) => clientId))].sort()
       },
-      async revokeClientGrants({ issuer, tenantId, userId, clientId, now }) {
-        for (const grant of [...grants.values()]) {
-          const ofUser = grant.issuer === issuer && grant.tenantId === tenantId && grant.userId === userId
-          if (ofUser && grant.clientId === clientId) revoke(grant, now)
-        }
-      },
     },
     codes: {
       async insertAuthorizationCode(code) {

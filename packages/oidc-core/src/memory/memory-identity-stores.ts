@@ -7,7 +7,7 @@ import type { MemoryRecords } from './memory-records.ts'
 export function createMemoryIdentityStores(
   records: MemoryRecords,
 ): Pick<OpenidStores, 'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'> {
-  const { clients, users, consents, keys, attempts: windows } = records
+  const { clients, users, consents, grants, keys, attempts: windows } = records
   const tenants = new Map<string, string>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
 
@@ -89,8 +89,18 @@ export function createMemoryIdentityStores(
       async putConsent(consent) {
         consents.set(consentKey(consent), consent)
       },
-      async deleteConsent(key) {
-        consents.delete(consentKey(key))
+      async withdrawConsent({ now, ...key }) {
+        const { issuer, tenantId, userId, clientId } = key
+        const standing = [...grants.values()].filter(
+          (grant) =>
+            grant.issuer === issuer &&
+            grant.tenantId === tenantId &&
+            grant.userId === userId &&
+            grant.clientId === clientId &&
+            grant.revokedAt === null,
+        )
+        for (const grant of standing) grants.set(grant.grantId, { ...grant, revokedAt: now })
+        return consents.delete(consentKey(key)) || standing.length > 0
       },
       async listConsents({ issuer, tenantId, userId }) {
         return [...consents.values()]

@@ -22,14 +22,6 @@ export interface GrantStore {
   revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
   /** Returns the clients (each once) that hold a grant, revoked or not, of a session (`sid`). */
   listSessionClients(options: { readonly issuer: string; readonly sessionId: string }): Promise<ReadonlyArray<string>>
-  /** Revokes every standing grant that a user gave a client, `offline_access` included. */
-  revokeClientGrants(options: {
-    readonly issuer: string
-    readonly tenantId: string
-    readonly userId: string
-    readonly clientId: string
-    readonly now: number
-  }): Promise<void>
 }
 
 /** Keeps authorization codes, by hash. */

@@ -118,8 +118,11 @@ export interface ConsentStore {
   findConsent(key: ConsentKey): Promise<Consent | null>
   /** Stores the consent in the place of any other under this key. Atomic. */
   putConsent(consent: Consent): Promise<void>
-  /** Forgets the consent; unknown: nothing happens. */
-  deleteConsent(key: ConsentKey): Promise<void>
+  /**
+   * Forgets the consent and revokes every standing grant that the user gave the client, `offline_access` included, whose
+   * codes and tokens die with it. One step. Returns whether there was any of them.
+   */
+  withdrawConsent(withdrawn: ConsentKey & { readonly now: number }): Promise<boolean>
   /** Returns every consent of a user at this issuer, latest first. */
   listConsents(key: {
     readonly issuer: string
