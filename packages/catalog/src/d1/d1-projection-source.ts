@@ -10,7 +10,8 @@ const changesSql = `SELECT sequence, tenant_id, json_extract(payload, '$.version
 FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ?`
 
 /** The query behind `readKeys`; its parameters are the tenants as JSON and the limit. */
-// The outbox is append-only, so it knows each domain and slug that the tenant ever had. D1 takes five terms at most.
+// The outbox is append-only, so it knows each slug that the tenant ever had and each domain that ever led to it; of its
+// other events no JSON is read. D1 takes five terms at most.
 // Whom a key names and that tenant's state are read at once: a copy must never be of two times.
 export const keysSql: string = `WITH asked AS (
   SELECT key AS place, value ->> 'tenant_id' AS tenant_id, value ->> 'keyspace' AS keyspace, value ->> 'value' AS value
@@ -21,7 +22,8 @@ keys AS (
   UNION SELECT place, tenant_id, 'slug', slug FROM asked JOIN former_slugs USING (tenant_id)
   UNION SELECT place, tenant_id, 'domain', domain FROM asked JOIN tenant_domains USING (tenant_id)
   UNION SELECT place, tenant_id, e.key, e.value FROM asked JOIN outbox USING (tenant_id), json_each(payload, '$.data') e
-    WHERE e.key IN ('slug', 'domain') AND e.type = 'text'),
+    WHERE outbox.type IN ('tenant.created', 'tenant.renamed', 'domain.verified')
+      AND e.key IN ('slug', 'domain') AND e.type = 'text'),
 page AS (
   SELECT k.* FROM keys k JOIN asked a ON a.place = k.place
   WHERE a.keyspace IS NULL OR (k.keyspace, k.value) > (a.keyspace, a.value)

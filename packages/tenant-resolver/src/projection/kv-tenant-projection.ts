@@ -69,8 +69,8 @@ function watermarkToWire({ at, place, recent }: Watermark): object {
   return {
     at,
     place,
-    recent: recent.map(({ tenantId, version, projectedAt, writtenTo }) => {
-      const change = [tenantId, version, projectedAt]
+    recent: recent.map(({ tenantId, version, projectedAt, isMended = false, writtenTo }) => {
+      const change = [tenantId, version, projectedAt, isMended]
       return writtenTo === undefined ? change : [...change, writtenTo.keyspace, writtenTo.value]
     }),
   }
@@ -86,8 +86,8 @@ function parseWatermark(wire: unknown): Watermark | null {
 
 function parseRecentChange(wire: unknown): RecentChange | null {
   if (!Array.isArray(wire)) return null
-  const [tenantId, version, projectedAt, keyspace, value]: ReadonlyArray<unknown> = wire
+  const [tenantId, version, projectedAt, isMended, keyspace, value]: ReadonlyArray<unknown> = wire
   if (!isText(tenantId) || !isWhole(version) || !(projectedAt === null || typeof projectedAt === 'number')) return null
-  const change = { tenantId, version, projectedAt }
+  const change = { tenantId, version, projectedAt, ...(isMended === true ? { isMended } : {}) }
   return isText(keyspace) && isText(value) ? { ...change, writtenTo: { keyspace, value } } : change
 }

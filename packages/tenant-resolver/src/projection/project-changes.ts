@@ -1,5 +1,5 @@
 import type { ProjectionSource } from './projection-source.ts'
-import { settleChanges, takeChanges, turnsOf } from './recent-changes.ts'
+import { dropSettled, settleChanges, takeChanges, turnsOf } from './recent-changes.ts'
 import type { TenantProjection } from './tenant-projection.ts'
 import { writeCopies } from './write-copies.ts'
 
@@ -9,11 +9,14 @@ export interface ProjectChangesOptions {
   readonly projection: TenantProjection
   /** Returns the time in epoch seconds. */
   readonly now: () => number
-  /** Seconds within which the projection shows a write to every reader. Default: 3600, sixty times what KV states. */
+  /**
+   * Seconds within which the projection shows a write to every reader and a run has ended. Default: 1800, thirty times
+   * what KV states and twice the longest that a Worker runs.
+   */
   readonly settleSeconds?: number
   /**
    * Most calls of the projection in one run, at least 3: two are for the watermark, each other one is for a key.
-   * Default: 900 of the 1,000 that a Worker may make of KV in one invocation.
+   * Default: 400 of the 1,000 that a Worker may make of KV in one invocation.
    */
   readonly operations?: number
   /** Most changes of the outbox that one run takes, at least 1. Default: 5,000. */
@@ -37,24 +40,26 @@ export interface ProjectionProgress {
  *
  * Each change is first listed in the watermark, which is enough for no older copy to be believed; then as many as
  * `operations` suffice for are written, whoever waits longest first: the state of now under all keys of the tenant, so
- * that repeated, reordered and concurrent runs do no harm. A tenant is written a second time when its change leaves the
- * list: what a concurrent run wrote late is mended before the list stops guarding against it. A run makes one query for
- * the changes, and for each hundred tenants or five hundred keys one call of `readKeys`.
+ * that repeated, reordered and concurrent runs do no harm. After `settleSeconds` a tenant is written a second time, which
+ * mends what a concurrent run wrote late, and only after as many again its change leaves the list: by then every reader
+ * sees that. A run makes one query for the changes, and for each hundred tenants or five hundred keys one call of
+ * `readKeys`.
  *
- * Rejects when source or projection fail. What was written until then counts, and what was not stays listed.
+ * Rejects when something cannot be read or written. What was written counts, a tenant that failed stays listed and waits
+ * behind the others, and where nothing can be had the run ends early.
  *
  * @throws RangeError `operations`, `limit` or `maxRecent` is too small to get anywhere
  */
 export async function projectChanges(options: ProjectChangesOptions): Promise<ProjectionProgress> {
-  const { source, projection, now, settleSeconds = 3600 } = options
-  const { operations = 900, limit = 5_000, maxRecent = 10_000 } = options
+  const { source, projection, now, settleSeconds = 1800 } = options
+  const { operations = 400, limit = 5_000, maxRecent = 10_000 } = options
   if (!(operations >= 3 && limit >= 1 && maxRecent >= 1)) {
     throw new RangeError('projectChanges needs operations of at least 3, limit and maxRecent of at least 1')
   }
   const at = now()
   const before = await projection.readWatermark()
   const place = before?.place ?? 0
-  const known = before?.recent ?? []
+  const known = dropSettled(before?.recent ?? [], at - settleSeconds)
   const room = Math.min(limit, maxRecent - known.length)
   const changes = room > 0 ? await source.listChanges({ after: place, limit: room }) : []
   const complete = changes.length < room

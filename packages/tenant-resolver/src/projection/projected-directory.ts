@@ -45,6 +45,8 @@ const readAgainAfter = 5
 export function createProjectedDirectory(options: ProjectedDirectoryOptions): ProjectedDirectory {
   const { directory, projection, now, maxAgeSeconds = 15, staleOnErrorSeconds = 0 } = options
   let watermark: Watermark | null = null
+  // The versions that the watermark names, by tenant.
+  let named: ReadonlyMap<string, number> = new Map()
   let readAt = Number.NEGATIVE_INFINITY
   let distrustedUntil = Number.NEGATIVE_INFINITY
   const distrusted = new Map<string, number>()
@@ -54,7 +56,10 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     if (age >= 0 && age < readAgainAfter) return watermark
     const next = await projection.readWatermark()
     // Another location may show an older one.
-    if (next !== null && (watermark === null || next.at > watermark.at)) watermark = next
+    if (next !== null && (watermark === null || next.at > watermark.at)) {
+      watermark = next
+      named = new Map(next.recent.map(({ tenantId, version }) => [tenantId, version]))
+    }
     readAt = now()
     return watermark
   }
@@ -68,9 +73,8 @@ export function createProjectedDirectory(options: ProjectedDirectoryOptions): Pr
     if (copy === null || mark.at <= (distrusted.get(copy.id) ?? Number.NEGATIVE_INFINITY)) return null
     // Who takes a former slug changes, and the tenant that gave it up does not.
     const isFormer = key.startsWith('slug:') && key !== cacheKey('slug', copy.slug)
-    const isOutdated = mark.recent.some(({ tenantId, version }) =>
-      tenantId === copy.id ? version > copy.version : isFormer,
-    )
+    const others = named.size - (named.has(copy.id) ? 1 : 0)
+    const isOutdated = (named.get(copy.id) ?? 0) > copy.version || (isFormer && others > 0)
     return isOutdated ? null : { ...copy, asOf: mark.at }
   }
 

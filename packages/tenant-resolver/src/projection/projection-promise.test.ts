@@ -102,7 +102,7 @@ describe('the projection', { timeout: 60_000 }, () => {
         async (actions, luck, bounds) => {
           const clock = createFakeClock(100_000)
           const { source, change, count, current, wasSo } = createSource(clock.now)
-          const projection = createLaggingProjection({ clock, lagSeconds, luck })
+          const projection = createLaggingProjection({ clock, lagSeconds, luck, slowestSeconds: 30 })
           const down = async () => {
             throw new Error('the database is not reachable')
           }

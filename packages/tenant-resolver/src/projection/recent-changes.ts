@@ -1,8 +1,8 @@
 import type { TenantChange } from './projection-source.ts'
 import type { KeyPlace, RecentChange } from './tenant-projection.ts'
 
-/** How far the keys of a tenant are written: all of them, or up to and with this one. */
-export type Written = 'all' | KeyPlace
+/** How far a tenant is written: under all its keys, up to and with this one, or not, because something failed. */
+export type Written = 'all' | 'failed' | KeyPlace
 
 /** Returns the list with these changes at its end; the last change of a tenant stands for those before it. */
 export function takeChanges(
@@ -18,34 +18,43 @@ export function takeChanges(
   return [...byTenant.values()]
 }
 
+/** Returns the list without those that were written a second time at `settled` or before: every reader sees that. */
+export function dropSettled(recent: ReadonlyArray<RecentChange>, settled: number): ReadonlyArray<RecentChange> {
+  return recent.filter(
+    ({ projectedAt, isMended = false }) => !isMended || projectedAt === null || projectedAt > settled,
+  )
+}
+
 /**
- * Returns the changes that are to be written, in the order in which they are: those that nobody has written yet and those
- * that were written at `settled` or before, which leave the list, in turn. So neither kind holds up the other.
+ * Returns the changes that are to be written, those first that are listed longest: those that nobody has written yet and
+ * those that were written once, at `settled` or before, in turn. So neither kind holds up the other.
  */
 export function turnsOf(recent: ReadonlyArray<RecentChange>, settled: number): ReadonlyArray<RecentChange> {
   const waiting = recent.filter(({ projectedAt }) => projectedAt === null)
-  const leaving = recent
-    .filter((change): change is RecentChange & { projectedAt: number } => change.projectedAt !== null)
-    .filter(({ projectedAt }) => projectedAt <= settled)
-    .sort((one, other) => one.projectedAt - other.projectedAt)
-  const turns = Array.from({ length: Math.max(waiting.length, leaving.length) }, (_, turn) => [
+  const toMend = recent.filter(
+    ({ projectedAt, isMended = false }) => projectedAt !== null && projectedAt <= settled && !isMended,
+  )
+  const turns = Array.from({ length: Math.max(waiting.length, toMend.length) }, (_, turn) => [
     waiting[turn],
-    leaving[turn],
+    toMend[turn],
   ])
   return turns.flat().filter((change) => change !== undefined)
 }
 
-/** Returns the list after tenants were written so far: the first time a change stays, the second time it leaves. */
+/** Returns the list after tenants were written so far. Those that failed are at its end, behind all others. */
 export function settleChanges(
   recent: ReadonlyArray<RecentChange>,
   written: ReadonlyMap<string, Written>,
   now: number,
 ): ReadonlyArray<RecentChange> {
-  return recent.flatMap((change) => {
+  const settled = recent.map((change): RecentChange => {
     const to = written.get(change.tenantId)
-    if (to === undefined) return [change]
+    if (to === undefined || to === 'failed') return change
     const { tenantId, version, projectedAt } = change
-    if (to !== 'all') return [{ tenantId, version, projectedAt, writtenTo: to }]
-    return projectedAt === null ? [{ tenantId, version, projectedAt: now }] : []
+    if (to !== 'all') return { tenantId, version, projectedAt, writtenTo: to }
+    const once = { tenantId, version, projectedAt: now }
+    return projectedAt === null ? once : { ...once, isMended: true }
   })
+  const failed = ({ tenantId }: RecentChange): boolean => written.get(tenantId) === 'failed'
+  return [...settled.filter((change) => !failed(change)), ...settled.filter(failed)]
 }

@@ -33,8 +33,10 @@ export interface RecentChange {
   readonly tenantId: string
   /** The tenant's version after it. */
   readonly version: number
-  /** Epoch seconds at which it was written under the last of the tenant's keys. Null: not under all of them yet. */
+  /** Epoch seconds at which it was last written under all of the tenant's keys. Null: not yet. */
   readonly projectedAt: number | null
+  /** Whether it was written a second time, when no slower run could write an older state any more. Absent: no. */
+  readonly isMended?: boolean
   /** The last key under which it is written, while it is being written and there are more keys than one run takes. */
   readonly writtenTo?: KeyPlace
 }

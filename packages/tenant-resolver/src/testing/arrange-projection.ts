@@ -21,7 +21,7 @@ export interface ArrangedProjection {
   change(tenant: TenantRecord): void
   project(bounds?: Pick<ProjectChangesOptions, 'limit' | 'operations' | 'maxRecent'>): Promise<ProjectionProgress>
   /** Returns a directory that knows nothing yet. */
-  isolate(): ProjectedDirectory
+  isolate(through?: TenantProjection): ProjectedDirectory
 }
 
 /** How long copies count. */
@@ -71,10 +71,10 @@ export function arrangeProjection({ maxAgeSeconds = 15, staleOnErrorSeconds = 60
       changes.push({ place: changes.length + 1, tenantId: tenant.id, version: tenant.version })
     },
     project: (bounds = {}) => projectChanges({ source, projection, now: clock.now, ...bounds }),
-    isolate: () =>
+    isolate: (through = projection) =>
       createProjectedDirectory({
         directory: { findByDomain: read, findBySlug: read, findById: read },
-        projection,
+        projection: through,
         now: clock.now,
         maxAgeSeconds,
         staleOnErrorSeconds,

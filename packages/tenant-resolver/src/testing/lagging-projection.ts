@@ -9,6 +9,8 @@ export interface LaggingProjectionOptions {
   readonly lagSeconds: number
   /** Numbers from 0 to 11, taken in turn: what a read picks, and which writes are slow (8 to 10) or fail (11). */
   readonly luck: ReadonlyArray<number>
+  /** What the slowest write takes, in seconds. Default: 9. */
+  readonly slowestSeconds?: number
 }
 
 /** What was answered out of it, for tests that must not be about nothing. */
@@ -17,7 +19,8 @@ export interface LaggingProjection extends TenantProjection {
 }
 
 /** Returns a projection as eventually consistent as KV, by a fake clock. */
-export function createLaggingProjection({ clock, lagSeconds, luck }: LaggingProjectionOptions): LaggingProjection {
+export function createLaggingProjection(options: LaggingProjectionOptions): LaggingProjection {
+  const { clock, lagSeconds, luck, slowestSeconds = 9 } = options
   const writes = new Map<string, Array<{ readonly at: number; readonly value: unknown }>>()
   const watermarks: Array<Watermark> = []
   let turn = 0
@@ -29,7 +32,7 @@ export function createLaggingProjection({ clock, lagSeconds, luck }: LaggingProj
   async function put(key: string, value: unknown): Promise<void> {
     const fortune = next()
     if (fortune === 11) throw new Error('the projection refused a write')
-    if (fortune >= 8) await new Promise<void>((resolve) => clock.after((fortune - 7) * 3, resolve))
+    if (fortune >= 8) await new Promise<void>((resolve) => clock.after(((fortune - 7) * slowestSeconds) / 3, resolve))
     writes.set(key, [...(writes.get(key) ?? []), { at: clock.now(), value }])
   }
   function get(key: string): unknown {
