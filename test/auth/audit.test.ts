@@ -65,12 +65,15 @@ it('has one row for each thing that a user, a client or an operator does, in its
   expect(await act('/account/applications/withdraw', { client_id: 'audited' })).toBe(200)
   const passwords = { new_password: fresh, new_password_again: fresh }
   expect(await act('/account/password', { current_password: 'not the password', ...passwords })).toBe(422)
+  // A new password that is refused before anybody tries the current one has no row.
+  const short = { new_password: 'short', new_password_again: 'short' }
+  expect(await act('/account/password', { current_password: 'not the password', ...short })).toBe(422)
   expect(await act('/account/password', { current_password: password, ...passwords })).toBe(200)
   const [, sid = ''] = /name="sid" value="([^"]+)"/.exec(await (await browser.get('/account')).text()) ?? []
   expect(await act('/account/sessions/end', { sid })).toBe(401)
 
   const stranger = openBrowser(workers, issuer)
-  for (let attempt = 0; attempt < 11; attempt += 1) {
+  for (let attempt = 0; attempt < 13; attempt += 1) {
     await stranger.signIn(parameters, { username: 'ann', password: 'a guess at it' })
   }
 
@@ -93,6 +96,7 @@ it('has one row for each thing that a user, a client or an operator does, in its
     'password_changed',
     'session_ended',
     ...Array.from({ length: 10 }, () => 'sign_in_failed'),
+    // Once for each window of guesses.
     'sign_in_throttled',
   ])
   const secrets = [password, fresh, secret, 'not the secret', 'not the password', 'a guess at it', code, again]

@@ -67,6 +67,7 @@ export { authenticateWithPassword } from './sign-in/authenticate-with-password.t
 export type { PasswordHasher } from './sign-in/password-hasher.ts'
 export type { SessionStart, StartedSession } from './sign-in/start-session.ts'
 export type { AddressLimit, TooManyAttempts } from './sign-in/throttle-address.ts'
+export { isRecorded } from './sign-in/throttle-address.ts'
 export type {
   AuthorizationCodeStore,
   Granted,

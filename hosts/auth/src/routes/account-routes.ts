@@ -1,5 +1,5 @@
 import type { Session } from '@voyage/oidc-core'
-import { authenticateWithPassword, changePassword } from '@voyage/oidc-core'
+import { authenticateWithPassword, changePassword, isRecorded } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { readCookie } from '../http/browser-cookies.ts'
@@ -83,8 +83,10 @@ async function addPasskey(context: AuthContext, form: URLSearchParams): Promise<
     const address = addressOf(context.req.raw)
     const confirmed = await authenticateWithPassword(passwords, { tenantId, username, password, address })
     if (!confirmed.ok) {
-      await provider.record({ type: 'passkey_refused', tenantId, userId, detail: { why: confirmed.error.reason } })
-      return confirmed.error.reason === 'credentials_wrong' ? 'password_wrong' : 'too_many_attempts'
+      const { reason } = confirmed.error
+      const refused = { type: 'passkey_refused', tenantId, userId, detail: { why: reason } } as const
+      if (isRecorded(confirmed.error)) await provider.record(refused)
+      return reason === 'credentials_wrong' ? 'password_wrong' : 'too_many_attempts'
     }
   }
   const response = parseJson(form.get('credential') ?? '')
@@ -113,14 +115,18 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   const change = { user, currentPassword, newPassword, keptSessionId, address }
   const changed = await changePassword({ ...passwords, randomBytes }, change)
   const { tenantId, userId } = user
-  await provider.record({ type: changed.ok ? 'password_changed' : 'password_change_failed', tenantId, userId })
-  if (changed.ok) return 'password_changed'
+  if (changed.ok) {
+    await provider.record({ type: 'password_changed', tenantId, userId })
+    return 'password_changed'
+  }
+  // Nobody tried the current password.
+  if (changed.error.reason === 'password_length') return 'password_length'
+  if (isRecorded(changed.error)) await provider.record({ type: 'password_change_failed', tenantId, userId })
   switch (changed.error.reason) {
     case 'credentials_wrong':
       return 'password_wrong'
-    case 'password_length':
     case 'too_many_attempts':
-      return changed.error.reason
+      return 'too_many_attempts'
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AuthorizationOutcome } from '@voyage/oidc-core'
-import { authenticateWithPassword, normalizeUsername } from '@voyage/oidc-core'
+import { authenticateWithPassword, isRecorded, normalizeUsername } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { readCookie, writeCookie } from '../http/browser-cookies.ts'
@@ -39,7 +39,8 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
       }
       const throttled = user.error.reason === 'too_many_attempts'
       const detail = { method: 'password' }
-      await provider.record({ type: throttled ? 'sign_in_throttled' : 'sign_in_failed', tenantId, detail })
+      const type = throttled ? 'sign_in_throttled' : 'sign_in_failed'
+      if (isRecorded(user.error)) await provider.record({ type, tenantId, detail })
       return user
     }),
   )

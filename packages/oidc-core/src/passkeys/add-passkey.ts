@@ -3,6 +3,7 @@ import type { Passkey } from '../model/passkey.ts'
 import type { Session } from '../model/session.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { hashSecret } from '../secret-hash.ts'
 import { userHandle } from './authenticate-with-passkey.ts'
 import type { ChallengeSubject } from './passkey-challenge.ts'
 import { readChallenge, signChallenge } from './passkey-challenge.ts'
@@ -12,6 +13,9 @@ import type { WebauthnOptions } from './webauthn.ts'
 
 /** More passkeys than anybody has devices. */
 const mostPasskeys = 20
+
+/** Refusals of one user that are recorded within 15 minutes: enough to see them, and no more of the log. */
+const mostRecorded = 10
 
 /** Why a passkey was not added. */
 export type AddPasskeyRefusal =
@@ -56,9 +60,21 @@ export async function addPasskey(
   if ((await stores.passkeys.listPasskeys(owner)).length >= mostPasskeys) return err({ reason: 'passkey_limit' })
   const passkey = await readPasskey(context, added)
   const stored = passkey !== null && (await stores.passkeys.insertPasskey(passkey))
-  const type = stored ? 'passkey_added' : 'passkey_refused'
-  await recordEvent(context, { type, tenantId, userId, sessionId })
-  return stored ? ok(passkey) : err({ reason: 'passkey_refused' })
+  const event = { tenantId, userId, sessionId }
+  if (stored) {
+    await recordEvent(context, { type: 'passkey_added', ...event })
+    return ok(passkey)
+  }
+  if (await isWithinRecorded(context, added.session)) await recordEvent(context, { type: 'passkey_refused', ...event })
+  return err({ reason: 'passkey_refused' })
+}
+
+/** Counts a refusal for the user, and returns whether it is one of those that are recorded. */
+async function isWithinRecorded(context: PasskeyContext, { tenantId, userId }: Session): Promise<boolean> {
+  const accountHash = await hashSecret(`passkey refused\n${userId}`)
+  const refused = { tenantId, accountHash, windowSeconds: 900, now: context.clock() }
+  const { attempts } = await context.stores.passwordAttempts.countPasswordAttempt(refused)
+  return attempts <= mostRecorded
 }
 
 async function readPasskey(

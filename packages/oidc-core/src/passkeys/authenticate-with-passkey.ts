@@ -4,7 +4,7 @@ import type { User } from '../model/user.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { TooManyAttempts } from '../sign-in/throttle-address.ts'
-import { throttleAddress } from '../sign-in/throttle-address.ts'
+import { isRecorded, throttleAddress } from '../sign-in/throttle-address.ts'
 import { member, readChallenge } from './passkey-challenge.ts'
 import type { PasskeyContext } from './passkey-context.ts'
 import { placeOf } from './passkey-context.ts'
@@ -43,7 +43,9 @@ export async function authenticateWithPasskey(
   const limit = { attempts: context.stores.passwordAttempts, addressLimit: context.addressLimit ?? 100 }
   const throttled = await throttleAddress(limit, { address: attempt.address, now: context.clock() })
   if (!throttled.ok) {
-    await recordEvent(context, { type: 'sign_in_throttled', tenantId, detail: { method: 'passkey' } })
+    if (isRecorded(throttled.error)) {
+      await recordEvent(context, { type: 'sign_in_throttled', tenantId, detail: { method: 'passkey' } })
+    }
     return throttled
   }
   const judged = await judge(context, attempt)

@@ -71,10 +71,22 @@ describe('authenticateWithPassword', () => {
     expect((await attempt('ada', 'right')).ok).toBe(true)
   })
 
+  it('counts input that is too long to hash like any other, and says which refusal is the first of its window', async () => {
+    const { work, attempt } = await setUp()
+    const outcomes: Array<unknown> = []
+    for (let guess = 0; guess < 12; guess += 1) outcomes.push(await attempt('ada', 'x'.repeat(1025)))
+    const stopped = (first: boolean) => ({ reason: 'too_many_attempts', retryAfterSeconds: 900, first })
+    const wrong = Array.from({ length: 10 }, () => ({ ok: false, error: { reason: 'credentials_wrong' } }))
+    expect(outcomes).toEqual([...wrong, { ok: false, error: stopped(true) }, { ok: false, error: stopped(false) }])
+    expect(work).toEqual([])
+  })
+
   it('stops an address after 100 attempts at different accounts, and no other address', async () => {
     const { attempt } = await setUp()
     for (let guess = 0; guess < 100; guess += 1) await attempt(`user ${guess}`, 'guess', '192.0.2.1')
-    expect(await attempt('ada', 'right', '192.0.2.1')).toMatchObject({ error: { reason: 'too_many_attempts' } })
+    const first = { reason: 'too_many_attempts', retryAfterSeconds: 900, first: true }
+    expect(await attempt('ada', 'right', '192.0.2.1')).toEqual({ ok: false, error: first })
+    expect(await attempt('eve', 'right', '192.0.2.1')).toMatchObject({ error: { first: false } })
     expect((await attempt('ada', 'right', '192.0.2.2')).ok).toBe(true)
   })
 })

@@ -52,11 +52,10 @@ export async function authenticateWithPassword(
   const { users, attempts, hasher } = authentication
   const { tenantId, password } = credentials
   const username = normalizeUsername(credentials.username)
-  if (username.length > longestInput || password.length > longestInput) return err({ reason: 'credentials_wrong' })
-
   const now = authentication.clock()
   const throttled = await throttle(authentication, { ...credentials, username, now })
   if (!throttled.ok) return throttled
+  if (username.length > longestInput || password.length > longestInput) return err({ reason: 'credentials_wrong' })
 
   const decoyPoint = await decoyPointOf(throttled.value.accountHash)
   const { user, passwordHash: checked } = await users.findCredential({ tenantId, username, decoyPoint })
@@ -91,7 +90,7 @@ async function throttle(
   // Hashed, because people also type their password into the wrong field.
   const accountHash = await hashSecret(`${tenantId}\n${username}`)
   const account = await attempts.countPasswordAttempt({ tenantId, accountHash, windowSeconds, now })
-  if (account.attempts > attemptLimit) return stop(account, { windowSeconds, now })
+  if (account.attempts > attemptLimit) return stop(account, { limit: attemptLimit, windowSeconds, now })
   const address = await throttleAddress(authentication, attempt)
   return address.ok ? ok({ accountHash }) : address
 }

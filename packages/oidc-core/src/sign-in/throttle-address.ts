@@ -7,7 +7,13 @@ import type { PasswordAttemptStore } from '../stores/identity-stores.ts'
 export interface TooManyAttempts {
   readonly reason: 'too_many_attempts'
   readonly retryAfterSeconds: number
+  /** Whether it is the first one over the limit within its window: the one that is recorded. */
+  readonly first: boolean
 }
+
+/** Whether a refusal has an audit row: of those for too many attempts the first within a window alone. */
+export const isRecorded = (refusal: { readonly reason: string } | TooManyAttempts): boolean =>
+  !('first' in refusal) || refusal.first
 
 /** How many attempts one address has, whatever the account and the method. */
 export interface AddressLimit {
@@ -27,15 +33,16 @@ export async function throttleAddress(
   const { attempts, addressLimit = 100, windowSeconds = 900 } = limit
   const accountHash = await hashSecret(`address\n${address}`)
   const counted = await attempts.countPasswordAttempt({ tenantId: '', accountHash, windowSeconds, now })
-  return counted.attempts > addressLimit ? stop(counted, { windowSeconds, now }) : ok(null)
+  return counted.attempts > addressLimit ? stop(counted, { limit: addressLimit, windowSeconds, now }) : ok(null)
 }
 
 /** Returns the refusal with the time that is left of the window. */
 export const stop = (
-  counted: { readonly windowStartedAt: number },
-  { windowSeconds, now }: { readonly windowSeconds: number; readonly now: number },
+  counted: { readonly attempts: number; readonly windowStartedAt: number },
+  { limit, windowSeconds, now }: { readonly limit: number; readonly windowSeconds: number; readonly now: number },
 ): { readonly ok: false; readonly error: TooManyAttempts } =>
   err({
     reason: 'too_many_attempts',
     retryAfterSeconds: Math.max(1, counted.windowStartedAt + windowSeconds - now),
+    first: counted.attempts === limit + 1,
   })
