@@ -336,6 +336,17 @@ describe('projectChanges where there is more to write than one run may', () => {
     expect(await world.project({ operations: 20 })).toEqual({ projected: 1, waiting: 0, complete: true })
   })
 
+  it('passes over a tenant with more keys than a run writes, none of which can be written', async () => {
+    const world = arrangeTenants({ ten_large: 25 })
+    for (const id of ['ten_large', 'ten_a', 'ten_b']) world.change(id)
+    world.state.unwritable = (key) => key.endsWith('.ten_large.example')
+    for (let run = 0; run < 3; run += 1) {
+      await expect(world.project({ operations: 12 })).rejects.toThrow('this key is refused')
+      world.clock.advance(60)
+    }
+    expect(['ten_a', 'ten_b'].map(world.writtenOf)).toEqual([1, 1])
+  })
+
   it('passes over a tenant that cannot be read, alone of those that are asked for together', async () => {
     const world = arrangeTenants({})
     const ids = Array.from({ length: 250 }, (_, index) => `ten_${index}`)

@@ -16,7 +16,7 @@ export interface ProjectChangesOptions {
   readonly settleSeconds?: number
   /**
    * Most calls of the projection in one run, at least 3: two are for the watermark, each other one is for a key.
-   * Default: 400 of the 1,000 that a Worker may make of KV in one invocation.
+   * Default: 400 of the 1,000 that a Worker may make of KV and the like in one invocation.
    */
   readonly operations?: number
   /** Most changes of the outbox that one run takes, at least 1. Default: 5,000. */

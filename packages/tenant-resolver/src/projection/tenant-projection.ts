@@ -24,7 +24,7 @@ export interface Watermark {
   readonly at: number
   /** Place of the last change in the outbox that is written or listed; 0 before the first. */
   readonly place: number
-  /** Changes that a copy may not have yet, wherever it is read; at most one of a tenant, in the order of the outbox. */
+  /** Changes that a copy may not have yet, wherever it is read; at most one of a tenant. Those that failed are at the end. */
   readonly recent: ReadonlyArray<RecentChange>
 }
 

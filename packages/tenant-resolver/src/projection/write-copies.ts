@@ -23,7 +23,7 @@ export interface WrittenCopies {
 
 const tenantsAtOnce = 100
 const keysAtOnce = 500
-/** The connections that a Worker has at the same time. Where that many writes fail together, none would succeed. */
+/** The connections that a Worker has at the same time. Where that many writes fail together, the run ends. */
 const writesAtOnce = 6
 /** Tenants that cannot be read even alone, after which no more are tried. */
 const maxUnread = 3
@@ -71,6 +71,8 @@ export async function writeCopies(options: WriteCopiesOptions): Promise<WrittenC
       const outcome = outcomeOf(tenantId, page, outcomes)
       if (outcome !== null) written.set(tenantId, outcome)
     }
+    const cut = tenants[whole.length]
+    if (cut !== undefined && outcomeOf(cut.tenantId, page, outcomes) === 'failed') written.set(cut.tenantId, 'failed')
     if (failed.isDown) break
     queue = queue.slice(whole.length)
     const last = page.at(-1)
