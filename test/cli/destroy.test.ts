@@ -151,6 +151,17 @@ it('ended by Ctrl-C says what is left and how to go on, and the next one takes t
   expect(project.api.workers.size).toBe(0)
 })
 
+it('a Worker whose deletion has no answer is made again by the next deploy', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  project.api.fail({ method: 'DELETE', path: /\/scripts\/harbour-gateway/, effect: 'lose-reply' })
+  expect(await destroy()).toMatchObject({ code: 1 })
+  expect(project.api.workers.has('harbour-gateway')).toBe(false)
+  const again = await deploy()
+  expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 })
+  expect(project.api.workers.has('harbour-gateway')).toBe(true)
+  expect((await project.voyage('deploy', '--target', 'rest')).stdout).toContain('Nothing to do.')
+})
+
 it('a rollback ended by Ctrl-C says what is left and how to go on', async () => {
   expect(await deploy()).toMatchObject({ code: 0 })
   const [first = ''] = project.api.workers.get('harbour-site')?.deployed ?? []

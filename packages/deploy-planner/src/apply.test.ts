@@ -4,6 +4,7 @@ import { apply } from './apply.ts'
 import type { ApplyEvent, ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
 import type { Executor } from './executor.ts'
+import { markDue } from './mark-due.ts'
 import { createMemoryStateStore } from './memory/create-memory-state-store.ts'
 import type { Plan } from './plan.ts'
 import { recoverState } from './recover-state.ts'
@@ -284,6 +285,50 @@ describe('apply', () => {
     const after = await planBank({ state: (await store.load()).state })
     expect(after.steps.filter(({ action }) => action !== 'none')).toEqual([])
   })
+
+  it('keeps the marks of an apply that was killed, though the journal of one before it still calls the steps done', async () => {
+    const [world, store] = [createWorld(), createStore()]
+    const killed = () => Promise.reject(new Error('killed'))
+    const deployed = async (workers: typeof bankWorkers, stateStore: StateStore) => {
+      const { state } = recoverState(await store.load())
+      const plan = await planBank({ state, workers })
+      const executor = createSimulatedExecutor({ world })
+      return apply({ plan, executor, stateStore, clock: createClock(), secrets }).catch(() => null)
+    }
+    // The first is killed before it tidies its journal, the second when its Worker serves and nothing says so yet.
+    await deployed(bankWorkers, { ...store, replaceJournal: killed })
+    expect((await store.load()).journal.some(({ type }) => type === 'done')).toBe(true)
+    const changed = bankWorkers.map((worker) =>
+      worker.name === 'lanes' ? { ...worker, fingerprint: 'lanes-2' } : worker,
+    )
+    await deployed(changed, { ...store, complete: killed })
+    const { state } = recoverState(await store.load())
+    const back = await planBank({ state, workers: bankWorkers })
+    expect(back.steps.filter(({ action }) => action !== 'none').map(({ id }) => id)).toContain('worker.deploy:lanes')
+  })
+
+  it.each([true, false])(
+    'looks whether what was to be taken away still stands (%s), and makes it again where not',
+    async (stands) => {
+      const [world, store] = [createWorld(), createStore()]
+      await applyNow({ world, stateStore: store })
+      const { state } = await store.load()
+      const id = Object.keys(state?.steps ?? {}).find((each) => each.startsWith('d1.create:')) ?? ''
+      if (state === null) throw new TypeError('nothing was recorded')
+      await store.save(markDue(state, new Set([id])))
+      const name = id.slice('d1.create:'.length)
+      if (!stands) world.made.delete(name)
+      const plan = await planNow(store)
+      const open = plan.steps.filter(({ action }) => action !== 'none')
+      expect(open[0]?.id).toBe(id)
+      expect(open.slice(1).map(({ why }) => why)).toContain(`${id} will give a new id`)
+      await applyNow({ world, stateStore: store })
+      const recorded = (await store.load()).state?.steps[id]
+      expect(recorded?.outputs).toEqual({ databaseId: world.made.get(name)?.[0] })
+      expect(world.made.get(name)).toHaveLength(1)
+      expect((await planNow(store)).steps.filter(({ action }) => action !== 'none')).toEqual([])
+    },
+  )
 
   it('makes no database of a tenant that the control plane refused', async () => {
     const world = createWorld()

@@ -8,6 +8,7 @@ import { recoverState } from './recover-state.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import { runPlan } from './run-plan.ts'
+import { saveFolded } from './save-folded.ts'
 import type { DeployState, LockHolder } from './state.ts'
 
 /** Why nothing was applied. */
@@ -56,13 +57,14 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
     return err({ ...lock.error, message })
   }
   try {
-    const { state, openIntents } = recoverState(await stateStore.load())
+    const stored = await stateStore.load()
+    const { state, openIntents } = recoverState(stored)
     if (!(await isFresh(plan, state))) return err(stale)
     // What an update did before its reply was lost is not what is recorded, and a new value of a secret leaves no trace:
     // the next plan must have each update again when this apply does not come so far.
     const updates = plan.steps.filter(({ action }) => action === 'update').map(({ id }) => id)
     const standing = markDue(state ?? emptyState(plan), new Set(updates))
-    await stateStore.save(standing)
+    await saveFolded(stateStore, stored, standing)
     return ok(await runPlan(options, standing, openIntents))
   } finally {
     await lock.value.release()

@@ -3,6 +3,7 @@ import { compareText, digestJson } from './canonical-json.ts'
 import { checkPlanInputs } from './check-plan-inputs.ts'
 import { compareStep } from './compare-step.ts'
 import type { CreatePlanOptions } from './create-plan-options.ts'
+import { mayBeGone } from './mark-due.ts'
 import type { OrderedStep } from './order-steps.ts'
 import { orderSteps } from './order-steps.ts'
 import type { PagesSource, Plan } from './plan.ts'
@@ -91,6 +92,10 @@ function compareSteps(
 ): ReadonlyArray<Step> {
   const recordedSteps = new Map(Object.entries(state?.steps ?? {}))
   const outputsOf = (id: string) => recordedSteps.get(id)?.outputs ?? null
+  const stands = (id: string) => {
+    const recorded = recordedSteps.get(id)
+    return recorded !== undefined && !mayBeGone(recorded)
+  }
   return ordered.map(({ draft, dependsOn, reads }) => {
     const { id, kind, title, inputs } = draft
     const recorded = recordedSteps.get(id)
@@ -103,7 +108,7 @@ function compareSteps(
             inputHash,
             readHash: hashReads(reads, outputsOf),
             recorded,
-            renewed: reads.filter((other) => !recordedSteps.has(other)),
+            renewed: reads.filter((other) => !stands(other)),
             renewedSecrets: secretsOfStep(kind, inputs).filter((name) => renewedSecrets.has(name)),
           })
     const outputs = recorded?.outputs ?? null

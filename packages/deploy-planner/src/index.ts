@@ -56,6 +56,7 @@ export type { ResolveManifestOptions } from './resolve-manifest.ts'
 export { resolveManifest } from './resolve-manifest.ts'
 export type { Result } from './result.ts'
 export type { RetryOptions } from './retry.ts'
+export { saveFolded } from './save-folded.ts'
 export type { SelectionUnknown, SelectStepsOptions } from './select-steps.ts'
 export { selectSteps } from './select-steps.ts'
 export type {

@@ -4,6 +4,13 @@ import type { StepId } from './step.ts'
 /** In place of a record's input hash: what it records may not stand, and is to be done again. */
 export const DUE_AGAIN: string = '0'.repeat(64)
 
+const holdingKinds: ReadonlySet<string> = new Set(['d1.create', 'kv.create', 'queue.create', 'r2.create'])
+
+/** Whether a record is of something that was to be taken away, so that it may stand no more or under another id. */
+export function mayBeGone({ kind, inputHash }: RecordedStep): boolean {
+  return inputHash === DUE_AGAIN && holdingKinds.has(kind)
+}
+
 /**
  * Returns the state in which these of its steps are out of date whatever their inputs, so that the next plan updates them.
  * Saved before something is changed whose end may not be recorded.

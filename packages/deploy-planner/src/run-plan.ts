@@ -2,6 +2,7 @@ import type { ApplyEvent, ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
 import { createOutcomes } from './apply-outcomes.ts'
 import type { StepFailure } from './executor.ts'
+import { mayBeGone } from './mark-due.ts'
 import { hashReads } from './read-hash.ts'
 import { createRetryBudget } from './retry.ts'
 import type { StepSuccess } from './run-step.ts'
@@ -70,13 +71,15 @@ export async function runPlan(
   const attemptStep = async (step: Step) => {
     // After an attempt without an answer the next one looks first, and takes what it finds for ours.
     const wasOpen = open.has(step.id)
+    const known = recorded.get(step.id)
+    const isToBeFound = known !== undefined && mayBeGone(known)
     const result = await runStep({
       step,
       executor,
       // The record under a step's id is of the step's kind.
-      recorded: (recorded.get(step.id)?.outputs ?? null) as never,
+      recorded: (isToBeFound ? null : (known?.outputs ?? null)) as never,
       outputsOf,
-      mayAdopt: adopt || wasOpen,
+      mayAdopt: adopt || wasOpen || isToBeFound,
       secrets,
       signal: hardSignal,
       announce: async () => {

@@ -26,11 +26,12 @@ export function againLine(
 }
 
 /**
- * Returns what `--only` makes this part of the whole plan again: the steps that no other one waits for, which bring
- * those along that they wait for. Undefined for the whole plan.
+ * Returns what `--only` makes the open steps of this part of the whole plan again: those that no other open one waits
+ * for, which bring those along that they wait for. Undefined for the whole plan.
  */
 export function onlyOf(part: Plan, whole: Plan): string | undefined {
   if (part.steps.length === whole.steps.length) return undefined
-  const awaited = new Set(part.steps.flatMap(({ dependsOn }) => dependsOn))
-  return part.steps.flatMap(({ id }) => (awaited.has(id) ? [] : [id])).join(',')
+  const open = part.steps.filter(({ action }) => action !== 'none')
+  const awaited = new Set(open.flatMap(({ dependsOn }) => dependsOn))
+  return open.flatMap(({ id }) => (awaited.has(id) ? [] : [id])).join(',')
 }

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DeployState, Result, StateStore, StepFailure } from '@voyage/deploy-planner'
+import { markDue } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
 import type { AccountTarget } from '../executor/account-target.ts'
 import type { TargetOptions } from '../executor/deploy-target.ts'
 import { openAccount } from '../executor/open-target.ts'
+import { err, ok } from '../executor/result.ts'
+import { failureOf } from '../executor/tenant-handlers.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import type { Output } from '../output.ts'
 import { openDeployment, recordedOf, withLock } from '../project/open-deployment.ts'
@@ -95,8 +98,7 @@ function listRemovals(from: {
         const api = await connectControlPlane(controlUrl, context)
         const path = `/tenants/${encodeURIComponent(outputs.tenantId)}`
         const answer = await api.call({ method: 'PATCH', path, body: { status: 'suspended' }, signal })
-        if (!answer.ok) throw new CommandError(answer.error)
-        return { ok: true, value: null } as const
+        return answer.ok ? ok(null) : err(failureOf(answer.error))
       },
     }))
   // Recorded in an order in which they could be deployed: backwards, callers come before what they call.
@@ -190,9 +192,14 @@ async function carryOut(
   let { state } = how
   const remove = async (removal: Removal, signal: AbortSignal): Promise<void> => {
     if (state === null) return
-    const done = await removal.run({ signal })
-    if (!done.ok) throw new CommandError(done.error)
     const gone = new Set(removal.steps(state))
+    // Where the answer is lost, or this is killed, nobody knows whether it stands: the next deploy is to look.
+    await how.stateStore.save(markDue(state, gone))
+    const done = await removal.run({ signal })
+    if (!done.ok) {
+      if (done.error.effect === 'none') await how.stateStore.save(state)
+      throw new CommandError(done.error)
+    }
     state = { ...state, steps: Object.fromEntries(Object.entries(state.steps).filter(([id]) => !gone.has(id))) }
     await how.stateStore.save(state)
     // What another step began without an answer may still stand: its intent stays.

@@ -7,7 +7,7 @@ import type {
   StateStore,
   StepKind,
 } from '@voyage/deploy-planner'
-import { recoverState } from '@voyage/deploy-planner'
+import { recoverState, saveFolded } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import type { DeploymentOptions } from '../commands/deployment.ts'
@@ -72,11 +72,10 @@ export async function withLock<T>(
     throw applyRefused({ ...lock.error, message: `process ${pid} on ${host} holds the lock` })
   }
   return release(lock.value, async () => {
-    const { journal, ...stored } = await stateStore.load()
-    const { state, openIntents } = recoverState({ ...stored, journal })
-    if (state !== null && journal.some(({ type }) => type === 'done')) {
-      await stateStore.save(state)
-      await stateStore.replaceJournal(journal.filter(({ type, stepId }) => type !== 'done' && openIntents.has(stepId)))
+    const stored = await stateStore.load()
+    const { state } = recoverState(stored)
+    if (state !== null && stored.journal.some(({ type }) => type === 'done')) {
+      await saveFolded(stateStore, stored, state)
     }
     return work(state)
   })
