@@ -5,10 +5,18 @@ import type { DeliveryQueue } from '../deliveries.ts'
 import controlPlane from '../index.ts'
 
 // The control plane with the calls of its database and its queue told in a header: the SQL of a query, how many are in a
-// batch, the message as JSON. `/testing/schedule` runs the schedule, without a queue, and tells how much it took.
+// batch, the message as JSON. `/testing/schedule` runs the schedule, with a queue (`?queue`) or without, and tells how much
+// it took.
 let calls: Array<string> = []
 let queries = 0
 let operations = 0
+let requests = 0
+
+const send = globalThis.fetch
+globalThis.fetch = (...given) => {
+  requests += 1
+  return send(...given)
+}
 const statements = new WeakMap<object, D1StatementLike>()
 const envs = new WeakMap<Env, Env>()
 
@@ -54,6 +62,7 @@ function counting(env: Env): Env {
   }
   const queue: DeliveryQueue = {
     async send(message) {
+      requests += 1
       calls.push(JSON.stringify(message))
     },
   }
@@ -67,19 +76,22 @@ function counting(env: Env): Env {
   return wrapped
 }
 
-async function runSchedule(env: Env, controller: ScheduledController): Promise<Response> {
+async function runSchedule(env: Env, controller: ScheduledController, queued: boolean): Promise<Response> {
   const { EVENTS_QUEUE: _, ...withoutQueue } = counting(env)
   queries = 0
   operations = 0
-  await controlPlane.scheduled(controller, withoutQueue)
-  const taken = { queries, operations }
+  requests = 0
+  await controlPlane.scheduled(controller, queued ? counting(env) : withoutQueue)
+  const taken = { queries, operations, requests }
   return Response.json({ ...taken, watermark: await env.TENANT_PROJECTION?.get('watermark:2', 'json') })
 }
 
 export default {
   async fetch(request, env, context): Promise<Response> {
-    if (new URL(request.url).pathname === '/testing/schedule') {
-      return runSchedule(env, { cron: '* * * * *', scheduledTime: 0, noRetry: () => {} })
+    const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/testing/schedule') {
+      const controller = { cron: '* * * * *', scheduledTime: 0, noRetry: () => {} }
+      return runSchedule(env, controller, searchParams.has('queue'))
     }
     calls = []
     const answer = await controlPlane.fetch(request, counting(env), context)
