@@ -125,12 +125,10 @@ it('a rollback is not undone by what the journal still holds from a deploy that 
   expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 2 })
 })
 
-/** Presses Ctrl-C once a call hangs, and again until the command ends as an interrupted one does; returns what it said. */
+/** Presses Ctrl-C twice once a call hangs; the command ends as an interrupted one does. Returns what it said. */
 async function interrupt(run: ReturnType<typeof project.start>): Promise<string> {
   await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
-  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
-  const { code, stdout, stderr } = await run.ended
-  clearInterval(interrupting)
+  const { code, stdout, stderr } = await run.interruptTwice()
   expect(code, stdout + stderr).toBe(130)
   return stdout
 }

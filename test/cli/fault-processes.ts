@@ -41,9 +41,7 @@ export const processFaults: ReadonlyArray<ProcessFault> = [
       hang(project, createDatabase)
       const run = project.start(...args)
       await seen(project, run, createDatabase)
-      const interrupting = setInterval(() => run.kill('SIGINT'), 200)
-      const { code } = await run.ended
-      clearInterval(interrupting)
+      const { code } = await run.interruptTwice()
       return code === 130 ? [] : [`exit code ${code}`]
     },
   },

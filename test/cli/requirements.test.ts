@@ -92,9 +92,7 @@ it('29: the second Ctrl-C ends a call that hangs; the journal is valid, and the 
   project.api.fail({ method: 'POST', path: /\/d1\/database$/, effect: 'hang' })
   const run = project.start(...byRest, '--execute')
   await expect.poll(() => project.api.requests.some(({ status }) => status === 0)).toBe(true)
-  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
-  const { code, stdout, stderr } = await run.ended
-  clearInterval(interrupting)
+  const { code, stdout, stderr } = await run.interruptTwice()
   everything.push(stdout, stderr)
   expect(code, stdout + stderr).toBe(130)
   expect(stdout).toContain('To go on: voyage deploy --manifest voyage.json')
@@ -133,9 +131,7 @@ it('30: exit codes: 0 nothing to do, 2 changes pending when asked for, 1 refused
   const run = project.start(...byRest, '--execute')
   await expect.poll(() => hanging() > before).toBe(true)
   expect(await codeOf(...byRest, '--execute')).toBe(75)
-  const interrupting = setInterval(() => run.kill('SIGINT'), 300)
-  const { code } = await run.ended
-  clearInterval(interrupting)
+  const { code } = await run.interruptTwice()
   expect(code).toBe(130)
   expect(await codeOf(...byRest, '--execute')).toBe(0)
 })

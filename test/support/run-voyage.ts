@@ -20,6 +20,11 @@ export interface RunningVoyage {
   /** What it has written to standard output so far. */
   output(): string
   kill(signal: NodeJS.Signals): void
+  /**
+   * Presses Ctrl-C, and once more when the first was understood. No third: one that comes while the process goes ends it
+   * by the signal.
+   */
+  interruptTwice(): Promise<VoyageRun>
   /** Closes the reading end of its standard output, as `head` does. */
   closeOutput(): void
   readonly ended: Promise<VoyageRun>
@@ -73,28 +78,36 @@ function watch(child: ChildProcess): RunningVoyage {
   })
   child.stderr?.on('data', (data: Buffer) => {
     stderr += data.toString()
+    for (const listener of listeners) listener()
   })
   const ended = new Promise<VoyageRun>((resolve) => {
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
+  const until = (written: () => string, pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!pattern.test(written())) return
+        listeners.delete(look)
+        resolve()
+      }
+      listeners.add(look)
+      look()
+      void ended.then((run) =>
+        reject(new Error(`ended with ${run.code} before ${pattern}:\n${run.stdout}\n${run.stderr}`)),
+      )
+    })
   return {
     ended,
     output: () => stdout,
     kill: (signal) => void child.kill(signal),
+    async interruptTwice() {
+      child.kill('SIGINT')
+      await until(() => stderr, /^Interrupted: /m)
+      child.kill('SIGINT')
+      return ended
+    },
     closeOutput: () => void child.stdout?.destroy(),
-    until: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!pattern.test(stdout)) return
-          listeners.delete(look)
-          resolve()
-        }
-        listeners.add(look)
-        look()
-        void ended.then((run) =>
-          reject(new Error(`ended with ${run.code} before ${pattern}:\n${run.stdout}\n${run.stderr}`)),
-        )
-      }),
+    until: (pattern) => until(() => stdout, pattern),
   }
 }
 
