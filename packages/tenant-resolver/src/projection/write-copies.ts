@@ -71,17 +71,16 @@ export async function writeCopies(options: WriteCopiesOptions): Promise<WrittenC
       const outcome = outcomeOf(tenantId, page, outcomes)
       if (outcome !== null) written.set(tenantId, outcome)
     }
-    const cut = tenants[whole.length]
-    if (cut !== undefined && outcomeOf(cut.tenantId, page, outcomes) === 'failed') written.set(cut.tenantId, 'failed')
-    if (failed.isDown) break
     queue = queue.slice(whole.length)
     const last = page.at(-1)
-    if (next === undefined || last === undefined || next.tenantId !== last.tenantId) continue
-    const { tenantId, keyspace, value } = last
-    const isFailed = outcomeOf(tenantId, page, outcomes) === 'failed'
-    const after = { keyspace, value }
-    written.set(tenantId, isFailed ? 'failed' : after)
-    queue = isFailed ? queue.slice(1) : [{ tenantId, after }, ...queue.slice(1)]
+    if (next !== undefined && last !== undefined && next.tenantId === last.tenantId) {
+      const { tenantId, keyspace, value } = last
+      const after = { keyspace, value }
+      const outcome = outcomeOf(tenantId, page, outcomes)
+      if (outcome !== null) written.set(tenantId, outcome === 'all' ? after : outcome)
+      queue = outcome === 'all' ? [{ tenantId, after }, ...queue.slice(1)] : queue.slice(1)
+    }
+    if (failed.isDown) break
   }
   return { written, failure }
 }
