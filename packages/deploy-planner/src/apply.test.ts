@@ -1,48 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { apply } from './apply.ts'
-import type { ApplyEvent, ApplyReport } from './apply-event.ts'
-import type { ApplyOptions } from './apply-options.ts'
+import type { ApplyEvent } from './apply-event.ts'
 import type { Executor } from './executor.ts'
-import { markDue } from './mark-due.ts'
-import { createMemoryStateStore } from './memory/create-memory-state-store.ts'
-import type { Plan } from './plan.ts'
 import { recoverState } from './recover-state.ts'
 import type { StateStore } from './state.ts'
-import { bankPlanOptions, bankWorkers } from './testing/bank-manifest.ts'
+import { applyNow, createClock, createStore, planNow, secrets } from './testing/apply-bank.ts'
+import { bankPlanOptions } from './testing/bank-manifest.ts'
 import { fullBankOptions } from './testing/full-bank.ts'
 import { planBank, resolveBank } from './testing/plan-bank.ts'
 import type { SimulatedWorld } from './testing/simulated-world.ts'
 import { createProcess, createSimulatedExecutor, createWorld, refused, watchStore } from './testing/simulated-world.ts'
-
-const secrets = { KEY_SECRET: 'k-value', CLIENT_SECRET: 'c-value', DEMO_PASSWORD: 'd-value' }
-const createStore = () => createMemoryStateStore({ now: () => 1 })
-const createClock = () => {
-  let time = 0
-  return { now: () => 1_800_000_000, milliseconds: () => (time += 5) }
-}
-
-const manifest = resolveBank()
-
-async function planNow(store: StateStore): Promise<Plan> {
-  return planBank({ manifest, state: recoverState(await store.load()).state })
-}
-
-async function applyNow(
-  options: Partial<ApplyOptions> & { readonly world: SimulatedWorld; readonly stateStore: StateStore },
-): Promise<ApplyReport> {
-  const { world, stateStore, ...rest } = options
-  const report = await apply({
-    plan: await planNow(stateStore),
-    executor: createSimulatedExecutor({ world }),
-    stateStore,
-    clock: createClock(),
-    secrets,
-    ...rest,
-  })
-  if (!report.ok) throw new Error(report.error.message)
-  return report.value
-}
 
 describe('apply', () => {
   it('does every step after all it depends on, tells of it with its milliseconds, and records it', async () => {
@@ -111,7 +79,7 @@ describe('apply', () => {
   })
 
   it.each([
-    ['the bank', bankPlanOptions(manifest), ['bank', 'config-db', 'control-db', 'ops-db']],
+    ['the bank', bankPlanOptions(resolveBank()), ['bank', 'config-db', 'control-db', 'ops-db']],
     [
       'the bank with one of every kind',
       fullBankOptions(),
@@ -236,100 +204,6 @@ describe('apply', () => {
     expect((await applyNow({ world, stateStore: store })).failed).toEqual([])
   })
 
-  it('hands a new secret on in the next run where this one did not come so far, and nowhere twice', async () => {
-    const [world, store] = [createWorld(), createStore()]
-    await applyNow({ world, stateStore: store })
-    const renewing = await planBank({
-      state: (await store.load()).state,
-      renewedSecrets: ['KEY_SECRET', 'CLIENT_SECRET'],
-    })
-    const wanted = renewing.steps.filter(({ action }) => action === 'update').map(({ id }) => id)
-    expect(wanted.length).toBeGreaterThan(1)
-    const last = wanted.at(-1) ?? ''
-    const failing = new Map([[last, refused]])
-    const secretsAndClock = { clock: createClock(), secrets, stateStore: store }
-    await apply({ plan: renewing, executor: createSimulatedExecutor({ world, failing }), ...secretsAndClock })
-    const next = await planBank({ state: (await store.load()).state })
-    expect(next.steps.filter(({ action }) => action !== 'none').map(({ id, why }) => [id, why])).toEqual([
-      [last, 'was to be done again, and was not'],
-    ])
-    await apply({ plan: next, executor: createSimulatedExecutor({ world }), ...secretsAndClock })
-    const after = await planBank({ state: (await store.load()).state })
-    expect(after.steps.filter(({ action }) => action !== 'none')).toEqual([])
-  })
-
-  it('undoes an update whose reply was lost when its sources are put back: what is recorded does not stand', async () => {
-    const [world, store] = [createWorld(), createStore()]
-    const served: Array<string> = []
-    const watching = (losing: ReadonlySet<string>): Executor => {
-      const plain = createSimulatedExecutor({ world, losing: new Set(losing) })
-      const deploy: Executor['handlers']['worker.deploy'] = (inputs, context) => {
-        if (inputs.worker === 'lanes') served.push(inputs.fingerprint)
-        return plain.handlers['worker.deploy'](inputs, context)
-      }
-      return { ...plain, handlers: { ...plain.handlers, 'worker.deploy': deploy } }
-    }
-    const deployed = async (workers: typeof bankWorkers, losing: ReadonlySet<string> = new Set()) => {
-      const { state } = recoverState(await store.load())
-      const plan = await planBank({ state, workers })
-      return apply({ plan, executor: watching(losing), stateStore: store, clock: createClock(), secrets })
-    }
-    await deployed(bankWorkers)
-    const changed = bankWorkers.map((worker) =>
-      worker.name === 'lanes' ? { ...worker, fingerprint: 'lanes-2' } : worker,
-    )
-    await deployed(changed, new Set(['worker.deploy:lanes']))
-    await deployed(bankWorkers)
-    expect(served).toEqual(['lanes-1', 'lanes-2', 'lanes-1'])
-    expect((await store.load()).journal).toEqual([])
-    const after = await planBank({ state: (await store.load()).state })
-    expect(after.steps.filter(({ action }) => action !== 'none')).toEqual([])
-  })
-
-  it('keeps the marks of an apply that was killed, though the journal of one before it still calls the steps done', async () => {
-    const [world, store] = [createWorld(), createStore()]
-    const killed = () => Promise.reject(new Error('killed'))
-    const deployed = async (workers: typeof bankWorkers, stateStore: StateStore) => {
-      const { state } = recoverState(await store.load())
-      const plan = await planBank({ state, workers })
-      const executor = createSimulatedExecutor({ world })
-      return apply({ plan, executor, stateStore, clock: createClock(), secrets }).catch(() => null)
-    }
-    // The first is killed before it tidies its journal, the second when its Worker serves and nothing says so yet.
-    await deployed(bankWorkers, { ...store, replaceJournal: killed })
-    expect((await store.load()).journal.some(({ type }) => type === 'done')).toBe(true)
-    const changed = bankWorkers.map((worker) =>
-      worker.name === 'lanes' ? { ...worker, fingerprint: 'lanes-2' } : worker,
-    )
-    await deployed(changed, { ...store, complete: killed })
-    const { state } = recoverState(await store.load())
-    const back = await planBank({ state, workers: bankWorkers })
-    expect(back.steps.filter(({ action }) => action !== 'none').map(({ id }) => id)).toContain('worker.deploy:lanes')
-  })
-
-  it.each([true, false])(
-    'looks whether what was to be taken away still stands (%s), and makes it again where not',
-    async (stands) => {
-      const [world, store] = [createWorld(), createStore()]
-      await applyNow({ world, stateStore: store })
-      const { state } = await store.load()
-      const id = Object.keys(state?.steps ?? {}).find((each) => each.startsWith('d1.create:')) ?? ''
-      if (state === null) throw new TypeError('nothing was recorded')
-      await store.save(markDue(state, new Set([id])))
-      const name = id.slice('d1.create:'.length)
-      if (!stands) world.made.delete(name)
-      const plan = await planNow(store)
-      const open = plan.steps.filter(({ action }) => action !== 'none')
-      expect(open[0]?.id).toBe(id)
-      expect(open.slice(1).map(({ why }) => why)).toContain(`${id} will give a new id`)
-      await applyNow({ world, stateStore: store })
-      const recorded = (await store.load()).state?.steps[id]
-      expect(recorded?.outputs).toEqual({ databaseId: world.made.get(name)?.[0] })
-      expect(world.made.get(name)).toHaveLength(1)
-      expect((await planNow(store)).steps.filter(({ action }) => action !== 'none')).toEqual([])
-    },
-  )
-
   it('makes no database of a tenant that the control plane refused', async () => {
     const world = createWorld()
     const executor = createSimulatedExecutor({ world, failing: new Map([['tenant.create:bank', refused]]) })
@@ -389,7 +263,7 @@ describe('apply', () => {
     const edited = { ...plan, accountId: 'f'.repeat(32) }
     expect(await apply({ ...base, plan: edited })).toMatchObject({ error: { reason: 'plan_damaged' } })
     const open = await planBank({
-      manifest: { ...manifest, accountId: '<id>' },
+      manifest: { ...resolveBank(), accountId: '<id>' },
     })
     expect(await apply({ ...base, plan: open })).toMatchObject({
       error: { reason: 'placeholders_left', paths: ['accountId'] },
