@@ -56,3 +56,22 @@ it('withdraws with a consent the code that was not redeemed yet, and writes no e
   await test.provider.withdrawConsent({ sessionSecret, clientId: client.clientId })
   expect(await entries()).toHaveLength(1)
 })
+
+it('ends several sessions by one step of the store, not by one for each', async () => {
+  const { provider, stores, now } = await setUp((memory) => {
+    let ends = 0
+    const endOnce: typeof memory.sessions.endSession = async (ended) => {
+      ends += 1
+      if (ends > 1) throw new Error('the store fails')
+      return memory.sessions.endSession(ended)
+    }
+    return { ...memory, sessions: { ...memory.sessions, endSession: endOnce } }
+  })
+  let sessionSecret = ''
+  for (let index = 0; index < 3; index += 1) {
+    sessionSecret = (await provider.startSession({ ...whose, formerSessionSecret: null })).sessionSecret
+  }
+  expect(await provider.endAccountSessions({ sessionSecret, selection: { kind: 'others' } })).toBe(2)
+  expect(await stores.sessions.listSessions({ ...whose, issuer, now })).toHaveLength(1)
+  expect(await provider.endAccountSessions({ sessionSecret, selection: { kind: 'all' } })).toBe(1)
+})

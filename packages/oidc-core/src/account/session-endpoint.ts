@@ -2,14 +2,15 @@ import { jsonResponse } from '../json-response.ts'
 import { endOneSession } from '../logout/end-session.ts'
 import { sessionsScope } from '../metadata/provider-metadata.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
+import { randomId } from '../random-secret.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
 import { verifyAccessToken } from '../verify/verify-access-token.ts'
 
 /**
  * The sessions of the user whose access token this is, for a token with the scope `sessions`; 403 `insufficient_scope`
  * without it, since they are other clients' sessions too. GET lists them:
- * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends them all, or with `sid` in the
- * query that one, and answers 204. Any other parameter, and one that is repeated, is refused (400) by its name: a misspelt
+ * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends them all in one step, or with `sid` in
+ * the query that one, and answers 204. Any other parameter, and one that is repeated, is refused (400) by its name: a misspelt
  * `sid` must not end all.
  *
  * @see RFC 6750 section 3.1: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
@@ -40,13 +41,18 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
   }
   const { issuer, stores } = context
   const { tenantId, userId, sessionId: own } = verified.value.grant
-  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
+  const now = context.clock()
+  const sid = searchParams.get('sid')
+  if (request.method === 'DELETE' && sid === null) {
+    const idPrefix = randomId(context.randomBytes)
+    await stores.sessions.endUserSessions({ issuer, tenantId, userId, keptSessionId: null, idPrefix, now })
+    return noContent()
+  }
+  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now })
   if (request.method === 'DELETE') {
-    const sid = searchParams.get('sid')
-    for (const session of sessions) {
-      if (sid === null || session.sessionId === sid) await endOneSession(context, session)
-    }
-    return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+    const ended = sessions.find(({ sessionId }) => sessionId === sid)
+    if (ended !== undefined) await endOneSession(context, ended)
+    return noContent()
   }
   return jsonResponse({
     sessions: sessions.map(({ sessionId, device, methods, authTime, expiresAt }) => ({
@@ -59,3 +65,5 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
     })),
   })
 }
+
+const noContent = (): Response => new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })

@@ -72,8 +72,36 @@ async function read({ sessions, grants, logoutNotices, audit }: OpenidStores) {
   return { standing, revoked, told: told.sort(), ended }
 }
 
-/** A new password and the end of the user's other sessions, in one step. */
+/** The end of several sessions in one step, with a new password and without. */
 export const passwordCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'ends all other sessions of a user at one issuer in one step, without what was granted for offline use',
+    async run(createStores) {
+      const stores = await createStores()
+      await fill(stores)
+      const expired = { ...session, sessionHash: 'hash of past', sessionId: 'past', expiresAt: now + 5 }
+      await stores.sessions.insertSession(expired)
+      const end = (keptSessionId: string | null, idPrefix: string) =>
+        stores.sessions.endUserSessions({ ...change, issuer, keptSessionId, idPrefix })
+      const parallel = await Promise.all(Array.from({ length: 20 }, (_, index) => end('sid', `${index}`)))
+      assertEqual(parallel.sort(), [...Array.from({ length: 19 }, () => 0), 1], 'one of 20 parallel ends')
+      const uri = 'https://client.example/logout'
+      assertEqual(
+        await read(stores),
+        {
+          standing: ['sid', 'away', 'twin', 'tenant'],
+          revoked: ['second', 'silent', 'not here', 'foreign'],
+          told: [`two client ${uri} user`],
+          ended: [`session_ended two user ${issuer}`],
+        },
+        'what is left',
+      )
+      const late = { ...grant, grantId: 'late', sessionId: 'two' }
+      assertEqual(await stores.grants.insertGrant(late), false, 'a later grant of an ended session')
+      assertEqual(await end(null, 'all'), 1, 'the one that was kept')
+      assertEqual((await read(stores)).standing, ['away', 'twin', 'tenant'], 'all at this issuer')
+    },
+  },
   {
     name: 'changes a password together with the end of all that the other sessions have, at every issuer',
     async run(createStores) {

@@ -1,5 +1,6 @@
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { D1Like, D1LikeStatement } from './d1-like.ts'
+import { insertLogoutNotices, insertSessionEvents } from './insert-logout-notices.ts'
 
 /**
  * Returns the batch that changes a password and ends what the user's other sessions have; the first statement returns
@@ -24,25 +25,16 @@ export function changePasswordStatements(
     // The notices and the audit before what they are due for has changed.
     database
       .prepare(
-        `INSERT INTO logout_notices (notice_id, tenant_id, issuer, client_id, uri, user_id, session_id, attempts,
-           next_attempt_at, created_at)
-         SELECT ?6 || '.' || held.session_id || '.' || held.client_id, ?1, held.issuer, held.client_id,
-           clients.backchannel_logout_uri, ?2, held.session_id, 0, ?5, ?5
-         FROM (
-           SELECT DISTINCT issuer, session_id, client_id FROM grants WHERE ${other} AND (revoked_at IS NULL OR EXISTS (
+        insertLogoutNotices(
+          `SELECT DISTINCT issuer, session_id, client_id FROM grants
+           WHERE ${other} AND ${changed} AND (revoked_at IS NULL OR EXISTS (
              SELECT 1 FROM sessions WHERE sessions.session_id = grants.session_id
-               AND sessions.issuer = grants.issuer AND sessions.ended_at IS NULL))
-         ) AS held JOIN clients ON clients.client_id = held.client_id
-         WHERE clients.tenant_id = ?1 AND (clients.issuer IS NULL OR clients.issuer = held.issuer)
-           AND clients.backchannel_logout_uri IS NOT NULL AND ${changed}`,
+               AND sessions.issuer = grants.issuer AND sessions.ended_at IS NULL))`,
+        ),
       )
       .bind(...user, keptSessionId, now, idPrefix),
     database
-      .prepare(
-        `INSERT INTO audit_events (event_id, tenant_id, issuer, type, user_id, client_id, session_id, detail, at)
-         SELECT ?6 || '.' || session_id, ?1, issuer, 'session_ended', ?2, NULL, session_id, '{}', ?5
-         FROM sessions WHERE ${other} AND ended_at IS NULL AND expires_at > ?5 AND ${changed}`,
-      )
+      .prepare(insertSessionEvents(`${other} AND ended_at IS NULL AND expires_at > ?5 AND ${changed}`))
       .bind(...user, keptSessionId, now, idPrefix),
     database
       .prepare(`UPDATE grants SET revoked_at = ?5 WHERE ${other} AND revoked_at IS NULL AND ${changed}`)

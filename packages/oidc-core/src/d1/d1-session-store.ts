@@ -1,6 +1,7 @@
 import type { Session } from '../model/session.ts'
 import type { SessionStore } from '../stores/identity-stores.ts'
 import type { D1Like } from './d1-like.ts'
+import { insertLogoutNotices, insertSessionEvents } from './insert-logout-notices.ts'
 import { insertRow } from './insert-row.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalText, text, textList } from './read-row.ts'
@@ -73,6 +74,24 @@ export function createD1SessionStore(database: D1Like): SessionStore {
         database.prepare(`UPDATE sessions SET ended_at = ?3 WHERE ${running} RETURNING 1`).bind(sessionId, issuer, now),
       ])
       return (revoked?.results.length ?? 0) + (ended?.results.length ?? 0) > 0
+    },
+    async endUserSessions({ issuer, tenantId, userId, keptSessionId, idPrefix, now }) {
+      const user = 'tenant_id = ?1 AND user_id = ?2 AND issuer = ?3'
+      const running = `${user} AND session_id IS NOT ?4 AND ended_at IS NULL AND expires_at > ?5`
+      const granted = `${user} AND session_id IN (SELECT session_id FROM sessions WHERE ${running})`
+      const values = [tenantId, userId, issuer, keptSessionId, now]
+      // The sessions last: the statements before ask which of them run.
+      const results = await database.batch([
+        database
+          .prepare(insertLogoutNotices(`SELECT DISTINCT issuer, session_id, client_id FROM grants WHERE ${granted}`))
+          .bind(...values, idPrefix),
+        database.prepare(insertSessionEvents(running)).bind(...values, idPrefix),
+        database
+          .prepare(`UPDATE grants SET revoked_at = ?5 WHERE ${granted} AND offline = 0 AND revoked_at IS NULL`)
+          .bind(...values),
+        database.prepare(`UPDATE sessions SET ended_at = ?5 WHERE ${running} RETURNING 1`).bind(...values),
+      ])
+      return results.at(-1)?.results.length ?? 0
     },
   }
 }

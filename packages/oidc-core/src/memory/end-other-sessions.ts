@@ -1,13 +1,16 @@
-import type { UserStore } from '../stores/identity-stores.ts'
+import type { Grant } from '../model/grant.ts'
+import type { Session } from '../model/session.ts'
+import type { SessionStore, UserStore } from '../stores/identity-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { sessionKey } from './memory-records.ts'
 
 /** Ends what a user's other sessions have, as `UserStore.changePassword` says. */
 export function endOtherSessions(
-  { clients, grants, sessions, endedSessions, notices, events }: MemoryRecords,
+  records: MemoryRecords,
   ended: Omit<Parameters<UserStore['changePassword']>[0], 'formerHash' | 'passwordHash'>,
 ): void {
-  const { tenantId, userId, keptSessionId, idPrefix, now } = ended
+  const { grants, sessions } = records
+  const { tenantId, userId, keptSessionId, now } = ended
   const isOther = (each: { tenantId: string; userId: string | null; sessionId: string | null }): boolean =>
     each.tenantId === tenantId && each.userId === userId && each.sessionId !== keptSessionId
   const others = [...sessions.values()].filter(isOther)
@@ -16,19 +19,63 @@ export function endOtherSessions(
     const { issuer, clientId, sessionId } = grant
     if (sessionId === null || (grant.revokedAt !== null && !running.has(sessionKey({ issuer, sessionId })))) continue
     if (grant.revokedAt === null) grants.set(grant.grantId, { ...grant, revokedAt: now })
-    const client = clients.get(clientId)
-    const uri = client?.backchannelLogoutUri ?? null
-    if (client?.tenantId !== tenantId || (client.issuer !== null && client.issuer !== issuer) || uri === null) continue
-    const noticeId = `${idPrefix}.${sessionId}.${clientId}`
-    const told = { noticeId, tenantId, issuer, clientId, uri, userId, sessionId }
-    notices.set(noticeId, { ...told, attempts: 0, nextAttemptAt: now, createdAt: now })
+    noteLogout(records, { issuer, clientId, sessionId, ...ended })
   }
   for (const session of others) {
-    const { issuer, sessionId, sessionHash, expiresAt } = session
-    sessions.delete(sessionHash)
-    endedSessions.set(sessionKey(session), session)
-    if (now >= expiresAt) continue
-    const event = { eventId: `${idPrefix}.${sessionId}`, tenantId, issuer, userId, clientId: null, sessionId }
-    events.unshift({ ...event, type: 'session_ended', detail: {}, at: now })
+    endRecorded(records, { session, ...ended })
   }
+}
+
+/** Ends what a user's running sessions at one issuer have, as `SessionStore.endUserSessions` says. */
+export function endUserSessions(records: MemoryRecords, ended: Parameters<SessionStore['endUserSessions']>[0]): number {
+  const { grants, sessions } = records
+  const { issuer, tenantId, userId, keptSessionId, now } = ended
+  const running = [...sessions.values()]
+    .filter((each) => each.issuer === issuer && each.tenantId === tenantId && each.userId === userId)
+    .filter(({ sessionId, expiresAt }) => sessionId !== keptSessionId && now < expiresAt)
+  for (const session of running) {
+    const { sessionId } = session
+    const isHeld = (each: Grant): boolean => each.issuer === issuer && each.sessionId === sessionId
+    for (const grant of [...grants.values()].filter(isHeld)) {
+      const { grantId, clientId, scopes, revokedAt } = grant
+      noteLogout(records, { clientId, sessionId, ...ended })
+      const isStanding = revokedAt === null && !scopes.includes('offline_access')
+      if (isStanding) grants.set(grantId, { ...grant, revokedAt: now })
+    }
+    endRecorded(records, { session, ...ended })
+  }
+  return running.length
+}
+
+/** Whose sessions end, when, and what the ids of what is written begin with. */
+interface Ending {
+  readonly tenantId: string
+  readonly userId: string
+  readonly idPrefix: string
+  readonly now: number
+}
+
+function noteLogout(
+  { clients, notices }: MemoryRecords,
+  held: Ending & { readonly issuer: string; readonly clientId: string; readonly sessionId: string },
+): void {
+  const { issuer, tenantId, userId, clientId, sessionId, idPrefix, now } = held
+  const client = clients.get(clientId)
+  const uri = client?.backchannelLogoutUri ?? null
+  if (client?.tenantId !== tenantId || (client.issuer !== null && client.issuer !== issuer) || uri === null) return
+  const noticeId = `${idPrefix}.${sessionId}.${clientId}`
+  const told = { noticeId, tenantId, issuer, clientId, uri, userId, sessionId }
+  notices.set(noticeId, { ...told, attempts: 0, nextAttemptAt: now, createdAt: now })
+}
+
+function endRecorded(
+  { sessions, endedSessions, events }: MemoryRecords,
+  { session, tenantId, userId, idPrefix, now }: Ending & { readonly session: Session },
+): void {
+  const { issuer, sessionId, sessionHash, expiresAt } = session
+  sessions.delete(sessionHash)
+  endedSessions.set(sessionKey(session), session)
+  if (now >= expiresAt) return
+  const event = { eventId: `${idPrefix}.${sessionId}`, tenantId, issuer, userId, clientId: null, sessionId }
+  events.unshift({ ...event, type: 'session_ended', detail: {}, at: now })
 }

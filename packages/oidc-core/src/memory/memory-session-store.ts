@@ -1,14 +1,11 @@
 import type { SessionStore } from '../stores/identity-stores.ts'
+import { endUserSessions } from './end-other-sessions.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { sessionKey } from './memory-records.ts'
 
 /** Returns a store of sessions in memory; the end of one touches its grants and the notices. */
-export function createMemorySessionStore({
-  sessions,
-  endedSessions,
-  grants,
-  notices: noticesDue,
-}: MemoryRecords): SessionStore {
+export function createMemorySessionStore(records: MemoryRecords): SessionStore {
+  const { sessions, endedSessions, grants, notices: noticesDue } = records
   return {
     async insertSession(session) {
       sessions.set(session.sessionHash, session)
@@ -47,6 +44,9 @@ export function createMemorySessionStore({
       for (const grant of revoked) grants.set(grant.grantId, { ...grant, revokedAt: now })
       for (const notice of notices) noticesDue.set(notice.noticeId, notice)
       return true
+    },
+    async endUserSessions(ended) {
+      return endUserSessions(records, ended)
     },
   }
 }

@@ -110,6 +110,20 @@ export interface SessionStore {
     readonly notices: ReadonlyArray<LogoutNotice>
     readonly now: number
   }): Promise<boolean>
+  /**
+   * Ends every running session of the user at this issuer but `keptSessionId` (null: all of them), each as
+   * `endSession` does: its standing grants are revoked except those with scope `offline_access`, each client that wants
+   * to be told and holds a grant of it gets a logout notice, and each session an audit event, under ids that begin with
+   * `idPrefix`. Returns how many it ended. Atomic: all of it or nothing.
+   */
+  endUserSessions(options: {
+    readonly issuer: string
+    readonly tenantId: string
+    readonly userId: string
+    readonly keptSessionId: string | null
+    readonly idPrefix: string
+    readonly now: number
+  }): Promise<number>
 }
 
 /** Keeps what users allowed clients. */
