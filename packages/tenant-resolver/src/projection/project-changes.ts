@@ -45,7 +45,7 @@ export interface ProjectionProgress {
  * sees that. A run makes one query for the changes, and for each hundred tenants or five hundred keys one call of
  * `readKeys`.
  *
- * Rejects when something cannot be read or written. What was written counts, a tenant that failed stays listed and waits
+ * Rejects when something cannot be read or written: of tenants, with the first that failed and why as `cause`. What was written counts, a tenant that failed stays listed and waits
  * behind the others, and where nothing can be had the run ends early.
  *
  * @throws RangeError `operations`, `limit` or `maxRecent` is too small to get anywhere
@@ -68,7 +68,7 @@ export async function projectChanges(options: ProjectChangesOptions): Promise<Pr
   const { written, failure } = await writeCopies({ source, projection, changes: turns, operations: operations - 2 })
   const next = settleChanges(recent, written, now())
   await projection.writeWatermark({ at: complete ? at : 0, place: changes.at(-1)?.place ?? place, recent: next })
-  if (failure !== null) throw failure.cause
+  if (failure !== null) throw failure
   return {
     projected: [...written.values()].filter((to) => to === 'all').length,
     waiting: next.filter(({ projectedAt }) => projectedAt === null).length,

@@ -17,8 +17,8 @@ export interface WriteCopiesOptions {
 export interface WrittenCopies {
   /** How far each tenant is written; those that are not named were not begun. */
   readonly written: ReadonlyMap<string, Written>
-  /** The first thing that failed, or null. */
-  readonly failure: { readonly cause: unknown } | null
+  /** The first tenant that could not be read or written, and why; or null. */
+  readonly failure: Error | null
 }
 
 const tenantsAtOnce = 100
@@ -48,12 +48,13 @@ export async function writeCopies(options: WriteCopiesOptions): Promise<WrittenC
     const tenants = queue.slice(0, atOnce)
     // One more than is written tells whose keys are all read.
     const keys = await source.readKeys({ tenants, limit: limit + 1 }).catch((cause: unknown) => {
-      failure ??= { cause }
+      // The one that cannot be read is found by halves.
+      atOnce = Math.ceil(tenants.length / 2)
+      if (tenants.length === 1)
+        failure ??= failureOf(`the keys of tenant ${tenants[0]?.tenantId} cannot be read`, cause)
       return null
     })
     if (keys === null) {
-      // The one that cannot be read is found by halves.
-      atOnce = Math.ceil(tenants.length / 2)
       if (tenants.length > 1) continue
       for (const { tenantId } of tenants) written.set(tenantId, 'failed')
       queue = queue.slice(1)
@@ -109,7 +110,10 @@ async function writeKeys(
         outcomes.set(nameOf(key), true)
       } catch (cause) {
         outcomes.set(nameOf(key), false)
-        first ??= { cause }
+        first ??= failureOf(
+          `the copy of tenant ${key.tenantId} under its key in ${key.keyspace} cannot be written`,
+          cause,
+        )
         failures += 1
       }
     })
@@ -117,6 +121,10 @@ async function writeKeys(
     if (failures === writesAtOnce) return { first, isDown: true }
   }
   return { first, isDown: false }
+}
+
+function failureOf(what: string, cause: unknown): Error {
+  return new Error(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
 }
 
 async function writeCopy(projection: TenantProjection, key: KeyState): Promise<void> {

@@ -16,7 +16,12 @@ export interface LaggingProjectionOptions {
 /** What was answered out of it, for tests that must not be about nothing. */
 export interface LaggingProjection extends TenantProjection {
   readonly watermarks: ReadonlyArray<Watermark>
+  /** The same to a run that is as lucky: one whose copies come as late as can be and whose watermark is lost. */
+  of(fate: Fate): TenantProjection
 }
+
+/** How the writes of one run go. */
+export type Fate = 'lucky' | 'by luck' | 'late and lost'
 
 /** Returns a projection as eventually consistent as KV, by a fake clock. */
 export function createLaggingProjection(options: LaggingProjectionOptions): LaggingProjection {
@@ -29,8 +34,7 @@ export function createLaggingProjection(options: LaggingProjectionOptions): Lagg
     return luck[turn % luck.length] ?? 0
   }
 
-  async function put(key: string, value: unknown): Promise<void> {
-    const fortune = next()
+  async function put(key: string, value: unknown, fortune: number): Promise<void> {
     if (fortune === 11) throw new Error('the projection refused a write')
     if (fortune >= 8) await new Promise<void>((resolve) => clock.after(((fortune - 7) * slowestSeconds) / 3, resolve))
     writes.set(key, [...(writes.get(key) ?? []), { at: clock.now(), value }])
@@ -42,15 +46,26 @@ export function createLaggingProjection(options: LaggingProjectionOptions): Lagg
     const visible = settled === -1 ? [{ value: null }, ...all] : all.slice(settled)
     return visible[visible.length - 1 - (next() % visible.length)]?.value ?? null
   }
-  return {
-    watermarks,
+  const writer = (copies: () => number, mark: () => number): TenantProjection => ({
     read: async (key) => get(key) as TenantRecord | null,
-    write: (key, record) => put(key, record),
-    remove: (key) => put(key, null),
+    write: (key, record) => put(key, record, copies()),
+    remove: (key) => put(key, null, copies()),
     readWatermark: async () => get('watermark') as Watermark | null,
     async writeWatermark(watermark) {
-      await put('watermark', watermark)
+      await put('watermark', watermark, mark())
       watermarks.push(watermark)
     },
+  })
+  const fates: Readonly<Record<Fate, TenantProjection>> = {
+    'by luck': writer(next, next),
+    lucky: writer(
+      () => 0,
+      () => 0,
+    ),
+    'late and lost': writer(
+      () => 10,
+      () => 11,
+    ),
   }
+  return { ...fates['by luck'], watermarks, of: (fate) => fates[fate] }
 }
