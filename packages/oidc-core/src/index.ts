@@ -76,10 +76,12 @@ export type {
   RefreshTokenStore,
 } from './stores/grant-stores.ts'
 export type {
+  ClientSecretJudgement,
   ClientStore,
   ConsentKey,
   ConsentStore,
   PasswordAttemptStore,
+  PresentedClientSecret,
   SessionStore,
   SigningKeyStore,
   TenantNameStore,

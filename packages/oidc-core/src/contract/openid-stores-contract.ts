@@ -1,3 +1,4 @@
+import { clientSecretCases } from './client-secret-cases.ts'
 import type { ContractCase } from './contract-case.ts'
 import { grantCases } from './grant-cases.ts'
 import { housekeepingCases } from './housekeeping-cases.ts'
@@ -8,6 +9,7 @@ import { registrationCases } from './registration-cases.ts'
 /** Everything that stores for an OpenID Provider must do, as named cases for any test runner. */
 export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...identityCases,
+  ...clientSecretCases,
   ...grantCases,
   ...passkeyCases,
   ...registrationCases,

@@ -1,6 +1,7 @@
 import type { ClientStore } from '../stores/identity-stores.ts'
 import { toClient, toFirstColumns, toMetadataColumns, toSecretColumns } from './client-row.ts'
 import type { D1Like } from './d1-like.ts'
+import { judgeClientSecret } from './judge-client-secret.ts'
 import type { Row } from './read-row.ts'
 
 export function createD1ClientStore(database: D1Like): ClientStore {
@@ -31,5 +32,6 @@ export function createD1ClientStore(database: D1Like): ClientStore {
       if (inserted?.results.length === 1) return 'created'
       return updated?.results.length === 1 ? 'replaced' : 'taken'
     },
+    judgeClientSecret: (presented) => judgeClientSecret(database, presented),
   }
 }

@@ -4,15 +4,20 @@ import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
 import { integer } from './read-row.ts'
 
+/**
+ * The end of an insert into `password_attempts` (tenant ?1, account ?2, now ?3, window ?4) that counts on in a running
+ * window and starts an old one over.
+ */
+export const countOn: string = `ON CONFLICT (tenant_id, account_hash) DO UPDATE SET
+  attempts = CASE WHEN window_started_at > ?3 - ?4 THEN attempts + 1 ELSE 1 END,
+  window_started_at = CASE WHEN window_started_at > ?3 - ?4 THEN window_started_at ELSE ?3 END`
+
 export function createD1PasswordAttemptStore(database: D1Like): PasswordAttemptStore {
   return {
     async countPasswordAttempt({ tenantId, accountHash, windowSeconds, now }) {
       const statement = database.prepare(
         `INSERT INTO password_attempts (tenant_id, account_hash, window_started_at, attempts) VALUES (?1, ?2, ?3, 1)
-         ON CONFLICT (tenant_id, account_hash) DO UPDATE SET
-           attempts = CASE WHEN window_started_at > ?3 - ?4 THEN attempts + 1 ELSE 1 END,
-           window_started_at = CASE WHEN window_started_at > ?3 - ?4 THEN window_started_at ELSE ?3 END
-         RETURNING attempts, window_started_at`,
+         ${countOn} RETURNING attempts, window_started_at`,
       )
       const row = await statement.bind(tenantId, accountHash, now, windowSeconds).first<Row>()
       if (row === null) throw new OpenidError('OIDC_STORE_INVALID_ROW')

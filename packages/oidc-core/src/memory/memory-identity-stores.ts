@@ -1,7 +1,12 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
-import type { MemoryRecords } from './memory-records.ts'
+import type { AttemptWindow, MemoryRecords } from './memory-records.ts'
+
+interface WindowTime {
+  readonly windowSeconds: number
+  readonly now: number
+}
 
 /** Returns the stores for clients, users, consents, signing keys and password attempts. */
 export function createMemoryIdentityStores(
@@ -10,6 +15,19 @@ export function createMemoryIdentityStores(
   const { clients, users, consents, grants, keys, attempts: windows } = records
   const tenants = new Map<string, string>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
+
+  const running = (key: string, { windowSeconds, now }: WindowTime): AttemptWindow => {
+    const window = windows.get(key)
+    return window !== undefined && window.windowStartedAt > now - windowSeconds
+      ? window
+      : { attempts: 0, windowStartedAt: now }
+  }
+  const count = (key: string, time: WindowTime): AttemptWindow => {
+    const { attempts, windowStartedAt } = running(key, time)
+    const counted = { attempts: attempts + 1, windowStartedAt }
+    windows.set(key, counted)
+    return counted
+  }
 
   const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>
     JSON.stringify([issuer, tenantId, userId, clientId])
@@ -37,6 +55,19 @@ export function createMemoryIdentityStores(
         const { registration, createdAt } = standing
         clients.set(client.clientId, { ...client, registration, createdAt })
         return 'replaced'
+      },
+      async judgeClientSecret(presented) {
+        const { clientId, issuer, tenantId, method, secretHash, accountHash, limit, now } = presented
+        const key = pair('', accountHash)
+        const { attempts, windowStartedAt } = running(key, presented)
+        if (attempts >= limit) return { outcome: 'limited', windowStartedAt }
+        const found = clients.get(clientId) ?? null
+        const isHere = found !== null && (found.issuer === null || found.issuer === issuer)
+        const client = isHere && (tenantId === null || found.tenantId === tenantId) ? found : null
+        const former = client?.formerSecret ?? null
+        const isRight = client?.secretHash === secretHash || (former?.hash === secretHash && now < former.expiresAt)
+        if (client !== null && client.tokenEndpointAuthMethod === method && isRight) return { outcome: 'right', client }
+        return { outcome: 'wrong', client, attempts: count(key, presented).attempts }
       },
     },
     users: {
@@ -135,18 +166,11 @@ export function createMemoryIdentityStores(
       },
     },
     passwordAttempts: {
-      async countPasswordAttempt({ tenantId, accountHash, windowSeconds, now }) {
-        const key = pair(tenantId, accountHash)
-        const window = windows.get(key)
-        const running = window !== undefined && window.windowStartedAt > now - windowSeconds
-        const counted = running ? { ...window, attempts: window.attempts + 1 } : { attempts: 1, windowStartedAt: now }
-        windows.set(key, counted)
-        return counted
+      async countPasswordAttempt({ tenantId, accountHash, ...window }) {
+        return count(pair(tenantId, accountHash), window)
       },
-      async readPasswordAttempts({ tenantId, accountHash, windowSeconds, now }) {
-        const window = windows.get(pair(tenantId, accountHash))
-        const running = window !== undefined && window.windowStartedAt > now - windowSeconds
-        return running ? window : { attempts: 0, windowStartedAt: now }
+      async readPasswordAttempts({ tenantId, accountHash, ...window }) {
+        return running(pair(tenantId, accountHash), window)
       },
       async clearPasswordAttempts({ tenantId, accountHash }) {
         windows.delete(pair(tenantId, accountHash))

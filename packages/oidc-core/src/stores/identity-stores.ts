@@ -1,4 +1,4 @@
-import type { Client } from '../model/client.ts'
+import type { Client, ClientAuthenticationMethod } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { Session } from '../model/session.ts'
@@ -14,7 +14,39 @@ export interface ClientStore {
    * `taken` when the id belongs to another tenant or to another issuer; then nothing changes.
    */
   putClient(client: Client): Promise<'created' | 'replaced' | 'taken'>
+  /**
+   * Judges a client secret: `right` when it is the one of the client that exists at this issuer, or its former one
+   * until that expires, and the client registered this method. Anything else is `wrong` and counts as an attempt at
+   * `accountHash` (of tenant ''), as `countPasswordAttempt` counts. With `limit` attempts in the running window nothing
+   * is judged or counted: `limited`.
+   *
+   * Atomic: of any number of parallel calls at most `limit` are `wrong`, and none is `right` after them. A right one
+   * writes nothing.
+   */
+  judgeClientSecret(presented: PresentedClientSecret): Promise<ClientSecretJudgement>
 }
+
+/** A secret as a client presents it, and what guessing is counted under. */
+export interface PresentedClientSecret {
+  readonly clientId: string
+  readonly issuer: string
+  /** The one tenant that the issuer serves; null: every tenant. */
+  readonly tenantId: string | null
+  readonly method: ClientAuthenticationMethod
+  /** SHA-256 (hex) of what was presented. */
+  readonly secretHash: string
+  readonly accountHash: string
+  readonly windowSeconds: number
+  readonly limit: number
+  readonly now: number
+}
+
+/** What a presented secret is. */
+export type ClientSecretJudgement =
+  | { readonly outcome: 'right'; readonly client: Client }
+  /** With the client that exists at this issuer, if any, and the attempts in the window, this one included. */
+  | { readonly outcome: 'wrong'; readonly client: Client | null; readonly attempts: number }
+  | { readonly outcome: 'limited'; readonly windowStartedAt: number }
 
 /** Keeps users. */
 export interface UserStore {

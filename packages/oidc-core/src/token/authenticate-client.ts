@@ -4,7 +4,7 @@ import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import { equalInConstantTime, hashSecret } from '../secret-hash.ts'
+import { hashSecret } from '../secret-hash.ts'
 import { parseClientCredentials } from './parse-client-credentials.ts'
 import type { TokenRequest } from './parse-token-request.ts'
 import type { TokenRefusal } from './token-refusal.ts'
@@ -15,7 +15,7 @@ const windowSeconds = 900
 
 /**
  * Returns the client that made this request, authenticated by the method it registered and no other. Guessing secrets
- * is limited for each client and address; nobody can lock out a client from another address.
+ * is limited for each client and address, parallel guesses included; nobody can lock out a client from another address.
  *
  * @see RFC 6749 sections 2.3.1 and 3.2.1, OpenID Connect Core section 9
  */
@@ -26,38 +26,40 @@ export async function authenticateClient(
   const credentials = parseClientCredentials(request)
   if (!credentials.ok) return credentials
   const { clientId, method, secret } = credentials.value
-  const { stores } = context
-  const refused = err({ reason: 'client_authentication_failed', byHeader: method === 'client_secret_basic' } as const)
+  const { issuer, tenantId, stores } = context
   const now = context.clock()
-  // Hashed even for an unknown client: the time taken must not tell which client ids exist.
-  const presented = await hashSecret(secret ?? '')
   const accountHash = await hashSecret(`client secret\n${clientId}\n${request.address ?? ''}`)
-  const account = { tenantId: '', accountHash, windowSeconds, now }
-  const [client, failed] = await Promise.all([
-    findClient(context, clientId),
-    method === 'none' ? null : stores.passwordAttempts.readPasswordAttempts(account),
-  ])
-  if (failed !== null && failed.attempts >= failureLimit) {
-    const retryAfterSeconds = Math.max(1, failed.windowStartedAt + windowSeconds - now)
-    return err({ reason: 'too_many_attempts', retryAfterSeconds })
+  const failures = { accountHash, windowSeconds, now }
+  if (secret === null) {
+    const client = await findClient(context, clientId)
+    if (client?.tokenEndpointAuthMethod === 'none') return ok(client)
+    const { attempts } = await stores.passwordAttempts.countPasswordAttempt({ tenantId: '', ...failures })
+    await recordLimit(context, { client, clientId, attempts })
+    return err({ reason: 'client_authentication_failed', byHeader: false })
   }
-  if (client !== null && client.tokenEndpointAuthMethod === method) {
-    if (method === 'none') return ok(client)
-    if (isSecretOf(client, { presented, now })) return ok(client)
+  const secretHash = await hashSecret(secret)
+  const presented = { clientId, issuer, tenantId, method, secretHash, limit: failureLimit, ...failures }
+  const judged = await stores.clients.judgeClientSecret(presented)
+  switch (judged.outcome) {
+    case 'right':
+      return ok(judged.client)
+    case 'limited': {
+      const retryAfterSeconds = Math.max(1, judged.windowStartedAt + windowSeconds - now)
+      return err({ reason: 'too_many_attempts', retryAfterSeconds })
+    }
+    case 'wrong':
+      await recordLimit(context, { clientId, ...judged })
+      return err({ reason: 'client_authentication_failed', byHeader: method === 'client_secret_basic' })
   }
-  // Only failures are counted, so a client that authenticates as it should costs no write.
-  const { attempts } = await stores.passwordAttempts.countPasswordAttempt(account)
-  // Once for each window, for known and unknown clients alike: neither the time nor the log's growth tells which exist.
-  if (attempts === failureLimit) {
-    const tenantId = client?.tenantId ?? context.tenantId ?? ''
-    await recordEvent(context, { type: 'client_authentication_failed', tenantId, clientId, detail: { attempts } })
-  }
-  return refused
 }
 
-/** A secret that was just rotated still works for a while (see {@link FormerSecret}). */
-function isSecretOf(client: Client, { presented, now }: { readonly presented: string; readonly now: number }): boolean {
-  const { secretHash, formerSecret } = client
-  if (secretHash !== null && equalInConstantTime(presented, secretHash)) return true
-  return formerSecret !== null && now < formerSecret.expiresAt && equalInConstantTime(presented, formerSecret.hash)
+/** Once for each window, for known and unknown clients alike: neither the time nor the log's growth tells which exist. */
+async function recordLimit(
+  context: Parameters<typeof authenticateClient>[1],
+  failed: { readonly client: Client | null; readonly clientId: string; readonly attempts: number },
+): Promise<void> {
+  const { client, clientId, attempts } = failed
+  if (attempts !== failureLimit) return
+  const tenantId = client?.tenantId ?? context.tenantId ?? ''
+  await recordEvent(context, { type: 'client_authentication_failed', tenantId, clientId, detail: { attempts } })
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { TestProvider } from '../provider/provider.testkit.ts'
 import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
+import { withFaults } from '../provider/with-faults.testkit.ts'
+import { hashSecret } from '../secret-hash.ts'
 
 const client = clientOf('ten_a', 'client')
 const thief = clientOf('ten_a', 'thief')
@@ -54,4 +56,47 @@ it('writes down why a code or refresh token of ours was refused, and nothing of 
     'token_refused client code_verifier_wrong',
     'token_refused client code_expired',
   ])
+})
+
+it('judges 20 of 200 parallel guesses at a client secret, of known and unknown clients alike, then not even the right one', async () => {
+  const confidential = {
+    ...client,
+    tokenEndpointAuthMethod: 'client_secret_post' as const,
+    secretHash: await hashSecret('the secret'),
+    grantTypes: ['client_credentials'] as const,
+  }
+  const line = { held: 0, release: () => {}, open: Promise.resolve() }
+  const test = await createTestProvider({
+    clients: [confidential],
+    users: [],
+    through: (stores) =>
+      withFaults(stores, {
+        // The first calls wait for each other, so that none of them sees what comes of another.
+        delay: async () => {
+          line.held += 1
+          if (line.held === 200) line.release()
+          await line.open
+        },
+        losesReply: () => false,
+      }),
+  })
+  for (const clientId of ['client', 'unknown']) {
+    const present = async (secret: string) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret }
+      const request = new Request('https://auth.example/token', { method: 'POST', body: new URLSearchParams(form) })
+      return (await test.provider.token(request)).status
+    }
+    line.held = 0
+    line.open = new Promise((resolve) => {
+      line.release = resolve
+    })
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => present(`guess ${index}`)))
+    expect(answers.sort()).toEqual([
+      ...Array.from({ length: 20 }, () => 400),
+      ...Array.from({ length: 180 }, () => 429),
+    ])
+    expect(await present('the secret')).toBe(429)
+  }
+  const limited = (await eventsOf(test)).filter((type) => type === 'client_authentication_failed')
+  expect(limited).toHaveLength(1)
 })

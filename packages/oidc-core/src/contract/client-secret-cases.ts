@@ -1,0 +1,84 @@
+import type { PresentedClientSecret } from '../stores/identity-stores.ts'
+import type { ContractCase } from './contract-case.ts'
+import { assertEqual } from './contract-case.ts'
+import { client, issuer, now } from './sample-records.ts'
+
+const wrong = 'f'.repeat(64)
+const presented: PresentedClientSecret = {
+  clientId: client.clientId,
+  issuer,
+  tenantId: null,
+  method: client.tokenEndpointAuthMethod,
+  secretHash: client.secretHash ?? '',
+  accountHash: 'secrets',
+  windowSeconds: 900,
+  limit: 20,
+  now,
+}
+
+/** Judging client secrets, and the limit to guessing them. */
+export const clientSecretCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'judges no more wrong client secrets than the limit of 200 in parallel, and then not even the right one',
+    async run(createStores) {
+      const { clients } = await createStores()
+      await clients.putClient(client)
+      for (const clientId of [client.clientId, 'unknown']) {
+        const account = { ...presented, clientId, accountHash: `secrets of ${clientId}` }
+        const guess = (_: unknown, index: number) =>
+          clients.judgeClientSecret({ ...account, secretHash: `${index}`.padStart(64, 'f') })
+        const judged = await Promise.all(Array.from({ length: 200 }, guess))
+        const counts = judged.flatMap((each) => (each.outcome === 'wrong' ? [each.attempts] : []))
+        const upTo20 = Array.from({ length: 20 }, (_, index) => index + 1)
+        assertEqual(
+          counts.sort((left, right) => left - right),
+          upTo20,
+          'judged',
+        )
+        assertEqual(judged.filter(({ outcome }) => outcome === 'limited').length, 180, 'not judged')
+        const limited = { outcome: 'limited' as const, windowStartedAt: now }
+        assertEqual(await clients.judgeClientSecret({ ...account, now: now + 899 }), limited, 'in the window')
+      }
+      const own = { ...presented, accountHash: 'secrets of client', now: now + 900 }
+      assertEqual(await clients.judgeClientSecret(own), { outcome: 'right', client }, 'in the next window')
+      const again = { outcome: 'wrong' as const, client, attempts: 1 }
+      assertEqual(await clients.judgeClientSecret({ ...own, secretHash: wrong }), again, 'counted anew')
+    },
+  },
+  {
+    name: 'takes a right client secret below the limit, among any number of right ones, and counts none of them',
+    async run(createStores) {
+      const { clients } = await createStores()
+      await clients.putClient(client)
+      const judge = (secretHash: string) => clients.judgeClientSecret({ ...presented, secretHash })
+      for (let guess = 1; guess < presented.limit; guess += 1) await judge(wrong)
+      const judged = await Promise.all(Array.from({ length: 200 }, () => judge(presented.secretHash)))
+      assertEqual(judged.filter(({ outcome }) => outcome === 'right').length, 200, 'right')
+      assertEqual(await judge(wrong), { outcome: 'wrong', client, attempts: 20 }, 'the last that is judged')
+      assertEqual((await judge(presented.secretHash)).outcome, 'limited', 'the right one at the limit')
+      const elsewhere = { ...presented, accountHash: 'another address' }
+      assertEqual(await clients.judgeClientSecret(elsewhere), { outcome: 'right', client }, 'from elsewhere')
+    },
+  },
+  {
+    name: "takes a client's own secret by its own method at its own issuer and tenant alone, and the former one in time",
+    async run(createStores) {
+      const { clients } = await createStores()
+      const formerSecret = { hash: 'b'.repeat(64), expiresAt: now + 10 }
+      const own = { ...client, issuer, formerSecret }
+      await clients.putClient(own)
+      await clients.putClient({ ...client, clientId: 'public', tokenEndpointAuthMethod: 'none', secretHash: null })
+      const outcome = async (changes: Partial<PresentedClientSecret>) => {
+        const judged = await clients.judgeClientSecret({ ...presented, limit: 99, ...changes })
+        return judged.outcome === 'wrong' ? ['wrong', judged.client?.clientId] : [judged.outcome]
+      }
+      assertEqual(await outcome({ tenantId: 'ten_a' }), ['right'], 'its tenant')
+      assertEqual(await outcome({ secretHash: formerSecret.hash, now: now + 9 }), ['right'], 'former')
+      assertEqual(await outcome({ secretHash: formerSecret.hash, now: now + 10 }), ['wrong', 'client'], 'expired')
+      assertEqual(await outcome({ method: 'client_secret_post' }), ['wrong', 'client'], 'method')
+      assertEqual(await outcome({ clientId: 'public', method: 'none' }), ['wrong', 'public'], 'without a secret')
+      assertEqual(await outcome({ tenantId: 'ten_b' }), ['wrong', undefined], 'another tenant')
+      assertEqual(await outcome({ issuer: 'https://other.example' }), ['wrong', undefined], 'another issuer')
+    },
+  },
+]
