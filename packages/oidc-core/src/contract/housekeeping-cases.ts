@@ -108,6 +108,59 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'keeps a session that expired while refresh tokens outlive it, so that its clients are told of a later sign-out',
+    async run(createStores) {
+      const stores = await createStores()
+      const { sessions, grants, codes, refreshTokens, logoutNotices, housekeeping } = stores
+      const offline = ['openid', 'offline_access']
+      const begin = async (name: string, changes: Partial<typeof grant>) => {
+        const held = { ...grant, grantId: name, sessionId: name, scopes: offline, createdAt: now, ...changes }
+        await sessions.insertSession({ ...session, sessionHash: name, sessionId: name })
+        await grants.insertGrant(held)
+        await codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name })
+        const started = { ...family, familyHash: name, grantId: name, idleExpiresAt: now + 20 * day }
+        await codes.consumeAuthorizationCode({
+          codeHash: name,
+          family: { ...started, expiresAt: now + 90 * day },
+          now,
+        })
+      }
+      const names = ['kept', 'told', 'ended', 'revoked', 'bare']
+      for (const name of names) await begin(name, {})
+      await grants.insertGrant({ ...grant, grantId: 'beside', sessionId: 'told', clientId: 'beside' })
+      await sessions.endSession({ issuer, sessionId: 'ended', notices: [], now })
+      await grants.revokeGrant({ grantId: 'revoked', now })
+      await sessions.insertSession({ ...session, sessionHash: 'late', sessionId: 'late', expiresAt: now + 200 })
+      const run = async (at: number) => {
+        // One of a kind in a run: what is kept must not stand before what goes.
+        const ran = { endedBefore: at, auditBefore: 0, grantsBefore: at, limit: 1 }
+        for (let more = 0; more < 9; more += 1) await housekeeping.deleteEnded(ran)
+      }
+      const left = async () => {
+        const found = [...names, 'late'].map(async (name) =>
+          (await sessions.findSession({ issuer, sessionHash: name, now: 0 })) === null ? [] : [name],
+        )
+        return (await Promise.all(found)).flat()
+      }
+      await run(now + day)
+      assertEqual(await left(), ['kept', 'told', 'bare'], 'left')
+      const clients = await grants.listSessionClients({ issuer, sessionId: 'told' })
+      assertEqual(clients, ['beside', grant.clientId], 'clients to tell')
+      const end = () => sessions.endSession({ issuer, sessionId: 'told', notices: [notice], now: now + day })
+      assertEqual([await end(), await end()], [true, false], 'signed out')
+      const take = { issuer, now: now + day, leaseSeconds: 60, limit: 9 }
+      assertEqual((await logoutNotices.takeLogoutNotices(take)).length, 1, 'told')
+      const rotation = { issuer, familyHash: 'kept', currentHash: family.currentHash, successorHash: 'successor' }
+      const later = { successorSalt: 'salt', idleExpiresAt: now + 30 * day, now: now + day }
+      assertEqual(await refreshTokens.rotateRefreshToken({ ...rotation, ...later }), true, 'refreshed')
+      await run(now + 21 * day)
+      assertEqual(await left(), ['kept'], 'kept for as long as it is refreshed')
+      await run(now + 31 * day)
+      assertEqual(await left(), [], 'in the end')
+      assertEqual(await grants.findGrant({ issuer, grantId: 'kept' }), null, 'and its grant')
+    },
+  },
+  {
     name: 'deletes up to the limit of each kind that ended, and nothing that stands',
     async run(createStores) {
       const stores = await createStores()

@@ -3,6 +3,21 @@ import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
 import { text } from './read-row.ts'
 
+/** The sessions that have been over for longest: a run looks at no more of them, however many are kept. */
+const sessionsDue = `SELECT rowid FROM sessions WHERE max(expires_at, kept_until) < ?1
+  ORDER BY max(expires_at, kept_until) LIMIT ?2`
+
+const refreshable = `grants JOIN refresh_tokens ON refresh_tokens.grant_id = grants.grant_id
+  WHERE grants.session_id = sessions.session_id AND grants.issuer = sessions.issuer AND grants.revoked_at IS NULL`
+
+/** Whether somebody may still sign out of a session that has expired: a client that goes on in it is told then. */
+const isNeeded = `(ended_at IS NULL AND EXISTS (SELECT 1 FROM ${refreshable}))`
+
+/** Puts the sessions that are needed off to the end of their refresh tokens, as it stands now. */
+const keepSessions = `UPDATE sessions SET kept_until =
+  (SELECT max(min(refresh_tokens.idle_expires_at, refresh_tokens.expires_at)) FROM ${refreshable})
+  WHERE rowid IN (${sessionsDue}) AND ${isNeeded}`
+
 export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
   return {
     async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
@@ -31,7 +46,7 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
       const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [
         ['authorization_codes', 'expires_at < ?1', endedBefore],
         ['refresh_tokens', 'idle_expires_at < ?1 OR expires_at < ?1', endedBefore],
-        ['sessions', 'expires_at < ?1', endedBefore],
+        ['sessions', `rowid IN (${sessionsDue}) AND NOT ${isNeeded}`, endedBefore],
         ['passkey_challenges', 'expires_at < ?1', endedBefore],
         ['initial_access_tokens', 'expires_at < ?1', endedBefore],
         ['password_attempts', 'window_started_at < ?1', endedBefore],
@@ -46,15 +61,16 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
           grantsBefore,
         ],
       ]
-      const answers = await database.batch<Row>(
-        kinds.map(([table, condition, before]) =>
+      const answers = await database.batch<Row>([
+        database.prepare(keepSessions).bind(endedBefore, limit),
+        ...kinds.map(([table, condition, before]) =>
           database
             .prepare(
               `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ?2) RETURNING 1`,
             )
             .bind(before, limit),
         ),
-      )
+      ])
       return answers.reduce((sum, { results }) => sum + results.length, 0)
     },
   }

@@ -4,6 +4,15 @@ import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/
 const client = { ...clientOf('ten_a', 'client'), backchannelLogoutUri: 'https://client.example/logout' }
 const ada = userOf('ten_a', 'ada')
 
+const parameters = new URLSearchParams({
+  response_type: 'code',
+  client_id: 'client',
+  redirect_uri: 'https://client.example/callback',
+  scope: 'openid',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+})
+
 it('does nothing the second time an ID token names a session that has ended, not even in parallel', async () => {
   const test = await createTestProvider({ clients: [client], users: [ada] })
   const { code, sessionSecret } = await test.code(client, ada)
@@ -43,14 +52,6 @@ it('comes between an authorization request and its grant: no code, and the reque
     }),
   })
   const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
-  const parameters = new URLSearchParams({
-    response_type: 'code',
-    client_id: 'client',
-    redirect_uri: 'https://client.example/callback',
-    scope: 'openid',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
-  })
   const authorize = async (more: Readonly<Record<string, string>>) => {
     const { sessionSecret } = await test.provider.startSession(start)
     signOut.push(() => test.provider.endSession(sessionSecret))
@@ -98,4 +99,31 @@ it('tells the other clients, and then of the failure, when the notice to one can
   test.now += 60
   expect(await test.provider.deliverLogoutNotices({ fetch })).toEqual({ delivered: 1, failed: 0 })
   expect(told).toEqual(['https://other.example/logout', 'https://client.example/logout'])
+})
+
+it('tells a client with offline_access also when the session expired long ago and the housekeeping has run since', async () => {
+  const test = await createTestProvider({ clients: [client], users: [ada] })
+  const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
+  const { sessionSecret } = await test.provider.startSession(start)
+  const asked = new URLSearchParams([...parameters])
+  asked.set('scope', 'openid offline_access')
+  const outcome = await test.provider.authorize({ parameters: asked, sessionSecret, interactionStartedAt: null })
+  const code = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams.get('code') : null
+  const { id_token: hint = '' } = await test.token(client, exchangeForm(code ?? ''))
+  test.now += 7 * 86_400
+  const before = test.now - 86_400
+  await test.stores.housekeeping.deleteEnded({
+    endedBefore: before,
+    grantsBefore: before,
+    auditBefore: before,
+    limit: 500,
+  })
+  await test.provider.logout({ parameters: new URLSearchParams({ id_token_hint: hint }), sessionSecret: null })
+  const told: Array<string> = []
+  const fetch = async (uri: string) => {
+    told.push(uri)
+    return { ok: true, status: 200 }
+  }
+  await test.provider.deliverLogoutNotices({ fetch })
+  expect(told).toEqual(['https://client.example/logout'])
 })

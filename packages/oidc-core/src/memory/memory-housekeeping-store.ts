@@ -1,4 +1,5 @@
 import type { Grant } from '../model/grant.ts'
+import type { Session } from '../model/session.ts'
 import type { HousekeepingStore } from '../stores/upkeep-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { sessionKey } from './memory-records.ts'
@@ -42,7 +43,13 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
       }
       let deleted = remove(codes, ({ expiresAt }) => expiresAt < endedBefore)
       deleted += remove(families, (family) => Math.min(family.idleExpiresAt, family.expiresAt) < endedBefore)
-      deleted += remove(records.sessions, ({ expiresAt }) => expiresAt < endedBefore)
+      const refreshed = new Set([...families.values()].map(({ grantId }) => grantId))
+      const refreshable = [...grants.values()].filter(
+        ({ grantId, revokedAt }) => revokedAt === null && refreshed.has(grantId),
+      )
+      const isNeeded = ({ issuer, sessionId }: Session): boolean =>
+        refreshable.some((grant) => grant.issuer === issuer && grant.sessionId === sessionId)
+      deleted += remove(records.sessions, (session) => session.expiresAt < endedBefore && !isNeeded(session))
       deleted += remove(records.endedSessions, ({ expiresAt }) => expiresAt < endedBefore)
       deleted += remove(records.challenges, (expiresAt) => expiresAt < endedBefore)
       deleted += remove(records.initialAccessTokens, ({ expiresAt }) => expiresAt !== null && expiresAt < endedBefore)

@@ -41,7 +41,9 @@ export interface HousekeepingStore {
   postponeRotation(options: { readonly issuer: string; readonly until: number }): Promise<void>
   /**
    * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
-   * Codes and families go by their expiry; a grant goes with the last code, family and running session that it hangs on.
+   * Codes and families go by their expiry; a grant goes with the last code, family and session that it hangs on. A
+   * session that expired and was not ended stays while a family of a standing grant of it does: whoever signs out then
+   * ends it, and its clients are told.
    */
   deleteEnded(options: {
     readonly endedBefore: number
