@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { failure } from '../support/cloudflare-api-double/api-message.ts'
 import type { DeployProject } from './deploy-project.ts'
 import { arrangeDeployProject, canaries } from './deploy-project.ts'
 
@@ -73,13 +74,20 @@ it('takes the account to a deployed tenant, and does nothing the second time', a
   expect(project.api.requests).toHaveLength(requests)
 })
 
-it('carries out a saved plan, and refuses it once it is stale', async () => {
+it('carries out a saved plan, again after a token was refused, and refuses it once it is stale', async () => {
   await project.edit('site/site-worker.ts', (text) => text.replace('first', 'second'))
   expect(await project.voyage(...byRest, '--save-plan', 'plan.json')).toMatchObject({ code: 0 })
   await project.edit('site/site-worker.ts', (text) => text.replace('second', 'third'))
   const stale = await project.voyage(...byRest, '--plan', 'plan.json', '--execute')
   expect(stale).toMatchObject({ code: 1, stderr: expect.stringContaining('stale plan') })
   await project.edit('site/site-worker.ts', (text) => text.replace('third', 'second'))
+  project.api.fail({
+    method: 'PUT',
+    path: /\/scripts\/harbour-site$/,
+    effect: failure(401, 10000, 'Authentication error'),
+  })
+  const refused = await project.voyage(...byRest, '--plan', 'plan.json', '--execute')
+  expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('Left behind: nothing') })
   const run = await project.voyage(...byRest, '--plan', 'plan.json', '--execute')
   expect(run, run.stdout + run.stderr).toMatchObject({ code: 0 })
   expect(site()?.versions).toHaveLength(2)

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { apply } from './apply.ts'
 import type { Executor } from './executor.ts'
 import { markDue } from './mark-due.ts'
+import type { Plan } from './plan.ts'
 import { recoverState } from './recover-state.ts'
 import type { StateStore } from './state.ts'
+import { secretsOfStep } from './step-secrets.ts'
 import { applyNow, createClock, createStore, planNow, secrets } from './testing/apply-bank.ts'
 import { bankWorkers } from './testing/bank-manifest.ts'
 import { planBank } from './testing/plan-bank.ts'
@@ -103,4 +105,83 @@ describe('apply marks what is to be done before it begins', () => {
       expect((await planNow(store)).steps.filter(({ action }) => action !== 'none')).toEqual([])
     },
   )
+
+  /** The bank as deployed, and a saved plan for other sources of all its Workers. */
+  const deployedAndChanged = async () => {
+    const [world, store] = [createWorld(), createStore()]
+    await applyNow({ world, stateStore: store })
+    const { state } = await store.load()
+    const workers = bankWorkers.map((worker) => ({ ...worker, fingerprint: `${worker.name}-2` }))
+    return { world, store, state, workers, saved: await planBank({ state, workers }) }
+  }
+  const changedBy = ({ steps }: Plan) => steps.filter(({ action }) => action !== 'none').map(({ id }) => id)
+  const given = { clock: createClock(), secrets }
+
+  it('carries a saved plan out again whose updates were refused, kept from beginning, or came after those', async () => {
+    const { world, store, state, saved } = await deployedAndChanged()
+    const [first = ''] = changedBy(saved)
+    expect(changedBy(saved).length).toBeGreaterThan(2)
+    const refusing = createSimulatedExecutor({ world, failing: new Map(changedBy(saved).map((id) => [id, refused])) })
+    const struck = await apply({ ...given, plan: saved, executor: refusing, stateStore: store })
+    expect(struck.ok && struck.value.failed.map(({ id }) => id)).toContain(first)
+    expect(struck.ok && struck.value.skipped.length).toBeGreaterThan(0)
+    expect(await store.load()).toEqual({ state, journal: [] })
+    const executor = createSimulatedExecutor({ world })
+    const stopped = await apply({ ...given, plan: saved, executor, stateStore: store, signal: AbortSignal.abort() })
+    expect(stopped.ok && stopped.value.notStarted).toEqual(saved.steps.map(({ id }) => id))
+    const again = await apply({ ...given, plan: saved, executor, stateStore: store })
+    expect(again.ok && again.value.done).toEqual(changedBy(saved))
+  })
+
+  it('carries a saved plan of a first deploy out again that was refused at its first steps', async () => {
+    const [world, store] = [createWorld(), createStore()]
+    const saved = await planNow(store)
+    const refusing = createSimulatedExecutor({ world, failing: new Map(changedBy(saved).map((id) => [id, refused])) })
+    await apply({ ...given, plan: saved, executor: refusing, stateStore: store })
+    const again = await apply({
+      ...given,
+      plan: saved,
+      executor: createSimulatedExecutor({ world }),
+      stateStore: store,
+    })
+    expect(again.ok && again.value.failed).toEqual([])
+  })
+
+  it('keeps the mark of an update whose reply was lost, and takes back those of what waited for it', async () => {
+    const { world, store, state, saved } = await deployedAndChanged()
+    const [first = '', ...others] = changedBy(saved)
+    const losing = createSimulatedExecutor({
+      world,
+      losing: new Set([first]),
+      failing: new Map(others.map((id) => [id, refused])),
+    })
+    await apply({ ...given, plan: saved, executor: losing, stateStore: store })
+    expect(changedBy(await planBank({ state: (await store.load()).state }))).toEqual([first])
+    const again = await apply({ ...given, plan: saved, executor: losing, stateStore: store })
+    expect(again.ok ? null : again.error.reason).toBe('plan_stale')
+    expect((await store.load()).state?.steps[others[0] ?? '']).toEqual(state?.steps[others[0] ?? ''])
+  })
+
+  it('keeps the mark of an update that was refused where it hands on a new value, also when its sources are put back', async () => {
+    const { world, store, state, workers } = await deployedAndChanged()
+    const plan = await planBank({ state, workers, renewedSecrets: ['KEY_SECRET'] })
+    const refusing = createSimulatedExecutor({ world, failing: new Map(changedBy(plan).map((id) => [id, refused])) })
+    await apply({ ...given, plan, executor: refusing, stateStore: store })
+    const back = await planBank({ state: (await store.load()).state })
+    const handing = plan.steps.filter(({ kind, inputs }) => secretsOfStep(kind, inputs).includes('KEY_SECRET'))
+    expect(handing.length).toBeGreaterThan(0)
+    expect(changedBy(back)).toEqual(handing.map(({ id }) => id))
+  })
+
+  it('leaves every mark where it was killed before it took them back', async () => {
+    const { world, store, saved } = await deployedAndChanged()
+    const refusing = createSimulatedExecutor({ world, failing: new Map(changedBy(saved).map((id) => [id, refused])) })
+    let saves = 0
+    const killed: StateStore = {
+      ...store,
+      save: (state) => (++saves === 1 ? store.save(state) : Promise.reject(new Error('killed'))),
+    }
+    await expect(apply({ ...given, plan: saved, executor: refusing, stateStore: killed })).rejects.toThrow('killed')
+    expect(changedBy(await planBank({ state: (await store.load()).state }))).toEqual(changedBy(saved))
+  })
 })

@@ -1,15 +1,15 @@
 import type { ApplyReport } from './apply-event.ts'
 import type { ApplyOptions } from './apply-options.ts'
-import { digestJson } from './canonical-json.ts'
-import { markDue } from './mark-due.ts'
+import { markDue, takeMarksBack } from './mark-due.ts'
 import type { Plan } from './plan.ts'
-import { isIntact } from './plan-hash.ts'
+import { emptyState, hashState, isIntact } from './plan-hash.ts'
 import { recoverState } from './recover-state.ts'
 import type { Result } from './result.ts'
 import { err, ok } from './result.ts'
 import { runPlan } from './run-plan.ts'
 import { saveFolded } from './save-folded.ts'
-import type { DeployState, LockHolder } from './state.ts'
+import type { DeployState, LockHolder, StateStore } from './state.ts'
+import { secretsOfStep } from './step-secrets.ts'
 
 /** Why nothing was applied. */
 export type ApplyRefusal = { readonly message: string } & (
@@ -65,10 +65,33 @@ export async function apply(options: ApplyOptions): Promise<Result<ApplyReport, 
     const updates = plan.steps.filter(({ action }) => action === 'update').map(({ id }) => id)
     const standing = markDue(state ?? emptyState(plan), new Set(updates))
     await saveFolded(stateStore, stored, standing)
-    return ok(await runPlan(options, standing, openIntents))
+    const report = await runPlan(options, standing, openIntents)
+    await unmarkUntouched({ stateStore, plan, before: state, report })
+    return ok(report)
   } finally {
     await lock.value.release()
   }
+}
+
+/**
+ * Takes the marks back of updates that certainly changed nothing, so that a saved plan still fits. An intent that is open
+ * may have taken effect, and a new value of a secret is seen in no record. A kill before leaves the marks.
+ */
+async function unmarkUntouched(from: {
+  readonly stateStore: StateStore
+  readonly plan: Plan
+  readonly before: DeployState | null
+  readonly report: ApplyReport
+}): Promise<void> {
+  const { stateStore, plan, before, report } = from
+  const [done, renewed] = [new Set(report.done), new Set(plan.renewedSecrets)]
+  const left = plan.steps.filter(({ id, action, kind, inputs }) => {
+    return action === 'update' && !done.has(id) && !secretsOfStep(kind, inputs).some((name) => renewed.has(name))
+  })
+  if (before === null || left.length === 0) return
+  const { state, openIntents } = recoverState(await stateStore.load())
+  const untouched = new Set(left.flatMap(({ id }) => (openIntents.has(id) ? [] : [id])))
+  if (state !== null && untouched.size > 0) await stateStore.save(takeMarksBack(state, { before, ids: untouched }))
 }
 
 const stale: ApplyRefusal = {
@@ -76,9 +99,5 @@ const stale: ApplyRefusal = {
   message: 'stale plan: the recorded state has changed since it was made',
 }
 
-const emptyState = ({ manifest, environment, accountId }: Plan): DeployState => {
-  return { formatVersion: 1, manifest, environment, accountId, steps: {} }
-}
-
 const isFresh = async (plan: Plan, state: DeployState | null): Promise<boolean> =>
-  (await digestJson(state)) === plan.stateHash
+  (await hashState(state, plan)) === plan.stateHash

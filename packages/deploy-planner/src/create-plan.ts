@@ -7,7 +7,7 @@ import { mayBeGone } from './mark-due.ts'
 import type { OrderedStep } from './order-steps.ts'
 import { orderSteps } from './order-steps.ts'
 import type { PagesSource, Plan } from './plan.ts'
-import { hashInputs, hashPlan } from './plan-hash.ts'
+import { hashInputs, hashPlan, hashState } from './plan-hash.ts'
 import { listPlanNeeds } from './plan-needs.ts'
 import type { PlanRefusal } from './plan-refusal.ts'
 import { joinWorkers } from './planned-workers.ts'
@@ -43,7 +43,7 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
       directories: needs.directories.map((directory) => [directory, fingerprints.get(directory)]),
       days: needs.branches.map(({ tenant, branch }) => [tenant, branch, dates.get(`${tenant}/${branch}`)]),
     }),
-    digestJson(state),
+    hashState(state, { manifest: manifest.name, environment: manifest.environment, accountId: manifest.accountId }),
   ] as const
   const ordered = orderSteps(
     buildSteps({
@@ -56,7 +56,8 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
   )
   if (!ordered.ok) return err([describeCycle(ordered.error.path)])
 
-  const steps = compareSteps(ordered.value, state, new Set(options.renewedSecrets))
+  const renewedSecrets = new Set(options.renewedSecrets)
+  const steps = compareSteps(ordered.value, state, renewedSecrets)
   const [inputsHash, stateHash] = await Promise.all(hashes)
   const body: Omit<Plan, 'hash'> = {
     formatVersion: 1,
@@ -65,6 +66,7 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
     accountId: manifest.accountId,
     inputsHash,
     stateHash,
+    renewedSecrets: [...renewedSecrets].sort(compareText),
     placeholders: findPlaceholders(manifest),
     steps,
     leftBehind: state === null ? [] : listLeftBehind(state, steps),

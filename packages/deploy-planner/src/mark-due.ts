@@ -21,3 +21,15 @@ export function markDue(state: DeployState, ids: ReadonlySet<StepId>): DeploySta
   })
   return { ...state, steps: Object.fromEntries(steps) }
 }
+
+/** Returns the state in which the records of these steps are as they were before they were marked. */
+export function takeMarksBack(
+  state: DeployState,
+  marked: { readonly before: DeployState; readonly ids: ReadonlySet<StepId> },
+): DeployState {
+  const was = new Map(Object.entries(marked.before.steps))
+  const steps = Object.entries(state.steps).map(([id, record]): [StepId, RecordedStep] => {
+    return [id, (marked.ids.has(id) ? was.get(id) : undefined) ?? record]
+  })
+  return { ...state, steps: Object.fromEntries(steps) }
+}

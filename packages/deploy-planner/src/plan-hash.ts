@@ -1,6 +1,7 @@
-import { canonicalJson, digestBytes, hashJson } from './canonical-json.ts'
+import { canonicalJson, digestBytes, digestJson, hashJson } from './canonical-json.ts'
 import { createJsonBytes, writeByte, writeCanonicalJson } from './json-bytes.ts'
 import type { Plan } from './plan.ts'
+import type { DeployState } from './state.ts'
 import type { StepKind } from './step.ts'
 
 const NEW_LINE = 0x0a
@@ -8,6 +9,18 @@ const NEW_LINE = 0x0a
 /** Returns the hash of what a step is asked to do. */
 export function hashInputs(kind: StepKind, inputs: object): string {
   return hashJson([kind, inputs])
+}
+
+type DeploymentName = Pick<DeployState, 'manifest' | 'environment' | 'accountId'>
+
+/** Returns the state of a deployment of which nothing is recorded. */
+export function emptyState({ manifest, environment, accountId }: DeploymentName): DeployState {
+  return { formatVersion: 1, manifest, environment, accountId, steps: {} }
+}
+
+/** Returns the hash of what is recorded of a deployment; null is worth an empty state of it, which an apply begins with. */
+export function hashState(state: DeployState | null, of: DeploymentName): Promise<string> {
+  return digestJson(state ?? emptyState(of))
 }
 
 /** Returns the hash of a plan. Of each step's inputs it covers the hash, which stands for them. */

@@ -23,6 +23,7 @@ const envelope = z.strictObject({
   accountId: z.string().nullable(),
   inputsHash: hash,
   stateHash: hash,
+  renewedSecrets: z.array(z.string()),
   placeholders: z.array(z.string()),
   steps: z.array(
     z.strictObject({

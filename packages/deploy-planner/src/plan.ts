@@ -15,6 +15,8 @@ export interface Plan {
   readonly inputsHash: string
   /** Hex SHA-256 of the recorded state the plan was compared with; `apply` refuses another one. */
   readonly stateHash: string
+  /** The secrets that have a new value, by name, sorted; what hands one on is updated for that alone. */
+  readonly renewedSecrets: ReadonlyArray<string>
   /** Paths in the manifest that still hold a placeholder such as `<your account id>`; `apply` refuses any. */
   readonly placeholders: ReadonlyArray<string>
   /** In topological order: a step comes after everything it depends on. */

@@ -49,7 +49,8 @@ export async function deployWorker(
   form.set(MAIN, new File([code], MAIN, { type: 'application/javascript+module' }))
   const doing = `deploying the Worker ${worker}`
   const send = { doing, reach: 'several-requests', secrets: secrets.map(({ value }) => value), signal } as const
-  const put = await call({ ...send, method: 'PUT', path: at(worker), body: form })
+  // The first request: where it is refused, nothing was changed.
+  const put = await call({ ...send, reach: 'one-request', method: 'PUT', path: at(worker), body: form })
   if (!put.ok) return put
   const set = await call({ ...send, method: 'POST', path: `${at(worker)}/subdomain`, body: subdomain })
   if (!set.ok) return set
