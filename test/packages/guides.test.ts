@@ -233,10 +233,12 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
     expect(again.status).toBe(303)
   })
 
-  it('shows the page again for a wrong password, escapes what a client is called, and runs no script', async () => {
-    const refused = await signIn('wrong')
+  it('shows the page again for a wrong password with the name that was typed, escapes both names, and runs no script', async () => {
+    const refused = await signIn('wrong', { username: 'ada "<' })
     expect(refused.status).toBe(401)
-    expect(await refused.text()).toContain('The &lt;app&gt;')
+    const text = await refused.text()
+    expect(text).toContain('The &lt;app&gt;')
+    expect(text).toContain('value="ada &quot;&lt;"')
     expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
@@ -278,8 +280,7 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
       await page.keyboard.press('Enter')
       await page.getByRole('alert').waitFor()
       expect(await page.title()).toBe('Error: Sign in')
-      await page.keyboard.type('ada')
-      await page.keyboard.press('Tab')
+      // The name is kept, and the password has the focus.
       await page.keyboard.type('a long password')
       await page.keyboard.press('Tab')
       expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')

@@ -10,6 +10,7 @@ import { readCookie, setCookie } from './cookies.ts'
 import { passwordHasher } from './password-hasher.ts'
 import { clock, randomBytes } from './platform.ts'
 import { setUp } from './setup.ts'
+import type { RefusedSignIn } from './sign-in-page.ts'
 import { signInPage } from './sign-in-page.ts'
 
 interface Env {
@@ -67,7 +68,7 @@ async function authorize(
 ): Promise<Response> {
   const sessionSecret = readCookie(request, sessionCookie)
   const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt: null })
-  return answer(request, { outcome, parameters, problem: null })
+  return answer(request, { outcome, parameters, refused: null })
 }
 
 /** Judges a form of the sign-in page, starts the session, and goes on with the request that the page was shown for. */
@@ -85,11 +86,12 @@ async function signIn(
   }
   const interactionStartedAt = clock()
   const parameters = new URLSearchParams(form.get('request') ?? '')
+  const username = form.get('username') ?? ''
   const user = await authenticateWithPassword(
     { users: stores.users, attempts: stores.passwordAttempts, hasher: passwordHasher, clock },
     {
       tenantId,
-      username: form.get('username') ?? '',
+      username,
       password: form.get('password') ?? '',
       address: request.headers.get('cf-connecting-ip'),
     },
@@ -107,11 +109,11 @@ async function signIn(
     const outcome = await provider.authorize({ parameters, sessionSecret: null, interactionStartedAt: null })
     const throttled = !user.ok && user.error.reason === 'too_many_attempts'
     const problem = throttled ? 'Too many attempts. Try again later.' : 'Name or password is wrong.'
-    return answer(request, { outcome, parameters, problem })
+    return answer(request, { outcome, parameters, refused: { username, problem } })
   }
   const { sessionSecret } = started
   const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt })
-  const response = await answer(request, { outcome, parameters, problem: null })
+  const response = await answer(request, { outcome, parameters, refused: null })
   response.headers.append('set-cookie', setCookie(sessionCookie, sessionSecret))
   return response
 }
@@ -121,10 +123,11 @@ function answer(
   shown: {
     readonly outcome: AuthorizationOutcome
     readonly parameters: URLSearchParams
-    readonly problem: string | null
+    /** The form that this answers, where it was refused. */
+    readonly refused: RefusedSignIn | null
   },
 ): Response {
-  const { outcome, parameters, problem } = shown
+  const { outcome, parameters, refused } = shown
   switch (outcome.kind) {
     case 'redirect':
       return new Response(null, { status: 303, headers: { location: outcome.location, 'cache-control': 'no-store' } })
@@ -137,7 +140,7 @@ function answer(
       if (outcome.interaction.kind === 'consent') return new Response('No consent page.\n', { status: 500 })
       const standing = readCookie(request, formCookie)
       const formToken = standing ?? crypto.randomUUID()
-      const page = signInPage({ interaction: outcome.interaction, request: parameters.toString(), formToken, problem })
+      const page = signInPage({ interaction: outcome.interaction, request: parameters.toString(), formToken, refused })
       if (standing === null) page.headers.append('set-cookie', setCookie(formCookie, formToken))
       return page
     }

@@ -21,32 +21,42 @@ button { margin-top: 0.5rem; border-color: transparent; background: light-dark(#
 :focus-visible { outline: 3px solid light-dark(#1d4ed8, #93c5fd); outline-offset: 2px }
 `
 
+/** A form that was sent and refused. */
+export interface RefusedSignIn {
+  readonly username: string
+  readonly problem: string
+}
+
 /** Everything in it that comes from a request is escaped; it needs no script. */
 export function signInPage(page: {
   readonly interaction: SignInInteraction
   /** The authorization request, to be sent back with the form. */
   readonly request: string
   readonly formToken: string
-  readonly problem: string | null
+  /** What was sent before and refused, and why. Null: the page is shown for the first time. */
+  readonly refused: RefusedSignIn | null
 }): Response {
-  const { interaction, request, formToken, problem } = page
+  const { interaction, request, formToken, refused } = page
+  // Whoever comes back has a name and is asked for the password alone.
+  const name = refused?.username ?? interaction.loginHint ?? ''
+  const [focusOnName, focusOnPassword] = refused === null ? [' autofocus', ''] : ['', ' autofocus']
   // The policy lets this one style in, and no script.
   const nonce = crypto.randomUUID()
   const body = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${problem === null ? '' : 'Error: '}Sign in</title>
+<title>${refused === null ? '' : 'Error: '}Sign in</title>
 <style nonce="${nonce}">${style}</style>
 <main>
 <h1>Riverside</h1>
 <p>Sign in to go on to ${html(interaction.client.name)}.</p>
-${problem === null ? '' : `<p role="alert">${html(problem)}</p>`}
+${refused === null ? '' : `<p role="alert">${html(refused.problem)}</p>`}
 <form method="post" action="/sign-in">
 <input type="hidden" name="request" value="${html(request)}">
 <input type="hidden" name="form_token" value="${html(formToken)}">
-<label>Name <input name="username" autocomplete="username" required autofocus value="${html(interaction.loginHint ?? '')}"></label>
-<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<label>Name <input name="username" autocomplete="username" required${focusOnName} value="${html(name)}"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required${focusOnPassword}></label>
 <button>Sign in</button>
 </form>
 </main>
@@ -56,7 +66,7 @@ ${problem === null ? '' : `<p role="alert">${html(problem)}</p>`}
   const { origin, protocol } = new URL(interaction.redirectUri)
   const target = origin === 'null' ? protocol : origin
   return new Response(body, {
-    status: problem === null ? 200 : 401,
+    status: refused === null ? 200 : 401,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
