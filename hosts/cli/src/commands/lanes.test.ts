@@ -54,6 +54,13 @@ async function changed(name: string, change: (document: Document) => void): Prom
   return `../${'../'.repeat(root.split('/').length)}${copy}`
 }
 
+describe('voyage lanes generate', () => {
+  it('says of a day without lanes that the branch is closed', async () => {
+    const { stdout } = await lanes('generate', '--branch', 'riverside', '--date', '2026-11-26')
+    expect(stdout.split('\n')).toContain('BRANCH_CLOSED: Riverside is closed on this date.')
+  })
+})
+
 describe('voyage lanes explain', () => {
   it('says of each item without a place when, what, why, who may and what holds them', async () => {
     const [table, json] = [await lanes('explain', ...day), await lanes('explain', ...day, '--json')]

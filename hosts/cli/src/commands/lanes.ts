@@ -76,6 +76,7 @@ async function generate(options: LanesOptions & { readonly json?: boolean }, con
     output.line(line)
   }
   output.line()
+  for (const { code, message } of day.warnings) output.line(`${code}: ${message}`)
   const { items, targets } = countUnassigned(day)
   output.line(
     `${rows.length} blocks, ${items} items unassigned, ${targets} targets short, ${day.warnings.length} warnings.`,
