@@ -37,11 +37,20 @@ export interface VoyageOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** Node keeps here what it compiled and stripped of types, for the next of the many processes that load the same. */
+const compiled = join(root, 'node_modules/.cache/node')
+
 /** Starts the `voyage` command from source, as `npm run voyage` does. */
 export function startVoyage(args: ReadonlyArray<string>, options: VoyageOptions = {}): RunningVoyage {
   const child = spawn(process.execPath, ['-C', '@voyage/source', join(root, 'hosts/cli/src/main.ts'), ...args], {
     cwd: options.cwd ?? root,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...options.environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NO_COLOR: '1',
+      NODE_COMPILE_CACHE: compiled,
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return watch(child)
