@@ -98,6 +98,18 @@ describe('the account page', () => {
     expect(again.status).toBe(303)
   })
 
+  it('gives the session that changed the password a new cookie; a copy of the former one is good for nothing', async () => {
+    await putUser(workers, 'ten_one', 'una')
+    const browser = await signedIn('una')
+    const copy = openBrowser(workers, issuer)
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value)
+    expect(await isSignedIn(copy)).toBe(true)
+    const form = { current_password: password, new_password: 'a new password', new_password_again: 'a new password' }
+    const changed = await act(browser, '/account/password', form)
+    expect(await changed.text()).toContain('this browser')
+    expect([await isSignedIn(browser), await isSignedIn(copy)]).toEqual([true, false])
+  })
+
   it('takes with the password what others may hold by the old one, offline access included', async () => {
     await putUser(workers, 'ten_one', 'may')
     const [browser, thief] = [await signedIn('may'), await signedIn('may')]

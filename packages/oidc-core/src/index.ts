@@ -1,5 +1,5 @@
 export type { Account, SessionSelection } from './account/account.ts'
-export type { PasswordChange, PasswordChangeRefusal } from './account/change-password.ts'
+export type { ChangedPassword, PasswordChange, PasswordChangeRefusal } from './account/change-password.ts'
 export { changePassword } from './account/change-password.ts'
 export type { EventInput } from './audit/record-event.ts'
 export { toAuditRecord } from './audit/record-event.ts'

@@ -2,7 +2,7 @@ import type { Session } from '@voyage/oidc-core'
 import { authenticateWithPassword, changePassword, isRecorded } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
-import { readCookie } from '../http/browser-cookies.ts'
+import { readCookie, writeCookie } from '../http/browser-cookies.ts'
 import { fail } from '../http/fail.ts'
 import { issueFormToken } from '../http/form-token.ts'
 import { readOwnForm } from '../http/own-form.ts'
@@ -51,18 +51,24 @@ export function addAccountRoutes(app: Hono<AuthEnv>): void {
   })
 }
 
+/** What comes of a form that gave the session another secret. */
+interface Changed {
+  readonly outcome: AccountOutcome
+  readonly sessionSecret: string
+}
+
 /** Adds a form's target: takes the form from our own page only, does what it says, shows the account again. */
 function act(
   app: Hono<AuthEnv>,
   path: string,
-  change: (context: AuthContext, form: URLSearchParams) => Promise<AccountOutcome>,
+  change: (context: AuthContext, form: URLSearchParams) => Promise<AccountOutcome | Changed>,
 ): void {
   app.post(path, async (context) => {
     const own = await readOwnForm(context)
     if (!own.ok) return fail(context, own.reason)
-    const outcome = await change(context, own.form)
+    const changed = await change(context, own.form)
     context.var.auth.afterLogout(context)
-    return show(context, outcome)
+    return typeof changed === 'string' ? show(context, changed) : show(context, changed.outcome, changed.sessionSecret)
   })
 }
 
@@ -102,8 +108,8 @@ async function passkeyOf(
   return account === null ? null : { session: account.session, credentialId: form.get('passkey') ?? '' }
 }
 
-async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
-  const { provider, passwords, addressOf, randomBytes } = context.var.auth
+async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome | Changed> {
+  const { issuer, provider, passwords, addressOf, randomBytes } = context.var.auth
   const account = await provider.account(sessionOf(context))
   const newPassword = form.get('new_password') ?? ''
   if (account === null) return 'password_wrong'
@@ -111,13 +117,13 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   const { user, session } = account
   const currentPassword = form.get('current_password') ?? ''
   const address = addressOf(context.req.raw)
-  const { sessionId: keptSessionId } = session
-  const change = { user, currentPassword, newPassword, keptSessionId, address }
+  const change = { user, session, currentPassword, newPassword, address }
   const changed = await changePassword({ ...passwords, randomBytes }, change)
   const { tenantId, userId } = user
   if (changed.ok) {
-    await provider.record({ type: 'password_changed', tenantId, userId })
-    return 'password_changed'
+    const { sessionSecret } = changed.value
+    writeCookie(context, { issuer, name: 'voyage_session', value: sessionSecret })
+    return { outcome: 'password_changed', sessionSecret }
   }
   // Nobody tried the current password.
   if (changed.error.reason === 'password_length') return 'password_length'
@@ -133,11 +139,15 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
 const sessionOf = (context: AuthContext): string | null =>
   readCookie(context, { issuer: context.var.auth.issuer, name: 'voyage_session' })
 
-async function show(context: AuthContext, outcome: AccountOutcome | null): Promise<Response> {
+async function show(
+  context: AuthContext,
+  outcome: AccountOutcome | null,
+  sessionSecret: string | null = sessionOf(context),
+): Promise<Response> {
   const { issuer, provider, passkeys, randomBytes } = context.var.auth
   const { basePath } = issuer
   const texts = textsFor(context)
-  const account = await provider.account(sessionOf(context))
+  const account = await provider.account(sessionSecret)
   if (account === null) return signedOutAccountPage({ texts, basePath })
   const formToken = issueFormToken(context, { issuer, randomBytes })
   const { session } = account

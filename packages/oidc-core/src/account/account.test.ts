@@ -31,10 +31,36 @@ it('ends with a new password what the other sessions have, also when the one tha
   const passwords = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => now }
   const randomBytes = (length: number) => new Uint8Array(length)
   const change = { user, currentPassword: 'former', newPassword: 'new password', address: null }
-  const changed = await changePassword({ ...passwords, randomBytes }, { ...change, keptSessionId: session.sessionId })
+  const changed = await changePassword({ ...passwords, randomBytes }, { ...change, session })
   expect(changed.ok).toBe(true)
   expect(await stores.sessions.listSessions({ ...whose, issuer, now })).toEqual([])
   expect((await stores.users.findUser(whose))?.passwordHash).toBe('hash of new password')
+})
+
+it('writes a new password, its audit entry and the fresh secret of the session that goes on in one step', async () => {
+  const { provider, stores, now } = await setUp((memory) => ({
+    ...memory,
+    audit: {
+      ...memory.audit,
+      insertAuditEvent: async (event) => {
+        if (event.type === 'password_changed') throw new Error('the store fails')
+        await memory.audit.insertAuditEvent(event)
+      },
+    },
+  }))
+  const { sessionSecret } = await provider.startSession({ ...whose, formerSessionSecret: null })
+  const account = await provider.account(sessionSecret)
+  if (account === null) throw new TypeError('nobody is signed in')
+  const passwords = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => now }
+  const randomBytes = (length: number) => new Uint8Array(length).fill(9)
+  const change = { ...account, currentPassword: 'former', newPassword: 'new password', address: null }
+  const changed = await changePassword({ ...passwords, randomBytes }, change)
+  if (!changed.ok) throw new TypeError('the password was not changed')
+  expect(await provider.account(sessionSecret)).toBeNull()
+  const renewed = await provider.account(changed.value.sessionSecret)
+  expect(renewed?.session).toEqual({ ...account.session, sessionHash: renewed?.session.sessionHash })
+  const [event] = await stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 1 })
+  expect(event).toMatchObject({ ...whose, issuer, type: 'password_changed', sessionId: account.session.sessionId })
 })
 
 it('withdraws with a consent the code that was not redeemed yet, and writes no entry where there was nothing', async () => {

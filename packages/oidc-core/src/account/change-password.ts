@@ -1,8 +1,10 @@
 import type { RandomBytes } from '@voyage/pkce'
+import type { Session } from '../model/session.ts'
 import type { User } from '../model/user.ts'
-import { randomId } from '../random-secret.ts'
+import { randomId, randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { hashSecret } from '../secret-hash.ts'
 import type { PasswordAuthentication, SignInRefusal } from '../sign-in/authenticate-with-password.ts'
 import { authenticateWithPassword } from '../sign-in/authenticate-with-password.ts'
 
@@ -14,16 +16,23 @@ export interface PasswordChange {
   readonly user: User
   readonly currentPassword: string
   readonly newPassword: string
-  /** The `sid` of the session that goes on, whether or not somebody has ended it meanwhile. */
-  readonly keptSessionId: string
+  /** The session that goes on, under a fresh secret; not so when somebody has ended it meanwhile. */
+  readonly session: Pick<Session, 'issuer' | 'sessionId'>
   /** Where the attempt came from; null when nobody knows. */
   readonly address: string | null
+}
+
+/** What goes on after a new password. */
+export interface ChangedPassword {
+  /** For the browser's cookie only; the former one is good for nothing. */
+  readonly sessionSecret: string
 }
 
 /**
  * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. In
  * the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
- * included: whoever knew the old password may hold any of it. Their clients are told by `deliverLogoutNotices`, those
+ * included: whoever knew the old password may hold any of it. The session that goes on gets a fresh secret, in case the
+ * former one was copied, and the audit log its `password_changed`. Clients of the others are told by `deliverLogoutNotices`, those
  * at other issuers by the housekeeping of those.
  *
  * @see NIST SP 800-63B section 5.1.1.2
@@ -31,7 +40,7 @@ export interface PasswordChange {
 export async function changePassword(
   authentication: PasswordAuthentication & { readonly randomBytes: RandomBytes },
   change: PasswordChange,
-): Promise<Result<null, PasswordChangeRefusal>> {
+): Promise<Result<ChangedPassword, PasswordChangeRefusal>> {
   const { newPassword, address } = change
   const { tenantId, username } = change.user
   if (newPassword.length < 8 || newPassword.length > 1024) return err({ reason: 'password_length' })
@@ -41,8 +50,10 @@ export async function changePassword(
   const { users, hasher, clock, randomBytes } = authentication
   const { userId, passwordHash: formerHash } = known.value
   const passwordHash = await hasher.hash(newPassword)
-  const { keptSessionId } = change
+  const { issuer, sessionId: keptSessionId } = change.session
+  const sessionSecret = randomSecret(randomBytes)
+  const kept = { issuer, keptSessionId, keptSessionHash: await hashSecret(sessionSecret) }
   const idPrefix = randomId(randomBytes)
-  const put = { tenantId, userId, formerHash, passwordHash, keptSessionId, idPrefix, now: clock() }
-  return (await users.changePassword(put)) ? ok(null) : err({ reason: 'credentials_wrong' })
+  const put = { tenantId, userId, formerHash, passwordHash, ...kept, idPrefix, now: clock() }
+  return (await users.changePassword(put)) ? ok({ sessionSecret }) : err({ reason: 'credentials_wrong' })
 }

@@ -9,7 +9,9 @@ const change = {
   userId: 'user',
   formerHash: 'hash',
   passwordHash: 'fresh',
+  issuer,
   keptSessionId: 'sid',
+  keptSessionHash: 'hash of fresh',
   idPrefix: 'change',
   now: now + 5,
 }
@@ -48,6 +50,7 @@ async function read({ sessions, grants, logoutNotices, audit }: OpenidStores) {
   const standing: Array<string> = []
   for (const [sessionId, at] of [
     ['sid', issuer],
+    ['fresh', issuer],
     ['two', issuer],
     ['away', other],
     ['twin', issuer],
@@ -114,13 +117,19 @@ export const passwordCases: ReadonlyArray<ContractCase> = [
       assertEqual(
         await read(stores),
         {
-          standing: ['sid', 'twin', 'tenant'],
+          standing: ['fresh', 'twin', 'tenant'],
           revoked: ['second', 'again', 'away', 'silent', 'not here', 'foreign', 'offline'],
           told: [`away elsewhere ${uri} user`, `ended before client ${uri} user`, `two client ${uri} user`],
-          ended: [`session_ended away user ${other}`, `session_ended two user ${issuer}`],
+          ended: [
+            `password_changed sid user ${issuer}`,
+            `session_ended away user ${other}`,
+            `session_ended two user ${issuer}`,
+          ],
         },
         'what is left',
       )
+      const renewed = await stores.sessions.findSession({ issuer, sessionHash: change.keptSessionHash, now })
+      assertEqual(renewed, { ...session, sessionHash: change.keptSessionHash }, 'the session that goes on')
       const late = { ...grant, grantId: 'late', sessionId: 'two' }
       assertEqual(await stores.grants.insertGrant(late), false, 'a later grant of an ended session')
     },
@@ -136,13 +145,18 @@ export const passwordCases: ReadonlyArray<ContractCase> = [
       assertEqual((await read(stores)).standing, ['sid', 'two', 'away', 'twin', 'tenant'], 'all sessions stand')
       assertEqual((await read(stores)).revoked, [], 'all grants stand')
       const attempt = (_: unknown, index: number) =>
-        stores.users.changePassword({ ...change, passwordHash: `fresh ${index}`, idPrefix: `${index}` })
+        stores.users.changePassword({
+          ...change,
+          passwordHash: `fresh ${index}`,
+          keptSessionHash: `${index}`,
+          idPrefix: `${index}`,
+        })
       const won = await Promise.all(Array.from({ length: 20 }, attempt))
       assertEqual(won.filter(Boolean).length, 1, 'winners')
       const stored = await stores.users.findUser({ tenantId: 'ten_a', userId: 'user' })
       assertEqual(stored?.passwordHash, `fresh ${won.indexOf(true)}`, "the winner's hash")
       const { told, ended } = await read(stores)
-      assertEqual([told.length, ended.length], [3, 2], "the winner's notices and events alone")
+      assertEqual([told.length, ended.length], [3, 3], "the winner's notices and events alone")
     },
   },
 ]

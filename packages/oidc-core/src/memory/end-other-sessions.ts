@@ -9,8 +9,8 @@ export function endOtherSessions(
   records: MemoryRecords,
   ended: Omit<Parameters<UserStore['changePassword']>[0], 'formerHash' | 'passwordHash'>,
 ): void {
-  const { grants, sessions } = records
-  const { tenantId, userId, keptSessionId, now } = ended
+  const { grants, sessions, events } = records
+  const { issuer: changedAt, tenantId, userId, keptSessionId, keptSessionHash, idPrefix, now } = ended
   const isOther = (each: { tenantId: string; userId: string | null; sessionId: string | null }): boolean =>
     each.tenantId === tenantId && each.userId === userId && each.sessionId !== keptSessionId
   const others = [...sessions.values()].filter(isOther)
@@ -19,11 +19,18 @@ export function endOtherSessions(
     const { issuer, clientId, sessionId } = grant
     if (sessionId === null || (grant.revokedAt !== null && !running.has(sessionKey({ issuer, sessionId })))) continue
     if (grant.revokedAt === null) grants.set(grant.grantId, { ...grant, revokedAt: now })
-    noteLogout(records, { issuer, clientId, sessionId, ...ended })
+    noteLogout(records, { ...ended, issuer, clientId, sessionId })
   }
   for (const session of others) {
     endRecorded(records, { session, ...ended })
   }
+  const kept = [...sessions.values()].find((each) => each.sessionId === keptSessionId && each.issuer === changedAt)
+  if (kept?.tenantId === tenantId && kept.userId === userId) {
+    sessions.delete(kept.sessionHash)
+    sessions.set(keptSessionHash, { ...kept, sessionHash: keptSessionHash })
+  }
+  const event = { eventId: idPrefix, tenantId, issuer: changedAt, userId, clientId: null, sessionId: keptSessionId }
+  events.unshift({ ...event, type: 'password_changed', detail: {}, at: now })
 }
 
 /** Ends what a user's running sessions at one issuer have, as `SessionStore.endUserSessions` says. */

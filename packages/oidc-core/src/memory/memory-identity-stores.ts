@@ -105,11 +105,12 @@ export function createMemoryIdentityStores(
         users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
         return true
       },
-      async changePassword({ tenantId, userId, formerHash, passwordHash, keptSessionId, idPrefix, now }) {
+      async changePassword({ formerHash, passwordHash, ...change }) {
+        const { tenantId, userId, now } = change
         const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
         if (user === undefined || user.passwordHash !== formerHash) return false
         users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
-        endOtherSessions(records, { tenantId, userId, keptSessionId, idPrefix, now })
+        endOtherSessions(records, change)
         return true
       },
     },
