@@ -203,6 +203,8 @@ it('a rollback that was refused leaves the record as it was', async () => {
   })
   const refused = await project.voyage('rollback', '--worker', 'harbour-site', '--to', unknown, '--execute')
   expect(refused, refused.stdout).toMatchObject({ code: 1 })
+  expect(refused.stderr).toMatch(/failed: return harbour-site from version .* to 00000000-/)
+  expect(refused.stderr).toMatch(/To go on: voyage rollback .* --worker harbour-site --to 00000000-.* --execute/)
   expect(await project.voyage('deploy', '--detailed-exitcode')).toMatchObject({ code: 0 })
 })
 
@@ -215,4 +217,35 @@ it('a rollback ended by Ctrl-C while it looks gives the lock back', async () => 
   const { code, stderr } = await run.ended
   expect([code, stderr]).toEqual([130, expect.stringContaining('To go on: voyage rollback --manifest voyage.json')])
   expect((await project.voyage('unlock')).stdout).toContain('Nobody holds the lock')
+})
+
+it('a destroy that fails says what was done, what failed, what is left and how to go on', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const refuse = () =>
+    project.api.fail({
+      method: 'DELETE',
+      path: /\/scripts\/harbour-gateway/,
+      effect: failure(401, 10000, 'Authentication error'),
+    })
+  refuse()
+  const { code, stderr } = await destroy()
+  expect([code, stderr]).toEqual([1, expect.stringContaining('cloudflare-auth-refused')])
+  for (const line of [
+    'done: suspend the tenant harbour',
+    'done: delete the Pages project harbour-help',
+    'failed: delete the Worker harbour-gateway',
+    'left: delete the Worker harbour-site',
+    'To go on: voyage destroy --manifest voyage.json --environment production --confirm harbour/production --execute',
+  ]) {
+    expect(stderr).toContain(line)
+  }
+  refuse()
+  const inJson = await destroy('--json')
+  expect(inJson.code).toBe(1)
+  expect(JSON.parse(inJson.stdout)).toMatchObject({
+    removals: [],
+    left: ['delete the Worker harbour-gateway', 'delete the Worker harbour-site'],
+    failed: { what: 'delete the Worker harbour-gateway', code: 'cloudflare-auth-refused' },
+  })
+  expect(JSON.parse((await destroy('--json')).stdout)).toMatchObject({ left: [], failed: null })
 })

@@ -90,8 +90,10 @@ export async function deployWithFault(options: DeployWithFaultOptions): Promise<
       return null
     })
     const { calls, writes } = faults.count()
-    // What a killed process leaves; on this machine it is certain that it is gone.
-    await rm(join(root, '.voyage/lock.json'), { force: true })
+    // What a killed process leaves; on this machine it is certain that it is gone. Nothing else may leave the lock.
+    if (options.fault?.startsWith('killed')) await rm(join(root, '.voyage/lock.json'), { force: true })
+    else if ((await openStore(root).findLock()) !== null)
+      return { ...options, wrong: ['the lock is held'], survived: false, calls, writes }
     const lastSources = await putSources(root, after)
     const last = await deployOnce(project, lastSources, noFaults())
     // One of two deploys is refused: by the lock, or because the other one was done before it began.

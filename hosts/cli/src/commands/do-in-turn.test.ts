@@ -32,21 +32,25 @@ afterEach(() => {
 })
 
 test('everything is done in turn where nobody interrupts', async () => {
-  expect(await inTurn([1, 2], async () => undefined)).toEqual({ done: [1, 2], left: [] })
+  expect(await inTurn([1, 2], async () => undefined)).toEqual({ done: [1, 2], left: [], failure: null })
   expect(process.exitCode).toBeUndefined()
   expect(process.listenerCount('SIGINT')).toBe(0)
 })
 
 test('the first Ctrl-C lets what runs end, and the rest is left', async () => {
   const work = async (thing: number): Promise<void> => void (thing === 2 && process.emit('SIGINT'))
-  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1, 2], left: [3] })
+  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1, 2], left: [3], failure: null })
   expect(process.exitCode).toBe(exitCodes.interrupted)
   expect(said).toEqual(['Interrupted: what runs is finished and recorded; again ends it.'])
 })
 
-test('what fails ends it with its own error', async () => {
+test('what fails ends it: it is left with the rest, and its error is returned', async () => {
   const failed = new CommandError({ code: 'X', message: 'no', remedy: '' })
-  await expect(inTurn([1], () => Promise.reject(failed))).rejects.toBe(failed)
+  const work = async (thing: number): Promise<void> => {
+    if (thing === 2) throw failed
+  }
+  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3], failure: failed })
+  expect(process.exitCode).toBeUndefined()
 })
 
 test('the second Ctrl-C ends what runs: it is left with the rest, and why is said', async () => {
@@ -59,7 +63,7 @@ test('the second Ctrl-C ends what runs: it is left with the rest, and why is sai
     expect(signal.aborted).toBe(true)
     throw new CommandError({ code: 'X', message: 'cut off', remedy: '' })
   }
-  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3] })
+  expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3], failure: null })
   expect(process.exitCode).toBe(exitCodes.interrupted)
   expect(said.at(-1)).toBe('cut off')
   // A third one must not end the process while it says what is left.

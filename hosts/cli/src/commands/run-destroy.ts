@@ -14,7 +14,7 @@ import type { CommandContext } from './command-context.ts'
 import { commandLine } from './command-line.ts'
 import type { DeploymentOptions } from './deployment.ts'
 import type { DoneInTurn } from './do-in-turn.ts'
-import { doInTurn } from './do-in-turn.ts'
+import { doInTurn, failedInTurn, failedJson } from './do-in-turn.ts'
 import type { DeployInterrupt } from './on-deploy-interrupt.ts'
 import { whileInterruptible } from './on-deploy-interrupt.ts'
 import { requireConfirmation } from './require-confirmation.ts'
@@ -64,17 +64,22 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
     options.confirm,
   )
-  const { done, left } = await whileInterruptible(output, (interrupt) =>
+  const { done, left, failure } = await whileInterruptible(output, (interrupt) =>
     withLock(stateStore, 'destroy', (current) => {
       if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
       return carryOut(removals, { stateStore, state: current, interrupt, output })
     }),
   )
-  const [removed, standing] = [done, left].map((some) => some.map(({ what }) => what))
-  if (options.json) return output.json({ executed: true, removals: removed, left: standing, kept })
-  for (const what of standing ?? []) output.line(`left: ${what}`)
+  const [removed, standing] = [done.map(({ what }) => what), left.map(({ what }) => what)]
+  const again = commandLine('destroy', againOf(options))
+  if (options.json) {
+    output.json({ executed: true, removals: removed, left: standing, failed: failedJson(failure, standing), kept })
+  }
+  if (failure !== null) throw failedInTurn(failure, { done: removed, left: standing, again })
+  if (options.json) return
+  for (const what of standing) output.line(`left: ${what}`)
   output.line(`Done: ${done.length} things taken away.`)
-  if (left.length > 0) output.line(`To go on: ${commandLine('destroy', againOf(options))}`)
+  if (left.length > 0) output.line(`To go on: ${again}`)
 }
 
 function listRemovals(from: {

@@ -8,7 +8,7 @@ import { openDeployment, recordedOf, withLock } from '../project/open-deployment
 import type { CommandContext } from './command-context.ts'
 import { commandLine } from './command-line.ts'
 import type { DeploymentOptions } from './deployment.ts'
-import { doInTurn } from './do-in-turn.ts'
+import { doInTurn, failedInTurn, failedJson } from './do-in-turn.ts'
 import { whileInterruptible } from './on-deploy-interrupt.ts'
 
 /** Options of `voyage rollback`. */
@@ -36,7 +36,11 @@ export async function runRollback(options: RollbackOptions, context: CommandCont
   const find = (current: DeployState | null, signal: AbortSignal) =>
     findReturns({ account, state: current, options, signal, again })
   // A deploy that ended before the lock was taken has recorded other versions.
-  const { done: returns, left } = options.execute
+  const {
+    done: returns,
+    left,
+    failure,
+  } = options.execute
     ? await whileInterruptible(output, (interrupt) =>
         withLock(stateStore, 'rollback', async (current) => {
           const give = (one: Return, signal: AbortSignal) =>
@@ -44,11 +48,16 @@ export async function runRollback(options: RollbackOptions, context: CommandCont
           return doInTurn(await find(current, interrupt.signal), give, { interrupt, output })
         }),
       )
-    : { done: await find(state, new AbortController().signal), left: [] }
-  if (options.json) return output.json({ executed: options.execute ?? false, returns, left })
+    : { done: await find(state, new AbortController().signal), left: [], failure: null }
+  const [done, open] = [returns.map((one) => sayReturn(one, 'left')), left.map((one) => sayReturn(one, 'left'))]
+  if (options.json) {
+    output.json({ executed: options.execute ?? false, returns, left, failed: failedJson(failure, open) })
+  }
+  if (failure !== null) throw failedInTurn(failure, { done, left: open, again })
+  if (options.json) return
   if (returns.length + left.length === 0) return output.line('Nothing to do: every Worker serves that version.')
   for (const one of returns) output.line(sayReturn(one, options.execute ? 'done' : 'would'))
-  for (const one of left) output.line(`left: ${sayReturn(one, 'left')}`)
+  for (const what of open) output.line(`left: ${what}`)
   if (left.length > 0) output.line(`To go on: ${again}`)
   if (!options.execute) output.line('Nothing was changed. Add --execute to do it.')
 }
