@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { CreatePlanOptions, ResolvedManifest } from '@voyage/deploy-planner'
 import { parseManifest, resolveManifest } from '@voyage/deploy-planner'
 
-/** Which sources lie in the project's folder: those of the first deploy, or others of everything that can be updated. */
+/** Which sources lie in the project's folder: those of the first deploy, or others of each kind of step that an update of this project can have. */
 export type Edition = 'first' | 'changed'
 
 /** What a plan is made from, but the state. */
