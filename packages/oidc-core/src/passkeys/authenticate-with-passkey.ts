@@ -3,6 +3,7 @@ import { encodeBase64url } from '../base64url.ts'
 import type { User } from '../model/user.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { hashSecret } from '../secret-hash.ts'
 import type { TooManyAttempts } from '../sign-in/throttle-address.ts'
 import { isRecorded, throttleAddress } from '../sign-in/throttle-address.ts'
 import { member, readChallenge } from './passkey-challenge.ts'
@@ -51,9 +52,23 @@ export async function authenticateWithPasskey(
   const judged = await judge(context, attempt)
   if (judged.ok) return judged
   const { why, userId } = judged.error
-  const type = why === 'counter_regressed' ? 'passkey_counter_regressed' : 'sign_in_failed'
-  await recordEvent(context, { type, tenantId, userId, detail: { method: 'passkey', why } })
+  const event = { tenantId, userId, detail: { method: 'passkey', why } }
+  // Only who holds the key gets as far as this, and each time may be a copy at work: every one is noted.
+  if (why === 'counter_regressed') await recordEvent(context, { ...event, type: 'passkey_counter_regressed' })
+  else if (await isFirstOfWindow(context, attempt, why))
+    await recordEvent(context, { ...event, type: 'sign_in_failed' })
   return err({ reason: 'passkey_refused' })
+}
+
+/** Anybody can send answers that fail: one row for each address, tenant and fault in 15 minutes; unknown ones are one. */
+async function isFirstOfWindow(
+  context: PasskeyContext,
+  { tenantId, address }: PasskeySignIn,
+  why: Fault['why'],
+): Promise<boolean> {
+  const accountHash = await hashSecret(`passkey failure\n${why}\n${address ?? ''}`)
+  const failure = { tenantId, accountHash, windowSeconds: 900, now: context.clock() }
+  return (await context.stores.passwordAttempts.countPasswordAttempt(failure)).attempts === 1
 }
 
 /** What was wrong, for the audit. */
