@@ -12,6 +12,7 @@ import {
   hiddenFields,
   issuer,
   openBrowser,
+  putClient,
   redirectUri,
   refreshing,
   request,
@@ -34,10 +35,11 @@ const runs = { numRuns: 80 }
 function expectPageOrAnswer(response: Response): void {
   expect(response.status).toBeLessThan(500)
   const location = response.headers.get('location')
-  if (location === null || location.startsWith('/authorize?')) return
+  if (location === null) return
   expect(response.status).toBe(303)
-  const { origin, pathname } = new URL(location)
-  expect(origin + pathname).toBe(redirectUri)
+  const { origin, pathname, username, hash } = new URL(location, issuer)
+  expect([`${issuer}/authorize`, redirectUri]).toContain(origin + pathname)
+  expect([username, hash]).toEqual(['', ''])
 }
 
 describe('every parameter of every endpoint, spoilt', () => {
@@ -183,6 +185,32 @@ describe('every parameter of every endpoint, spoilt', () => {
       ),
       runs,
     )
+  })
+
+  it('DELETE /session with a good token and any `sid` but a right one: nothing, or refused by name; no session ends', async () => {
+    const asked = { client_id: 'fuzz-sessions', scope: 'openid sessions' }
+    await putClient(workers, 'ten_one', 'fuzz-sessions', { scope: 'openid sessions' })
+    const browser = openBrowser(workers, issuer)
+    const code = codeOf(await browser.signIn(request(asked)))
+    const authorized = { authorization: basic('fuzz-sessions', secret) }
+    const tokens = (await (await token(workers, issuer, exchange(code), authorized)).json()) as { access_token: string }
+    const headers = bearer(tokens.access_token)
+    const query = spoil({ sid: 'unknown' }, ['Sid', 'all'])
+    const sorts = new Set<number>()
+    await fc.assert(
+      fc.asyncProperty(query, async (spoilt) => {
+        // Without any parameter it means all sessions; a `sid` that is empty does not.
+        fc.pre(spoilt.size > 0)
+        const search = spoilt.toString().slice(0, 4_000)
+        const response = await send(`/session?${search}`, { method: 'DELETE', headers })
+        sorts.add(response.status)
+        expect([204, 400]).toContain(response.status)
+        if (response.status === 400) await expectOauthError(response)
+        expect((await send('/session', { headers })).status).toBe(200)
+      }),
+      { ...runs, examples: ['sid=', 'Sid=x', 'sid=&sid='].map((query) => [new URLSearchParams(query)]) },
+    )
+    expect([...sorts].sort()).toEqual([204, 400])
   })
 
   it('/verify with a good token and any demand: the token, a challenge or an OAuth error (line 63)', async () => {
