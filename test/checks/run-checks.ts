@@ -1,46 +1,56 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { packageNames, packPackage } from '../packages/pack-packages.ts'
 
 interface Check {
   readonly name: string
-  readonly command: ReadonlyArray<string>
-  readonly cwd?: string
+  readonly run: () => Promise<Ended>
+}
+
+interface Ended {
+  readonly code: number | null
+  readonly output: string
 }
 
 const root = join(import.meta.dirname, '../..')
 const folders = (parent: string): ReadonlyArray<string> =>
   readdirSync(join(root, parent)).map((name) => `${parent}/${name}`)
-const packages = folders('packages')
 
 const tsc = join(root, 'node_modules/typescript7/bin/tsc')
-const types = [...packages, ...folders('hosts'), 'test', 'test/workerd', 'site', 'bench'].map((folder) => ({
+const types = [...folders('packages'), ...folders('hosts'), 'test', 'test/workerd', 'site', 'bench'].map((folder) => ({
   name: `types ${folder}`,
-  command: ['node', tsc, '-p', folder],
+  run: () => run(['node', tsc, '-p', folder]),
 }))
 
 /** Checks of one stage are independent; a later stage needs what an earlier one made. */
 const stages: ReadonlyArray<ReadonlyArray<Check>> = [
   [
     ...types,
-    { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
-    { name: 'dependency rules', command: ['depcruise', 'packages', 'hosts', '--config', '.dependency-cruiser.mjs'] },
-    { name: 'unused code', command: ['knip'] },
+    { name: 'lint and format', run: () => run(['biome', 'ci', '--error-on-warnings', '--colors=off', '.']) },
+    {
+      name: 'dependency rules',
+      run: () => run(['depcruise', 'packages', 'hosts', '--config', '.dependency-cruiser.mjs']),
+    },
+    { name: 'unused code', run: () => run(['knip']) },
+    { name: 'sizes of packages', run: () => run(['vitest', 'run', '--project', 'system', 'test/sizes/size.test.ts']) },
   ],
   [
-    ...packages.map((folder) => ({ name: `build ${folder}`, command: ['tsup', '--silent'], cwd: folder })),
-    { name: 'build hosts/cli', command: ['tsup', '--silent'], cwd: 'hosts/cli' },
+    // The tarballs are kept: those of the tests of test/packages are the same.
+    ...packageNames.map((name) => ({ name: `build and pack packages/${name}`, run: () => pack(name) })),
+    { name: 'build hosts/cli', run: () => run(['tsup', '--silent'], 'hosts/cli') },
   ],
   [
-    ...packages.map((folder) => ({ name: `publint ${folder}`, command: ['publint', '--strict'], cwd: folder })),
-    ...packages.map((folder) => ({
-      name: `exported types ${folder}`,
-      command: ['attw', '--pack', '.', '--profile', 'esm-only'],
-      cwd: folder,
+    ...packageNames.map((name) => ({
+      name: `publint packages/${name}`,
+      run: async () => run(['publint', '--strict', await packPackage(name)]),
     })),
-    { name: 'docs', command: ['npm', 'run', '--silent', 'docs'] },
-    // The tests of bundled sizes, which end in size.test.ts.
-    { name: 'sizes', command: ['vitest', 'run', '--project', 'system', 'size.test'] },
+    ...packageNames.map((name) => ({
+      name: `exported types packages/${name}`,
+      run: async () => run(['attw', await packPackage(name), '--profile', 'esm-only']),
+    })),
+    { name: 'docs', run: () => run(['npm', 'run', '--silent', 'docs']) },
   ],
 ]
 
@@ -62,7 +72,7 @@ process.exitCode = failed.length === 0 ? 0 : 1
 
 async function work(queue: Array<Check>): Promise<void> {
   for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
-    const { code, output } = await run(check)
+    const { code, output } = await check.run()
     if (code === 0) {
       passed += 1
       console.log(`ok      ${check.name}`)
@@ -73,12 +83,19 @@ async function work(queue: Array<Check>): Promise<void> {
   }
 }
 
-function run(check: Check): Promise<{ readonly code: number | null; readonly output: string }> {
-  const [command = '', ...args] = check.command
+async function pack(name: string): Promise<Ended> {
+  try {
+    return { code: 0, output: await packPackage(name) }
+  } catch (error) {
+    return { code: 1, output: inspect(error) }
+  }
+}
+
+function run([command = '', ...args]: ReadonlyArray<string>, cwd = '.'): Promise<Ended> {
   return new Promise((resolve) => {
     let output = ''
     const child = spawn(command, args, {
-      cwd: join(root, check.cwd ?? '.'),
+      cwd: join(root, cwd),
       env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -14,7 +14,7 @@ export const packageNames: ReadonlyArray<string> = (await readdir(join(root, 'pa
 
 /**
  * Builds a package and packs it as `npm publish` would; returns the tarball. It is kept under the hash of what it is
- * made from, so that a second test, or a second run, builds nothing.
+ * made from and with, so that a second test, or a second run, builds nothing.
  */
 export async function packPackage(name: string): Promise<string> {
   const folder = join(root, 'packages', name)
@@ -48,10 +48,10 @@ async function packFolder(folder: string, to: string): Promise<string> {
 async function hashSources(folder: string): Promise<string> {
   const hash = createHash('sha256')
   // What a package imports from another one of this repository is no part of its own bundle.
-  const files = globSync(['package.json', 'tsup.config.ts', 'README.md', 'LICENSE', '{src,migrations,schema}/**/*.*'], {
-    cwd: folder,
-  })
-  for (const file of files.sort())
+  const own = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'README.md', 'LICENSE']
+  const files = globSync([...own, '{src,migrations,schema}/**/*.*'], { cwd: folder })
+  const tools = ['../../tsconfig.base.json', '../../package-lock.json']
+  for (const file of [...files.sort(), ...tools])
     hash
       .update(file)
       .update('\0')
