@@ -249,3 +249,27 @@ it('a destroy that fails says what was done, what failed, what is left and how t
   })
   expect(JSON.parse((await destroy('--json')).stdout)).toMatchObject({ left: [], failed: null })
 })
+
+it('a database that was destroyed stays in the catalog until its record is retired, then a deploy registers the new one', async () => {
+  expect(await deploy()).toMatchObject({ code: 0 })
+  const state = await project.read('.voyage/production/state.json')
+  const { databaseId } = JSON.parse(state).steps['d1.create:harbour-ops'].outputs
+  const all = ['destroy', '--databases', '--execute', '--confirm', 'harbour/production with databases']
+  const gone = await project.voyage(...all)
+  expect(gone, gone.stderr).toMatchObject({ code: 0 })
+  const refused = await deploy()
+  expect(refused, refused.stdout).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/failed +Register harbour-ops with tenant harbour\n.* retire it/),
+  })
+  const { stdout } = await project.voyage('state', '--json')
+  const { tenantId } = JSON.parse(stdout).state.steps['tenant.create:harbour'].outputs
+  const retired = await fetch(`${project.platform.url}/control/tenants/${tenantId}/databases/${databaseId}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${project.platform.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ status: 'retired' }),
+  })
+  expect(retired.status).toBe(200)
+  const again = await deploy()
+  expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 })
+})

@@ -92,7 +92,11 @@ export function refusalProblem(refusal: CatalogRefusal | WebhookRefusal): Proble
     case 'domain_claim_expired':
       return { code: 'domain-claim-expired' }
     case 'database_differs':
-      return { code: 'database-conflict', detail: 'A record that differs stands for this kind and year or this id.' }
+      return {
+        code: 'database-conflict',
+        detail:
+          'A record that differs stands for this kind and year or this id: retire it (its status, for good) or change it.',
+      }
     case 'database_taken':
       return { code: 'database-taken' }
   }

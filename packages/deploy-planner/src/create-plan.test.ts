@@ -185,6 +185,27 @@ describe('createPlan', () => {
     expect(renderPlanTable(plan)).toContain('! user.put:bank/demo is recorded')
   })
 
+  it('reports custom domains that no Worker is given any more, not one that another Worker takes over', async () => {
+    const account = '0123456789abcdef0123456789abcdef'
+    const planRouted = (routes: Readonly<Record<string, ReadonlyArray<string>>>, state: DeployState | null) => {
+      const { workers, ...bank } = resolveBank()
+      const routed = workers.map((worker) => ({ ...worker, routes: routes[worker.name] ?? [] }))
+      return planBank({ manifest: { ...bank, accountId: state?.accountId ?? account, workers: routed }, state })
+    }
+    const first = await planRouted({ control: ['c.example', 'b.example', 'a.example'] }, null)
+    expect(first.domainsLeft).toEqual([])
+    const state = await stateAfter(first)
+    expect((await planRouted({ control: ['a.example', 'b.example', 'c.example'] }, state)).domainsLeft).toEqual([])
+    const next = await planRouted({ gateway: ['b.example'] }, state)
+    expect(next.domainsLeft).toEqual([
+      { domain: 'a.example', worker: 'control' },
+      { domain: 'c.example', worker: 'control' },
+    ])
+    expect(renderPlanTable(next)).toContain(
+      '! a.example is not among the routes any more and goes on leading to control',
+    )
+  })
+
   it('tells everything that is missing at once', async () => {
     const [control, auth] = bankWorkers
     const workers = [control, { ...auth, services: ['mail'], databases: ['lost-db'] }] as CreatePlanOptions['workers']

@@ -3,6 +3,7 @@ import { compareText, digestJson } from './canonical-json.ts'
 import { checkPlanInputs } from './check-plan-inputs.ts'
 import { compareStep } from './compare-step.ts'
 import type { CreatePlanOptions } from './create-plan-options.ts'
+import { listDomainsLeft } from './list-domains-left.ts'
 import { mayBeGone } from './mark-due.ts'
 import type { OrderedStep } from './order-steps.ts'
 import { orderSteps } from './order-steps.ts'
@@ -70,6 +71,7 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
     placeholders: findPlaceholders(manifest),
     steps,
     leftBehind: state === null ? [] : listLeftBehind(state, steps),
+    domainsLeft: state === null ? [] : listDomainsLeft(state, steps),
   }
   return ok({ ...body, hash: await hashPlan(body) })
 }

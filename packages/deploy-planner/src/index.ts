@@ -39,7 +39,7 @@ export type {
 export type { ManifestFilesOptions, ManifestPart } from './manifest-files.ts'
 export { markDue } from './mark-due.ts'
 export { parseManifest } from './parse-manifest.ts'
-export type { BranchDate, PagesSource, Plan, WorkerSource } from './plan.ts'
+export type { BranchDate, DomainLeft, PagesSource, Plan, WorkerSource } from './plan.ts'
 export type { PlanGraph } from './plan-graph.ts'
 export { toPlanGraph } from './plan-graph.ts'
 export type { PlanFileRefusal } from './plan-json.ts'

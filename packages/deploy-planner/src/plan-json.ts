@@ -40,6 +40,7 @@ const envelope = z.strictObject({
     }),
   ),
   leftBehind: z.array(z.string()),
+  domainsLeft: z.array(z.strictObject({ domain: z.string(), worker: z.string() })),
   hash,
 })
 

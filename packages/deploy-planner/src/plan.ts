@@ -23,8 +23,17 @@ export interface Plan {
   readonly steps: ReadonlyArray<Step>
   /** Recorded steps that the manifest no longer asks for. They are reported and left as they are. */
   readonly leftBehind: ReadonlyArray<StepId>
+  /** Custom domains that a Worker had and no Worker of the manifest has. They are reported and go on leading to it. */
+  readonly domainsLeft: ReadonlyArray<DomainLeft>
   /** Hex SHA-256 of all of the above. */
   readonly hash: string
+}
+
+/** A custom domain that the manifest gives to no Worker any more. */
+export interface DomainLeft {
+  readonly domain: string
+  /** The Worker that it led to by the last deploy. */
+  readonly worker: string
 }
 
 /** What the planner must know of a Worker's source: read from its Wrangler config and its files by the host. */

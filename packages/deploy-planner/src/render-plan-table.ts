@@ -8,7 +8,7 @@ export const KNOWN_AFTER_APPLY = '(known after apply)'
 
 /**
  * Returns the plan for people: a line for each step with `+` (create), `~` (update) or `=` (as recorded), its title, its
- * id where it gives one, and why; then what is left behind, placeholders, and a count. Ends without a newline.
+ * id where it gives one, and why; then what is left behind, domains that stay, placeholders, and a count. Ends without a newline.
  */
 export function renderPlanTable(plan: Plan): string {
   const account = plan.accountId === null ? '' : `, account ${plan.accountId}`
@@ -19,8 +19,19 @@ export function renderPlanTable(plan: Plan): string {
     `  ${sign} ${title.padEnd(titleWidth)}  ${output.padEnd(outputWidth)}  ${why}`.trimEnd(),
   )
   const left = plan.leftBehind.map((id) => `  ! ${id} is recorded, but not in the manifest any more: left as it is`)
+  const domains = plan.domainsLeft.map(
+    ({ domain, worker }) =>
+      `  ! ${domain} is not among the routes any more and goes on leading to ${worker}: take it away in Cloudflare's dashboard`,
+  )
   const open = plan.placeholders.map((path) => `  ! ${path} holds a placeholder: fill it in before applying`)
-  return [`Plan of ${plan.manifest} for ${plan.environment}${account}`, ...lines, ...left, ...open, countActions(plan)]
+  return [
+    `Plan of ${plan.manifest} for ${plan.environment}${account}`,
+    ...lines,
+    ...left,
+    ...domains,
+    ...open,
+    countActions(plan),
+  ]
     .map(writtenOut)
     .join('\n')
 }

@@ -52,6 +52,6 @@ export async function selectSteps(plan: Plan, options: SelectStepsOptions): Prom
     .filter(({ id }) => chosen.has(id))
     .map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => chosen.has(id)) }))
   const { hash: _, ...whole } = plan
-  const body: Omit<Plan, 'hash'> = { ...whole, steps, leftBehind: [] }
+  const body: Omit<Plan, 'hash'> = { ...whole, steps, leftBehind: [], domainsLeft: [] }
   return ok({ ...body, hash: await hashPlan(body) })
 }
