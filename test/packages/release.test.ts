@@ -78,8 +78,9 @@ describe('a release', () => {
     expect(findReleaseObstacles({ ...ready, publisher: null })).toEqual([])
   })
 
-  it('is refused with what to do about it', () => {
-    const cases: ReadonlyArray<readonly [ReleaseView, string]> = [
+  /** Views with one thing each in the way, and what is said of it. */
+  const refusals = (): ReadonlyArray<readonly [ReleaseView, string]> => {
+    return [
       [withPackage({ version: '0.0.0' }), 'there is no version of packages/pkce. Run `npm run release:version`.'],
       [withPackage({ repository: undefined }), '"directory": "packages/pkce" }.'],
       [withPackage({ repository: 'github:voyage/voyage' }), 'does not say where its source is'],
@@ -121,11 +122,31 @@ describe('a release', () => {
       [{ ...ready, changesets: ['brave-cats.md'] }, 'changesets are not versioned yet: brave-cats.md.'],
       [{ ...ready, changes: [' M README.md'] }, 'the working tree has 1 changes.'],
     ]
-    for (const [view, said] of cases) {
+  }
+
+  it('is refused with what to do about it', () => {
+    for (const [view, said] of refusals()) {
       const obstacles = findReleaseObstacles(view)
       expect(obstacles).toHaveLength(1)
       expect(obstacles[0]).toContain(said)
     }
+  })
+
+  it('is refused by what docs/releasing.md lists, each once, and by nothing else', async () => {
+    const [, section = ''] = (await readFile(join(root, 'docs/releasing.md'), 'utf8')).split(
+      '## What release:check says',
+    )
+    const rows = [...section.matchAll(/^\| (?!it says|---)(.+?) \|/gm)].map(([, row = '']) => row)
+    const obstacles = refusals().flatMap(([view]) => findReleaseObstacles(view))
+    // In a row, an ellipsis stands for what differs from one refusal to the next.
+    const speaksOf = (row: string, obstacle: string): boolean => {
+      const parts = row.split('…').map((part) => obstacle.indexOf(part))
+      return parts.every((place, index) => place >= 0 && place >= (parts[index - 1] ?? 0))
+    }
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.filter((row) => !obstacles.some((obstacle) => speaksOf(row, obstacle)))).toEqual([])
+    const rowsOf = (obstacle: string) => rows.filter((row) => speaksOf(row, obstacle)).length
+    expect(obstacles.filter((obstacle) => rowsOf(obstacle) !== 1)).toEqual([])
   })
 })
 
