@@ -69,11 +69,12 @@ function drawBookings(
   const durationOf = (id: string): number => tables.serviceById.get(id)?.durationMinutes ?? 0
   const shares = tables.curve(branch.bookings).services
   const noShowShareAt = noShowShares(tables, branch.bookings)
-  return arrivals(tables, branch.bookings, factor, opening, drawKey(['bookings'], key)).flatMap((arrival, index) => {
+  return arrivals(tables, branch.bookings, factor, opening, drawKey(['bookings'], key)).flatMap((minute, index) => {
+    const startMinute = minute - (minute % 30)
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
     const own = drawKey(['booking', id], key)
     // Nobody is offered an appointment that would end after closing.
-    const services = shares.filter(([id]) => arrival.halfHour + durationOf(id) <= opening.endMinute)
+    const services = shares.filter(([id]) => startMinute + durationOf(id) <= opening.endMinute)
     const service =
       services[
         drawWeighted(
@@ -82,8 +83,8 @@ function drawBookings(
         )
       ]
     if (service === undefined || happens(branch.bookings.cancelledShare, drawAt(own, 1))) return []
-    const noShow = happens(noShowShareAt(arrival.halfHour), drawAt(own, 2))
-    return [{ id, serviceId: service[0], startMinute: arrival.halfHour, staffId: null, ...(noShow ? { noShow } : {}) }]
+    const noShow = happens(noShowShareAt(startMinute), drawAt(own, 2))
+    return [{ id, serviceId: service[0], startMinute, staffId: null, ...(noShow ? { noShow } : {}) }]
   })
 }
 
@@ -113,7 +114,7 @@ function drawWalkIns(
   const walkIns: Array<DayWalkIn> = []
   const prefix = `${branchId}-${date}-w`
   let count = 0
-  for (const { minute } of arrivals(tables, branch.walkIns, factor, opening, childKey(key, 'walk-ins'))) {
+  for (const arrivalMinute of arrivals(tables, branch.walkIns, factor, opening, childKey(key, 'walk-ins'))) {
     const number = String(++count).padStart(3, '0')
     const own = childKey(stream, number)
     const serviceId = services[drawWeighted(shares, drawAt(own, 0))]?.[0] ?? ''
@@ -122,7 +123,7 @@ function drawWalkIns(
     walkIns.push({
       id: prefix + number,
       serviceId,
-      arrivalMinute: minute,
+      arrivalMinute,
       serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
       patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
     })
@@ -130,23 +131,18 @@ function drawWalkIns(
   return walkIns
 }
 
-interface Arrival {
-  /** Wall minute the half hour starts at. */
-  readonly halfHour: number
-  readonly minute: number
-}
-
+/** Returns the wall minutes of the arrivals, in order. */
 function arrivals(
   tables: InputTables,
   curve: DemandCurve,
   factor: number,
   opening: MinuteSpan,
   key: DrawKey,
-): ReadonlyArray<Arrival> {
+): ReadonlyArray<number> {
   const { halfHours, total } = tables.curve(curve)
   const gaps = tables.exponential
   if (total <= 0) return []
-  const result: Array<Arrival> = []
+  const minutes: Array<number> = []
   let drawn = 0
   let next = exponentialAt(gaps, key, drawn)
   let passed = 0
@@ -154,11 +150,11 @@ function arrivals(
     if (halfHour < opening.startMinute || halfHour + 30 > opening.endMinute) continue
     const expected = Math.round(((curve.perDay * factor * weight) / total) * QUANTILE_UNIT)
     while (next < passed + expected) {
-      result.push({ halfHour, minute: halfHour + Math.floor(((next - passed) * 30) / expected) })
+      minutes.push(halfHour + Math.floor(((next - passed) * 30) / expected))
       drawn++
       next += exponentialAt(gaps, key, drawn)
     }
     passed += expected
   }
-  return result
+  return minutes
 }

@@ -70,11 +70,13 @@ export function itemsBetween(
   end: number,
   roomsOnly: boolean,
 ): ReadonlyArray<string> {
-  const ids = new Set<string>()
+  const ids: Array<string> = []
   for (const person of people)
     for (const placement of person.placements) {
-      const meets = placement.start < end && start < placement.blockedUntil
-      if (meets && (!roomsOnly || placement.needsRoom)) ids.add(placement.itemId ?? `${placement.kind}:${person.id}`)
+      if (placement.start >= end) break
+      const meets = start < placement.blockedUntil && (!roomsOnly || placement.needsRoom)
+      if (meets) ids.push(placement.itemId ?? `${placement.kind}:${person.id}`)
     }
-  return [...ids].sort(compareText)
+  // An event is held by many.
+  return ids.sort(compareText).filter((id, index) => id !== ids[index - 1])
 }

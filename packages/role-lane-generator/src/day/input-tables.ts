@@ -170,8 +170,10 @@ function createTables(input: TenantLaneInput): InputTables {
 export function remember<K, V>(make: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>()
   return (key) => {
-    const value = known.get(key) ?? make(key)
-    known.set(key, value)
-    return value
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = make(key)
+    known.set(key, made)
+    return made
   }
 }

@@ -12,6 +12,8 @@ const BOOKING = 1e10
 const SHORT = 1e7
 /** Most count states the table of a lane has; classes beyond it are limited when the lane is read back. */
 const MOST_STATES = 128
+/** Worth of one more of a class where its cap is reached: what nothing makes up for. */
+const FULL = -1e15
 /** Most ways on from a slot that are looked at. */
 const MOST_ARCS = 255
 
@@ -21,24 +23,28 @@ export interface LaneTables {
   readonly choice: Uint8Array
   readonly roomSum: Int32Array
   readonly queueSum: Int32Array
-  /** By arc: what it puts, where it ends, its worth apart from the targets, and the class it counts for, or -1. */
+  /** By arc: what it puts, where it ends, its worth apart from the targets, and the class it counts for (or their number, for none). */
   readonly arcItem: Uint16Array
   readonly arcEnd: Uint8Array
   readonly arcGain: Float64Array
   readonly arcKind: Int8Array
   /** By slot: first arc; one entry more than slots. */
   readonly first: Uint16Array
-  /** [class][state]: how many of a class a count state has taken. */
-  readonly count: Uint8Array
-  /** The caps that `count` was made for. */
-  counted: ReadonlyArray<number>
+  /** By class: most that may be taken; -1 where the lane cannot exhaust it. */
+  readonly cap: Int16Array
+  /** By class: how many count states one more of it is further on; 0 where the lane does not count it. */
+  readonly stride: Uint8Array
+  /** [class][n]: worth of the n-th one taken, from 0; a class has one entry more than slots. */
+  readonly nth: Float64Array
+  /** [class][state]: worth of one more of a class, or {@link FULL}; the row after the last class is of zeros. */
+  readonly worth: Float64Array
 }
 
 /** Returns empty tables for a problem. */
 export function createLaneTables({ arena, slots, services, bookingSlot }: LaneProblem): LaneTables {
   const mostArcs = slots * services + bookingSlot.length
   return {
-    value: arena.cut(Float64Array, (slots + 1) * MOST_STATES),
+    value: arena.cut(Float64Array, (slots + 2) * MOST_STATES),
     choice: arena.cut(Uint8Array, (slots + 1) * MOST_STATES),
     roomSum: arena.cut(Int32Array, slots + 1),
     queueSum: arena.cut(Int32Array, slots + 1),
@@ -47,17 +53,11 @@ export function createLaneTables({ arena, slots, services, bookingSlot }: LanePr
     arcGain: arena.cut(Float64Array, mostArcs),
     arcKind: arena.cut(Int8Array, mostArcs),
     first: arena.cut(Uint16Array, slots + 1),
-    count: arena.cut(Uint8Array, services * MOST_STATES),
-    counted: [],
+    cap: arena.cut(Int16Array, services),
+    stride: arena.cut(Uint8Array, services + 1),
+    nth: arena.cut(Float64Array, services * (slots + 1)),
+    worth: arena.cut(Float64Array, (services + 1) * MOST_STATES),
   }
-}
-
-interface Kind {
-  /** Most that may be taken; -1 where the lane cannot exhaust it. */
-  cap: number
-  stride: number
-  /** Worth of the n-th one taken. */
-  readonly worth: Array<number>
 }
 
 /**
@@ -77,20 +77,12 @@ export function fillLane(options: {
   const { problem } = state
   const { slots } = problem
   sumPrices(problem, tables, prices, person)
-  const kinds = kindsOf(state, person)
-  let states = 1
-  for (const kind of kinds) {
-    if (kind.cap < 1) continue
-    if (states * (kind.cap + 1) > MOST_STATES) kind.cap = -1
-    else {
-      kind.stride = states
-      states *= kind.cap + 1
-    }
-  }
-  ensure(tables, slots, states, kinds)
-  collectArcs(options, kinds)
-  run(tables, kinds, slots, states)
-  readBack(state, tables, kinds, person, states)
+  const states = countStates(state, tables, person)
+  // An arc from a state whose class is full looks a little beyond the last row.
+  tables.value.fill(0, slots * states, (slots + 2) * states)
+  collectArcs(options)
+  run(tables, slots, states)
+  readBack(state, tables, person, states)
 }
 
 function sumPrices(problem: LaneProblem, tables: LaneTables, prices: SlotPrices, person: number): void {
@@ -102,58 +94,73 @@ function sumPrices(problem: LaneProblem, tables: LaneTables, prices: SlotPrices,
   }
 }
 
-function kindsOf(state: LaneState, person: number): Array<Kind> {
-  const { problem } = state
-  const group = problem.group[person] ?? 0
+/** Fills the tables with how the lane counts what it takes of each class. Returns the number of count states. */
+function countStates(state: LaneState, tables: LaneTables, person: number): number {
+  const { slots, classes, group } = state.problem
+  const { cap, stride, worth } = tables
+  const own = classes[group[person] ?? 0] ?? []
   let free = 1
-  for (let slot = 0; slot < problem.slots; slot++) if (state.busy[person * problem.slots + slot] !== 1) free++
-  return (problem.classes[group] ?? []).map((wantedClass) => {
-    const most = Math.floor(free / wantedClass.span)
-    const worth: Array<number> = []
-    let uniform = true
-    for (const service of wantedClass.services) {
-      const index = group * problem.services + service
-      const weight = (problem.weight[index] ?? 0) * WEIGHT_UNIT
-      for (let n = state.wanted[index] ?? 0; n > 0 && worth.length < most; n--) {
-        worth.push(weight)
-        if (weight !== worth[0]) uniform = false
-      }
+  for (let slot = 0; slot < slots; slot++) if (state.busy[person * slots + slot] !== 1) free++
+  let states = 1
+  for (let kind = 0; kind < own.length; kind++) {
+    const most = listWorths(state, tables, { person, kind, most: Math.floor(free / (own[kind]?.span ?? 1)) })
+    const counts = most > 0 && states * (most + 1) <= MOST_STATES
+    cap[kind] = counts || most === 0 ? most : -1
+    stride[kind] = counts ? states : 0
+    if (counts) states *= most + 1
+  }
+  for (let kind = 0; kind < own.length; kind++) spreadWorths(tables, kind, kind * (slots + 1), states)
+  stride[own.length] = 0
+  worth.fill(0, own.length * states, (own.length + 1) * states)
+  return states
+}
+
+/** Lists what the n-th one of a class is worth. Returns the class's cap. */
+function listWorths(
+  { problem, wanted }: LaneState,
+  { nth }: LaneTables,
+  { person, kind, most }: { readonly person: number; readonly kind: number; readonly most: number },
+): number {
+  const group = problem.group[person] ?? 0
+  const from = kind * (problem.slots + 1)
+  let count = 0
+  let uniform = true
+  nth[from] = 0
+  for (const service of problem.classes[group]?.[kind]?.services ?? []) {
+    const index = group * problem.services + service
+    const weight = (problem.weight[index] ?? 0) * WEIGHT_UNIT
+    for (let n = wanted[index] ?? 0; n > 0 && count < most; n--) {
+      nth[from + count++] = weight
+      if (weight !== nth[from]) uniform = false
     }
-    const cap = worth.length >= most && uniform ? (most > 0 ? -1 : 0) : Math.min(worth.length, most)
-    return { cap, stride: 0, worth }
-  })
+  }
+  return count < most || !uniform ? count : most > 0 ? -1 : 0
 }
 
-function ensure(tables: LaneTables, slots: number, states: number, kinds: ReadonlyArray<Kind>): void {
-  if (states > 1) countStates(tables, states, kinds)
-  tables.value.fill(0, slots * states, (slots + 1) * states)
-}
-
-function countStates(tables: LaneTables, states: number, kinds: ReadonlyArray<Kind>): void {
-  const caps = kinds.map(({ cap, stride }) => (stride === 0 ? 0 : cap))
-  const { counted } = tables
-  if (caps.length === counted.length && caps.every((cap, index) => cap === counted[index])) return
-  tables.counted = caps
-  for (const [index, { stride }] of kinds.entries())
-    for (let at = 0; at < states; at++)
-      tables.count[index * states + at] = stride === 0 ? 0 : Math.floor(at / stride) % ((caps[index] ?? 0) + 1)
+/** Spreads the list of a class over the count states. */
+function spreadWorths({ cap, stride, nth, worth }: LaneTables, kind: number, from: number, states: number): void {
+  const [most = 0, step = 0] = [cap[kind], stride[kind]]
+  const row = kind * states
+  if (step === 0) worth.fill(nth[from] ?? 0, row, row + states)
+  else
+    for (let at = 0; at < states; )
+      for (let taken = 0; taken <= most; taken++)
+        for (const end = at + step; at < end; at++) worth[row + at] = taken < most ? (nth[from + taken] ?? 0) : FULL
 }
 
 /** Fills the tables with what may start at each slot. */
-function collectArcs(
-  options: {
-    readonly state: LaneState
-    readonly tables: LaneTables
-    readonly person: number
-    readonly bookings: boolean
-  },
-  kinds: ReadonlyArray<Kind>,
-): void {
+function collectArcs(options: {
+  readonly state: LaneState
+  readonly tables: LaneTables
+  readonly person: number
+  readonly bookings: boolean
+}): void {
   const { state, tables, person } = options
   const { problem } = state
   const { slots, services, bookingService, bookingsFrom } = problem
   const group = problem.group[person] ?? 0
   const classes = problem.classes[group] ?? []
+  const none = classes.length
   const { first } = tables
   let used = 0
   let begin = 0
@@ -172,7 +179,7 @@ function collectArcs(
     for (let kind = 0; kind < classes.length; kind++) {
       const own = classes[kind]
       const service = own?.services[0] ?? 0
-      if (kinds[kind]?.cap === 0 || !mayStart(problem, person, service, slot)) continue
+      if (tables.cap[kind] === 0 || !mayStart(problem, person, service, slot)) continue
       const end = endOf(problem, service, slot)
       if (shortage(state, person, slot, end, own?.room === 1) !== 0) continue
       const price = priceOf(tables, slot, end, own?.room === 1) + (problem.preference[person * slots + slot] ?? 0)
@@ -187,7 +194,7 @@ function collectArcs(
       if (short < 0) continue
       const gain = BOOKING - short * SHORT - priceOf(tables, slot, end, problem.room[service] === 1)
       const wanted = (state.wanted[group * services + service] ?? 0) > 0
-      add(1 + services + booking, end, gain, wanted ? (problem.classOf[group * services + service] ?? -1) : -1)
+      add(1 + services + booking, end, gain, wanted ? (problem.classOf[group * services + service] ?? none) : none)
     }
   }
   first[slots] = used
@@ -196,8 +203,8 @@ function collectArcs(
 const priceOf = ({ roomSum, queueSum }: LaneTables, slot: number, end: number, room: boolean): number =>
   (queueSum[end] ?? 0) - (queueSum[slot] ?? 0) + (room ? (roomSum[end] ?? 0) - (roomSum[slot] ?? 0) : 0)
 
-function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, slots: number, states: number): void {
-  const { value, choice, first, arcEnd, arcGain, arcKind } = tables
+function run(tables: LaneTables, slots: number, states: number): void {
+  const { value, choice, first } = tables
   for (let slot = slots - 1; slot >= 0; slot--) {
     const row = slot * states
     // Faster than copyWithin and fill for as few entries as these.
@@ -207,54 +214,31 @@ function run(tables: LaneTables, kinds: ReadonlyArray<Kind>, slots: number, stat
     }
     const from = first[slot] ?? 0
     const to = first[slot + 1] ?? 0
-    for (let index = from; index < to; index++) {
-      const kind = kinds[arcKind[index] ?? -1]
-      const next = (arcEnd[index] ?? 0) * states
-      const gain = arcGain[index] ?? 0
-      if (kind !== undefined && kind.stride > 0) takeCounted(tables, kind, index, row, next, states)
-      else if (kind !== undefined || gain > BOOKING / 2) {
-        const worth = gain + (kind?.worth[0] ?? 0)
-        for (let at = 0; at < states; at++) {
-          const after = worth + (value[next + at] ?? 0)
-          if (after <= (value[row + at] ?? 0)) continue
-          value[row + at] = after
-          choice[row + at] = index - from + 1
-        }
-      }
-    }
+    for (let arc = from; arc < to; arc++) takeArc(tables, arc, row, arc - from + 1, states)
   }
 }
 
-/** As `run`, for an arc of a class whose number is counted: a booking may go beyond the cap, a proposal may not. */
-function takeCounted(tables: LaneTables, kind: Kind, index: number, row: number, next: number, states: number): void {
-  const { value, choice, count, arcGain, arcKind, first } = tables
-  const { cap, stride, worth } = kind
-  const gain = arcGain[index] ?? 0
+/** Takes an arc in each count state where it is worth more: a booking also beyond the cap of its class. */
+function takeArc(tables: LaneTables, arc: number, row: number, chosen: number, states: number): void {
+  const { value, choice, worth, stride, arcKind, arcEnd, arcGain } = tables
+  const kind = arcKind[arc] ?? 0
+  const gain = arcGain[arc] ?? 0
   const booked = gain > BOOKING / 2
-  const counts = (arcKind[index] ?? 0) * states
-  const chosen = index - (first[row / states] ?? 0) + 1
+  const next = (arcEnd[arc] ?? 0) * states
+  const after = next + (stride[kind] ?? 0)
+  const worths = kind * states
   for (let at = 0; at < states; at++) {
-    const taken = count[counts + at] ?? 0
-    const within = taken < cap
-    if (!within && !booked) continue
-    const after = within
-      ? gain + (worth[taken] ?? 0) + (value[next + at + stride] ?? 0)
-      : gain + (value[next + at] ?? 0)
-    if (after <= (value[row + at] ?? 0)) continue
-    value[row + at] = after
+    const more = worth[worths + at] ?? 0
+    const total = booked && more === FULL ? gain + (value[next + at] ?? 0) : gain + more + (value[after + at] ?? 0)
+    if (total <= (value[row + at] ?? 0)) continue
+    value[row + at] = total
     choice[row + at] = chosen
   }
 }
 
-function readBack(
-  state: LaneState,
-  tables: LaneTables,
-  kinds: ReadonlyArray<Kind>,
-  person: number,
-  states: number,
-): void {
+function readBack(state: LaneState, tables: LaneTables, person: number, states: number): void {
   const { slots, services } = state.problem
-  const { choice, first, arcItem, arcKind, arcEnd, count } = tables
+  const { choice, first, arcItem, arcKind, arcEnd, stride, worth } = tables
   let at = 0
   for (let slot = 0; slot < slots; ) {
     const chosen = choice[slot * states + at] ?? 0
@@ -267,9 +251,7 @@ function readBack(
       continue
     }
     put(state, person, slot, item)
-    const kind = kinds[of]
-    const stride = kind?.stride ?? 0
-    if (stride > 0 && (count[of * states + at] ?? 0) < (kind?.cap ?? 0)) at += stride
+    if (worth[of * states + at] !== FULL) at += stride[of] ?? 0
     slot = arcEnd[arc] ?? slots
   }
 }
