@@ -79,7 +79,7 @@ async function generate(options: LanesOptions & { readonly json?: boolean }, con
   for (const { code, message } of day.warnings) output.line(`${code}: ${message}`)
   const { items, targets } = countUnassigned(day)
   output.line(
-    `${rows.length} blocks, ${items} items unassigned, ${targets} targets short, ${day.warnings.length} warnings.`,
+    `${rows.length} blocks; not assigned: ${items} items; targets missed: ${targets}; warnings: ${day.warnings.length}.`,
   )
 }
 
