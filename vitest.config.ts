@@ -25,6 +25,8 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@voyage/source', ...defaultServerConditions] } },
         test: {
           name: 'node',
+          // A property of a hundred cases on a machine that has other work.
+          testTimeout: 30_000,
           include: ['packages/**/src/**/*.test.ts', 'hosts/**/src/**/*.test.ts', 'site/*.test.ts', 'bench/*.test.ts'],
           exclude: [...ignored, '**/*.workers.test.ts'],
         },

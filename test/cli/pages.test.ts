@@ -166,7 +166,7 @@ describe('a build', () => {
       error: {
         code: 'pages-build-failed',
         message: expect.stringContaining('ended with 3: no such page'),
-        effect: 'none',
+        effect: 'unknown',
       },
     })
     const absent = await buildPages({
@@ -175,7 +175,10 @@ describe('a build', () => {
       inputs: { ...inputs, command: ['no-such-program; true'] },
       signal,
     })
-    expect(absent).toMatchObject({ ok: false, error: { message: expect.stringContaining('could not be started') } })
+    expect(absent).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('could not be started'), effect: 'none' },
+    })
   })
 })
 

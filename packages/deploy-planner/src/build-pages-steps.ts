@@ -1,6 +1,7 @@
 import type { ManifestPagesApp } from './manifest.ts'
 import type { PagesSource } from './plan.ts'
 import { hashInputs } from './plan-hash.ts'
+import type { Step } from './step.ts'
 import type { StepDrafts } from './step-drafts.ts'
 
 /** Adds the build and the deploy of each Pages application; a deploy waits for all that the Functions bind. */
@@ -38,4 +39,20 @@ export function addPagesSteps(options: {
       ],
     })
   }
+}
+
+/**
+ * Returns the steps with a build before each deploy of what is built. The output folder is in no record, and other
+ * environments, other machines and builds that failed write it or lack it: what lies there does not say where it is from.
+ */
+export function buildWhatIsDeployed(steps: ReadonlyArray<Step>): ReadonlyArray<Step> {
+  const due = new Set(
+    steps.flatMap((step) => (step.kind === 'pages.deploy' && step.action !== 'none' ? [step.inputs.app] : [])),
+  )
+  if (due.size === 0) return steps
+  return steps.map((step) =>
+    step.kind === 'pages.build' && step.action === 'none' && due.has(step.inputs.app)
+      ? { ...step, action: 'update', why: 'what it makes is deployed' }
+      : step,
+  )
 }

@@ -1,3 +1,4 @@
+import { buildWhatIsDeployed } from './build-pages-steps.ts'
 import { buildSteps } from './build-steps.ts'
 import { compareText, digestJson } from './canonical-json.ts'
 import { checkPlanInputs } from './check-plan-inputs.ts'
@@ -58,7 +59,7 @@ export async function createPlan(options: CreatePlanOptions): Promise<Result<Pla
   if (!ordered.ok) return err([describeCycle(ordered.error.path)])
 
   const renewedSecrets = new Set(options.renewedSecrets)
-  const steps = compareSteps(ordered.value, state, renewedSecrets)
+  const steps = buildWhatIsDeployed(compareSteps(ordered.value, state, renewedSecrets))
   const [inputsHash, stateHash] = await Promise.all(hashes)
   const body: Omit<Plan, 'hash'> = {
     formatVersion: 1,

@@ -1,3 +1,4 @@
+import { DeployPlannerError } from '@voyage/deploy-planner'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -51,6 +52,29 @@ test('what fails ends it: it is left with the rest, and its error is returned', 
   }
   expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3], failure: failed })
   expect(process.exitCode).toBeUndefined()
+})
+
+test('what fails after the first Ctrl-C ends with the exit code of an interruption', async () => {
+  const work = async (): Promise<void> => {
+    process.emit('SIGINT')
+    throw new CommandError({ code: 'X', message: 'no', remedy: 'mend it', details: ['where'] })
+  }
+  const { failure, ...turn } = await inTurn([1, 2], work)
+  expect(turn).toEqual({ done: [], left: [1, 2] })
+  expect(failure).toMatchObject({
+    ...{ code: 'X', message: 'no', remedy: 'mend it' },
+    details: ['where'],
+    exitCode: 130,
+  })
+})
+
+test('a store of the state that fails ends it, and what was done is known', async () => {
+  const work = async (thing: number): Promise<void> => {
+    if (thing === 2) throw new DeployPlannerError('DEPLOY_STATE_WRITE_FAILED', 'no space left')
+  }
+  const { failure, ...turn } = await inTurn([1, 2, 3], work)
+  expect(turn).toEqual({ done: [1], left: [2, 3] })
+  expect(failure).toMatchObject({ code: 'DEPLOY_STATE_WRITE_FAILED' })
 })
 
 test('the second Ctrl-C ends what runs: it is left with the rest, and why is said', async () => {

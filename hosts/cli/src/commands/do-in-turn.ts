@@ -1,5 +1,8 @@
+import { DeployPlannerError } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output.ts'
+import { stateFailed } from '../project/state-failed.ts'
 import type { DeployInterrupt } from './on-deploy-interrupt.ts'
 
 /** What {@link doInTurn} did and did not do, in the order that was given. */
@@ -7,13 +10,17 @@ export interface DoneInTurn<T> {
   readonly done: ReadonlyArray<T>
   /** Not begun, or, first of all, failed or ended in the middle by a second Ctrl-C; empty where all was done. */
   readonly left: ReadonlyArray<T>
-  /** Why the first of `left` failed; null where none did, or a second Ctrl-C ended it. */
+  /**
+   * Why the first of `left` failed, with the exit code of an interruption where there was one; null where none failed, or
+   * a second Ctrl-C ended it.
+   */
   readonly failure: CommandError | null
 }
 
 /**
  * Does `work` for each thing, one after the other. The first Ctrl-C lets what runs end and begins nothing more, the second
- * ends it through the signal that `work` is given. A CommandError of `work` ends it and is returned.
+ * ends it through the signal that `work` is given. A CommandError of `work`, or a failure of the state's store, ends it and
+ * is returned.
  *
  * @throws what else `work` rejects with
  */
@@ -31,12 +38,18 @@ export async function doInTurn<T>(
       await work(thing, interrupt.hardSignal)
       count += 1
     }
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof DeployPlannerError ? stateFailed(thrown) : thrown
     if (!(error instanceof CommandError)) throw error
     if (interrupt.hardSignal.aborted) output.warn(error.message)
-    else failure = error
+    else failure = interrupt.signal.aborted ? asInterrupted(error) : error
   }
   return { done: things.slice(0, count), left: things.slice(count), failure }
+}
+
+function asInterrupted(cause: CommandError): CommandError {
+  const { code, message, remedy, details } = cause
+  return new CommandError({ code, message, remedy, details, exitCode: exitCodes.interrupted, cause })
 }
 
 /** Returns the error of what failed in turn: what was done, what failed, what is left, and the command line to go on with. */

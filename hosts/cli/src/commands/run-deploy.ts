@@ -36,7 +36,7 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
     concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
-    isQuiet: options.json ?? false,
+    isJson: options.json ?? false,
     compare: commandLine('drift', named),
   }
   const draw = parseGraphForm(options)
@@ -51,9 +51,7 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
   if (options.savePlan !== undefined) await writeProjectFile(root, options.savePlan, serializePlan(plan))
   if (options.execute) {
     const again = againLine('deploy', options, { only: only ?? onlyOf(plan, current) })
-    const report = await executePlan({ context, manifest, plan, stateStore, ...how, again })
-    if (options.json) output.json(report)
-    return
+    return executePlan({ context, manifest, plan, stateStore, ...how, again })
   }
   const changes = plan.steps.filter((step) => step.action !== 'none').length
   if (draw !== null && options.out !== undefined) await writeProjectFile(root, options.out, draw(plan))

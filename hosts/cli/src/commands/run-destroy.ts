@@ -59,7 +59,10 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
     if (options.json) return output.json({ executed: false, removals: removals.map(({ what }) => what), kept })
     return output.line('Nothing was changed. Add --execute to do it.')
   }
-  if (removals.length === 0) return output.line('Nothing to do: nothing is recorded.')
+  if (removals.length === 0) {
+    if (options.json) return output.json({ executed: true, removals: [], left: [], failed: null, kept })
+    return output.line('Nothing to do: nothing is recorded.')
+  }
   await requireConfirmation(
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
     options.confirm,

@@ -32,7 +32,7 @@ export async function runProvisionD1(options: ProvisionD1Options, context: Comma
     concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
     retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
     adopt: options.adopt ?? false,
-    isQuiet: options.json ?? false,
+    isJson: options.json ?? false,
     again: againLine('provision-d1', options, { ids: options.ids }),
     compare: commandLine('drift', named),
   }
@@ -59,8 +59,7 @@ export async function runProvisionD1(options: ProvisionD1Options, context: Comma
   }
   await ids.put(new Map([...knownIds(plan)].filter(([, id]) => isDatabaseId(id))))
   const onExecutor = (executor: Executor): Executor => writingIds(executor, ids)
-  const report = await executePlan({ context, manifest, plan, stateStore, ...how, onExecutor })
-  if (options.json) output.json(report)
+  await executePlan({ context, manifest, plan, stateStore, ...how, onExecutor })
 }
 
 /** Each database's id where it is recorded, a placeholder where not. */

@@ -13,12 +13,16 @@ export function applyRefused(refusal: ApplyRefusal): CommandError {
   })
 }
 
-/** The error for a plan of which some steps failed. */
-export function applyFailed(report: ApplyReport, again: string): CommandError {
+/** The error for a plan of which some steps failed; it says why where no progress was shown. */
+export function applyFailed(
+  report: ApplyReport,
+  { again, isJson }: { readonly again: string; readonly isJson: boolean },
+): CommandError {
   const ids = report.failed.map((step) => step.id)
   return new CommandError({
     code: 'CLI_APPLY_FAILED',
     message: `${ids.length === 1 ? 'A step' : `${ids.length} steps`} failed: ${ids.join(', ')}.`,
+    details: isJson ? report.failed.map(({ id, failure }) => `${id}: ${failure.message} ${failure.remedy}`) : [],
     remedy: `What was done is recorded. Mend what the failed step names.\nTo go on: ${again}`,
   })
 }

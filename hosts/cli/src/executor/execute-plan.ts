@@ -1,4 +1,4 @@
-import type { ApplyReport, Executor, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
+import type { Executor, Plan, ResolvedManifest, StateStore } from '@voyage/deploy-planner'
 import { apply, recoverState } from '@voyage/deploy-planner'
 import { readDeploySecrets } from '../cloudflare/deploy-secrets.ts'
 import type { CommandContext } from '../commands/command-context.ts'
@@ -31,18 +31,18 @@ export interface ExecutePlanOptions {
   readonly again: string
   /** The command line that compares what stands with what is recorded. */
   readonly compare: string
-  /** Shows no progress. */
-  readonly isQuiet: boolean
+  /** Writes the report as JSON in the place of progress and summary, of a failed apply as well. */
+  readonly isJson: boolean
 }
 
 /**
- * Carries a plan out on Cloudflare, shows progress and a summary, and sets the exit code. The first Ctrl-C lets what runs
+ * Carries a plan out on Cloudflare, shows progress and a summary or the report, and sets the exit code. The first Ctrl-C lets what runs
  * end, the second ends it.
  *
  * @throws CommandError CLI_SECRET_MISSING, CLI_APPLY_REFUSED, CLI_APPLY_FAILED
  */
-export async function executePlan(options: ExecutePlanOptions): Promise<ApplyReport> {
-  const { context, manifest, plan, stateStore, isQuiet } = options
+export async function executePlan(options: ExecutePlanOptions): Promise<void> {
+  const { context, manifest, plan, stateStore, isJson } = options
   const { root, output, environment } = context
   const secrets = readDeploySecrets({ environment, plan })
   const target = openCloudflareTarget({ name: options.target, root, accountId: manifest.accountId, environment })
@@ -72,22 +72,22 @@ export async function executePlan(options: ExecutePlanOptions): Promise<ApplyRep
       signal: interrupt.signal,
       hardSignal: interrupt.hardSignal,
       retry: { budgetMilliseconds: options.retrySeconds * 1000, random: Math.random, wait },
-      ...(isQuiet ? {} : { onEvent: createProgressRenderer(output, plan.steps.length) }),
+      ...(isJson ? {} : { onEvent: createProgressRenderer(output, plan.steps.length) }),
     })
     if (!applied.ok) throw applyRefused(applied.error)
-    if (!isQuiet) output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
+    if (isJson) output.json(applied.value)
+    else output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
     if (interrupt.signal.aborted) {
       process.exitCode = exitCodes.interrupted
-      if (!isQuiet) output.line(`To go on: ${options.again}`)
-      return applied.value
+      if (!isJson) output.line(`To go on: ${options.again}`)
+      return
     }
-    if (applied.value.failed.length > 0) throw applyFailed(applied.value, options.again)
-    if (!isQuiet && applied.value.done.length > 0) {
+    if (applied.value.failed.length > 0) throw applyFailed(applied.value, options)
+    if (!isJson && applied.value.done.length > 0) {
       const { state } = recoverState(await stateStore.load())
       const next = [['compare later', options.compare] as const]
       for (const line of renderDeployed({ manifest, state, next })) output.line(line)
     }
-    return applied.value
   } finally {
     interrupt.stop()
   }

@@ -103,7 +103,7 @@ async function applyPlan(
   })
   if (!applied.ok) throw applyRefused(applied.error)
   output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
-  if (applied.value.failed.length > 0) throw applyFailed(applied.value, 'npm start')
+  if (applied.value.failed.length > 0) throw applyFailed(applied.value, { again: 'npm start', isJson: false })
 }
 
 // A killed start leaves the state's own lock. Who holds the serving lock knows that nobody else applies here.

@@ -34,8 +34,8 @@ export async function buildPages(request: {
     message: `building the Pages application ${app}: ${JSON.stringify(command)} ${endedHow(end.how, end.exitCode)}: ${lastWords(end)}`,
     remedy: `Run the command by hand in ${directory} and mend what it says.`,
     retriable: false,
-    // A build writes to its own folder only, and does so again from the start.
-    effect: 'none',
+    // Half a build may lie in the output folder, which the deploy reads.
+    effect: end.how === 'not-started' ? 'none' : 'unknown',
   })
 }
 
