@@ -60,7 +60,19 @@ async function read({ sessions, grants, logoutNotices, audit }: OpenidStores) {
       standing.push(sessionId)
   }
   const revoked: Array<string> = []
-  const grantIds = ['kept', 'second', 'again', 'away', 'silent', 'not here', 'foreign', 'offline', 'twin', 'tenant']
+  const grantIds = [
+    'kept',
+    'second',
+    'again',
+    'away',
+    'silent',
+    'not here',
+    'foreign',
+    'offline',
+    'twin',
+    'tenant',
+    'past',
+  ]
   for (const grantId of grantIds) {
     const found = await grants.findGrant({ issuer: grantId === 'away' ? other : issuer, grantId })
     if (found?.revokedAt === now + 5) revoked.push(grantId)
@@ -84,6 +96,8 @@ export const passwordCases: ReadonlyArray<ContractCase> = [
       await fill(stores)
       const expired = { ...session, sessionHash: 'hash of past', sessionId: 'past', expiresAt: now + 5 }
       await stores.sessions.insertSession(expired)
+      // Refresh tokens outlive the session that they are of.
+      await stores.grants.insertGrant({ ...grant, grantId: 'past', sessionId: 'past' })
       const end = (keptSessionId: string | null, idPrefix: string) =>
         stores.sessions.endUserSessions({ ...change, issuer, keptSessionId, idPrefix })
       const parallel = await Promise.all(Array.from({ length: 20 }, (_, index) => end('sid', `${index}`)))
@@ -93,8 +107,8 @@ export const passwordCases: ReadonlyArray<ContractCase> = [
         await read(stores),
         {
           standing: ['sid', 'away', 'twin', 'tenant'],
-          revoked: ['second', 'silent', 'not here', 'foreign'],
-          told: [`two client ${uri} user`],
+          revoked: ['second', 'silent', 'not here', 'foreign', 'past'],
+          told: [`past client ${uri} user`, `two client ${uri} user`],
           ended: [`session_ended two user ${issuer}`],
         },
         'what is left',

@@ -77,21 +77,21 @@ export function createD1SessionStore(database: D1Like): SessionStore {
     },
     async endUserSessions({ issuer, tenantId, userId, keptSessionId, idPrefix, now }) {
       const user = 'tenant_id = ?1 AND user_id = ?2 AND issuer = ?3'
-      const running = `${user} AND session_id IS NOT ?4 AND ended_at IS NULL AND expires_at > ?5`
-      const granted = `${user} AND session_id IN (SELECT session_id FROM sessions WHERE ${running})`
+      const open = `${user} AND session_id IS NOT ?4 AND ended_at IS NULL`
+      const granted = `${user} AND session_id IN (SELECT session_id FROM sessions WHERE ${open})`
       const values = [tenantId, userId, issuer, keptSessionId, now]
-      // The sessions last: the statements before ask which of them run.
+      // The sessions last: the statements before ask which of them have not ended.
       const results = await database.batch([
         database
           .prepare(insertLogoutNotices(`SELECT DISTINCT issuer, session_id, client_id FROM grants WHERE ${granted}`))
           .bind(...values, idPrefix),
-        database.prepare(insertSessionEvents(running)).bind(...values, idPrefix),
+        database.prepare(insertSessionEvents(`${open} AND expires_at > ?5`)).bind(...values, idPrefix),
         database
           .prepare(`UPDATE grants SET revoked_at = ?5 WHERE ${granted} AND offline = 0 AND revoked_at IS NULL`)
           .bind(...values),
-        database.prepare(`UPDATE sessions SET ended_at = ?5 WHERE ${running} RETURNING 1`).bind(...values),
+        database.prepare(`UPDATE sessions SET ended_at = ?5 WHERE ${open} RETURNING expires_at`).bind(...values),
       ])
-      return results.at(-1)?.results.length ?? 0
+      return (results.at(-1)?.results ?? []).filter((row) => integer(row as Row, 'expires_at') > now).length
     },
   }
 }

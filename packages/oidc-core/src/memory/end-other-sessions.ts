@@ -33,14 +33,14 @@ export function endOtherSessions(
   events.unshift({ ...event, type: 'password_changed', detail: {}, at: now })
 }
 
-/** Ends what a user's running sessions at one issuer have, as `SessionStore.endUserSessions` says. */
+/** Ends what a user's sessions at one issuer have, as `SessionStore.endUserSessions` says. */
 export function endUserSessions(records: MemoryRecords, ended: Parameters<SessionStore['endUserSessions']>[0]): number {
   const { grants, sessions } = records
   const { issuer, tenantId, userId, keptSessionId, now } = ended
-  const running = [...sessions.values()]
+  const open = [...sessions.values()]
     .filter((each) => each.issuer === issuer && each.tenantId === tenantId && each.userId === userId)
-    .filter(({ sessionId, expiresAt }) => sessionId !== keptSessionId && now < expiresAt)
-  for (const session of running) {
+    .filter(({ sessionId }) => sessionId !== keptSessionId)
+  for (const session of open) {
     const { sessionId } = session
     const isHeld = (each: Grant): boolean => each.issuer === issuer && each.sessionId === sessionId
     for (const grant of [...grants.values()].filter(isHeld)) {
@@ -51,7 +51,7 @@ export function endUserSessions(records: MemoryRecords, ended: Parameters<Sessio
     }
     endRecorded(records, { session, ...ended })
   }
-  return running.length
+  return open.filter(({ expiresAt }) => now < expiresAt).length
 }
 
 /** Whose sessions end, when, and what the ids of what is written begin with. */

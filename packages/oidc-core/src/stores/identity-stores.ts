@@ -146,10 +146,10 @@ export interface SessionStore {
     readonly now: number
   }): Promise<boolean>
   /**
-   * Ends every running session of the user at this issuer but `keptSessionId` (null: all of them), each as
-   * `endSession` does: its standing grants are revoked except those with scope `offline_access`, each client that wants
-   * to be told and holds a grant of it gets a logout notice, and each session an audit event, under ids that begin with
-   * `idPrefix`. Returns how many it ended. Atomic: all of it or nothing.
+   * Ends every session of the user at this issuer that has not ended, expired ones too, but `keptSessionId` (null: all of
+   * them), each as `endSession` does: its standing grants are revoked except those with scope `offline_access`, each
+   * client that wants to be told and holds a grant of it gets a logout notice, and each running session an audit event,
+   * under ids that begin with `idPrefix`. Returns how many running ones it ended. Atomic: all of it or nothing.
    */
   endUserSessions(options: {
     readonly issuer: string
