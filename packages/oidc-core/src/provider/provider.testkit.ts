@@ -130,7 +130,7 @@ function testProviderAt(
         response_type: 'code',
         client_id: client.clientId,
         redirect_uri: redirectUri,
-        scope: 'openid profile',
+        scope: client.scopes.includes('sessions') ? 'openid profile sessions' : 'openid profile',
         prompt: 'none',
         code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
         code_challenge_method: 'S256',
