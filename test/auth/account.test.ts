@@ -12,6 +12,7 @@ import {
   exchange,
   hiddenFields,
   issuer,
+  issuers,
   openBrowser,
   operator,
   password,
@@ -30,14 +31,18 @@ beforeAll(async () => {
   for (const name of ['sue', 'pat', 'kim', 'lee']) await putUser(workers, 'ten_one', name, { name: `User <${name}>` })
 })
 
-const signedIn = async (username: string, parameters = request()): Promise<Browser> => {
-  const browser = openBrowser(workers, issuer)
+const signedIn = async (
+  username: string,
+  parameters = request(),
+  { at = issuer, device }: { readonly at?: string; readonly device?: string } = {},
+): Promise<Browser> => {
+  const browser = openBrowser(workers, at, device)
   const response = await browser.signIn(parameters, { username })
   expect([200, 303]).toContain(response.status)
   return browser
 }
-const isSignedIn = async (browser: Browser): Promise<boolean> =>
-  answerOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`)).has('code')
+const isSignedIn = async (browser: Browser, client = 'meridian'): Promise<boolean> =>
+  answerOf(await browser.get(`/authorize?${request({ prompt: 'none', client_id: client })}`)).has('code')
 
 /** Fills in and posts the form of the account page whose action this is. */
 const act = async (browser: Browser, action: string, fields: Record<string, string> = {}): Promise<Response> => {
@@ -143,16 +148,23 @@ describe('the account page', () => {
 })
 
 describe('the session endpoint', () => {
-  const tokensAt = async (browser: Browser, parameters: URLSearchParams, headers?: Record<string, string>) => {
+  beforeAll(async () => {
+    await putClient(workers, 'ten_one', 'devices', { scope: 'openid sessions' })
+  })
+  const tokensAt = async (
+    browser: Browser,
+    parameters: URLSearchParams,
+    headers?: Record<string, string>,
+    at: string = issuer,
+  ) => {
     const code = codeOf(await browser.get(`/authorize?${parameters}`))
-    return tokensOf(await token(workers, issuer, exchange(code), headers))
+    return tokensOf(await token(workers, at, exchange(code), headers))
   }
   const ask = (accessToken: string, method = 'GET') =>
     workers.fetch('auth', `${issuer}/session`, { method, headers: bearer(accessToken) })
 
   it("lists and ends the sessions of the token's user", async () => {
     await putUser(workers, 'ten_one', 'ann')
-    await putClient(workers, 'ten_one', 'devices', { scope: 'openid sessions' })
     const browser = await signedIn('ann')
     const asked = request({ client_id: 'devices', scope: 'openid sessions' })
     const tokens = await tokensAt(browser, asked, { authorization: basic('devices', secret) })
@@ -168,31 +180,54 @@ describe('the session endpoint', () => {
 
   it('says which device and since when, and ends the one that is named: no other, nobody else’s', async () => {
     for (const name of ['eva', 'max']) await putUser(workers, 'ten_one', name)
-    const [own, second, stranger] = [await signedIn('eva'), await signedIn('eva'), await signedIn('max')]
-    const asked = request({ client_id: 'devices', scope: 'openid sessions' })
+    const asked = request({ client_id: 'devices', scope: 'openid sessions', max_age: '3600' })
+    const [own, second] = [
+      await signedIn('eva', request(), { device: 'The first/1.0' }),
+      await signedIn('eva', request(), { device: 'The second/2.0' }),
+    ]
+    const stranger = await signedIn('max')
+    // Of the same user at another issuer, and of another tenant.
+    const elsewhere = await signedIn('eva', request(), { at: issuers[1] })
+    const foreigner = await signedIn('bob', request({ client_id: 'other' }))
     const credentials = { authorization: basic('devices', secret) }
     const tokens = await tokensAt(own, asked, credentials)
-    const sidOf = async (browser: Browser) =>
-      claimsOf((await tokensAt(browser, asked, credentials)).id_token)['sid'] as string
-    const [ownSid, secondSid, foreignSid] = [await sidOf(own), await sidOf(second), await sidOf(stranger)]
+    const idTokenOf = async (browser: Browser, ...at: [string?]) =>
+      claimsOf((await tokensAt(browser, asked, credentials, ...at)).id_token)
+    const [ofOwn, ofSecond] = [await idTokenOf(own), await idTokenOf(second)]
+    const [ownSid, secondSid] = [ofOwn['sid'] as string, ofSecond['sid'] as string]
+    const ofOther = { authorization: basic('other', secret) }
+    const others = [
+      (await idTokenOf(stranger))['sid'],
+      (await idTokenOf(elsewhere, issuers[1]))['sid'],
+      claimsOf((await tokensAt(foreigner, request({ client_id: 'other' }), ofOther)).id_token)['sid'],
+    ] as ReadonlyArray<string>
+    expect([...others, ofOwn['auth_time']]).toEqual([...others.map(() => expect.any(String)), expect.any(Number)])
     const listed = (await (await ask(tokens.access_token)).json()) as {
       sessions: ReadonlyArray<Record<string, unknown>>
     }
     expect(listed.sessions.map(({ sid }) => sid).sort()).toEqual([ownSid, secondSid].sort())
-    for (const session of listed.sessions) {
-      expect(Object.keys(session).sort()).toEqual(['amr', 'auth_time', 'current', 'device', 'expires_at', 'sid'])
-      expect([session['current'], session['auth_time']]).toEqual([session['sid'] === ownSid, expect.any(Number)])
+    for (const [{ sid, auth_time }, device] of [
+      [ofOwn, 'The first/1.0'],
+      [ofSecond, 'The second/2.0'],
+    ] as const) {
+      const current = sid === ownSid
+      const shown = { sid, current, device, amr: ['pwd'], auth_time, expires_at: expect.any(Number) }
+      expect(listed.sessions.find((session) => session['sid'] === sid)).toEqual(shown)
     }
     const end = async (sid: string) => {
       const url = `${issuer}/session?${new URLSearchParams({ sid })}`
       const headers = bearer(tokens.access_token)
       expect((await workers.fetch('auth', url, { method: 'DELETE', headers })).status).toBe(204)
     }
-    const standing = async () => [await isSignedIn(own), await isSignedIn(second), await isSignedIn(stranger)]
-    for (const sid of [foreignSid, 'unknown', '', '%00', "' OR 1=1"]) await end(sid)
-    expect(await standing()).toEqual([true, true, true])
+    const standing = () =>
+      Promise.all([
+        ...[own, second, stranger, elsewhere].map((browser) => isSignedIn(browser)),
+        isSignedIn(foreigner, 'other'),
+      ])
+    for (const sid of [...others, 'unknown', '', '%00', "' OR 1=1"]) await end(sid)
+    expect(await standing()).toEqual([true, true, true, true, true])
     await end(secondSid)
-    expect(await standing()).toEqual([true, false, true])
+    expect(await standing()).toEqual([true, false, true, true, true])
   })
 
   it('refuses a parameter that it does not know by its name, and a second sid, and ends nothing', async () => {

@@ -157,13 +157,14 @@ export interface Browser {
 }
 
 /**
- * Opens a browser without cookies. It sends no Origin by itself: the test harness (not the Worker) refuses one whose
+ * Opens a browser without cookies, which sends this as `user-agent`. It sends no Origin by itself: the test harness (not the Worker) refuses one whose
  * host is a subdomain of localhost. What the Worker makes of Origin is tested at the issuer on plain localhost.
  */
-export function openBrowser(workers: RunningWorkers, issuer: string): Browser {
+export function openBrowser(workers: RunningWorkers, issuer: string, device?: string): Browser {
   const cookies = new Map<string, string>()
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers)
+    if (device !== undefined) headers.set('user-agent', device)
     if (cookies.size > 0) headers.set('cookie', [...cookies].map((pair) => pair.join('=')).join('; '))
     const response = await workers.fetch('auth', `${issuer}${path}`, { ...init, headers })
     for (const cookie of response.headers.getSetCookie()) {

@@ -162,7 +162,10 @@ describe('isolation of issuers (line 77)', () => {
               const owner = clients.find(({ clientId }) => clientId === one?.clientId)
               if (one === undefined || owner === undefined || one.issuer === here || owner.secretHash === null) break
               const form = { ...credentialsOf(owner), token: one.value }
+              const home = providers.find(({ provider }) => provider.issuer === one.issuer) ?? test
+              const before = await post(home, 'introspect', form)
               const answer = await post(test, step.kind, form)
+              expect(await post(home, 'introspect', form)).toEqual(before)
               note(false)
               if (!existsAt(owner, here)) expect(answer).toMatchObject({ error: 'invalid_client' })
               else if (step.kind === 'introspect') expect(answer).toEqual({ active: false })
