@@ -21,7 +21,7 @@ import { packageNames } from './pack-packages.ts'
 const answers: Readonly<Record<string, string>> = {
   'auth-client': 'null /',
   catalog: 'provisioning slug_taken',
-  'deploy-planner': 'b426ebddc39510ddbc2fcd3a4e407e0b39c23aabd8f55d1c733734d747a05c08 1',
+  'deploy-planner': '46b8e0c5f361acc91e9da091ba62e5418fb2084be1ac433ce6b77bbbe9595930 1',
   'oidc-core': 'ES256 invalid_client',
   pkce: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   'role-lane-generator': '8562af2458dacbe8',
