@@ -157,8 +157,9 @@ export interface Browser {
 }
 
 /**
- * Opens a browser without cookies, which sends this as `user-agent`. It sends no Origin by itself: the test harness (not the Worker) refuses one whose
- * host is a subdomain of localhost. What the Worker makes of Origin is tested at the issuer on plain localhost.
+ * Opens a browser without cookies, which sends `device` as its `user-agent`. It sends no Origin by itself: the test harness
+ * (not the Worker) refuses one whose host is a subdomain of localhost. What the Worker makes of Origin is tested at the
+ * issuer on plain localhost.
  */
 export function openBrowser(workers: RunningWorkers, issuer: string, device?: string): Browser {
   const cookies = new Map<string, string>()

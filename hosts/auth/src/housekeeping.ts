@@ -20,8 +20,8 @@ const rotationRetry = 3_600
 
 /**
  * Tells clients of logouts that could not be told before, rotates keys that are due, and deletes what nobody can use
- * any more: codes, tokens and sessions a day after their end (a session that expired goes once no refresh token outlives it), audit
- * rows after a year. Bounded in each run.
+ * any more: codes, tokens and sessions a day after their end (a session that expired goes once no refresh token outlives
+ * it), audit rows after a year. Bounded in each run.
  *
  * Each part is done whatever becomes of the others.
  *

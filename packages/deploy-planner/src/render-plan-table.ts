@@ -8,7 +8,8 @@ export const KNOWN_AFTER_APPLY = '(known after apply)'
 
 /**
  * Returns the plan for people: a line for each step with `+` (create), `~` (update) or `=` (as recorded), its title, its
- * id where it gives one, and why; then what is left behind, domains that stay, placeholders, and a count. Ends without a newline.
+ * id where it gives one, and why; then what is left behind, domains that stay, placeholders, and a count. Ends without a
+ * newline.
  */
 export function renderPlanTable(plan: Plan): string {
   const account = plan.accountId === null ? '' : `, account ${plan.accountId}`

@@ -36,8 +36,8 @@ export interface ExecutePlanOptions {
 }
 
 /**
- * Carries a plan out on Cloudflare, shows progress and a summary or the report, and sets the exit code. The first Ctrl-C lets what runs
- * end, the second ends it.
+ * Carries a plan out on Cloudflare, shows progress and a summary or the report, and sets the exit code. The first Ctrl-C
+ * lets what runs end, the second ends it.
  *
  * @throws CommandError CLI_SECRET_MISSING, CLI_APPLY_REFUSED, CLI_APPLY_FAILED
  */

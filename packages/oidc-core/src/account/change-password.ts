@@ -32,8 +32,8 @@ export interface ChangedPassword {
  * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. In
  * the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
  * included: whoever knew the old password may hold any of it. The session that goes on gets a fresh secret, in case the
- * former one was copied, and the audit log its `password_changed`. Clients of the others are told by `deliverLogoutNotices`, those
- * at other issuers by the housekeeping of those.
+ * former one was copied, and the audit log its `password_changed`. Clients of the others are told by
+ * `deliverLogoutNotices`, those at other issuers by the housekeeping of those.
  *
  * @see NIST SP 800-63B section 5.1.1.2
  */

@@ -83,10 +83,11 @@ export interface UserStore {
   /**
    * Puts a new hash (one that no user had before) in the place of `formerHash` and returns whether this call did it.
    * With it the running session `keptSessionId` of `issuer` goes on under `keptSessionHash` alone, which no session had
-   * before, and every other session of the user ends, at every issuer; every grant that was made in
-   * another one is revoked, `offline_access` included; each client that wants to be told and held one of these gets a
-   * logout notice, and each running session that ends an audit event, under ids that begin with `idPrefix`; the change
-   * has the audit event `password_changed` under `idPrefix`. Atomic: all of it or, when another hash stands by now or there is no such user, nothing.
+   * before, and every other session of the user ends, at every issuer; every grant that was made in another one is
+   * revoked, `offline_access` included; each client that wants to be told and held one of these gets a logout notice, and
+   * each running session that ends an audit event, under ids that begin with `idPrefix`; the change has the audit event
+   * `password_changed` under `idPrefix`. Atomic: all of it or, when another hash stands by now or there is no such user,
+   * nothing.
    */
   changePassword(options: {
     readonly tenantId: string

@@ -45,8 +45,9 @@ export interface ProjectionProgress {
  * sees that. A run makes one query for the changes, and for each hundred tenants or five hundred keys one call of
  * `readKeys`.
  *
- * Rejects when something cannot be read or written: of tenants, with the first that failed and why as `cause`. What was written counts, a tenant that failed stays listed and waits
- * behind the others, and where nothing can be had the run ends early.
+ * Rejects when something cannot be read or written: of tenants, with the first that failed and why as `cause`. What was
+ * written counts, a tenant that failed stays listed and waits behind the others, and where nothing can be had the run ends
+ * early.
  *
  * @throws RangeError `operations`, `limit` or `maxRecent` is too small to get anywhere
  */
