@@ -102,3 +102,19 @@ it('has one row for each thing that a user, a client or an operator does, in its
   const secrets = [password, fresh, secret, 'not the secret', 'not the password', 'a guess at it', code, again]
   for (const value of [...secrets, first.refresh_token, second.access_token]) expect(text).not.toContain(value)
 })
+
+it('has a row for each event, for the tenant only and without secrets', async () => {
+  await putUser(workers, 'ten_one', 'dan')
+  const browser = openBrowser(workers, issuer)
+  await browser.signIn(request(), { username: 'dan', password: 'wrong' })
+  const code = codeOf(await browser.signIn(request(), { username: 'dan' }))
+  await token(workers, issuer, exchange(code))
+  await token(workers, issuer, exchange(code))
+  const response = await operator(workers, '/admin/tenants/ten_one/audit?limit=50')
+  const text = await response.text()
+  const { events } = JSON.parse(text) as { events: ReadonlyArray<{ type: string; tenant_id: string }> }
+  expect(events.map(({ type }) => type).slice(0, 4)).toEqual(['code_replayed', 'sign_in', 'sign_in_failed', 'user_put'])
+  expect(new Set(events.map(({ tenant_id }) => tenant_id))).toEqual(new Set(['ten_one']))
+  for (const value of [code, password, secret, 'wrong']) expect(text).not.toContain(value)
+  expect((await workers.fetch('auth', `${issuer}/admin/tenants/ten_one/audit`)).status).toBe(401)
+})
