@@ -219,6 +219,20 @@ describe('projectChanges where there is more to write than one run may', () => {
     expect(['ten_a', 'ten_b'].map(world.writtenOf)).toEqual([1, 1])
   })
 
+  it('lets nobody who cannot be written hold up the second writing of others, without which the list never has room', async () => {
+    const world = arrangeTenants({ ten_large: 25 })
+    world.change('ten_a')
+    await world.project({ operations: 12 })
+    world.change('ten_large')
+    world.state.unwritable = (key) => key.endsWith('.ten_large.example')
+    world.clock.advance(1_800)
+    await world.project({ operations: 3 })
+    expect(world.mended()).toEqual(['ten_a'])
+    world.clock.advance(1_800)
+    await expect(world.project({ operations: 3 })).rejects.toThrow('this key is refused')
+    expect(world.named()).toEqual(['ten_large'])
+  })
+
   it('passes over a tenant that cannot be read, alone of those that are asked for together', async () => {
     const world = arrangeTenants({})
     const ids = Array.from({ length: 250 }, (_, index) => `ten_${index}`)

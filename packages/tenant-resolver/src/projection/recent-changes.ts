@@ -27,17 +27,17 @@ export function dropSettled(recent: ReadonlyArray<RecentChange>, settled: number
 
 /**
  * Returns the changes that are to be written, those first that are listed longest: those that nobody has written yet and
- * those that were written once, at `settled` or before, in turn. So neither kind holds up the other.
+ * those that were written once, at `settled` or before, in turn, beginning with the kind whose first is listed longer. So
+ * neither kind holds up the other, nor does one of either that fails, for it is at the list's end.
  */
 export function turnsOf(recent: ReadonlyArray<RecentChange>, settled: number): ReadonlyArray<RecentChange> {
   const waiting = recent.filter(({ projectedAt }) => projectedAt === null)
   const toMend = recent.filter(
     ({ projectedAt, isMended = false }) => projectedAt !== null && projectedAt <= settled && !isMended,
   )
-  const turns = Array.from({ length: Math.max(waiting.length, toMend.length) }, (_, turn) => [
-    waiting[turn],
-    toMend[turn],
-  ])
+  const first = recent.find((change) => change === waiting[0] || change === toMend[0])
+  const [one, other] = first === waiting[0] ? [waiting, toMend] : [toMend, waiting]
+  const turns = Array.from({ length: Math.max(one.length, other.length) }, (_, turn) => [one[turn], other[turn]])
   return turns.flat().filter((change) => change !== undefined)
 }
 
