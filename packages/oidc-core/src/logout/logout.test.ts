@@ -127,3 +127,18 @@ it('tells a client with offline_access also when the session expired long ago an
   await test.provider.deliverLogoutNotices({ fetch })
   expect(told).toEqual(['https://client.example/logout'])
 })
+
+it('asks before it ends a session of another tenant, though its user has the id that the ID token names', async () => {
+  const namesake = userOf('ten_b', 'ada')
+  const other = clientOf('ten_b', 'other')
+  const test = await createTestProvider({ clients: [client, other], users: [ada, namesake] })
+  const { code } = await test.code(client, ada)
+  const { id_token: hint = '' } = await test.token(client, exchangeForm(code ?? ''))
+  const { sessionSecret } = await test.code(other, namesake)
+  const outcome = await test.provider.logout({
+    parameters: new URLSearchParams({ id_token_hint: hint }),
+    sessionSecret,
+  })
+  expect(outcome).toEqual({ kind: 'confirmation_required' })
+  expect((await test.provider.account(sessionSecret))?.user.tenantId).toBe('ten_b')
+})

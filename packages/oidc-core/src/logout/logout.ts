@@ -39,8 +39,10 @@ export async function logout(context: ProviderContext, input: LogoutInput): Prom
   const { hint, location } = parsed.value
   const session = await findCurrentSession(context, input.sessionSecret)
   if (hint === null) return { kind: session === null ? 'signed_out' : 'confirmation_required' }
-  // A browser signed in as somebody else must be asked: the client speaks for its own user only (section 2).
-  if (session !== null && session.userId !== hint.userId) return { kind: 'confirmation_required' }
+  // A browser signed in as somebody else must be asked: the client speaks for its own user only (section 2), and a user of
+  // another tenant may have the same id.
+  const isOther = session !== null && (session.tenantId !== hint.tenantId || session.userId !== hint.userId)
+  if (isOther) return { kind: 'confirmation_required' }
   await endOneSession(context, hint)
   if (session !== null && session.sessionId !== hint.sessionId) await endOneSession(context, session)
   return location === null ? { kind: 'signed_out' } : { kind: 'redirect', location }
