@@ -66,12 +66,17 @@ const credentialsOf = (client: (typeof clients)[number]): Record<string, string>
   ...(client.secretHash === null ? {} : { client_secret: secret }),
 })
 
+let posts = 0
+
+/** Posts from an address of its own: guesses at a client's secret are counted by address, whatever the issuer. */
 async function post(
   { provider }: TestProvider,
   endpoint: 'token' | 'revoke' | 'introspect',
   form: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  const request = new Request(`${provider.issuer}/${endpoint}`, { method: 'POST', body: new URLSearchParams(form) })
+  posts += 1
+  const init = { method: 'POST', body: new URLSearchParams(form), headers: { 'x-from': `${posts}` } }
+  const request = new Request(`${provider.issuer}/${endpoint}`, init)
   const text = await (await provider[endpoint](request)).text()
   return text === '' ? {} : (JSON.parse(text) as Record<string, string>)
 }

@@ -8,7 +8,7 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { OpenidProvider, OpenidProviderOptions } from './create-openid-provider.ts'
 import { createOpenidProvider } from './create-openid-provider.ts'
 
-/** A provider over memory stores with a clock that the test moves. */
+/** A provider over memory stores with a clock that the test moves; a request's header `x-from` is its address. */
 export interface TestProvider {
   readonly provider: OpenidProvider
   readonly stores: OpenidStores
@@ -108,7 +108,8 @@ export async function createTestProviders(
   }
   const keyEncryptionSecret = 'k'.repeat(32)
   const signingKeys = createSigningKeys({ store: memory.signingKeys, keyEncryptionSecret, randomBytes })
-  const shared = { stores, signingKeys, randomBytes, registration: createClientRegistration() }
+  const addressOf = (request: Request): string | null => request.headers.get('x-from')
+  const shared = { stores, signingKeys, randomBytes, addressOf, registration: createClientRegistration() }
   return known.at.map((place) => testProviderAt(place, shared))
 }
 
