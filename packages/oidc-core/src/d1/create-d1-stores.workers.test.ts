@@ -1,32 +1,12 @@
-import { applyD1Migrations, env } from 'cloudflare:test'
+import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openidStoresContract } from '../contract/index.ts'
 import { OpenidError } from '../openid-error.ts'
+import { emptyDatabase } from './empty-database.workers.testkit.ts'
 import { createD1Stores } from './index.ts'
 
-const tables = [
-  'clients',
-  'users',
-  'tenants',
-  'consents',
-  'sessions',
-  'grants',
-  'authorization_codes',
-  'refresh_tokens',
-  'signing_keys',
-  'password_attempts',
-  'logout_notices',
-  'audit_events',
-  'passkeys',
-  'passkey_challenges',
-  'initial_access_tokens',
-]
-
 describe('createD1Stores', () => {
-  beforeEach(async () => {
-    await applyD1Migrations(env.OIDC_DB, env.TEST_MIGRATIONS_OIDC)
-    await env.OIDC_DB.batch(tables.map((table) => env.OIDC_DB.prepare(`DELETE FROM ${table}`)))
-  })
+  beforeEach(emptyDatabase)
 
   for (const { name, run } of openidStoresContract) it(name, () => run(() => createD1Stores(env.OIDC_DB)))
 

@@ -18,7 +18,8 @@ export function createMemorySessionStore(records: MemoryRecords): SessionStore {
       const ofUser = [...sessions.values()].filter(
         (session) => session.issuer === issuer && session.tenantId === tenantId && session.userId === userId,
       )
-      return ofUser.filter((session) => now < session.expiresAt).reverse()
+      const running = ofUser.filter((session) => now < session.expiresAt)
+      return running.reverse().sort((left, right) => right.createdAt - left.createdAt)
     },
     async renewSession({ session, formerHash, now }) {
       const former = sessions.get(formerHash)

@@ -1,3 +1,4 @@
+import type { RandomBytes } from '@voyage/pkce'
 import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import type { Client } from '../model/client.ts'
@@ -12,6 +13,7 @@ import { createOpenidProvider } from './create-openid-provider.ts'
 export interface TestProvider {
   readonly provider: OpenidProvider
   readonly stores: OpenidStores
+  readonly randomBytes: RandomBytes
   now: number
   /** Signs a user in and returns the code for this client, or the error. */
   code(
@@ -79,8 +81,10 @@ export const exchangeForm = (code: string): Record<string, string> => ({
 interface Known {
   readonly clients: ReadonlyArray<Client>
   readonly users: ReadonlyArray<User>
-  /** What the provider sees of the stores; default the stores themselves. */
-  readonly through?: (stores: OpenidStores) => OpenidStores
+  /** Empty stores to begin with; default memory stores. */
+  readonly empty?: OpenidStores
+  /** What a provider sees of the stores (the first, second ... of `at`); default the stores themselves. */
+  readonly through?: (stores: OpenidStores, place: number) => OpenidStores
 }
 
 /** Returns a provider with these clients and users. */
@@ -94,35 +98,42 @@ export async function createTestProvider(known: Known): Promise<TestProvider> {
 export async function createTestProviders(
   known: Known & { readonly at: ReadonlyArray<{ readonly issuer: string; readonly tenantId?: string }> },
 ): Promise<ReadonlyArray<TestProvider>> {
-  const memory = createMemoryStores()
-  for (const client of known.clients) await memory.clients.putClient(client)
-  for (const user of known.users) await memory.users.putUser(user)
-  const stores = known.through?.(memory) ?? memory
+  const { clients, users, at, empty = createMemoryStores(), through = (stores) => stores } = known
+  for (const client of clients) await empty.clients.putClient(client)
+  for (const user of users) await empty.users.putUser(user)
+  const keyEncryptionSecret = 'k'.repeat(32)
+  const keysRandom = createRandom(at.length)
+  const signingKeys = createSigningKeys({ store: empty.signingKeys, keyEncryptionSecret, randomBytes: keysRandom })
+  const addressOf = (request: Request): string | null => request.headers.get('x-from')
+  const shared = { signingKeys, addressOf, registration: createClientRegistration() }
+  return at.map((place, index) =>
+    testProviderAt(place, { ...shared, stores: through(empty, index), randomBytes: createRandom(index) }),
+  )
+}
+
+/** Never the same twice, nor what another source says, which is all that these tests need of randomness. */
+function createRandom(source: number): RandomBytes {
   let drawn = 0
-  // Never the same twice, which is all that these tests need of randomness.
-  const randomBytes = (length: number): Uint8Array => {
+  return (length) => {
     const bytes = new Uint8Array(length)
     drawn += 1
     new DataView(bytes.buffer).setUint32(0, drawn)
+    new DataView(bytes.buffer).setUint32(4, source)
     return bytes
   }
-  const keyEncryptionSecret = 'k'.repeat(32)
-  const signingKeys = createSigningKeys({ store: memory.signingKeys, keyEncryptionSecret, randomBytes })
-  const addressOf = (request: Request): string | null => request.headers.get('x-from')
-  const shared = { stores, signingKeys, randomBytes, addressOf, registration: createClientRegistration() }
-  return known.at.map((place) => testProviderAt(place, shared))
 }
 
 function testProviderAt(
   place: { readonly issuer: string; readonly tenantId?: string },
   shared: Omit<OpenidProviderOptions, 'issuer' | 'clock'>,
 ): TestProvider {
-  const { stores } = shared
+  const { stores, randomBytes } = shared
   const clock = (): number => test.now
   const provider = createOpenidProvider({ ...shared, ...place, clock })
   const test: TestProvider = {
     provider,
     stores,
+    randomBytes,
     now: 1_800_000_000,
     async code(client, user) {
       const { tenantId, userId } = user

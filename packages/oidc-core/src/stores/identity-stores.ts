@@ -118,7 +118,7 @@ export interface SessionStore {
     readonly sessionHash: string
     readonly now: number
   }): Promise<Session | null>
-  /** Returns the running sessions of a user at this issuer, latest first. */
+  /** Returns the running sessions of a user at this issuer, the one begun last first, however often they were renewed. */
   listSessions(options: {
     readonly issuer: string
     readonly tenantId: string

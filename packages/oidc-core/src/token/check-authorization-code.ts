@@ -29,7 +29,8 @@ export function parseCodeExchange(parameters: Parameters): Result<CodeExchange, 
  * Returns `code` when this exchange may redeem it. Nothing is consumed here.
  *
  * Client, redirect URI and verifier come before "already redeemed", because that last refusal revokes the grant: who
- * merely saw a code (in a log, in a history) must not be able to sign its user out.
+ * merely saw a code (in a log, in a history) must not be able to sign its user out. A code of another tenant is as unknown
+ * as any guess, to this tenant's audit too.
  *
  * @see RFC 6749 sections 4.1.3 and 10.5, RFC 7636 section 4.6
  */
@@ -38,10 +39,8 @@ export async function checkAuthorizationCode(
   context: { readonly client: Client; readonly exchange: CodeExchange; readonly now: number },
 ): Promise<Result<AuthorizationCode, CodeRefusal>> {
   const { client, exchange, now } = context
-  if (code === null) return err({ reason: 'code_unknown' })
-  if (code.clientId !== client.clientId || code.tenantId !== client.tenantId) {
-    return err({ reason: 'code_of_other_client' })
-  }
+  if (code === null || code.tenantId !== client.tenantId) return err({ reason: 'code_unknown' })
+  if (code.clientId !== client.clientId) return err({ reason: 'code_of_other_client' })
   if (code.redirectUri !== exchange.redirectUri) return err({ reason: 'redirect_uri_mismatch' })
   const verified = await checkVerifier(code.codeChallenge, exchange.codeVerifier)
   if (!verified.ok) return verified

@@ -34,7 +34,7 @@ it('a code is redeemed by its client, with its redirect URI and verifier, once, 
   expect(await check(null)).toBe('code_unknown')
   const consumed = { consumedAt: now - 1, expiresAt: now }
   expect(await check({ ...consumed, clientId: 'else' })).toBe('code_of_other_client')
-  expect(await check({ ...consumed, tenantId: 'ten_else' })).toBe('code_of_other_client')
+  expect(await check({ ...consumed, tenantId: 'ten_else' })).toBe('code_unknown')
   expect(await check(consumed, { redirectUri: 'https://client.example/else' })).toBe('redirect_uri_mismatch')
   expect(await check(consumed, { codeVerifier: null })).toBe('code_verifier_missing')
   for (const wrong of ['x'.repeat(43), 'short']) {
@@ -80,7 +80,7 @@ it('a refresh token is current, just replaced within the grace, or a replay', ()
   const standing = { ...rotated, idleExpiresAt: now + 1, expiresAt: now + 1 }
   expect(judge(null, 'current')).toBe('refresh_token_unknown')
   expect(judge({ ...standing, clientId: 'other' }, 'current')).toBe('refresh_token_of_other_client')
-  expect(judge({ ...standing, tenantId: 'ten_b' }, 'current')).toBe('refresh_token_of_other_client')
+  expect(judge({ ...standing, tenantId: 'ten_b' }, 'current')).toBe('refresh_token_unknown')
   expect(judge(standing, 'current')).toBe('current')
   expect(judge({ ...standing, idleExpiresAt: now }, 'current')).toBe('refresh_token_expired')
   expect(judge({ ...standing, expiresAt: now }, 'current')).toBe('refresh_token_expired')

@@ -27,10 +27,8 @@ export function judgeRefreshToken(
   },
 ): Result<RefreshTokenStanding, RefreshRefusal> {
   const { client, tokenHash, grace, now } = context
-  if (family === null) return err({ reason: 'refresh_token_unknown' })
-  if (family.clientId !== client.clientId || family.tenantId !== client.tenantId) {
-    return err({ reason: 'refresh_token_of_other_client' })
-  }
+  if (family === null || family.tenantId !== client.tenantId) return err({ reason: 'refresh_token_unknown' })
+  if (family.clientId !== client.clientId) return err({ reason: 'refresh_token_of_other_client' })
   if (now >= family.idleExpiresAt || now >= family.expiresAt) return err({ reason: 'refresh_token_expired' })
   if (equalInConstantTime(tokenHash, family.currentHash)) return ok({ kind: 'current', family })
   const { previousHash, rotatedAt, currentSalt } = family
