@@ -80,6 +80,7 @@ export type {
   ClientStore,
   ConsentKey,
   ConsentStore,
+  EndedSessions,
   PasswordAttemptStore,
   PresentedClientSecret,
   SessionStore,

@@ -83,15 +83,23 @@ it('withdraws with a consent the code that was not redeemed yet, and writes no e
   expect(await entries()).toHaveLength(1)
 })
 
-it('ends several sessions by one step of the store, not by one for each', async () => {
+it('ends sessions by one step of the store, with all that is written of it, and not by one for each', async () => {
   const { provider, stores, now } = await setUp((memory) => {
     let ends = 0
-    const endOnce: typeof memory.sessions.endSession = async (ended) => {
+    const endOnce: typeof memory.sessions.endSessions = async (ended) => {
       ends += 1
       if (ends > 1) throw new Error('the store fails')
-      return memory.sessions.endSession(ended)
+      return memory.sessions.endSessions(ended)
     }
-    return { ...memory, sessions: { ...memory.sessions, endSession: endOnce } }
+    const insertAuditEvent: typeof memory.audit.insertAuditEvent = async (event) => {
+      if (event.type === 'session_ended') throw new Error('the store fails')
+      await memory.audit.insertAuditEvent(event)
+    }
+    return {
+      ...memory,
+      sessions: { ...memory.sessions, endSessions: endOnce },
+      audit: { ...memory.audit, insertAuditEvent },
+    }
   })
   let sessionSecret = ''
   for (let index = 0; index < 3; index += 1) {
@@ -99,5 +107,22 @@ it('ends several sessions by one step of the store, not by one for each', async 
   }
   expect(await provider.endAccountSessions({ sessionSecret, selection: { kind: 'others' } })).toBe(2)
   expect(await stores.sessions.listSessions({ ...whose, issuer, now })).toHaveLength(1)
-  expect(await provider.endAccountSessions({ sessionSecret, selection: { kind: 'all' } })).toBe(1)
+  const events = await stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })
+  expect(events.filter(({ type }) => type === 'session_ended')).toHaveLength(2)
+})
+
+it('ends a session of the user by its sid when it has expired too, whose refresh tokens go on otherwise', async () => {
+  const test = await setUp()
+  const { code, sessionSecret } = await test.code(clientOf('ten_a', 'client'), userOf('ten_a', 'ada'))
+  const { refresh_token = '' } = await test.token(clientOf('ten_a', 'client'), exchangeForm(code ?? ''))
+  const sessionId = (await test.provider.account(sessionSecret))?.session.sessionId ?? ''
+  test.now += 86_400
+  const refreshed = await test.token(clientOf('ten_a', 'client'), { grant_type: 'refresh_token', refresh_token })
+  expect(refreshed).toHaveProperty('access_token')
+  const later = await test.provider.startSession({ ...whose, formerSessionSecret: null })
+  const selection = { kind: 'one', sessionId } as const
+  const end = () => test.provider.endAccountSessions({ sessionSecret: later.sessionSecret, selection })
+  expect([await end(), await end()]).toEqual([1, 0])
+  const form = { grant_type: 'refresh_token', refresh_token: refreshed.refresh_token ?? '' }
+  expect(await test.token(clientOf('ten_a', 'client'), form)).toMatchObject({ error: 'invalid_grant' })
 })

@@ -1,10 +1,9 @@
 import { recordEvent } from '../audit/record-event.ts'
-import { endOneSession } from '../logout/end-session.ts'
+import { endSessions } from '../logout/end-sessions.ts'
 import type { Session } from '../model/session.ts'
 import type { User } from '../model/user.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
-import { randomId } from '../random-secret.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
 
 /** What a signed-in user sees of their account. */
@@ -45,26 +44,16 @@ export type SessionSelection =
   | { readonly kind: 'others' }
   | { readonly kind: 'all' }
 
-/** Ends sessions of the signed-in user, of nobody else, `others` and `all` in one step; returns how many. */
+/** Ends sessions of the signed-in user, of nobody else, in one step; returns how many. */
 export async function endAccountSessions(
   context: ProviderContext,
   { sessionSecret, selection }: { readonly sessionSecret: string | null; readonly selection: SessionSelection },
 ): Promise<number> {
   const session = await findCurrentSession(context, sessionSecret)
   if (session === null) return 0
-  const { issuer, stores, randomBytes } = context
-  const { tenantId, userId } = session
-  const now = context.clock()
-  if (selection.kind !== 'one') {
-    const keptSessionId = selection.kind === 'others' ? session.sessionId : null
-    const idPrefix = randomId(randomBytes)
-    return stores.sessions.endUserSessions({ issuer, tenantId, userId, keptSessionId, idPrefix, now })
-  }
-  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now })
-  const ended = sessions.find(({ sessionId }) => sessionId === selection.sessionId)
-  if (ended === undefined) return 0
-  await endOneSession(context, ended)
-  return 1
+  const { tenantId, userId, sessionId } = session
+  const which = selection.kind === 'others' ? { ...selection, sessionId } : selection
+  return endSessions(context, { tenantId, userId, which })
 }
 
 /** Takes back what the signed-in user allowed a client, and revokes all that it got. */

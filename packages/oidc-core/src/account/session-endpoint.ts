@@ -1,17 +1,16 @@
 import { jsonResponse } from '../json-response.ts'
-import { endOneSession } from '../logout/end-session.ts'
+import { endSessions } from '../logout/end-sessions.ts'
 import { sessionsScope } from '../metadata/provider-metadata.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
-import { randomId } from '../random-secret.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
 import { verifyAccessToken } from '../verify/verify-access-token.ts'
 
 /**
  * The sessions of the user whose access token this is, for a token with the scope `sessions`; 403 `insufficient_scope`
- * without it, since they are other clients' sessions too. GET lists them:
- * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends them all in one step, or with `sid` in
- * the query that one, and answers 204. Any other parameter, and one that is repeated, is refused (400) by its name: a misspelt
- * `sid` must not end all.
+ * without it, since they are other clients' sessions too. GET lists the running ones:
+ * `{ sessions: [{ sid, current, device, amr, auth_time, expires_at }] }`; DELETE ends all in one step, or with `sid` in the
+ * query that one, and answers 204. It ends expired ones too, for refresh tokens outlive them. Any other parameter, and one
+ * that is repeated, is refused (400) by its name: a misspelt `sid` must not end all.
  *
  * @see RFC 6750 section 3.1: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
@@ -41,19 +40,13 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
   }
   const { issuer, stores } = context
   const { tenantId, userId, sessionId: own } = verified.value.grant
-  const now = context.clock()
-  const sid = searchParams.get('sid')
-  if (request.method === 'DELETE' && sid === null) {
-    const idPrefix = randomId(context.randomBytes)
-    await stores.sessions.endUserSessions({ issuer, tenantId, userId, keptSessionId: null, idPrefix, now })
-    return noContent()
-  }
-  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now })
   if (request.method === 'DELETE') {
-    const ended = sessions.find(({ sessionId }) => sessionId === sid)
-    if (ended !== undefined) await endOneSession(context, ended)
-    return noContent()
+    const sid = searchParams.get('sid')
+    const which = sid === null ? ({ kind: 'all' } as const) : ({ kind: 'one', sessionId: sid } as const)
+    await endSessions(context, { tenantId, userId, which })
+    return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
   }
+  const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
   return jsonResponse({
     sessions: sessions.map(({ sessionId, device, methods, authTime, expiresAt }) => ({
       sid: sessionId,
@@ -65,5 +58,3 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
     })),
   })
 }
-
-const noContent = (): Response => new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })

@@ -1,7 +1,8 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { code, family, grant, initialAccessToken, issuer, notice, now, session, signingKey } from './sample-records.ts'
+import { leaveNotice, toldClient } from './leave-notice.ts'
+import { code, family, grant, initialAccessToken, issuer, now, session, signingKey } from './sample-records.ts'
 
 const day = 86_400
 const thresholds = { signingSince: now - 89 * day, publishedSince: now - day, retiredSince: now - 30 * day }
@@ -11,11 +12,24 @@ const keySince = ({ signingKeys }: OpenidStores, at: string, createdAt: number):
   signingKeys.insertSigningKey({ ...signingKey, kid: `key of ${at}`, issuer: at, createdAt })
 
 /** Gives an issuer a logout notice that is due then. */
-async function noticeDue({ sessions }: OpenidStores, at: string, nextAttemptAt: number): Promise<void> {
-  await sessions.insertSession({ ...session, sessionHash: `of ${at}`, sessionId: `of ${at}`, issuer: at })
-  const notices = [{ ...notice, noticeId: `notice of ${at}`, issuer: at, nextAttemptAt }]
-  await sessions.endSession({ issuer: at, sessionId: `of ${at}`, notices, now })
-}
+const noticeDue = (stores: OpenidStores, at: string, dueAt: number): Promise<void> =>
+  leaveNotice(stores, { name: `of ${at}`, at, dueAt })
+
+const end = ({ sessions }: OpenidStores, sessionId: string, at: number): Promise<number> =>
+  sessions.endSessions({
+    issuer,
+    tenantId: 'ten_a',
+    userId: 'user',
+    which: { kind: 'one', sessionId },
+    idPrefix: `end of ${sessionId}`,
+    now: at,
+  })
+
+/** The clients that were told of the end of a session, each once. */
+const told = async ({ logoutNotices }: OpenidStores, at: number): Promise<ReadonlyArray<string>> =>
+  (await logoutNotices.takeLogoutNotices({ issuer, now: at, leaseSeconds: 60, limit: 9 }))
+    .map(({ clientId }) => clientId)
+    .sort()
 
 /** What is due, and what nobody can use any more. */
 export const housekeepingCases: ReadonlyArray<ContractCase> = [
@@ -94,6 +108,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     name: 'keeps the grants of a running session, however old: they say which clients are told of its end',
     async run(createStores) {
       const stores = await createStores()
+      await stores.clients.putClient(toldClient)
       await stores.sessions.insertSession(session)
       const old = { ...grant, sessionId: session.sessionId, createdAt: now - 9 * day }
       await stores.grants.insertGrant({ ...old, grantId: 'kept' })
@@ -101,9 +116,8 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       const run = () =>
         stores.housekeeping.deleteEnded({ endedBefore: now, auditBefore: now, grantsBefore: now, limit: 9 })
       assertEqual(await run(), 1, 'not the one of the running session')
-      const { sessionId } = session
-      assertEqual(await stores.grants.listSessionClients({ issuer, sessionId }), [grant.clientId], 'told')
-      await stores.sessions.endSession({ issuer, sessionId, notices: [], now })
+      await end(stores, session.sessionId, now)
+      assertEqual(await told(stores, now), [toldClient.clientId], 'told')
       assertEqual(await run(), 1, 'once the session has ended')
     },
   },
@@ -111,7 +125,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     name: 'keeps a session that expired while refresh tokens outlive it, so that its clients are told of a later sign-out',
     async run(createStores) {
       const stores = await createStores()
-      const { sessions, grants, codes, refreshTokens, logoutNotices, housekeeping } = stores
+      const { clients, sessions, grants, codes, refreshTokens, housekeeping } = stores
       const offline = ['openid', 'offline_access']
       const begin = async (name: string, changes: Partial<typeof grant>) => {
         const held = { ...grant, grantId: name, sessionId: name, scopes: offline, createdAt: now, ...changes }
@@ -125,10 +139,13 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
           now,
         })
       }
+      for (const clientId of [toldClient.clientId, 'beside']) await clients.putClient({ ...toldClient, clientId })
       const names = ['kept', 'told', 'ended', 'revoked', 'bare']
       for (const name of names) await begin(name, {})
       await grants.insertGrant({ ...grant, grantId: 'beside', sessionId: 'told', clientId: 'beside' })
-      await sessions.endSession({ issuer, sessionId: 'ended', notices: [], now })
+      await end(stores, 'ended', now)
+      assertEqual(await told(stores, now), [toldClient.clientId], 'told at once')
+      await stores.logoutNotices.deleteLogoutNotice(`end of ended.ended.${toldClient.clientId}`)
       await grants.revokeGrant({ grantId: 'revoked', now })
       await sessions.insertSession({ ...session, sessionHash: 'late', sessionId: 'late', expiresAt: now + 200 })
       const run = async (at: number) => {
@@ -144,12 +161,8 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       }
       await run(now + day)
       assertEqual(await left(), ['kept', 'told', 'bare'], 'left')
-      const clients = await grants.listSessionClients({ issuer, sessionId: 'told' })
-      assertEqual(clients, ['beside', grant.clientId], 'clients to tell')
-      const end = () => sessions.endSession({ issuer, sessionId: 'told', notices: [notice], now: now + day })
-      assertEqual([await end(), await end()], [true, false], 'signed out')
-      const take = { issuer, now: now + day, leaseSeconds: 60, limit: 9 }
-      assertEqual((await logoutNotices.takeLogoutNotices(take)).length, 1, 'told')
+      assertEqual([await end(stores, 'told', now + day), await end(stores, 'told', now + day)], [1, 0], 'signed out')
+      assertEqual(await told(stores, now + day), ['beside', toldClient.clientId], 'told')
       const rotation = { issuer, familyHash: 'kept', currentHash: family.currentHash, successorHash: 'successor' }
       const later = { successorSalt: 'salt', idleExpiresAt: now + 30 * day, now: now + day }
       assertEqual(await refreshTokens.rotateRefreshToken({ ...rotation, ...later }), true, 'refreshed')

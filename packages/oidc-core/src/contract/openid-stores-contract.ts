@@ -4,14 +4,24 @@ import { grantCases } from './grant-cases.ts'
 import { housekeepingCases } from './housekeeping-cases.ts'
 import { identityCases } from './identity-cases.ts'
 import { passkeyCases } from './passkey-cases.ts'
+import { passwordAttemptCases } from './password-attempt-cases.ts'
 import { registrationCases } from './registration-cases.ts'
+import { sessionCases } from './session-cases.ts'
+import { sessionEndCases } from './session-end-cases.ts'
+import { signingKeyCases } from './signing-key-cases.ts'
+import { upkeepCases } from './upkeep-cases.ts'
 
 /** Everything that stores for an OpenID Provider must do, as named cases for any test runner. */
 export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...identityCases,
+  ...sessionCases,
+  ...sessionEndCases,
+  ...signingKeyCases,
+  ...passwordAttemptCases,
   ...clientSecretCases,
   ...grantCases,
   ...passkeyCases,
   ...registrationCases,
+  ...upkeepCases,
   ...housekeepingCases,
 ]

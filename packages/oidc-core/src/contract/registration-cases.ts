@@ -2,7 +2,8 @@ import type { Client } from '../model/client.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { client, grant, issuer, notice, now, session, initialAccessToken as token } from './sample-records.ts'
+import { leaveNotice, toldClient } from './leave-notice.ts'
+import { client, grant, issuer, now, initialAccessToken as token } from './sample-records.ts'
 
 const other = 'https://other.example'
 
@@ -20,6 +21,7 @@ const registered: Client = {
     policyUri: 'https://client.example/policy',
     jwks: { keys: [{ kty: 'EC' }] },
   },
+  backchannelLogoutUri: toldClient.backchannelLogoutUri,
   registration: { accessTokenHash: 'f'.repeat(64), scopes: ['openid', 'profile'] },
 }
 const proof = { clientId: registered.clientId, accessTokenHash: 'f'.repeat(64) }
@@ -177,15 +179,15 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       await register(stores)
-      const { registrations, clients, consents, grants, sessions, logoutNotices } = stores
-      await clients.putClient({ ...client, clientId: 'twin' })
+      const { registrations, clients, consents, grants, logoutNotices } = stores
+      await clients.putClient({ ...toldClient, clientId: 'twin' })
       await grants.insertGrant({ ...grant, scopes: ['offline_access'] })
-      await grants.insertGrant({ ...grant, grantId: 'twin', clientId: 'twin' })
+      await grants.insertGrant({ ...grant, grantId: 'grant of twin', clientId: 'twin' })
       const consent = { issuer, tenantId: 'ten_a', userId: 'user', clientId: 'client', scopes: [], grantedAt: now }
       await consents.putConsent(consent)
       await consents.putConsent({ ...consent, clientId: 'twin' })
-      await sessions.insertSession({ ...session, sessionId: 'ended' })
-      await sessions.endSession({ issuer, sessionId: 'ended', notices: [{ ...notice, sessionId: 'ended' }], now })
+      await leaveNotice(stores, { name: 'ended', dueAt: now })
+      await leaveNotice(stores, { name: 'twin', dueAt: now, clientId: 'twin' })
 
       const remove = () => registrations.deleteRegisteredClient({ ...proof, now: now + 5 })
       assertEqual(await registrations.deleteRegisteredClient({ ...forged, now }), false, 'wrong token')
@@ -196,7 +198,11 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
       assertEqual(removed.filter(Boolean).length, 1, 'deleted once')
       assertEqual(await clients.findClient('client'), null, 'gone')
       assertEqual((await grants.findGrant({ issuer, grantId: 'grant' }))?.revokedAt, now + 5, 'grant revoked')
-      assertEqual((await grants.findGrant({ issuer, grantId: 'twin' }))?.revokedAt, null, "another client's grant")
+      assertEqual(
+        (await grants.findGrant({ issuer, grantId: 'grant of twin' }))?.revokedAt,
+        null,
+        "another client's grant",
+      )
       const left = await consents.listConsents({ issuer, tenantId: 'ten_a', userId: 'user' })
       assertEqual(
         left.map(({ clientId }) => clientId),
@@ -204,7 +210,11 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
         'consents left',
       )
       const taken = await logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds: 1, limit: 9 })
-      assertEqual(taken, [], 'notices left')
+      assertEqual(
+        taken.map(({ clientId }) => clientId),
+        ['twin'],
+        'notices left',
+      )
     },
   },
   {

@@ -4,7 +4,6 @@ import type { Client } from '../model/client.ts'
 import { noDescription } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
-import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
@@ -62,19 +61,6 @@ export const session: Session = {
   authTime: now,
   createdAt: now,
   expiresAt: now + 100,
-}
-
-export const notice: LogoutNotice = {
-  noticeId: 'notice',
-  tenantId: 'ten_a',
-  issuer,
-  clientId: 'client',
-  uri: 'https://client.example/logout',
-  userId: 'user',
-  sessionId: 'sid',
-  attempts: 0,
-  nextAttemptAt: now,
-  createdAt: now,
 }
 
 export const grant: Grant = {

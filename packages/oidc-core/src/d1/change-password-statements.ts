@@ -35,7 +35,7 @@ export function changePasswordStatements(
       )
       .bind(...user, keptSessionId, now, idPrefix),
     database
-      .prepare(insertSessionEvents(`${other} AND ended_at IS NULL AND expires_at > ?5 AND ${changed}`))
+      .prepare(insertSessionEvents(`${other} AND ended_at IS NULL AND ${changed}`))
       .bind(...user, keptSessionId, now, idPrefix),
     database
       .prepare(

@@ -41,13 +41,6 @@ export function createD1GrantStore(database: D1Like): GrantStore {
       const statement = database.prepare('UPDATE grants SET revoked_at = ? WHERE grant_id = ? AND revoked_at IS NULL')
       await statement.bind(now, grantId).run()
     },
-    async listSessionClients({ issuer, sessionId }) {
-      const query = database.prepare(
-        'SELECT DISTINCT client_id FROM grants WHERE session_id = ? AND issuer = ? ORDER BY client_id',
-      )
-      const { results } = await query.bind(sessionId, issuer).all<Row>()
-      return results.map((row) => text(row, 'client_id'))
-    },
   }
 }
 

@@ -6,6 +6,8 @@ import { insertRow } from './insert-row.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalText, text, textList } from './read-row.ts'
 
+const chosen = { one: 'session_id = ?4', others: 'session_id <> ?4', all: '?4 IS NULL' } as const
+
 export function createD1SessionStore(database: D1Like): SessionStore {
   return {
     async insertSession(session) {
@@ -48,50 +50,23 @@ export function createD1SessionStore(database: D1Like): SessionStore {
       const renewed = await statement.bind(...values, formerHash, sessionId, issuer, tenantId, userId, now).first()
       return renewed !== null
     },
-    async endSession({ issuer, sessionId, notices, now }) {
-      const running = 'session_id = ?1 AND issuer = ?2 AND ended_at IS NULL'
-      const standing = 'session_id = ?1 AND issuer = ?2 AND offline = 0 AND revoked_at IS NULL'
-      const columns = [
-        ...['notice_id', 'tenant_id', 'issuer', 'client_id', 'uri'],
-        ...['user_id', 'session_id', 'attempts', 'next_attempt_at', 'created_at'],
-      ]
-      const rows = notices.map((notice) => [
-        ...[notice.noticeId, notice.tenantId, notice.issuer, notice.clientId, notice.uri],
-        ...[notice.userId, notice.sessionId, notice.attempts, notice.nextAttemptAt, notice.createdAt],
-      ])
-      // The notices first: what they are due for, the next two statements change.
-      const [, revoked, ended] = await database.batch([
-        database
-          .prepare(
-            `INSERT INTO logout_notices (${columns.join(', ')})
-             SELECT ${columns.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?3)
-             WHERE EXISTS (SELECT 1 FROM sessions WHERE ${running}) OR EXISTS (SELECT 1 FROM grants WHERE ${standing})`,
-          )
-          .bind(sessionId, issuer, JSON.stringify(rows)),
-        database
-          .prepare(`UPDATE grants SET revoked_at = ?3 WHERE ${standing} RETURNING 1`)
-          .bind(sessionId, issuer, now),
-        database.prepare(`UPDATE sessions SET ended_at = ?3 WHERE ${running} RETURNING 1`).bind(sessionId, issuer, now),
-      ])
-      return (revoked?.results.length ?? 0) + (ended?.results.length ?? 0) > 0
-    },
-    async endUserSessions({ issuer, tenantId, userId, keptSessionId, idPrefix, now }) {
+    async endSessions({ issuer, tenantId, userId, which, idPrefix, now }) {
       const user = 'tenant_id = ?1 AND user_id = ?2 AND issuer = ?3'
-      const open = `${user} AND session_id IS NOT ?4 AND ended_at IS NULL`
+      const open = `${user} AND ${chosen[which.kind]} AND ended_at IS NULL`
       const granted = `${user} AND session_id IN (SELECT session_id FROM sessions WHERE ${open})`
-      const values = [tenantId, userId, issuer, keptSessionId, now]
+      const values = [tenantId, userId, issuer, which.kind === 'all' ? null : which.sessionId, now]
       // The sessions last: the statements before ask which of them have not ended.
       const results = await database.batch([
         database
           .prepare(insertLogoutNotices(`SELECT DISTINCT issuer, session_id, client_id FROM grants WHERE ${granted}`))
           .bind(...values, idPrefix),
-        database.prepare(insertSessionEvents(`${open} AND expires_at > ?5`)).bind(...values, idPrefix),
+        database.prepare(insertSessionEvents(open)).bind(...values, idPrefix),
         database
           .prepare(`UPDATE grants SET revoked_at = ?5 WHERE ${granted} AND offline = 0 AND revoked_at IS NULL`)
           .bind(...values),
-        database.prepare(`UPDATE sessions SET ended_at = ?5 WHERE ${open} RETURNING expires_at`).bind(...values),
+        database.prepare(`UPDATE sessions SET ended_at = ?5 WHERE ${open} RETURNING 1`).bind(...values),
       ])
-      return (results.at(-1)?.results ?? []).filter((row) => integer(row as Row, 'expires_at') > now).length
+      return results.at(-1)?.results.length ?? 0
     },
   }
 }

@@ -2,7 +2,7 @@ import { applyD1Migrations, env } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createOpenidProvider } from '../provider/create-openid-provider.ts'
-import { clientOf, userOf } from '../provider/provider.testkit.ts'
+import { clientOf, exchangeForm, userOf } from '../provider/provider.testkit.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { D1Like, D1LikeStatement } from './d1-like.ts'
 import { createD1Stores } from './index.ts'
@@ -45,6 +45,7 @@ function countRounds(database: D1Like): { readonly database: D1Like; rounds: num
 
 const issuer = 'https://auth.example'
 const redirectUri = 'https://client.example/callback'
+const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 const secret = 'a-client-secret-of-enough-length'
 const line = countRounds(env.OIDC_DB as unknown as D1Like)
 const stores = createD1Stores(line.database)
@@ -88,23 +89,14 @@ describe('round trips to D1, one after the other', () => {
       client_id: 'rounds',
       redirect_uri: redirectUri,
       scope: 'openid profile',
-      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge: challenge,
       code_challenge_method: 'S256',
     })
     const [authorize, outcome] = await rounds(() =>
       provider.authorize({ parameters, sessionSecret, interactionStartedAt: null }),
     )
     const code = outcome.kind === 'redirect' ? (new URL(outcome.location).searchParams.get('code') ?? '') : ''
-    const [exchange, exchanged] = await rounds(() =>
-      provider.token(
-        post('/token', {
-          grant_type: 'authorization_code',
-          code,
-          redirect_uri: redirectUri,
-          code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
-        }),
-      ),
-    )
+    const [exchange, exchanged] = await rounds(() => provider.token(post('/token', exchangeForm(code))))
     const tokens = (await exchanged.json()) as { access_token: string; refresh_token: string }
     const [refresh, refreshed] = await rounds(() =>
       provider.token(post('/token', { grant_type: 'refresh_token', refresh_token: tokens.refresh_token })),
@@ -139,5 +131,39 @@ describe('round trips to D1, one after the other', () => {
       metadata: 0,
       jwks: 0,
     })
+  })
+
+  it('are 3 for a logout, however many clients are told of it, 2 for the end of all sessions', async () => {
+    const start = { tenantId: 'ten_rounds', userId: 'rounds user', formerSessionSecret: null }
+    const begun = await provider.startSession(start)
+    let hint = ''
+    for (const name of ['rounds', 'told one', 'told two', 'told three']) {
+      const backchannelLogoutUri = 'https://client.example/logout'
+      const client = { ...clientOf('ten_rounds', name), backchannelLogoutUri }
+      if (name !== 'rounds') await stores.clients.putClient(client)
+      const asked = new URLSearchParams({
+        response_type: 'code',
+        client_id: name,
+        redirect_uri: redirectUri,
+        scope: 'openid',
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      })
+      const parameters = { parameters: asked, sessionSecret: begun.sessionSecret, interactionStartedAt: null }
+      const outcome = await provider.authorize(parameters)
+      const code = outcome.kind === 'redirect' ? (new URL(outcome.location).searchParams.get('code') ?? '') : ''
+      if (name !== 'rounds') continue
+      const exchanged = await provider.token(post('/token', exchangeForm(code)))
+      hint = ((await exchanged.json()) as { id_token: string }).id_token
+    }
+    const parameters = new URLSearchParams({ id_token_hint: hint })
+    const [logout, outcome] = await rounds(() => provider.logout({ parameters, sessionSecret: begun.sessionSecret }))
+    expect(outcome).toEqual({ kind: 'signed_out' })
+    const due = { issuer, now: clock(), leaseSeconds: 1, limit: 9 }
+    expect(await stores.logoutNotices.takeLogoutNotices(due)).toHaveLength(3)
+    const other = await provider.startSession(start)
+    const all = { sessionSecret: other.sessionSecret, selection: { kind: 'all' } } as const
+    const [end] = await rounds(() => provider.endAccountSessions(all))
+    expect({ logout, end }).toEqual({ logout: 3, end: 2 })
   })
 })

@@ -2,7 +2,7 @@ import { verifyOwnJwt } from '../keys/jwt.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
-import { endOneSession } from './end-session.ts'
+import { endOneSession } from './end-sessions.ts'
 import type { LogoutRefusal } from './parse-logout-request.ts'
 import { parseLogoutRequest } from './parse-logout-request.ts'
 

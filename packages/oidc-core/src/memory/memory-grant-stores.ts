@@ -38,12 +38,6 @@ export function createMemoryGrantStores({
         const grant = grants.get(grantId)
         if (grant !== undefined) revoke(grant, now)
       },
-      async listSessionClients({ issuer, sessionId }) {
-        const ofSession = [...grants.values()].filter(
-          (grant) => grant.issuer === issuer && grant.sessionId === sessionId,
-        )
-        return [...new Set(ofSession.map(({ clientId }) => clientId))].sort()
-      },
     },
     codes: {
       async insertAuthorizationCode(code) {

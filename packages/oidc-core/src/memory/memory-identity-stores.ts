@@ -1,6 +1,6 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
-import { endOtherSessions } from './end-other-sessions.ts'
+import { endOtherSessions } from './end-sessions.ts'
 import type { AttemptWindow, MemoryRecords } from './memory-records.ts'
 
 interface WindowTime {

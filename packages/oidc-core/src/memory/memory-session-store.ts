@@ -1,11 +1,10 @@
 import type { SessionStore } from '../stores/identity-stores.ts'
-import { endUserSessions } from './end-other-sessions.ts'
+import { endSessions } from './end-sessions.ts'
 import type { MemoryRecords } from './memory-records.ts'
-import { sessionKey } from './memory-records.ts'
 
-/** Returns a store of sessions in memory; the end of one touches its grants and the notices. */
+/** Returns a store of sessions in memory; the end of one touches grants, notices and events. */
 export function createMemorySessionStore(records: MemoryRecords): SessionStore {
-  const { sessions, endedSessions, grants, notices: noticesDue } = records
+  const { sessions } = records
   return {
     async insertSession(session) {
       sessions.set(session.sessionHash, session)
@@ -30,24 +29,8 @@ export function createMemorySessionStore(records: MemoryRecords): SessionStore {
       sessions.set(session.sessionHash, { ...session, createdAt: former.createdAt })
       return true
     },
-    async endSession({ issuer, sessionId, notices, now }) {
-      const ended = [...sessions.values()].filter(
-        (session) => session.issuer === issuer && session.sessionId === sessionId,
-      )
-      const revoked = [...grants.values()]
-        .filter((grant) => grant.issuer === issuer && grant.sessionId === sessionId && grant.revokedAt === null)
-        .filter((grant) => !grant.scopes.includes('offline_access'))
-      if (ended.length === 0 && revoked.length === 0) return false
-      for (const session of ended) {
-        sessions.delete(session.sessionHash)
-        endedSessions.set(sessionKey(session), session)
-      }
-      for (const grant of revoked) grants.set(grant.grantId, { ...grant, revokedAt: now })
-      for (const notice of notices) noticesDue.set(notice.noticeId, notice)
-      return true
-    },
-    async endUserSessions(ended) {
-      return endUserSessions(records, ended)
+    async endSessions(ended) {
+      return endSessions(records, ended)
     },
   }
 }

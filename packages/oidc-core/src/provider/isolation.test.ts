@@ -204,8 +204,8 @@ const forgetful: Readonly<Record<string, (stores: OpenidStores) => OpenidStores>
     ...stores,
     sessions: {
       ...sessions,
-      endUserSessions: async (ended) =>
-        (await ofEachTenant((tenantId) => sessions.endUserSessions({ ...ended, tenantId }))).reduce((a, b) => a + b),
+      endSessions: async (ended) =>
+        (await ofEachTenant((tenantId) => sessions.endSessions({ ...ended, tenantId }))).reduce((a, b) => a + b),
     },
   }),
   'the list of sessions': ({ sessions, ...stores }) => ({

@@ -1,5 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
-import { endOneSession } from '../logout/end-session.ts'
+import { endOneSession } from '../logout/end-sessions.ts'
 import type { Session } from '../model/session.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId, randomSecret } from '../random-secret.ts'

@@ -13,15 +13,13 @@ export interface Granted {
 export interface GrantStore {
   /**
    * Stores the grant under its fresh id and returns true; false, and nothing is stored, when its session has ended. Atomic with
-   * `endSession`: of a grant and the end of its session at the same moment, the grant is refused or revoked.
+   * `endSessions`: of a grant and the end of its session at the same moment, the grant is refused or revoked.
    */
   insertGrant(grant: Grant): Promise<boolean>
   /** Returns the grant of this issuer, revoked or not; null when there is none. */
   findGrant(options: { readonly issuer: string; readonly grantId: string }): Promise<Grant | null>
   /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */
   revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
-  /** Returns the clients (each once) that hold a grant, revoked or not, of a session (`sid`). */
-  listSessionClients(options: { readonly issuer: string; readonly sessionId: string }): Promise<ReadonlyArray<string>>
 }
 
 /** Keeps authorization codes, by hash. */

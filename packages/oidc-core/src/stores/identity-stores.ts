@@ -1,6 +1,5 @@
 import type { Client, ClientAuthenticationMethod } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
-import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
@@ -85,7 +84,7 @@ export interface UserStore {
    * With it the running session `keptSessionId` of `issuer` goes on under `keptSessionHash` alone, which no session had
    * before, and every other session of the user ends, at every issuer; every grant that was made in another one is
    * revoked, `offline_access` included; each client that wants to be told and held one of these gets a logout notice, and
-   * each running session that ends an audit event, under ids that begin with `idPrefix`; the change has the audit event
+   * each session that ends an audit event, under ids that begin with `idPrefix`; the change has the audit event
    * `password_changed` under `idPrefix`. Atomic: all of it or, when another hash stands by now or there is no such user,
    * nothing.
    */
@@ -136,31 +135,24 @@ export interface SessionStore {
     readonly now: number
   }): Promise<boolean>
   /**
-   * Ends the session with this `sid` at this issuer, revokes every standing grant of it except those with scope
-   * `offline_access`, stores the notices, and returns true. Atomic, and once: false, and nothing happens, when the
-   * session has ended before (or is unknown) and no such grant stands.
+   * Ends those of the user's sessions at this issuer that have not ended, expired ones too: refresh tokens outlive them.
+   * Every standing grant of them is revoked except those with scope `offline_access`; each client that wants to be told
+   * and was given a grant in one, revoked or not, gets a logout notice, due at once; each has an audit event
+   * `session_ended`; the ids of these begin with `idPrefix`. Returns how many it ended. Atomic: all of it or nothing, and of parallel calls one ends a
+   * session. What is unknown, or another user's, is left alone.
    */
-  endSession(options: {
-    readonly issuer: string
-    readonly sessionId: string
-    readonly notices: ReadonlyArray<LogoutNotice>
-    readonly now: number
-  }): Promise<boolean>
-  /**
-   * Ends every session of the user at this issuer that has not ended, expired ones too, but `keptSessionId` (null: all of
-   * them), each as `endSession` does: its standing grants are revoked except those with scope `offline_access`, each
-   * client that wants to be told and holds a grant of it gets a logout notice, and each running session an audit event,
-   * under ids that begin with `idPrefix`. Returns how many running ones it ended. Atomic: all of it or nothing.
-   */
-  endUserSessions(options: {
+  endSessions(options: {
     readonly issuer: string
     readonly tenantId: string
     readonly userId: string
-    readonly keptSessionId: string | null
+    readonly which: EndedSessions
     readonly idPrefix: string
     readonly now: number
   }): Promise<number>
 }
+
+/** Which of a user's sessions end: the one with this `sid`, the others than that, or all. */
+export type EndedSessions = { readonly kind: 'one' | 'others'; readonly sessionId: string } | { readonly kind: 'all' }
 
 /** Keeps what users allowed clients. */
 export interface ConsentStore {

@@ -2,7 +2,7 @@ import type { RotationThresholds } from '../keys/rotate-signing-keys.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 
-/** Keeps the clients that are still to be told of a logout, since `endSession`. */
+/** Keeps the clients that are still to be told of a logout, since `endSessions`. */
 export interface LogoutNoticeStore {
   /**
    * Takes up to `limit` notices of the issuer that are due, counts the attempt and puts the next one off by

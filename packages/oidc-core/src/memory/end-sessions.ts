@@ -33,13 +33,16 @@ export function endOtherSessions(
   events.unshift({ ...event, type: 'password_changed', detail: {}, at: now })
 }
 
-/** Ends what a user's sessions at one issuer have, as `SessionStore.endUserSessions` says. */
-export function endUserSessions(records: MemoryRecords, ended: Parameters<SessionStore['endUserSessions']>[0]): number {
+/** Ends sessions of a user at one issuer, as `SessionStore.endSessions` says. */
+export function endSessions(records: MemoryRecords, ended: Parameters<SessionStore['endSessions']>[0]): number {
   const { grants, sessions } = records
-  const { issuer, tenantId, userId, keptSessionId, now } = ended
-  const open = [...sessions.values()]
-    .filter((each) => each.issuer === issuer && each.tenantId === tenantId && each.userId === userId)
-    .filter(({ sessionId }) => sessionId !== keptSessionId)
+  const { issuer, tenantId, userId, which, now } = ended
+  const isChosen = (sessionId: string): boolean =>
+    which.kind === 'all' || (sessionId === which.sessionId) === (which.kind === 'one')
+  const open = [...sessions.values()].filter(
+    (each) =>
+      each.issuer === issuer && each.tenantId === tenantId && each.userId === userId && isChosen(each.sessionId),
+  )
   for (const session of open) {
     const { sessionId } = session
     const isHeld = (each: Grant): boolean => each.issuer === issuer && each.sessionId === sessionId
@@ -51,7 +54,7 @@ export function endUserSessions(records: MemoryRecords, ended: Parameters<Sessio
     }
     endRecorded(records, { session, ...ended })
   }
-  return open.filter(({ expiresAt }) => now < expiresAt).length
+  return open.length
 }
 
 /** Whose sessions end, when, and what the ids of what is written begin with. */
@@ -79,10 +82,9 @@ function endRecorded(
   { sessions, endedSessions, events }: MemoryRecords,
   { session, tenantId, userId, idPrefix, now }: Ending & { readonly session: Session },
 ): void {
-  const { issuer, sessionId, sessionHash, expiresAt } = session
+  const { issuer, sessionId, sessionHash } = session
   sessions.delete(sessionHash)
   endedSessions.set(sessionKey(session), session)
-  if (now >= expiresAt) return
   const event = { eventId: `${idPrefix}.${sessionId}`, tenantId, issuer, userId, clientId: null, sessionId }
   events.unshift({ ...event, type: 'session_ended', detail: {}, at: now })
 }

@@ -1,0 +1,68 @@
+import type { ContractCase } from './contract-case.ts'
+import { assertEqual } from './contract-case.ts'
+import { leaveNotice } from './leave-notice.ts'
+import { issuer, now } from './sample-records.ts'
+
+const other = 'https://other.example'
+
+/** Logout notices and audit events. */
+export const upkeepCases: ReadonlyArray<ContractCase> = [
+  {
+    name: 'hands each logout notice to one taker at a time, and again after its lease',
+    async run(createStores) {
+      const stores = await createStores()
+      const { logoutNotices } = stores
+      await leaveNotice(stores, { name: 'two', dueAt: now })
+      await leaveNotice(stores, { name: 'later', dueAt: now + 500 })
+      const take = (at: number) => logoutNotices.takeLogoutNotices({ issuer, now: at, leaseSeconds: 60, limit: 10 })
+      const taken = (await Promise.all(Array.from({ length: 20 }, () => take(now)))).flat()
+      const notice = {
+        noticeId: 'end of two.two.client',
+        tenantId: 'ten_a',
+        issuer,
+        clientId: 'client',
+        uri: 'https://client.example/logout',
+        userId: 'user',
+        sessionId: 'two',
+        attempts: 1,
+        nextAttemptAt: now + 60,
+        createdAt: now,
+      }
+      assertEqual(taken, [notice], 'taken once')
+      assertEqual(
+        await logoutNotices.takeLogoutNotices({ issuer: other, now: now + 60, leaseSeconds: 1, limit: 1 }),
+        [],
+        'issuer',
+      )
+      assertEqual((await take(now + 60))[0]?.attempts, 2, 'after its lease')
+      const { noticeId } = notice
+      await logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt: now + 300 })
+      assertEqual(await take(now + 299), [], 'put off')
+      await logoutNotices.deleteLogoutNotice(noticeId)
+      assertEqual(await take(now + 300), [], 'deleted')
+    },
+  },
+  {
+    name: "lists a tenant's audit events, latest first",
+    async run(createStores) {
+      const { audit } = await createStores()
+      const event = {
+        eventId: 'a',
+        tenantId: 'ten_a',
+        issuer,
+        type: 'sign_in' as const,
+        userId: 'user',
+        clientId: null,
+        sessionId: 'sid',
+        detail: { outcome: 'x' },
+        at: now,
+      }
+      await audit.insertAuditEvent(event)
+      await audit.insertAuditEvent({ ...event, eventId: 'b', at: now + 1 })
+      await audit.insertAuditEvent({ ...event, eventId: 'c', tenantId: 'ten_b' })
+      const listed = await audit.listAuditEvents({ tenantId: 'ten_a', limit: 10 })
+      assertEqual(listed, [{ ...event, eventId: 'b', at: now + 1 }, event], 'events')
+      assertEqual((await audit.listAuditEvents({ tenantId: 'ten_a', limit: 1 })).length, 1, 'limit')
+    },
+  },
+]
