@@ -3,53 +3,8 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { root } from '../support/start-workers.ts'
 import { codeBlocks, documents } from './code-blocks.ts'
+import { fragments } from './fragments.ts'
 import { runCode } from './run-code.ts'
-
-/**
- * What a fragment takes for granted, by file and place: it goes in front when the fragment is compiled. A fragment is
- * not run by itself; why, is said here, and which test runs the same thing.
- */
-const fragments: Readonly<Record<string, { readonly before: string; readonly why: string }>> = {
-  'packages/tenant-resolver/README.md 3': {
-    before: `import { Hono } from 'hono'
-      import type { IRequest } from 'itty-router'
-      import { Router } from 'itty-router'
-      import type { TenantResolver } from '@voyage/tenant-resolver'
-      declare const resolver: TenantResolver
-      const app = new Hono()
-      const router = Router<IRequest>()`,
-    why: 'three frameworks at once; test/edge-gateway/hono-middleware.test.ts and hosts/edge-gateway/src/with-tenant.test.ts',
-  },
-  'packages/tenant-resolver/README.md 4': {
-    before: `import type { TenantResolver } from '@voyage/tenant-resolver'
-      declare const resolver: TenantResolver`,
-    why: 'a handler of a Worker; test/edge-gateway/two-tenants.test.ts and packages/tenant-resolver/src/gate-rules.test.ts',
-  },
-  'packages/tenant-resolver/README.md 5': {
-    before: `import type { TenantDirectory, TenantIdDirectory } from '@voyage/tenant-resolver'
-      import type { ProjectionSource } from '@voyage/tenant-resolver/projection'
-      declare const env: { readonly TENANT_PROJECTION: KVNamespace }
-      declare const directory: TenantDirectory & TenantIdDirectory
-      declare const source: ProjectionSource
-      const now = () => Date.now() / 1000`,
-    why: 'needs KV; test/edge-gateway/projection.test.ts',
-  },
-  'packages/tenant-resolver/README.md 6': { before: '', why: 'needs D1; packages/tenant-resolver/src/bindings' },
-  'packages/tenant-resolver/README.md 7': {
-    before: `import type { TenantContext } from '@voyage/tenant-resolver'
-      declare const env: Readonly<Record<string, unknown>>
-      declare const context: TenantContext`,
-    why: 'two Workers; test/edge-gateway/shards.test.ts',
-  },
-  'packages/auth-client/README.md 2': {
-    before: `import { Hono } from 'hono'
-      import type { CookieRelyingParty, Session } from '@voyage/auth-client/cookie'
-      import { requireSession } from '@voyage/auth-client/hono'
-      declare const rp: CookieRelyingParty`,
-    why: 'a handler; test/auth-client/server-examples.test.ts',
-  },
-  'packages/oidc-core/README.md 3': { before: '', why: 'asks an issuer; test/auth/resource-server.test.ts' },
-}
 
 const blocks = documents.flatMap(codeBlocks)
 const keyOf = ({ file, index }: { readonly file: string; readonly index: number }) => `${file} ${index}`
@@ -68,6 +23,16 @@ describe('every block of TypeScript in a document', () => {
   const whole = blocks.filter((block) => fragments[keyOf(block)] === undefined && block.name === '')
   it.each(whole.map((block) => [keyOf(block), block.code] as const))('runs: %s', async (_, code) => {
     expect(await runCode(code)).toMatchObject({ stderr: '', code: 0 })
+  })
+
+  const parts = blocks.flatMap((block) => {
+    const fragment = fragments[keyOf(block)]
+    return fragment === undefined ? [] : [[keyOf(block), block.code, fragment] as const]
+  })
+  it.each(parts)('does what it says: %s', async (_, code, { before, world = before, after, prints }) => {
+    const run = await runCode(`${world}\n${code.replace('export default', 'const worker =')}\n${after}`)
+    expect(run.stderr).toBe('')
+    expect(run.stdout.trimEnd().split('\n')).toEqual(prints)
   })
 })
 

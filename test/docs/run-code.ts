@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { root } from '../support/start-workers.ts'
 
 /** How a run of a document's code ended. */
@@ -8,9 +11,22 @@ export interface CodeRun {
   readonly stderr: string
 }
 
-/** Runs TypeScript as a module in the repository's root, against the packages' sources. */
-export function runCode(code: string): Promise<CodeRun> {
-  const child = spawn(process.execPath, ['-C', '@voyage/source', '--input-type=module-typescript', '-'], { cwd: root })
+/** Runs TypeScript as a module of the folder `.voyage/docs`, against the packages' sources. */
+export async function runCode(code: string): Promise<CodeRun> {
+  const folder = join(root, '.voyage/docs')
+  // A file, since who is run from standard input cannot start threads, as Miniflare does.
+  const file = join(folder, `${randomUUID()}.mts`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, code)
+  try {
+    return await runFile(file)
+  } finally {
+    await rm(file)
+  }
+}
+
+function runFile(file: string): Promise<CodeRun> {
+  const child = spawn(process.execPath, ['-C', '@voyage/source', file], { cwd: root })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (data: Buffer) => {
@@ -19,6 +35,5 @@ export function runCode(code: string): Promise<CodeRun> {
   child.stderr.on('data', (data: Buffer) => {
     stderr += data.toString()
   })
-  child.stdin.end(code)
   return new Promise((resolve) => child.on('close', (exit) => resolve({ code: exit, stdout, stderr })))
 }
