@@ -10,6 +10,7 @@ import {
   issuers,
   putClient,
   putUser,
+  refreshing,
   request,
   secret,
   token,
@@ -97,10 +98,29 @@ describe('the session endpoint', () => {
         ...[own, second, stranger, elsewhere].map((browser) => isSignedIn(browser)),
         isSignedIn(foreigner, 'other'),
       ])
-    for (const sid of [...others, 'unknown', '', '%00', "' OR 1=1"]) await end(sid)
+    for (const sid of [...others, 'unknown', '', '\u0000', 'x'.repeat(10_000), "' OR 1=1"]) await end(sid)
     expect(await standing()).toEqual([true, true, true, true, true])
     await end(secondSid)
     expect(await standing()).toEqual([true, false, true, true, true])
+  })
+
+  it('ends a session that has expired by its sid, whose refresh tokens go on otherwise', async () => {
+    await putUser(workers, 'ten_one', 'liv')
+    const asked = request({ client_id: 'devices', scope: 'openid sessions' })
+    const credentials = { authorization: basic('devices', secret) }
+    const former = await tokensAt(await signedIn(workers, 'liv'), asked, credentials)
+    const { access_token } = await tokensAt(await signedIn(workers, 'liv'), asked, credentials)
+    const sid = claimsOf(former.id_token)['sid'] as string
+    const database = await workers.d1('auth', 'AUTH_DB')
+    await database.prepare('UPDATE sessions SET expires_at = 1 WHERE session_id = ?').bind(sid).run()
+    const refreshed = await token(workers, issuer, refreshing(former.refresh_token), credentials)
+    expect(refreshed.status).toBe(200)
+    const url = `${issuer}/session?${new URLSearchParams({ sid })}`
+    const headers = bearer(access_token)
+    expect((await workers.fetch('auth', url, { method: 'DELETE', headers })).status).toBe(204)
+    const { refresh_token } = await tokensOf(refreshed)
+    expect((await token(workers, issuer, refreshing(refresh_token), credentials)).status).toBe(400)
+    expect((await ask(access_token)).status).toBe(200)
   })
 
   it('refuses a parameter that it does not know by its name, and a second sid, and ends nothing', async () => {
