@@ -1,4 +1,5 @@
 import { parseDomainClaim } from '@voyage/catalog'
+import type { ApiRequest } from '../http/api-client.ts'
 import { isRecord } from '../http/api-client.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Entry } from './control-plane-calls.ts'
@@ -29,48 +30,46 @@ export function listDomains(tenant: string, options: ControlPlaneOptions, contex
 }
 
 /** Claims a domain and says which record proves it. */
-export async function claimDomain(
-  { tenant, domain }: DomainOfTenant,
-  options: ControlPlaneOptions,
-  context: CommandContext,
-): Promise<void> {
-  requireInput(parseSlug(tenant), parseDomainClaim({ domain }))
-  await change(options, context, {
-    what: `claim ${domain} for ${tenant}`,
-    run: async (api) =>
-      call(api, { method: 'POST', path: `${await tenantPath(api, tenant)}/domains`, body: { domain } }),
+export function claimDomain(of: DomainOfTenant, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
+  return changeDomain(of, options, context, {
+    what: `claim ${of.domain} for ${of.tenant}`,
+    request: (domains) => ({ method: 'POST', path: domains, body: { domain: of.domain } }),
     say: (answer) => (answer['verified_at'] === null ? ['Add this record, then verify:', `  ${recordOf(answer)}`] : []),
   })
 }
 
 /** Verifies a claimed domain. */
-export async function verifyDomain(
-  { tenant, domain }: DomainOfTenant,
-  options: ControlPlaneOptions,
-  context: CommandContext,
-): Promise<void> {
-  requireInput(parseSlug(tenant), parseDomainClaim({ domain }))
-  await change(options, context, {
-    what: `verify ${domain} for ${tenant}`,
-    run: async (api) =>
-      call(api, {
-        method: 'POST',
-        path: `${await tenantPath(api, tenant)}/domains/${encodeURIComponent(domain)}/verify`,
-      }),
+export function verifyDomain(of: DomainOfTenant, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
+  return changeDomain(of, options, context, {
+    what: `verify ${of.domain} for ${of.tenant}`,
+    request: (domains) => ({ method: 'POST', path: `${domains}/${encodeURIComponent(of.domain)}/verify` }),
   })
 }
 
 /** Gives a domain up. */
-export async function removeDomain(
+export function removeDomain(of: DomainOfTenant, options: ControlPlaneOptions, context: CommandContext): Promise<void> {
+  return changeDomain(of, options, context, {
+    what: `remove ${of.domain} from ${of.tenant}`,
+    request: (domains) => ({ method: 'DELETE', path: `${domains}/${encodeURIComponent(of.domain)}` }),
+  })
+}
+
+/** Sends one request about a domain; `request` is given the path of the tenant's domains. */
+async function changeDomain(
   { tenant, domain }: DomainOfTenant,
   options: ControlPlaneOptions,
   context: CommandContext,
+  how: {
+    readonly what: string
+    readonly request: (domains: string) => ApiRequest
+    readonly say?: (answer: Entry) => ReadonlyArray<string>
+  },
 ): Promise<void> {
   requireInput(parseSlug(tenant), parseDomainClaim({ domain }))
+  const { request, ...shown } = how
   await change(options, context, {
-    what: `remove ${domain} from ${tenant}`,
-    run: async (api) =>
-      call(api, { method: 'DELETE', path: `${await tenantPath(api, tenant)}/domains/${encodeURIComponent(domain)}` }),
+    ...shown,
+    run: async (api) => call(api, request(`${await tenantPath(api, tenant)}/domains`)),
   })
 }
 

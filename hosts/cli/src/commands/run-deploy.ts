@@ -14,35 +14,27 @@ import { executePlan } from '../executor/execute-plan.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { checkProjectPaths } from '../project/check-project-paths.ts'
 import { makePlan } from '../project/make-plan.ts'
-import { reasonOf } from '../project/read-json-file.ts'
 import { readManifest } from '../project/read-manifest.ts'
 import { readSources } from '../project/read-sources.ts'
+import { reasonOf } from '../project/reason-of.ts'
 import { writeProjectFile } from '../project/write-project-file.ts'
 import { openStateStore } from '../state/open-state-store.ts'
 import { againLine, onlyOf } from './again-line.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
-import { commandLine } from './command-line.ts'
 import type { DeployOptions } from './deploy-options.ts'
+import { parseDeployOptions } from './parse-deploy-options.ts'
 import { parseGraphForm } from './parse-graph-form.ts'
-import { parseTargetName, parseWholeNumber } from './parse-options.ts'
+import { refuseLocalEnvironment } from './refuse-local-environment.ts'
 
 /** Plans a deploy to Cloudflare, shows the plan, and carries it out when `execute` is set. */
 export async function runDeploy(options: DeployOptions, context: CommandContext): Promise<void> {
   const { root, output } = context
-  const named = { manifest: options.manifest, environment: options.environment }
-  const how = {
-    target: parseTargetName(options.target),
-    concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
-    retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
-    adopt: options.adopt ?? false,
-    isJson: options.json ?? false,
-    compare: commandLine('drift', named),
-  }
+  const how = parseDeployOptions(options)
   const draw = parseGraphForm(options)
   refuseChoiceOfSaved(options)
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
-  if (manifest.environment === 'local') throw localRefused()
+  refuseLocalEnvironment(manifest)
   for (const warning of await checkProjectPaths(root, manifest)) output.warn(`warning: ${warning}`)
   const stateStore = openStateStore(manifest, context)
   const { only, renewSecrets } = options
@@ -126,13 +118,5 @@ function planRefused(file: string, reason: string): CommandError {
     code: 'CLI_PLAN_FILE_REFUSED',
     message: `The plan in ${file} is not carried out: ${reason}.`,
     remedy: 'Make a new one with --save-plan <file>, read it, and give it to --plan.',
-  })
-}
-
-function localRefused(): CommandError {
-  return new CommandError({
-    code: 'CLI_OPTION_INVALID',
-    message: 'The environment "local" is this machine, not Cloudflare.',
-    remedy: 'Use `voyage up` for it, or name another environment with --environment.',
   })
 }

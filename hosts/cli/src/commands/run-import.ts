@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
 import { connectAuthHost } from '../http/connect-control-plane.ts'
@@ -7,7 +7,8 @@ import type { LineProblem } from '../import/read-json-lines.ts'
 import { readJsonLines } from '../import/read-json-lines.ts'
 import type { SentRecord } from '../import/send-records.ts'
 import { sendRecords } from '../import/send-records.ts'
-import { reasonOf } from '../project/read-json-file.ts'
+import { readTextFile } from '../project/read-text-file.ts'
+import { reasonOf } from '../project/reason-of.ts'
 import type { CommandContext } from './command-context.ts'
 
 /** Options of `voyage import`. */
@@ -35,7 +36,7 @@ export async function runImport(what: Import, options: ImportOptions, context: C
   const { name, tenantId, file } = what
   const kind = name === 'users' ? userImport : clientImport
   const api = await connectAuthHost(options.url, context)
-  const { records, problems: unread } = readJsonLines(await readText(file, context), kind)
+  const { records, problems: unread } = readJsonLines(await readTextFile(context.root, file), kind)
   const checked = await sendRecords(api, { kind, tenantId, records, dryRun: true })
   const problems = [...unread, ...checked.problems].sort((left, right) => left.line - right.line)
   if (problems.length > 0) throw refused(what, problems)
@@ -71,19 +72,6 @@ const inWords = (done: ReadonlyArray<SentRecord>): string =>
   Object.entries(count(done))
     .map(([outcome, times]) => `${times} ${outcome}`)
     .join(', ')
-
-async function readText(file: string, { root }: CommandContext): Promise<string> {
-  try {
-    return await readFile(resolve(root, file), 'utf8')
-  } catch (cause) {
-    throw new CommandError({
-      code: 'CLI_FILE_UNREADABLE',
-      message: `${file} cannot be read (${reasonOf(cause)}).`,
-      remedy: `Paths are relative to the folder in which the command runs: ${root}`,
-      cause,
-    })
-  }
-}
 
 async function writeIds(file: string, done: ReadonlyArray<SentRecord>, { root }: CommandContext): Promise<void> {
   const lines = done.map(({ record, id }) => JSON.stringify({ line: record.line, username: record.key, id }))

@@ -11,9 +11,9 @@ import { makeDatabasePlan } from '../project/make-database-plan.ts'
 import { openDeployment } from '../project/open-deployment.ts'
 import { againLine } from './again-line.ts'
 import type { CommandContext } from './command-context.ts'
-import { commandLine } from './command-line.ts'
 import type { DeployOptions } from './deploy-options.ts'
-import { parseTargetName, parseWholeNumber } from './parse-options.ts'
+import { parseDeployOptions } from './parse-deploy-options.ts'
+import { refuseLocalEnvironment } from './refuse-local-environment.ts'
 
 /** Options of `voyage provision-d1`. */
 export interface ProvisionD1Options extends DeployOptions {
@@ -26,24 +26,9 @@ export interface ProvisionD1Options extends DeployOptions {
  */
 export async function runProvisionD1(options: ProvisionD1Options, context: CommandContext): Promise<void> {
   const { root, output } = context
-  const named = { manifest: options.manifest, environment: options.environment }
-  const how = {
-    target: parseTargetName(options.target),
-    concurrency: parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 64 }),
-    retrySeconds: parseWholeNumber('--retry-seconds', options.retrySeconds, { from: 0, to: 86_400 }),
-    adopt: options.adopt ?? false,
-    isJson: options.json ?? false,
-    again: againLine('provision-d1', options, { ids: options.ids }),
-    compare: commandLine('drift', named),
-  }
+  const how = { ...parseDeployOptions(options), again: againLine('provision-d1', options, { ids: options.ids }) }
   const { manifest, stateStore, state } = await openDeployment(options, context)
-  if (manifest.environment === 'local') {
-    throw new CommandError({
-      code: 'CLI_OPTION_INVALID',
-      message: 'The environment "local" is this machine, not Cloudflare.',
-      remedy: 'Name another environment with --environment.',
-    })
-  }
+  refuseLocalEnvironment(manifest)
   const ids = await openIdsFile(root, options.ids)
   const plan = await makeDatabasePlan({ manifest, state })
   const changes = plan.steps.filter((step) => step.action !== 'none').length

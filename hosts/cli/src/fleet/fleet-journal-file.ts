@@ -4,7 +4,7 @@ import type { FleetJournalEntry } from '@voyage/catalog/fleet-migration'
 import { parseFleetJournalLine } from '@voyage/catalog/fleet-migration'
 import { makeDirectory } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
-import { reasonOf } from '../project/read-json-file.ts'
+import { reasonOf } from '../project/reason-of.ts'
 
 /** The journal of the fleet's migrations: JSON lines that are only added to. */
 export interface FleetJournal {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { FleetMigration, MigrationCatalogue } from '@voyage/catalog/fleet-migration'
 import { latestVersion, migrationVersion } from '@voyage/catalog/fleet-migration'
 import { CommandError } from '../command-error.ts'
-import { reasonOf } from '../project/read-json-file.ts'
+import { reasonOf } from '../project/reason-of.ts'
 
 /** The migrations of tenants' databases, and a digest of the files. */
 export interface ReadMigrations {

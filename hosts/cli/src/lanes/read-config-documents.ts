@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandError } from '../command-error.ts'
-import { reasonOf } from '../project/read-json-file.ts'
+import { reasonOf } from '../project/reason-of.ts'
 
 /** One JSON file of a tenant's configuration folder, by its name without ".json". */
 export interface ConfigDocument {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandError } from '../command-error.ts'
-import { reasonOf } from './read-json-file.ts'
+import { reasonOf } from './reason-of.ts'
 
 /**
  * Hex SHA-256 over the names and bytes of the files that `list` gives (names relative to the folder, in their order).

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
+import { readTextFile } from './read-text-file.ts'
 
 /**
  * Reads a JSON file; a relative path is below `root`.
@@ -8,17 +7,7 @@ import { CommandError } from '../command-error.ts'
  * @throws CommandError CLI_FILE_UNREADABLE, CLI_JSON_INVALID (with line and column)
  */
 export async function readJsonFile(root: string, file: string): Promise<unknown> {
-  let text: string
-  try {
-    text = await readFile(resolve(root, file), 'utf8')
-  } catch (cause) {
-    throw new CommandError({
-      code: 'CLI_FILE_UNREADABLE',
-      message: `${file} cannot be read (${reasonOf(cause)}).`,
-      remedy: `Paths are relative to the folder in which the command runs: ${root}`,
-      cause,
-    })
-  }
+  const text = await readTextFile(root, file)
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
@@ -29,11 +18,6 @@ export async function readJsonFile(root: string, file: string): Promise<unknown>
       cause,
     })
   }
-}
-
-/** The system's word for a failed file operation, such as ENOENT. */
-export function reasonOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }
 
 function placeOf(cause: unknown, text: string): string {

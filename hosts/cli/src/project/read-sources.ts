@@ -11,7 +11,7 @@ import type { WorkerConfig } from '../local/worker-config.ts'
 import { readWorkerConfig } from '../local/worker-config.ts'
 import { fingerprintFolder } from './fingerprint-folder.ts'
 import { fingerprintTree } from './fingerprint-tree.ts'
-import { reasonOf } from './read-json-file.ts'
+import { reasonOf } from './reason-of.ts'
 
 /** What a manifest points at, read: the Workers' bundles, and hashes that stand for folders. */
 export interface ProjectSources {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { writeFileAtomic } from '@voyage/deploy-planner/files'
 import { CommandError } from '../command-error.ts'
-import { reasonOf } from './read-json-file.ts'
+import { reasonOf } from './reason-of.ts'
 
 /**
  * Writes a file whole or not at all; a relative path is below `root`.

@@ -1,4 +1,5 @@
 import type { BlockKind, LaneBlock } from './lane-blocks.ts'
+import { byRoleAndName, rowPerson } from './row-person.ts'
 import type { TenantNames } from './tenant-names.ts'
 
 /** One person's day with names instead of ids; fits the rows of a LanePicture. */
@@ -28,25 +29,17 @@ export const kindNames: Readonly<Record<BlockKind, string>> = {
 export function toLaneRows(blocks: ReadonlyArray<LaneBlock>, names: TenantNames): ReadonlyArray<LaneRow> {
   const people = new Map<string, Array<LaneBlock>>()
   for (const block of blocks) people.set(block.staffId, [...(people.get(block.staffId) ?? []), block])
-  const rows = [...people].map(([staffId, own]) => {
-    const person = names.people.get(staffId)
-    const role = names.roles.get(person?.roleId ?? '')
-    return {
-      order: role?.order ?? names.roles.size,
-      name: person?.name ?? staffId,
-      role: role?.name ?? '',
-      blocks: own.map(({ kind, startMinute, endMinute, source, ...rest }) => ({
-        kind,
-        startMinute,
-        endMinute,
-        label: labelOf({ kind, ...rest }, names),
-        source,
-      })),
-    }
-  })
-  return rows
-    .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name, 'en'))
-    .map(({ name, role, blocks: own }) => ({ name, role, blocks: own }))
+  const rows = [...people].map(([staffId, own]) => ({
+    ...rowPerson(staffId, names),
+    blocks: own.map(({ kind, startMinute, endMinute, source, ...rest }) => ({
+      kind,
+      startMinute,
+      endMinute,
+      label: labelOf({ kind, ...rest }, names),
+      source,
+    })),
+  }))
+  return rows.sort(byRoleAndName).map(({ name, role, blocks: own }) => ({ name, role, blocks: own }))
 }
 
 function labelOf(

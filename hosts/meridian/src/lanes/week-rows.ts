@@ -1,4 +1,5 @@
 import type { WeekBoard } from './load-board.ts'
+import { byRoleAndName, rowPerson } from './row-person.ts'
 
 /** One person's week with names instead of ids; fits the rows of a WeekPicture. */
 export interface WeekRow {
@@ -15,19 +16,13 @@ export function toWeekRows({
 }: Pick<WeekBoard, 'names' | 'dates' | 'summaries'>): ReadonlyArray<WeekRow> {
   const byDay = new Map(summaries.map((one) => [`${one.date} ${one.staffId}`, one]))
   return [...new Set(summaries.map(({ staffId }) => staffId))]
-    .map((staffId) => {
-      const person = names.people.get(staffId)
-      const role = names.roles.get(person?.roleId ?? '')
-      return {
-        order: role?.order ?? names.roles.size,
-        name: person?.name ?? staffId,
-        role: role?.name ?? '',
-        cells: dates.map((date) => {
-          const { utilisation = null, targets = null } = byDay.get(`${date} ${staffId}`) ?? {}
-          return { utilisation, targets }
-        }),
-      }
-    })
-    .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name, 'en'))
+    .map((staffId) => ({
+      ...rowPerson(staffId, names),
+      cells: dates.map((date) => {
+        const { utilisation = null, targets = null } = byDay.get(`${date} ${staffId}`) ?? {}
+        return { utilisation, targets }
+      }),
+    }))
+    .sort(byRoleAndName)
     .map(({ name, role, cells }) => ({ name, role, cells }))
 }

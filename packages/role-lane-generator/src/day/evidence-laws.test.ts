@@ -7,6 +7,9 @@ import type { BranchDay, Lane, LaneBlock, UnassignedItem } from './branch-day.ts
 import { generateBranchDay } from './generate-branch-day.ts'
 import { laneCase } from './lane-input.properties.ts'
 
+/** An option of the generator: without it demand is drawn. */
+const givenDemand = <T>(demand: T | null): { readonly demand?: T } => (demand === null ? {} : { demand })
+
 describe('the evidence of unassigned bookings', { timeout: 30_000 }, () => {
   it('18: replays: nobody eligible, nobody there, rooms full of the items named, or everybody held by them', () =>
     fc.assert(
@@ -61,13 +64,7 @@ describe('the evidence of missed targets', { timeout: 30_000 }, () => {
     const seen = new Set<string>()
     void fc.assert(
       fc.property(laneCase, ({ input, date, seed, demand }) => {
-        const made = generateBranchDay({
-          input,
-          branchId: 'branch',
-          date,
-          seed,
-          ...(demand === null ? {} : { demand }),
-        })
+        const made = generateBranchDay({ input, branchId: 'branch', date, seed, ...givenDemand(demand) })
         if (!made.ok) throw new Error('no day')
         for (const item of made.value.unassigned) {
           if (item.kind !== 'target') continue
@@ -86,13 +83,7 @@ describe('the evidence of events without a place', { timeout: 30_000 }, () => {
     let seen = 0
     void fc.assert(
       fc.property(laneCase, ({ input, date, seed, demand }) => {
-        const made = generateBranchDay({
-          input,
-          branchId: 'branch',
-          date,
-          seed,
-          ...(demand === null ? {} : { demand }),
-        })
+        const made = generateBranchDay({ input, branchId: 'branch', date, seed, ...givenDemand(demand) })
         const clock = createDayClock({ date, timeZone: input.branches[0]?.timeZone ?? '' })
         if (!made.ok || clock === null) throw new Error('no day')
         for (const item of made.value.unassigned) {
