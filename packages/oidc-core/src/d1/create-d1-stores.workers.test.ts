@@ -10,29 +10,6 @@ describe('createD1Stores', () => {
 
   for (const { name, run } of openidStoresContract) it(name, () => run(() => createD1Stores(env.OIDC_DB)))
 
-  it('finds what the housekeeping deletes by index', async () => {
-    const statements: Array<string> = []
-    const database = {
-      prepare: (sql: string) => {
-        statements.push(sql)
-        return env.OIDC_DB.prepare(sql)
-      },
-      batch: <T>(prepared: Array<D1PreparedStatement>) => env.OIDC_DB.batch<T>(prepared),
-    }
-    await createD1Stores(database as never).housekeeping.deleteEnded({
-      endedBefore: 1,
-      auditBefore: 1,
-      grantsBefore: 1,
-      limit: 10,
-    })
-    expect(statements.length).toBeGreaterThan(5)
-    for (const sql of statements) {
-      const plan = await env.OIDC_DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(1, 10).all<{ detail: string }>()
-      const scans = plan.results.map(({ detail }) => detail).filter((detail) => /^SCAN /.test(detail))
-      expect(scans, sql).toEqual([])
-    }
-  })
-
   it('throws OIDC_STORE_INVALID_ROW for a row it cannot read', async () => {
     const values = "('c', 't', 'n', '{}', '[]', 'none', '[]', '[]', 1, 1)"
     const columns =

@@ -1,0 +1,75 @@
+import { env } from 'cloudflare:test'
+import { expect, it } from 'vitest'
+import { openidStoresContract } from '../contract/index.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
+import type { D1Like, D1LikeStatement } from './d1-like.ts'
+import { emptyDatabase } from './empty-database.workers.testkit.ts'
+import { createD1Stores } from './index.ts'
+
+/** Steps that grow with what others have stored, but for these reasons not here. */
+const allowed: ReadonlyArray<readonly [statement: RegExp, step: RegExp, reason: string]> = [
+  [/ SELECT .* WHERE NOT EXISTS/, /^SCAN CONSTANT ROW$/, 'the row to insert, of no table'],
+  [/ FROM \(SELECT 1\) LEFT JOIN clients /, /^SCAN (?:CONSTANT ROW|\(subquery-\d\))$/, 'one row, of no table'],
+  [/^INSERT INTO logout_notices /, /^SCAN held$/, "one user's grants, which another step has searched"],
+  [/^SELECT \* FROM \( SELECT 0 AS choice, /, /^SCAN \(subquery-\d\)$/, 'three rows, each searched'],
+  [/^SELECT issuer FROM \( SELECT issuer, /, /^SCAN \(subquery-\d\)$/, 'what is due, which other steps have searched'],
+  [/ AND EXISTS \(SELECT 1 FROM clients WHERE client_id = \? AND reg/, / \w+_by_client /, 'the client is deleted'],
+]
+
+/** Reads a whole table, or all that any user granted a client. */
+const isWide = (step: string): boolean => /^SCAN |_by_client\b/.test(step)
+
+/** Returns the statements that the contract makes, each once with values it was bound to, and the methods it calls. */
+async function runContract(database: D1Like) {
+  const statements = new Map<string, ReadonlyArray<unknown>>()
+  const called = new Set<string>()
+  const remembering: D1Like = {
+    prepare(sql) {
+      const statement = database.prepare(sql)
+      const bind = (...values: Array<unknown>): D1LikeStatement => {
+        statements.set(sql.replaceAll(/\s+/g, ' '), values)
+        return statement.bind(...values)
+      }
+      // Without what runs it unbound: no statement of the stores goes without values.
+      return { bind } as D1LikeStatement
+    },
+    batch: (prepared) => database.batch(prepared),
+  }
+  const stores = createD1Stores(remembering)
+  const noted = Object.entries(stores).map(([name, store]) => [
+    name,
+    new Proxy(store, {
+      get(target, method, receiver) {
+        called.add(`${name}.${String(method)}`)
+        return Reflect.get(target, method, receiver)
+      },
+    }),
+  ])
+  for (const { run } of openidStoresContract) {
+    await run(async () => {
+      await emptyDatabase()
+      return Object.fromEntries(noted) as OpenidStores
+    })
+  }
+  const methods = Object.entries(stores).flatMap(([name, store]) =>
+    Object.keys(store).map((method) => `${name}.${method}`),
+  )
+  return { statements, uncalled: methods.filter((method) => !called.has(method)) }
+}
+
+it('reads by index what it reads of a table, in every statement of every store', async () => {
+  const { statements, uncalled } = await runContract(env.OIDC_DB as unknown as D1Like)
+  expect(uncalled).toEqual([])
+  const wide: Array<readonly [sql: string, step: string]> = []
+  for (const [sql, values] of statements) {
+    const explain = env.OIDC_DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values)
+    const { results } = await explain.all<{ detail: string }>()
+    wide.push(...results.filter(({ detail }) => isWide(detail)).map(({ detail }) => [sql, detail] as const))
+  }
+  const matches =
+    ([sql, step]: (typeof wide)[number]) =>
+    ([statement, exempt]: (typeof allowed)[number]) =>
+      statement.test(sql) && exempt.test(step)
+  expect(wide.filter((found) => !allowed.some(matches(found)))).toEqual([])
+  expect(allowed.filter((exemption) => !wide.some((found) => matches(found)(exemption)))).toEqual([])
+}, 120_000)
