@@ -1,21 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import { secretBinding, secretSource } from '@voyage/deploy-planner'
-import { makeDirectory, writeFileAtomic } from '@voyage/deploy-planner/files'
-import { STUB_CODE, STUB_DATE } from '../cloudflare/stub-worker.ts'
 import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
+import { deployedWorker, removeOtherCode, restored, stubWorker, writeCode } from './deployed-workers.ts'
 import type { LocalAccount } from './local-account.ts'
 import { accountFile, readLocalAccount, writeLocalAccount } from './local-account.ts'
 import { copyOutput, hasOutput, localSite, pagesWorker } from './local-pages.ts'
 import { localPagesHost } from './local-pages-host.ts'
-import type { LocalDatabase, LocalStack, LocalStackContents, LocalWorker } from './local-stack.ts'
+import type { LocalDatabase, LocalStack, LocalStackContents } from './local-stack.ts'
 import { createLocalStack } from './local-stack.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import { createStackGate } from './stack-gate.ts'
-import { readWorkerConfig } from './worker-config.ts'
 
 /** The local stack as a place to deploy to, and as something to talk to. */
 export interface LocalTarget extends DeployTarget {
@@ -72,7 +68,9 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         serving === undefined
           ? []
           : await Promise.all([
-              ...Object.keys(account.workers).map((name) => deployedWorker(name, { account, serving, ...options })),
+              ...Object.keys(account.workers).map((name) =>
+                deployedWorker(name, { account, secret: serving.secret, ...options }),
+              ),
               ...sites.map((app) => pagesWorker(options.folder, app)),
               ...account.stubs.filter((name) => account.workers[name] === undefined).map(stubWorker),
             ]),
@@ -203,10 +201,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         if (serving === undefined) throw new TypeError('this local target only opens databases')
         const text = await serving.bundle(config)
         const before = account.workers[worker]
-        // A code of its own name, so that what ran before can run again.
-        const code = `${worker}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`
-        await makeDirectory(join(options.folder, 'workers'))
-        await writeFileAtomic(join(options.folder, 'workers', code), text)
+        const code = await writeCode(options.folder, worker, text)
         const start = async (): Promise<void> => {
           await save((from) => ({
             ...from,
@@ -225,62 +220,10 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         }
         // The cause may be a Worker that was deployed beside this one: each is tried again alone.
         await start().catch(() => alone(start))
-        await removeOtherCode(join(options.folder, 'workers'), worker, code)
+        await removeOtherCode(options.folder, worker, code)
         return null
       }),
   }
-}
-
-async function deployedWorker(
-  name: string,
-  from: {
-    readonly account: LocalAccount
-    readonly serving: LocalServing
-    readonly root: string
-    readonly folder: string
-  },
-): Promise<LocalWorker> {
-  const { account, serving } = from
-  const deployed = account.workers[name]
-  if (deployed === undefined) throw new TypeError(`no Worker "${name}" is deployed`)
-  const config = readWorkerConfig(join(from.root, deployed.config))
-  const secrets = Object.fromEntries(
-    deployed.secrets.map((secret) => [secretBinding(secret), serving.secret(secretSource(secret))]),
-  )
-  return {
-    code: await readFile(codeFile(from.folder, name, deployed), 'utf8'),
-    options: config.localOptions({
-      ids: new Map(Object.entries(account.bindings[name] ?? {})),
-      ...(account.resources[name] === undefined ? {} : { resources: account.resources[name] }),
-      vars: { ...deployed.vars, ...secrets },
-      workers: new Set([...Object.keys(account.workers), ...account.stubs]),
-    }),
-  }
-}
-
-function stubWorker(name: string): LocalWorker {
-  return { code: STUB_CODE, options: { name, compatibilityDate: STUB_DATE } }
-}
-
-function restored(
-  workers: LocalAccount['workers'],
-  worker: string,
-  before: LocalAccount['workers'][string] | undefined,
-): LocalAccount['workers'] {
-  const { [worker]: _, ...others } = workers
-  return before === undefined ? others : { ...others, [worker]: before }
-}
-
-/** Removes what the Worker ran before, and what a deploy that was killed had written for it. */
-async function removeOtherCode(folder: string, worker: string, code: string): Promise<void> {
-  const isOwn = (file: string) =>
-    file === `${worker}.mjs` || (file.startsWith(`${worker}.`) && file.length === code.length)
-  const others = (await readdir(folder)).filter((file) => isOwn(file) && file !== code)
-  await Promise.all(others.map((file) => rm(join(folder, file), { force: true })))
-}
-
-function codeFile(folder: string, worker: string, { code }: LocalAccount['workers'][string]): string {
-  return join(folder, 'workers', code ?? `${worker}.mjs`)
 }
 
 function bind(handle: LocalDatabase, { sql, params }: SqlStatement): ReturnType<LocalDatabase['prepare']> {
