@@ -9,7 +9,6 @@ import {
   codeOf,
   exchange,
   formPostOf,
-  hiddenFields,
   issuer,
   openBrowser,
   put,
@@ -197,67 +196,6 @@ describe('resources (line 60)', () => {
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
     const verified = await (await workers.fetch('auth', `${issuer}/verify`, { headers })).json()
     expect(verified).toMatchObject({ active: true, aud: api })
-  })
-})
-
-describe('consent', () => {
-  const parameters = (changes: Record<string, string | undefined> = {}) => request({ client_id: 'asking', ...changes })
-
-  it('is asked for once, named by scope, and remembered; more scopes ask again', async () => {
-    const browser = openBrowser(workers, issuer)
-    const page = await browser.signIn(parameters({ scope: 'openid email' }))
-    expect(page.status).toBe(200)
-    expect(await page.clone().text()).toContain('see your email address')
-    const allowed = await browser.decide(page, 'allow')
-    expect(allowed.status).toBe(303)
-    expect(answerOf(allowed).get('code')).not.toBeNull()
-    const silent = await browser.get(`/authorize?${parameters({ prompt: 'none', scope: 'openid' })}`)
-    expect(answerOf(silent).get('code')).not.toBeNull()
-    const more = await browser.get(`/authorize?${parameters({ prompt: 'none' })}`)
-    expect(answerOf(more).get('error')).toBe('consent_required')
-  })
-
-  it('denied: access_denied with state and iss, and nothing is remembered', async () => {
-    await putUser(workers, 'ten_one', 'denier')
-    const browser = openBrowser(workers, issuer)
-    const denied = await browser.decide(await browser.signIn(parameters(), { username: 'denier' }), 'deny')
-    expect(Object.fromEntries(answerOf(denied))).toMatchObject({
-      error: 'access_denied',
-      state: 'st/at e+%26',
-      iss: issuer,
-    })
-    const silent = await browser.get(`/authorize?${parameters({ prompt: 'none' })}`)
-    expect(answerOf(silent).get('error')).toBe('consent_required')
-  })
-
-  it('prompt=consent asks although the client is trusted; prompt=login consent asks for both', async () => {
-    const browser = openBrowser(workers, issuer)
-    await browser.signIn()
-    const page = await browser.get(`/authorize?${request({ prompt: 'consent' })}`)
-    expect(answerOf(await browser.decide(page, 'allow')).get('code')).not.toBeNull()
-    const both = request({ prompt: 'login consent' })
-    expect(await (await browser.get(`/authorize?${both}`)).text()).toContain('type="password"')
-    const second = await browser.signIn(both)
-    expect(answerOf(await browser.decide(second, 'allow')).get('code')).not.toBeNull()
-  })
-
-  it('cannot skip the sign-in that prompt=login demands with a proof made for another request (line 24)', async () => {
-    const browser = openBrowser(workers, issuer)
-    await browser.signIn()
-    const page = await (await browser.get(`/authorize?${request({ prompt: 'consent' })}`)).text()
-    const fields = hiddenFields(page)
-    fields.set('request', request({ prompt: 'login consent' }).toString())
-    fields.set('decision', 'allow')
-    const answer = await browser.post('/consent', fields)
-    expect(answer.headers.get('location')).toBeNull()
-    expect(await answer.text()).toContain('type="password"')
-  })
-
-  it('is CSRF-protected (line 17)', async () => {
-    const browser = openBrowser(workers, issuer)
-    await browser.signIn()
-    const form = new URLSearchParams({ request: parameters().toString(), decision: 'allow' })
-    expect((await browser.post('/consent', form)).status).toBe(403)
   })
 })
 

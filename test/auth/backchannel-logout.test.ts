@@ -10,6 +10,7 @@ import {
   codeOf,
   exchange,
   issuer,
+  operator,
   putClient,
   putUser,
   refreshing,
@@ -27,7 +28,7 @@ beforeAll(async () => {
 })
 
 /** A client's back-channel endpoint that answers as told and keeps what it got. */
-async function startReceiver(status: (attempt: number) => number | 'never') {
+async function startReceiver(status: (attempt: number) => number | 'never', location?: string) {
   const tokens: Array<string> = []
   const server = createServer((incoming, outgoing) => {
     let body = ''
@@ -35,7 +36,7 @@ async function startReceiver(status: (attempt: number) => number | 'never') {
     incoming.on('end', () => {
       tokens.push(new URLSearchParams(body).get('logout_token') ?? '')
       const answer = status(tokens.length)
-      if (answer !== 'never') outgoing.writeHead(answer).end()
+      if (answer !== 'never') outgoing.writeHead(answer, location === undefined ? {} : { location }).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -138,6 +139,32 @@ describe('back-channel logout (line 73)', () => {
       receiver.stop()
     }
   })
+
+  it.each([302, 307])(
+    'follows no redirect (%i): what was not registered hears nothing, and it is tried again',
+    async (status) => {
+      const elsewhere = await startReceiver(() => 200)
+      const receiver = await startReceiver(() => status, elsewhere.uri)
+      try {
+        const notice = `redirected by ${status}`
+        const database = await workers.d1('auth', 'AUTH_DB')
+        await database
+          .prepare("INSERT INTO logout_notices VALUES (?, 'ten_one', ?, 'meridian', ?, 'user', 'session', 0, 0, 0)")
+          .bind(notice, issuer, receiver.uri)
+          .run()
+        // It answers once all that is due has been tried.
+        expect((await operator(workers, '/admin/housekeeping', 'POST')).status).toBe(204)
+        expect(receiver.tokens).toHaveLength(1)
+        const kept = (await notices()).find((row) => row['notice_id'] === notice)
+        expect(kept).toMatchObject({ attempts: 1 })
+        expect(kept?.['next_attempt_at']).toBeGreaterThan(0)
+        expect(elsewhere.tokens).toEqual([])
+      } finally {
+        receiver.stop()
+        elsewhere.stop()
+      }
+    },
+  )
 
   it('revokes the refresh tokens of the session, not those with offline_access (line 72)', async () => {
     const browser = await signedIn(workers, 'sue')

@@ -15,7 +15,7 @@ const clock = {
   services: { AUTH: 'auth' },
   flags: ['service_binding_extra_handlers'],
 }
-const workers = startAuthForFile({ beside: [clock] })
+const workers = startAuthForFile({ beside: [clock], entry: 'hosts/auth/src/testing/fresh-keys.ts' })
 
 const day = 86_400
 const keepHouse = async (): Promise<void> => {
@@ -37,39 +37,49 @@ describe('key rotation (line 67)', () => {
     await (await database()).prepare(`UPDATE signing_keys SET ${columns.join(', ')}`).run()
   }
 
+  const published = async () => {
+    const response = await workers.fetch('auth', `${issuer}/.well-known/jwks.json`)
+    return (await response.json()) as Parameters<typeof createLocalJWKSet>[0]
+  }
+  const kids = async (): Promise<ReadonlyArray<string | undefined>> => (await published()).keys.map(({ kid }) => kid)
+  const signedBy = async (jwt: string): Promise<string | undefined> =>
+    (await jwtVerify(jwt, createLocalJWKSet(await published()))).protectedHeader.kid
+
   it('publishes the next key before it signs, keeps the old one published, removes it in the end', async () => {
-    const { id_token } = await getTokens(workers, { issuer })
+    const { id_token: early } = await getTokens(workers, { issuer })
     await keepHouse()
     expect(await statuses()).toEqual(['current'])
+    const [old] = await kids()
+    expect(await kids()).toEqual([old])
     await age(89 * day)
     await keepHouse()
     expect(await statuses()).toEqual(['current', 'next'])
+    const [, next] = await kids()
+    expect(await kids()).toEqual([old, next])
+    expect(await signedBy((await getTokens(workers, { issuer })).id_token)).toBe(old)
     await age(day / 2)
     await keepHouse()
     expect(await statuses()).toEqual(['current', 'next'])
     await age(day / 2)
     await keepHouse()
     expect(await statuses()).toEqual(['retired', 'current'])
-
-    const { results } = await (await database())
-      .prepare('SELECT public_jwk FROM signing_keys WHERE issuer = ?')
-      .bind(issuer)
-      .all<{ public_jwk: string }>()
-    const keys = results.map(({ public_jwk }) => JSON.parse(public_jwk) as { kid: string })
-    const verified = await jwtVerify(id_token, createLocalJWKSet({ keys } as Parameters<typeof createLocalJWKSet>[0]))
-    expect(verified.protectedHeader.kid).toBe(keys[0]?.kid)
+    expect(await kids()).toEqual([old, next])
+    const { id_token: late } = await getTokens(workers, { issuer })
+    expect([await signedBy(early), await signedBy(late)]).toEqual([old, next])
     await age(31 * day)
     await keepHouse()
     expect(await statuses()).toEqual(['current'])
+    expect(await kids()).toEqual([next])
+    expect(await signedBy(late)).toBe(next)
+    await expect(signedBy(early)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
 
     // These keys are no one tenant's: their events are the deployment's.
     const { events } = (await (await operator(workers, '/admin/audit?limit=3')).json()) as {
       events: ReadonlyArray<Record<string, unknown>>
     }
-    const kids = results.map(({ public_jwk }) => (JSON.parse(public_jwk) as { kid: string }).kid)
     expect(events).toMatchObject([
-      { type: 'signing_key_rotated', tenant_id: null, issuer, detail: { step: 'remove', kid: kids[0] } },
-      { type: 'signing_key_rotated', detail: { step: 'promote', kid: kids[1], algorithm: 'ES256' } },
+      { type: 'signing_key_rotated', tenant_id: null, issuer, detail: { step: 'remove', kid: old } },
+      { type: 'signing_key_rotated', detail: { step: 'promote', kid: next, algorithm: 'ES256' } },
       { type: 'signing_key_rotated', detail: { step: 'publish', algorithm: 'ES256' } },
     ])
     expect((await workers.fetch('auth', `${issuer}/admin/audit`)).status).toBe(401)

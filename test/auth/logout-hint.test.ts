@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from './browser.ts'
 import {
@@ -17,29 +16,19 @@ import {
   token,
   tokensOf,
 } from './browser.ts'
+import type { Sign } from './published-key.ts'
+import { publishKey } from './published-key.ts'
 import { isSignedIn, signedIn } from './signed-in.ts'
 import { badValue } from './spoil.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
 const workers = startAuthForFile()
-const now = Math.floor(Date.now() / 1000)
-let sign: (claims: Readonly<Record<string, unknown>>) => Promise<string>
+let sign: Sign
 
 describe('the claims of a signed id_token_hint, spoilt', () => {
-  // A key that the provider publishes and the test holds: nobody else gets such a hint past the signature.
+  // Nobody else gets such a hint past the signature.
   beforeAll(async () => {
-    const { publicKey, privateKey } = await generateKeyPair('ES256')
-    const jwk = { ...(await exportJWK(publicKey)), kid: 'of the test', alg: 'ES256', use: 'sig' }
-    const database = await workers.d1('auth', 'AUTH_DB')
-    await database
-      .prepare(
-        `INSERT INTO signing_keys (kid, issuer, algorithm, status, public_jwk, sealed_private_jwk, created_at, retired_at)
-         VALUES (?, ?, 'ES256', 'retired', ?, 'of no use', ?, ?)`,
-      )
-      .bind(jwk.kid, issuer, JSON.stringify(jwk), now, now)
-      .run()
-    sign = (claims) =>
-      new SignJWT({ ...claims }).setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: jwk.kid }).sign(privateKey)
+    sign = await publishKey(workers)
     await putUser(workers, 'ten_one', 'max')
   })
 

@@ -162,6 +162,17 @@ describe('refresh tokens', () => {
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
   })
 
+  it('bring nothing after a sign-out, not even one just replaced within the grace window (line 72)', async () => {
+    const first = await getTokens(workers, { issuer })
+    const second = await tokensOf(await refresh(first.refresh_token))
+    const hint = new URLSearchParams({ id_token_hint: second.id_token })
+    expect((await workers.fetch('auth', `${issuer}/logout?${hint}`)).status).toBe(200)
+    for (const { refresh_token } of [first, second]) {
+      const refused = await refresh(refresh_token)
+      expect([refused.status, await refused.json()]).toMatchObject([400, { error: 'invalid_grant' }])
+    }
+  })
+
   it('never widen the scope; a narrowed access token leaves it (line 52)', async () => {
     const first = await getTokens(workers, { issuer, parameters: request({ scope: 'openid profile' }) })
     const wider = await refresh(first.refresh_token, { scope: 'openid email' })
@@ -199,10 +210,25 @@ describe('revocation (line 68)', () => {
     expect(await (await workers.fetch('auth', `${issuer}/verify`, { headers })).json()).toEqual({ active: false })
   })
 
-  it('answers 200 to unknown tokens and to those of another client, and revokes nothing', async () => {
+  it('revokes the grant behind an access token', async () => {
     const tokens = await getTokens(workers, { issuer })
-    expect((await revoke({ token: 'unknown' })).status).toBe(200)
-    expect((await revoke({ token: tokens.refresh_token }, basic('other', secret))).status).toBe(200)
+    expect((await revoke({ token: tokens.access_token })).status).toBe(200)
+    expect((await refresh(tokens.refresh_token)).status).toBe(400)
+  })
+
+  it.each([
+    ['an unknown token', 'meridian', () => 'unknown'],
+    ['a refresh token of a client of another tenant', 'other', ({ refresh_token }: Tokens) => refresh_token],
+    ['an access token of a client of another tenant', 'other', ({ access_token }: Tokens) => access_token],
+    ['a refresh token of another client of the tenant', 'neighbour', ({ refresh_token }: Tokens) => refresh_token],
+    ['an access token of another client of the tenant', 'neighbour', ({ access_token }: Tokens) => access_token],
+  ])('answers 200 to %s and revokes nothing', async (_, client, choose) => {
+    await putClient(workers, 'ten_one', 'neighbour')
+    const tokens = await getTokens(workers, { issuer })
+    const response = await revoke({ token: choose(tokens) }, basic(client, secret))
+    expect([response.status, await response.json()]).toEqual([200, {}])
+    const headers = bearer(tokens.access_token)
+    expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(200)
     expect((await refresh(tokens.refresh_token)).status).toBe(200)
   })
 

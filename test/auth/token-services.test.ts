@@ -45,6 +45,13 @@ describe('introspection (line 69)', () => {
     }
   })
 
+  it('describes a refresh token to its own client alone, an access token to the others of the tenant too', async () => {
+    await putClient(workers, 'ten_one', 'neighbour')
+    const tokens = await getTokens(workers, { issuer })
+    expect(await introspect(tokens.refresh_token, 'neighbour')).toEqual({ active: false })
+    expect(await introspect(tokens.access_token, 'neighbour')).toMatchObject({ active: true, client_id: 'meridian' })
+  })
+
   it('says it too once the token has expired', async () => {
     const tokens = await getTokens(workers, { issuer })
     const database = await workers.d1('auth', 'AUTH_DB')

@@ -50,16 +50,21 @@ export interface AuthHost {
 export interface ComposeOptions {
   /** What a new password hash costs. Default: what {@link createPasswordHasher} takes. */
   readonly passwordCost?: ScryptCost
+  /** Seconds for which signing keys are used before they are read again. Default: what {@link createSigningKeys} takes. */
+  readonly reloadKeysAfterSeconds?: number
 }
 
 /** Returns the auth host over the Worker's bindings. */
-export function compose(env: Env, { passwordCost }: ComposeOptions = {}): AuthHost {
+export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds }: ComposeOptions = {}): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
   const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
   const keyEncryptionSecret = env.KEY_ENCRYPTION_SECRET
   const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
-  const signingKeys = createSigningKeys(keyOptions)
+  const signingKeys = createSigningKeys({
+    ...keyOptions,
+    ...(reloadKeysAfterSeconds !== undefined && { reloadAfterSeconds: reloadKeysAfterSeconds }),
+  })
   const hasher = createPasswordHasher({ randomBytes, ...(passwordCost && { cost: passwordCost }) })
   const webauthn = createSimpleWebauthn()
   const takeFormerSession = createFormerSessions(env.FORMER_SESSIONS, { clock, logFailure })
