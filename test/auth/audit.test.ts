@@ -45,7 +45,7 @@ it('has one row for each thing that a user, a client or an operator does, in its
 
   const refresh = (value: string) => token(workers, issuer, refreshing(value), headers)
   expect((await refresh(first.refresh_token)).status).toBe(200)
-  const database = await workers.d1('auth', 'AUTH_DB')
+  const database = workers.d1('auth', 'AUTH_DB')
   await database.prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 60').run()
   expect((await refresh(first.refresh_token)).status).toBe(400)
 

@@ -55,7 +55,7 @@ describe('back-channel logout (line 73)', () => {
     return tokensOf(await token(workers, issuer, form, { authorization: basic(client, secret) }))
   }
   const notices = async (): Promise<ReadonlyArray<Record<string, unknown>>> => {
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     return (await database.prepare('SELECT * FROM logout_notices').all<Record<string, unknown>>()).results
   }
 
@@ -125,7 +125,7 @@ describe('back-channel logout (line 73)', () => {
       await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
       await expect.poll(() => receiver.tokens.length, { timeout: 4_000 }).toBe(1)
       const flaky = async () => (await notices()).filter((row) => row['client_id'] === 'bc-flaky')
-      const database = await workers.d1('auth', 'AUTH_DB')
+      const database = workers.d1('auth', 'AUTH_DB')
       await expect
         .poll(async () => Number((await flaky())[0]?.['next_attempt_at'] ?? 0) > 0, { timeout: 4_000 })
         .toBe(true)

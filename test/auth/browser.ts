@@ -298,14 +298,14 @@ export const refreshing = (value: string, changes: Readonly<Record<string, strin
 
 /** Returns every row of these tables of the auth host, in the order in which they were written. */
 export async function rowsOf(workers: RunningWorkers, tables: ReadonlyArray<string>): Promise<unknown> {
-  const database = await workers.d1('auth', 'AUTH_DB')
+  const database = workers.d1('auth', 'AUTH_DB')
   const answers = await database.batch(tables.map((table) => database.prepare(`SELECT * FROM ${table} ORDER BY rowid`)))
   return answers.map(({ results }) => results)
 }
 
 /** Forgets who guessed how often, so that the limits of guessing do not stand before what is tested. */
 export async function forgetAttempts(workers: RunningWorkers): Promise<void> {
-  await (await workers.d1('auth', 'AUTH_DB')).prepare('DELETE FROM password_attempts').run()
+  await workers.d1('auth', 'AUTH_DB').prepare('DELETE FROM password_attempts').run()
 }
 
 /** Returns a JWT's claims without looking at its signature. */

@@ -92,7 +92,7 @@ describe('management (RFC 7592)', () => {
       await tried(second.client_secret),
       await tried(third.client_secret),
     ]).toEqual([401, 400, 400])
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE clients SET former_secret_expires_at = former_secret_expires_at - 3600').run()
     expect([await tried(second.client_secret), await tried(third.client_secret)]).toEqual([401, 400])
   })
@@ -117,7 +117,7 @@ describe('management (RFC 7592)', () => {
     expect((await token(workers, issuer, refresh, { authorization })).status).toBe(401)
     for (const method of ['GET', 'DELETE']) expect((await manage(workers, client, method)).status).toBe(401)
     expect((await browser.get(`/authorize?${parameters}`)).headers.get('location')).toBeNull()
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const consents = 'SELECT count(*) AS n FROM consents WHERE client_id = ?'
     expect(await database.prepare(consents).bind(client.client_id).first('n')).toBe(0)
   })

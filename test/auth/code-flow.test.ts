@@ -151,7 +151,7 @@ describe('authorization codes', () => {
     const browser = openBrowser(workers, issuer)
     const code = codeOf(await browser.signIn())
     const tokens = await tokensOf(await token(workers, issuer, exchange(code)))
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const secrets = [
       code,
       tokens.refresh_token,
@@ -165,7 +165,7 @@ describe('authorization codes', () => {
   })
 
   it('stores private keys encrypted, and every row with its tenant', async () => {
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const { results } = await database.prepare('SELECT * FROM signing_keys').all<Record<string, string>>()
     expect(results.map((row) => row['issuer']).sort()).toEqual([...issuers].sort())
     for (const row of results) expect(row['sealed_private_jwk']).toMatch(/^[\w-]+$/)

@@ -29,7 +29,7 @@ const run = async (kind: string, text: string, ...options: ReadonlyArray<string>
   return runVoyage(['import', kind, 'ten_one', file, '--url', issuer, ...options], { environment })
 }
 const count = async (table: string): Promise<number> => {
-  const database = await workers.d1('auth', 'AUTH_DB')
+  const database = workers.d1('auth', 'AUTH_DB')
   return (await database.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n')) ?? -1
 }
 
@@ -59,7 +59,7 @@ describe('voyage import users', () => {
     const browser = openBrowser(workers, issuer)
     const signedIn = await browser.signIn(request(), { username: 'una', password: 'U*U' })
     expect(answerOf(signedIn).get('code')).not.toBeNull()
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const una = await database.prepare("SELECT user_id FROM users WHERE username = 'una'").first<string>('user_id')
     expect((await readFile(ids, 'utf8')).split('\n')[0]).toBe(JSON.stringify({ line: 1, username: 'Una', id: una }))
   })

@@ -35,7 +35,7 @@ describe('users who bring their password hash along', () => {
     const created = await putUser(workers, 'ten_one', name, { password: undefined, password_hash: hash })
     expect(created.status).toBe(201)
     expect(await created.text()).not.toContain(hash)
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const stored = () =>
       database.prepare('SELECT password_hash FROM users WHERE username = ?').bind(name).first<string>('password_hash')
     const browser = openBrowser(workers, issuers[0])

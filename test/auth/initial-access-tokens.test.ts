@@ -41,7 +41,7 @@ describe('initial access tokens', () => {
     expect((await operator(workers, path, 'DELETE')).status).toBe(204)
     expect((await register(workers, metadata, revoked.initial_access_token)).status).toBe(401)
     const expired = await initialAccessToken(workers, { expires_in: 60 })
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE initial_access_tokens SET expires_at = 1 WHERE token_id = ?').bind(expired.id).run()
     expect((await register(workers, metadata, expired.initial_access_token)).status).toBe(401)
     const here = await initialAccessToken(workers)
@@ -69,7 +69,7 @@ describe('initial access tokens', () => {
     const issued = await initialAccessToken(workers)
     const client = (await (await register(workers, metadata, issued.initial_access_token)).json()) as Information
     await rotate(workers, client)
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     for (const table of ['initial_access_tokens', 'clients', 'audit_events', 'password_attempts']) {
       const { results } = await database.prepare(`SELECT * FROM ${table}`).all()
       const text = JSON.stringify(results)
@@ -104,7 +104,8 @@ describe('limits of registration', () => {
   it('registers at most 100 clients in 15 minutes with one token', async () => {
     const { initial_access_token: credential } = await initialAccessToken(workers, { uses: null })
     expect((await register(workers, metadata, credential)).status).toBe(201)
-    await (await workers.d1('auth', 'AUTH_DB'))
+    await workers
+      .d1('auth', 'AUTH_DB')
       .prepare('UPDATE password_attempts SET attempts = 100 WHERE rowid = (SELECT max(rowid) FROM password_attempts)')
       .run()
     const refused = await register(workers, metadata, credential)

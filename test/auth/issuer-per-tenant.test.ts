@@ -95,7 +95,7 @@ describe('an issuer for each tenant', () => {
       expect([path, response.status]).toEqual([path, 404])
     }
     const rows = "SELECT count(*) AS n FROM signing_keys WHERE issuer LIKE '%imagined%'"
-    expect(await (await workers.d1('auth', 'AUTH_DB')).prepare(rows).first('n')).toBe(0)
+    expect(await workers.d1('auth', 'AUTH_DB').prepare(rows).first('n')).toBe(0)
     await put(workers, '/admin/tenants/ten_named', { name: 'Named' })
     expect((await get(`${shared}/t/ten_named/.well-known/jwks.json`)).status).toBe(200)
   })
@@ -223,7 +223,7 @@ describe('a new password', () => {
     )
     expect(changed.status).toBe(200)
     expect([await isSignedIn(browser), await isSignedIn(elsewhere)]).toEqual([true, false])
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const due = database.prepare('SELECT issuer, client_id, uri FROM logout_notices WHERE client_id = ?').bind('told')
     expect((await due.all()).results).toEqual([{ issuer: underPath, client_id: 'told', uri: backchannel_logout_uri }])
   })
@@ -232,7 +232,7 @@ describe('a new password', () => {
 describe('every row', () => {
   it('of what an issuer gives out carries tenant and issuer', async () => {
     await getTokens(workers, { issuer: underPath })
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     for (const table of ['sessions', 'grants', 'authorization_codes', 'refresh_tokens', 'initial_access_tokens']) {
       const rows = `SELECT count(*) AS n FROM ${table}`
       expect(await database.prepare(rows).first<number>('n')).toBeGreaterThan(0)
@@ -247,7 +247,7 @@ describe('every row', () => {
 describe('housekeeping', () => {
   it('rotates the keys of every issuer that is due, of tenants too, and of no other', async () => {
     await get(`${underPath}/.well-known/jwks.json`)
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const day = 86_400
     await database
       .prepare('UPDATE signing_keys SET created_at = created_at - ? WHERE issuer = ?')

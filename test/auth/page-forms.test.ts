@@ -11,7 +11,8 @@ beforeAll(async () => {
   signedIn = openBrowser(workers, issuer)
   await signedIn.signIn()
   const columns = 'issuer, credential_id, tenant_id, user_id, public_key, counter, transports, name, created_at'
-  await (await workers.d1('auth', 'AUTH_DB'))
+  await workers
+    .d1('auth', 'AUTH_DB')
     .prepare(`INSERT INTO passkeys (${columns}) SELECT ?, 'a2V5', tenant_id, user_id, ?, 0, '[]', 'Phone', 1
       FROM users WHERE username = 'ada'`)
     .bind(issuer, Buffer.from('no COSE key').toString('base64url'))
@@ -152,7 +153,7 @@ describe('the forms of our pages, spoilt', () => {
       { numRuns: 120 },
     )
     const read = "SELECT count(*) AS n FROM audit_events WHERE detail LIKE '%answer_invalid%'"
-    expect(await (await workers.d1('auth', 'AUTH_DB')).prepare(read).first<number>('n')).toBeGreaterThan(0)
+    expect(await workers.d1('auth', 'AUTH_DB').prepare(read).first<number>('n')).toBeGreaterThan(0)
     expect(await standing()).toEqual(before)
   })
 

@@ -34,7 +34,7 @@ describe('bad input never breaks anything', () => {
   it('any JSON anywhere: registered, or an OAuth error that takes nothing and changes nothing', async () => {
     const { id, initial_access_token: credential } = await initialAccessToken(workers, { uses: 1_000_000 })
     const client = await registered(workers)
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const counts = async () => ({
       clients: await database.prepare('SELECT count(*) AS n FROM clients').first<number>('n'),
       left: await database

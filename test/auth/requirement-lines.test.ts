@@ -116,7 +116,7 @@ describe('refresh tokens', () => {
     ['expires_at', 'absolute'],
   ])('end at their %s: the %s lifetime (line 56)', async (column) => {
     const { refresh_token } = await getTokens(workers, { issuer })
-    await (await workers.d1('auth', 'AUTH_DB')).prepare(`UPDATE refresh_tokens SET ${column} = 1`).run()
+    await workers.d1('auth', 'AUTH_DB').prepare(`UPDATE refresh_tokens SET ${column} = 1`).run()
     const refreshed = await token(workers, issuer, refreshing(refresh_token))
     expect(await refreshed.json()).toMatchObject({ error: 'invalid_grant' })
   })
@@ -125,7 +125,7 @@ describe('refresh tokens', () => {
     const first = await getTokens(workers, { issuer })
     const refresh = (refresh_token: string) => token(workers, issuer, refreshing(refresh_token))
     const second = await tokensOf(await refresh(first.refresh_token))
-    await (await workers.d1('auth', 'AUTH_DB')).prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 11').run()
+    await workers.d1('auth', 'AUTH_DB').prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 11').run()
     expect((await refresh(first.refresh_token)).status).toBe(400)
     expect((await refresh(second.refresh_token)).status).toBe(400)
   })
@@ -134,7 +134,7 @@ describe('refresh tokens', () => {
 describe('codes', () => {
   it('live for at most 60 seconds (line 38)', async () => {
     const code = codeOf(await openBrowser(workers, issuer).signIn())
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const longest = await database
       .prepare('SELECT max(expires_at - created_at) AS n FROM authorization_codes')
       .first('n')

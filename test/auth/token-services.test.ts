@@ -54,7 +54,7 @@ describe('introspection (line 69)', () => {
 
   it('says it too once the token has expired', async () => {
     const tokens = await getTokens(workers, { issuer })
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE refresh_tokens SET idle_expires_at = 1').run()
     expect(await introspect(tokens.refresh_token)).toEqual({ active: false })
   })
@@ -110,7 +110,7 @@ describe('client_credentials', () => {
 describe('step-up (line 63)', () => {
   const verify = async (query: string): Promise<Response> => {
     const { access_token } = await getTokens(workers, { issuer })
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE grants SET auth_time = auth_time - 100').run()
     return workers.fetch('auth', `${issuer}/verify?${query}`, { headers: bearer(access_token) })
   }
@@ -157,7 +157,7 @@ describe('guessing client secrets (line 47)', () => {
   })
 
   it('keeps secrets as hashes', async () => {
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const rows = JSON.stringify((await database.prepare('SELECT * FROM clients').all()).results)
     expect(rows).not.toContain(secret)
   })

@@ -242,7 +242,7 @@ describe.skipIf(chromiumPath === undefined)('passkeys in a real browser', () => 
     await person.authorize(issuer)
     await withPassword(page, 'kim')
     await person.arrival()
-    const database = await pages.workers.d1('auth', 'AUTH_DB')
+    const database = pages.workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE sessions SET auth_time = auth_time - 901').run()
     await page.goto(`${issuer}/account`)
     const add = page.locator('form').filter({ hasText: 'Add a passkey' })

@@ -56,7 +56,7 @@ export async function startFleetOverHttp(): Promise<FleetOverHttp> {
     calls += 1
     const isLast = kill !== null && calls === kill.at
     if (isLast && kill?.when === 'before') return dead(kill.run())
-    const database = await workers.unboundD1(id)
+    const database = workers.unboundD1(id)
     try {
       const results = await database.batch(unstable_splitSqlQuery(text).map((sql) => database.prepare(sql)))
       if (isLast && kill !== null) return dead(kill.run())
@@ -90,7 +90,7 @@ export async function startFleetOverHttp(): Promise<FleetOverHttp> {
   }
 
   async function newDatabase(tenantId: string, kind: string, d1DatabaseId: string): Promise<void> {
-    const database = await workers.unboundD1(d1DatabaseId)
+    const database = workers.unboundD1(d1DatabaseId)
     await database.batch([
       database.prepare(marker),
       database.prepare(
@@ -140,7 +140,7 @@ export async function startFleetOverHttp(): Promise<FleetOverHttp> {
     calls: () => calls,
     ask: (path) => call('GET', path),
     async sql(id, sql) {
-      const { results } = await (await workers.unboundD1(id)).prepare(sql).all()
+      const { results } = await workers.unboundD1(id).prepare(sql).all()
       return results
     },
     async interrupted(args, when) {

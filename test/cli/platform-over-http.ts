@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LocalDatabase } from '../../hosts/cli/src/local/local-stack.ts'
+import type { LocalDatabase } from '../../hosts/cli/src/local/local-database.ts'
 import { quickPasswords } from '../auth/browser.ts'
 import { serveHttp } from '../support/serve-http.ts'
 import { startWorkers } from '../support/start-workers.ts'
@@ -13,7 +13,7 @@ export interface PlatformOverHttp {
   /** Asks the control plane and returns the parsed answer. */
   ask(path: string): Promise<unknown>
   /** The control plane's database. */
-  database(): Promise<LocalDatabase>
+  database(): LocalDatabase
   stop(): Promise<void>
 }
 

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SQLInputValue } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
-import type { LocalDatabase, LocalStack } from '../../hosts/cli/src/local/local-stack.ts'
+import type { LocalDatabase } from '../../hosts/cli/src/local/local-database.ts'
+import { createLocalDatabase } from '../../hosts/cli/src/local/local-database.ts'
+import type { LocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import type { LocalTargetOptions } from '../../hosts/cli/src/local/local-target.ts'
 import type { Faults } from './faults.ts'
 
@@ -27,7 +28,7 @@ export function inProcessStack(faults: Faults): NonNullable<LocalTargetOptions['
         const served = contents.workers.find(({ options }) => options.name === site?.worker)
         return new Response(await readFile(join(folderOf(served?.options.assets), 'index.html')))
       },
-      async database(id) {
+      database(id) {
         if (!contents.databaseIds.includes(id)) throw new TypeError(`no database ${id} is open`)
         mkdirSync(folder, { recursive: true })
         const database = open.get(id) ?? new DatabaseSync(join(folder, `${id}.sqlite`))
@@ -46,31 +47,21 @@ export function inProcessStack(faults: Faults): NonNullable<LocalTargetOptions['
 const folderOf = (assets: unknown): string =>
   typeof assets === 'object' && assets !== null && 'directory' in assets ? String(assets.directory) : ''
 
-interface Statement {
-  readonly sql: string
-  readonly params: ReadonlyArray<SQLInputValue>
-}
-
 /** The part of D1's interface that the local target uses. */
 function asD1(database: DatabaseSync): LocalDatabase {
-  const all = ({ sql, params }: Statement) => ({ results: database.prepare(sql).all(...params) })
-  const prepare = (sql: string, params: ReadonlyArray<SQLInputValue> = []): object => ({
-    sql,
-    params,
-    bind: (...values: ReadonlyArray<SQLInputValue>) => prepare(sql, values),
-    all: async () => all({ sql, params }),
-    run: async () => all({ sql, params }),
-  })
-  const batch = async (statements: ReadonlyArray<Statement>) => {
+  return createLocalDatabase(async (queries) => {
     database.exec('BEGIN')
     try {
-      const answers = statements.map(all)
+      const answers = queries.map(({ sql, params }) => ({
+        results: database
+          .prepare(sql)
+          .all(...params.map((value) => (typeof value === 'boolean' ? Number(value) : value))),
+      }))
       database.exec('COMMIT')
       return answers
     } catch (error) {
       database.exec('ROLLBACK')
       throw error
     }
-  }
-  return { prepare, batch } as unknown as LocalDatabase
+  })
 }

@@ -151,7 +151,7 @@ describe('oidcc-dynamic-certification-test-plan', () => {
   it('oidcc-server-rotate-keys', async () => {
     const { party } = await register()
     await party.flow()
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     const day = 86_400
     const kids = async (): Promise<ReadonlyArray<string>> => {
       const { results } = await database

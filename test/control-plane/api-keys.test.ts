@@ -33,7 +33,7 @@ test('a key is shown when it is made and never again; its SHA-256 alone is kept'
   expect((await plane.call(`GET /tenants/${id}/api-keys`)).body).toEqual({ api_keys: [record] })
   const secret = key.slice(30)
   const digest = createHash('sha256').update(secret).digest('hex')
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const everything: Array<unknown> = []
   for (const table of ['api_keys', 'audit_log', 'outbox', 'idempotency_keys']) {
     everything.push((await db.prepare(`SELECT * FROM ${table}`).all()).results)

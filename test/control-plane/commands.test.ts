@@ -28,6 +28,7 @@ async function voyage(
   let json: unknown
   const output = {
     line: (text = '') => void lines.push(text),
+    text: (text: string) => void lines.push(text),
     warn: (text: string) => void lines.push(text),
     status: () => undefined,
     json: (value: unknown) => {
@@ -35,7 +36,12 @@ async function voyage(
     },
     style: (_: string, text: string) => text,
   }
-  const program = createProgram({ output, root, environment: { VOYAGE_OPERATOR_TOKEN: platform.token } })
+  const program = createProgram({
+    output,
+    root,
+    environment: { VOYAGE_OPERATOR_TOKEN: platform.token },
+    endWith: () => undefined,
+  })
   await program.parseAsync(['node', 'voyage', ...line.split(' '), '--url', url])
   return { lines, json }
 }
@@ -225,7 +231,7 @@ describe('voyage tenant', () => {
   describe('purge', () => {
     const endGrace = async (slug: string): Promise<void> => {
       const sql = 'UPDATE tenants SET purge_after = 1 WHERE slug = ?'
-      await (await platform.database()).prepare(sql).bind(slug).run()
+      await platform.database().prepare(sql).bind(slug).run()
     }
     beforeAll(async () => {
       await voyage('tenant create leaver --name Leaver --execute')
@@ -271,7 +277,7 @@ describe('voyage tenant', () => {
           code: 'CLI_NOT_CONFIRMED',
         })
       }
-      await (await platform.database()).prepare("UPDATE tenants SET version = version + 1 WHERE slug = 'leaver'").run()
+      await platform.database().prepare("UPDATE tenants SET version = version + 1 WHERE slug = 'leaver'").run()
       await expect(voyage(`tenant purge leaver --execute --confirm ${confirmation}`)).rejects.toMatchObject({
         code: 'CLI_NOT_CONFIRMED',
       })

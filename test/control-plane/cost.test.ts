@@ -37,7 +37,7 @@ test('a creation is one round trip, under an idempotency key two, its repetition
 test('a creation on a slug that was used is no more round trips, and its repetition is answered alike', async () => {
   const given = await plane.call('POST /tenants', { json: { slug: 'handed-on', name: 'A' } })
   await plane.call(`POST /tenants/${given.body.id}/rename`, { json: { slug: 'moved-on' } })
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   await db.prepare("UPDATE former_slugs SET free_from = 1 WHERE slug = 'handed-on'").run()
   const create = () =>
     plane.call('POST /tenants', { json: { slug: 'handed-on', name: 'B' }, headers: { 'idempotency-key': 'handed-on' } })

@@ -101,7 +101,7 @@ describe('verification by DNS', () => {
     const id = await newTenant('sleeper')
     const { name, value } = (await claim(id, 'late.example')).body.verification
     dns.records.set(name, [value])
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     await db.prepare('UPDATE tenant_domains SET expires_at = 1 WHERE tenant_id = ?').bind(id).all()
     expect((await verify(id, 'late.example')).body.type).toBe('urn:voyage:problem:domain-claim-expired')
     const again = await claim(id, 'late.example')

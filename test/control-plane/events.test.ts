@@ -67,7 +67,7 @@ describe('webhooks', () => {
     const [stream] = await streams()
     expect(stream).toMatchObject({ tenant_id: id, attempts: 1, last_error: 'HTTP status 503', stalled_at: null })
     expect(sentTo('/down')).toHaveLength(1)
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     await db.batch([
       db.prepare('UPDATE webhook_streams SET next_attempt_at = 1'),
       db.prepare('UPDATE deliveries_due SET due_at = 1'),
@@ -111,8 +111,11 @@ describe('webhooks', () => {
     const first = await page('limit=2')
     const second = await page(`limit=2&cursor=${first.next_cursor}`)
     expect([ids(first), ids(second), second.next_cursor]).toEqual([all.slice(0, 2), all.slice(2), null])
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
-    await db.prepare('UPDATE webhook_streams SET stalled_at = 1 WHERE tenant_id = ?').bind(all[1]).run()
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
+    await db
+      .prepare('UPDATE webhook_streams SET stalled_at = 1 WHERE tenant_id = ?')
+      .bind(all[1] ?? '')
+      .run()
     expect(ids(await page('stalled=true'))).toEqual([all[1]])
     for (const bad of ['limit=0', 'limit=101', 'cursor=p1', 'stalled=yes', 'page=2']) {
       expect((await plane.call(`GET /webhooks/${hook.body.id}/streams?${bad}`)).status, bad).toBe(422)
@@ -126,7 +129,7 @@ describe('webhooks', () => {
     const audit = await plane.call('GET /audit?tenant_id=platform&action=webhook.created')
     expect(audit.body.entries.at(-1)).toMatchObject({ action: 'webhook.created', after: { id: hook.body.id } })
     expect(JSON.stringify([list.body, audit.body])).not.toContain('whsec_')
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     const { results } = await db.prepare('SELECT secrets FROM webhooks').all()
     expect(results.length).toBeGreaterThan(0)
     for (const { secrets } of results) expect(secrets).toMatch(/^v1\.[0-9a-f]{8}\.[A-Za-z0-9+/]+=*$/)

@@ -65,7 +65,7 @@ async function send(requests: ReadonlyArray<FuzzedRequest>): Promise<ReadonlyArr
 
 /** What stands in the database, but for what deliveries and repetitions leave there. */
 async function whatStands(): Promise<Json> {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const tables =
     'tenants former_slugs tenant_domains tenant_databases tenant_features api_keys webhooks operators audit_log outbox'
   const counts = tables.split(' ').map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`)

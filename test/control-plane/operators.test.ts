@@ -170,7 +170,7 @@ test('an operator who asks too often hears when to come again, and others are le
     for (const { headers: told, body } of refused) {
       expect([told.get('retry-after'), body.type]).toEqual(['60', 'urn:voyage:problem:rate-limited'])
     }
-    const db = await limited.workers.d1('control-plane', 'CONTROL_DB')
+    const db = limited.workers.d1('control-plane', 'CONTROL_DB')
     expect(await db.prepare('SELECT count(*) AS tenants FROM tenants').first('tenants')).toBe(11 - refused.length)
     const other = await limited.call('GET /tenants', { headers: await bearerOf('bob', 'tenants:read') })
     expect(other.status).toBe(200)

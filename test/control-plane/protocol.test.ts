@@ -99,7 +99,7 @@ test('odd ids and names lead to 404, never to a failure', async () => {
 test('a failure inside is told as 500 without its reason, which is in the log with the request id', async () => {
   const broken = await startControlPlane()
   try {
-    const db = await broken.workers.d1('control-plane', 'CONTROL_DB')
+    const db = broken.workers.d1('control-plane', 'CONTROL_DB')
     await db.prepare('ALTER TABLE tenants RENAME TO tenants_elsewhere').run()
     const { status, body } = await broken.call('GET /tenants', { headers: { 'x-request-id': 'broken-1' } })
     expect(status).toBe(500)

@@ -66,7 +66,7 @@ describe('a request with an Idempotency-Key', () => {
     ['POST', '/webhooks', { url: 'http://hooks.localhost/' }],
     ['POST', '/operators', { issuer: 'https://auth.example', kind: 'user', subject: 'ada', name: 'Ada' }],
   ])('is not carried out when its answer cannot be written: %s %s', async (method, path, json) => {
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     const count = async (): Promise<unknown> => {
       const tables = ['tenants', 'webhooks', 'operators', 'audit_log', 'outbox']
       const counts = tables.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`)
@@ -87,7 +87,7 @@ describe('a request with an Idempotency-Key', () => {
 
   test('is refused while the first one is being answered, and carried out when that is taken for dead', async () => {
     const json = { slug: 'in-flight', name: 'A' }
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     await create('key-in-flight', { ...json, slug: 'never-answered' })
     // As if the first had been killed before it did anything.
     await db
@@ -105,7 +105,7 @@ describe('a request with an Idempotency-Key', () => {
 
   test('is forgotten after a day', async () => {
     await create('key-expiring', { slug: 'expiring', name: 'A' })
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     const { results } = await db.prepare('SELECT * FROM idempotency_keys ORDER BY expires_at DESC LIMIT 1').all()
     expect(Number(results[0]?.['expires_at']) - Date.now() / 1_000).toBeGreaterThan(86_000)
     await db.prepare("UPDATE idempotency_keys SET expires_at = 1 WHERE idempotency_key = 'key-expiring'").run()

@@ -34,7 +34,7 @@ beforeAll(async () => {
   for (let count = 0; count < 10; count += 1) {
     await plane.call('POST /webhooks', { json: { url: `${receiver.origin}/${count}` } })
   }
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const numbers = (count: number): string => JSON.stringify(Array.from({ length: count }, (_, number) => number))
   const insert = (sql: string, count: number) => db.prepare(`${sql} FROM json_each(?)`).bind(numbers(count))
   await db.batch([
@@ -73,7 +73,7 @@ const run = async (search = ''): Promise<Run> =>
   (await (await plane.workers.fetch('control-plane', `http://control/testing/schedule${search}`)).json()) as Run
 
 const count = async (sql: string): Promise<unknown> => {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   return (await db.prepare(`SELECT count(*) AS count FROM ${sql}`).all()).results[0]?.['count']
 }
 

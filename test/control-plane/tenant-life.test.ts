@@ -12,7 +12,7 @@ const newTenant = async (slug: string): Promise<string> =>
   (await plane.call('POST /tenants', { json: { slug, name: slug } })).body.id
 const problem = (code: string): string => `urn:voyage:problem:${code}`
 const makePurgeable = async (id: string): Promise<void> => {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   await db.prepare('UPDATE tenants SET purge_after = 1 WHERE id = ?').bind(id).run()
 }
 
@@ -157,14 +157,14 @@ const owned = ['tenant_domains', 'tenant_databases', 'tenant_features', 'api_key
 
 /** How many rows each table has that are not this tenant's. */
 async function rowsBesides(id: string): Promise<ReadonlyArray<number>> {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const count = (table: string) => db.prepare(`SELECT count(*) AS n FROM ${table} WHERE tenant_id IS NOT ?`).bind(id)
   return Promise.all(owned.map(async (table) => Number(await count(table).first('n'))))
 }
 
 /** How many rows are this tenant's, its logs and deliveries aside; tables without any are left out. */
 async function rowsOf(id: string): Promise<Readonly<Record<string, number>>> {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const rows: Record<string, number> = {}
   for (const table of ['tenants', ...owned]) {
     const column = table === 'tenants' ? 'id' : 'tenant_id'

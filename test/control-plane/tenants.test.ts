@@ -86,7 +86,7 @@ describe('POST /tenants', () => {
   test('writes the audit entry and the event with the request id', async () => {
     const headers = { 'x-request-id': 'trace-of-audited' }
     const { body } = await plane.call('POST /tenants', { json: { slug: 'audited', name: 'Audited' }, headers })
-    const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+    const db = plane.workers.d1('control-plane', 'CONTROL_DB')
     const audit = await db.prepare('SELECT * FROM audit_log WHERE tenant_id = ?').bind(body.id).all()
     expect(audit.results).toMatchObject([
       { actor: 'system:bootstrap', action: 'tenant.created', before: null, request_id: 'trace-of-audited' },

@@ -43,7 +43,7 @@ const site = {
 }
 
 async function addTenants(workers: RunningWorkers, ids: ReadonlyArray<readonly [slug: string, id: string]>) {
-  const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+  const db = workers.d1('edge-gateway', 'CONTROL_DB')
   for (const [slug, id] of ids) {
     await db
       .prepare(

@@ -58,7 +58,7 @@ describe('edge-gateway', () => {
   afterAll(() => workers?.stop())
 
   async function addTenant(slug: string, status: string): Promise<void> {
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     const id = `ten_${slug}`
     await db
       .prepare(
@@ -72,7 +72,7 @@ describe('edge-gateway', () => {
   }
 
   async function addDomain(tenantId: string, domain: string, verifiedAt: number | null): Promise<void> {
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     await db
       .prepare(
         `INSERT INTO tenant_domains (tenant_id, domain, verification_value, claimed_at, verified_at, expires_at)
@@ -326,7 +326,7 @@ describe('edge-gateway', () => {
 
   it('answers a known site from its cache: one look-up serves the isolate', async () => {
     await ask('http://meridian.localhost:8787/')
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     await db.prepare(`UPDATE tenants SET name = 'Renamed', version = 2 WHERE slug = 'meridian'`).run()
     expect((await echoed('http://meridian.localhost:8787/')).context).toMatchObject({ name: 'The meridian' })
   })
@@ -352,7 +352,7 @@ describe('edge-gateway', () => {
 
   // Last, since nothing can be looked up any more.
   it('says that it cannot tell when the catalog cannot be read, and gives no detail away', async () => {
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     await db.prepare('ALTER TABLE tenant_domains RENAME TO gone').run()
     const response = await ask('http://not-asked-before.localhost:8787/')
     // The request id is random, and may well have "d1" in it.

@@ -128,7 +128,7 @@ describe('the projection of the catalog in KV', () => {
 
   it('is not asked for what the catalog answers: a suspension shows within 15 seconds, however old KV is', async () => {
     expect(await ask('http://meridian.localhost:8787/', up)).toEqual([200, 'meridian'])
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     // No event, so that KV never learns of it.
     await db.prepare(`UPDATE tenants SET status = 'suspended', version = version + 1`).run()
     expect(await ask('http://meridian.localhost:8787/', cold)).toEqual(notActive)
@@ -140,7 +140,7 @@ describe('the projection of the catalog in KV', () => {
   })
 
   it('takes a tenant that has the former slug of another never to the Worker of that one', async () => {
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     await db.prepare(`UPDATE former_slugs SET free_from = 1 WHERE slug = 'old-name'`).run()
     const heir = await change('POST', '/tenants', { slug: 'old-name', name: 'Heir' })
     const heirId = heir['id'] as string

@@ -72,7 +72,7 @@ describe('two tenants behind one gateway', () => {
         site('control-plane'),
       ],
     })
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     for (const slug of ['meridian', 'other', 'closed']) {
       await db
         .prepare(
@@ -158,7 +158,7 @@ describe('two tenants behind one gateway', () => {
         'Authorization',
       ])
     }
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     const used = await db
       .prepare(`SELECT last_used_at FROM api_keys WHERE public_id = 'keymeridian'`)
       .first('last_used_at')
@@ -335,7 +335,7 @@ describe('a platform whose own hosts lie below the root of its tenants', () => {
         site('control-plane'),
       ],
     })
-    const db = await workers.d1('edge-gateway', 'CONTROL_DB')
+    const db = workers.d1('edge-gateway', 'CONTROL_DB')
     await db
       .prepare(
         `INSERT INTO tenants (id, slug, name, plan, status, version, created_at, updated_at)

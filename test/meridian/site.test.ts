@@ -36,7 +36,7 @@ beforeAll(async () => {
   await put({ staff: 'tomas-herrera', position: 0, kind: 'queue', from: 545, to: 575, service: 'everyday-banking' })
   await put({ staff: 'tomas-herrera', position: 1, kind: 'break', from: 630, to: 645 })
   await put({ staff: '<script>alert(1)</script>', position: 0, kind: 'time_off', from: 540, to: 1020 })
-  const ops = await workers.d1('meridian', 'OPS_DB')
+  const ops = workers.d1('meridian', 'OPS_DB')
   const details = (table: string, columns: string, values: ReadonlyArray<string | number | null>) =>
     ops
       .prepare(
@@ -168,7 +168,7 @@ describe('signing out', () => {
   it('is worth as much for a copy of the cookie: the session is kept here, sealed, and gone', async () => {
     await browser.open(`${site}/`)
     const copy = new Map(browser.cookies)
-    const database = await workers.d1('meridian', 'SESSIONS_DB')
+    const database = workers.d1('meridian', 'SESSIONS_DB')
     const kept = JSON.stringify(await database.prepare('SELECT * FROM auth_client_sessions').all())
     expect(kept).toContain('"subject":"user-1"')
     expect([...copy.values()].filter((value) => kept.includes(value.replace(/^1~/, '')))).toEqual([])
@@ -212,7 +212,7 @@ describe('the lanes page', () => {
 
   /** The first branch opens on every weekday but these dates while a page is asked for: whatever today is. */
   const openWhileClosedOn = async (closedDates: ReadonlyArray<string>, query: string) => {
-    const config = await workers.d1('meridian', 'CONFIG_DB')
+    const config = workers.d1('meridian', 'CONFIG_DB')
     const write = (document: string) =>
       config.prepare("UPDATE config_documents SET json = ? WHERE name = 'branches'").bind(document).run()
     const kept = await config.prepare("SELECT json FROM config_documents WHERE name = 'branches'").first('json')
@@ -280,7 +280,7 @@ describe('the lanes page', () => {
   it('shows each day of a week from where it is kept: the archive of the old year and the ops database', async () => {
     // Monday and Wednesday are in the archive of 2026; Thursday and Saturday of the new year are not.
     const at = async (binding: string, date: string, utilisation: number): Promise<void> => {
-      const database = await workers.d1('meridian', binding)
+      const database = workers.d1('meridian', binding)
       await database
         .prepare("INSERT INTO role_lane_summaries VALUES ('riverside', ?, 'amara-okafor', ?, NULL, 'test', 'test')")
         .bind(date, utilisation)
@@ -364,7 +364,7 @@ describe('the lanes page', () => {
 
   it('answers 503 when the sessions cannot be read, and goes on when they can', async () => {
     await browser.open(`${site}/`)
-    const database = await workers.d1('meridian', 'SESSIONS_DB')
+    const database = workers.d1('meridian', 'SESSIONS_DB')
     await database.prepare('ALTER TABLE auth_client_sessions RENAME TO away').run()
     const failed = await browser.get(`${site}/`)
     await database.prepare('ALTER TABLE away RENAME TO auth_client_sessions').run()

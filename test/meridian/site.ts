@@ -53,14 +53,14 @@ export async function provisionMeridian(
   tenantId: string = meridianContext.tenantId,
 ): Promise<void> {
   for (const { binding, kind, year } of meridianContext.databases) {
-    const database = await workers.d1('meridian', binding ?? '')
+    const database = workers.d1('meridian', binding ?? '')
     await database.prepare('DELETE FROM voyage_marker').run()
     await database
       .prepare('INSERT INTO voyage_marker (tenant_id, kind, year, mapping_version) VALUES (?, ?, ?, 1)')
       .bind(tenantId, kind, year)
       .run()
   }
-  const config = await workers.d1('meridian', 'CONFIG_DB')
+  const config = workers.d1('meridian', 'CONFIG_DB')
   for (const name of ['branches', 'matrix', 'roster', 'demand']) {
     const json = await readFile(join(root, 'hosts/meridian/config', `${name}.json`), 'utf8')
     await config
@@ -72,7 +72,7 @@ export async function provisionMeridian(
 
 /** Writes one block into a database of Meridian. */
 export async function arrangeBlock(workers: RunningWorkers, binding: string, block: ArrangedBlock): Promise<void> {
-  const database = await workers.d1('meridian', binding)
+  const database = workers.d1('meridian', binding)
   await database
     .prepare(
       `INSERT INTO role_lane_blocks (branch_id, date, staff_id, position, kind, start_minute, end_minute, starts_at,

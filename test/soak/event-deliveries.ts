@@ -13,13 +13,13 @@ export interface JudgedDeliveries {
 
 /** The place of the newest event of the outbox. */
 export async function newestEvent(stack: SoakStack): Promise<number> {
-  const database = await stack.workers.d1('control-plane', 'CONTROL_DB')
+  const database = stack.workers.d1('control-plane', 'CONTROL_DB')
   return Number(await database.prepare('SELECT MAX(sequence) AS newest FROM outbox').first('newest'))
 }
 
 /** Holds what a webhook got against the outbox from a place on: each event at least once, in order by tenant. */
 export async function judgeDeliveries(stack: SoakStack, receiver: Receiver, after: number): Promise<JudgedDeliveries> {
-  const database = await stack.workers.d1('control-plane', 'CONTROL_DB')
+  const database = stack.workers.d1('control-plane', 'CONTROL_DB')
   const { results } = await database
     .prepare('SELECT id, tenant_id FROM outbox WHERE sequence > ? ORDER BY sequence')
     .bind(after)

@@ -9,13 +9,11 @@ let turn = 0
 
 /** Makes a branch's day and writes it to the database from which pages are being shown. */
 export const laneLoad: SoakLoad = async (stack, ledger) => {
-  const ops = await stack.workers.d1('meridian', 'OPS_DB')
-  const statementOf = ({ sql, params }: { readonly sql: string; readonly params: ReadonlyArray<unknown> }) =>
-    ops.prepare(sql).bind(...params)
+  const ops = stack.workers.d1('meridian', 'OPS_DB')
   const target: Pick<DeployTarget, 'querySql' | 'runSql'> = {
-    querySql: async ({ statement }) => ok((await statementOf(statement).all()).results),
+    querySql: async ({ statement }) => ok((await ops.batch([statement]))[0]?.results ?? []),
     async runSql({ statements }) {
-      await ops.batch(statements.map(statementOf))
+      await ops.batch(statements)
       return ok(null)
     },
   }

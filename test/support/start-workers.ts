@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { bundleWorker } from '../../hosts/cli/src/local/bundle-worker.ts'
-import type { LocalDatabase, LocalWorker } from '../../hosts/cli/src/local/local-stack.ts'
+import type { LocalDatabase } from '../../hosts/cli/src/local/local-database.ts'
+import type { LocalWorker } from '../../hosts/cli/src/local/local-stack.ts'
 import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import type { LocalResources, WorkerConfig } from '../../hosts/cli/src/local/worker-config.ts'
@@ -45,9 +46,9 @@ export interface RunningWorkers {
   /** Sends a request to the Worker named `worker`; `url` is what the Worker sees. Redirects are not followed. */
   fetch(worker: string, url: string, init?: RequestInit): Promise<Response>
   /** A D1 database by the Worker and the binding under which it knows it. */
-  d1(worker: string, binding: string): Promise<LocalDatabase>
+  d1(worker: string, binding: string): LocalDatabase
   /** A D1 database that no Worker binds, by its id. */
-  unboundD1(id: string): Promise<LocalDatabase>
+  unboundD1(id: string): LocalDatabase
   /** Lines that the Workers have logged so far. */
   readonly logs: ReadonlyArray<string>
   stop(): Promise<void>
@@ -82,7 +83,7 @@ export async function startWorkers(options: {
       const id = ids.get(database.name) ?? ''
       if (migrated.has(id)) continue
       migrated.add(id)
-      await migrateDatabase(await stack.database(id), database.migrations)
+      await migrateDatabase(stack.database(id), database.migrations)
     }
   }
   return {
@@ -97,6 +98,15 @@ export async function startWorkers(options: {
     unboundD1: stack.database,
     stop: stack.stop,
   }
+}
+
+// No test changes the sources of a host: each is bundled once for all that run in this process.
+const bundles = new Map<string, Promise<string>>()
+
+function bundleOnce(entry: string): Promise<string> {
+  const bundled = bundles.get(entry) ?? bundleWorker({ entry, root }).then(({ code }) => code)
+  bundles.set(entry, bundled)
+  return bundled
 }
 
 async function prepare(
@@ -122,10 +132,7 @@ async function prepare(
   }
   const config = known.configs.get(worker.host)
   if (config === undefined) throw new TypeError(`no host "${worker.host}"`)
-  const { code } = await bundleWorker({
-    entry: worker.entry === undefined ? config.main : join(root, worker.entry),
-    root,
-  })
+  const code = await bundleOnce(worker.entry === undefined ? config.main : join(root, worker.entry))
   const options = config.localOptions({ ids: known.ids, resources: hostResources, vars, workers: known.names })
   const bound: object = options.serviceBindings ?? {}
   const configured: object = options.ratelimits ?? {}

@@ -3,7 +3,7 @@ import { changesTenant, exampleOf, isSecured, takesHeader, targetOf } from './sa
 
 /** Takes the tables away, so that each operation fails inside. */
 export async function produceFailures(plane: ControlPlane): Promise<void> {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const { results } = await db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '[_s]*' ORDER BY name")
     .all()
@@ -35,7 +35,7 @@ export async function produceLockOut(plane: ControlPlane): Promise<void> {
 
 /** Asks for what needs the key over the secrets of webhooks, where there is none. */
 export async function produceWithoutSealingKey(plane: ControlPlane): Promise<void> {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   await plane.call('POST /webhooks', { json: { url: 'https://hooks.example/' } })
   const sealed = `INSERT INTO webhooks (id, url, event_types, secrets, starts_after, created_at)
     VALUES ('whk_sealed', 'https://hooks.example/', '[]', 'v1.00000000.AAAA', 0, 1)`
@@ -58,7 +58,7 @@ export async function produceContention(plane: ControlPlane): Promise<void> {
   const leaver = (await call('POST /tenants', { slug: 'leaver', name: 'Leaver' })).id
   await call(`PATCH /tenants/${leaver}`, { status: 'deleting' })
 
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   await db.prepare('UPDATE tenants SET purge_after = 1 WHERE id = ?').bind(leaver).run()
   // Another version whenever it is read; that of the leaver is one of few, so that If-Match can name them all.
   const version = `CASE slug WHEN 'leaver' THEN 1 + abs(random() % ${leaverVersions}) ELSE 1 + abs(random() % 1000000000) END`

@@ -14,7 +14,7 @@ export async function produceOutcomes(
   plane: ControlPlane,
   { dns, receiver }: { readonly dns: DnsServer; readonly receiver: Receiver },
 ): Promise<Outcomes> {
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   const call = (target: string, json?: unknown, headers = {}): Promise<Answer> =>
     plane.call(target, { ...(json === undefined ? {} : { json }), headers })
   const create = async (slug: string, more = {}): Promise<string> =>

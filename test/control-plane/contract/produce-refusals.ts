@@ -48,7 +48,7 @@ async function produceKeyRefusals(plane: ControlPlane, operation: DocumentedOper
   await call(body)
   await call(`${body} `)
   // As if the first request were still on its way.
-  const db = await plane.workers.d1('control-plane', 'CONTROL_DB')
+  const db = plane.workers.d1('control-plane', 'CONTROL_DB')
   await db
     .prepare('UPDATE idempotency_keys SET status = NULL, headers = NULL, body = NULL WHERE idempotency_key = ?')
     .bind(key['idempotency-key'])

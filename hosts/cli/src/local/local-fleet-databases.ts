@@ -4,7 +4,7 @@ import { unstable_splitSqlQuery } from 'wrangler'
 import { err, ok } from '../executor/result.ts'
 import { databaseStateSql, readDatabaseState } from '../fleet/database-state.ts'
 import { accountFile, readLocalAccount } from './local-account.ts'
-import type { LocalDatabase } from './local-stack.ts'
+import type { LocalDatabase } from './local-database.ts'
 import { createLocalStack } from './local-stack.ts'
 
 /** Opens the tenants' databases of a local stack, also while it serves. @throws CommandError CLI_LOCAL_ACCOUNT_UNREADABLE */
@@ -20,7 +20,7 @@ export async function openLocalFleetDatabases(
   }
 }
 
-function localFleetDatabases(find: (id: string) => Promise<LocalDatabase> | null): FleetDatabases {
+function localFleetDatabases(find: (id: string) => LocalDatabase | null): FleetDatabases {
   return {
     readState: ({ d1DatabaseId }) =>
       attempt(d1DatabaseId, async (database) => {
@@ -41,7 +41,7 @@ function localFleetDatabases(find: (id: string) => Promise<LocalDatabase> | null
     id: FleetDatabase['d1DatabaseId'],
     work: (database: LocalDatabase) => Promise<T>,
   ): Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: FleetFailure }> {
-    const database = await find(id)
+    const database = find(id)
     if (database === null) {
       return err({
         code: 'database-missing',

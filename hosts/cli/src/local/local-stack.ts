@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { V4WorkerOptions } from 'miniflare'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import type { LocalDatabase } from './local-database.ts'
+import { askLocalOperator, createLocalDatabase, localOperator } from './local-database.ts'
 import type { LocalSite } from './local-front.ts'
 import { createLocalFront } from './local-front.ts'
 import { createLocalNetwork } from './local-network.ts'
@@ -16,9 +18,6 @@ export interface LocalWorker {
   readonly options: LocalWorkerOptions
   readonly code: string
 }
-
-/** The part of a D1 database that the command uses; Miniflare's handle has it. */
-export type LocalDatabase = Awaited<ReturnType<Miniflare['getD1Database']>>
 
 /** Everything that the stack runs at one time. */
 export interface LocalStackContents {
@@ -36,8 +35,8 @@ export interface LocalStack {
   /** Sends a request to one Worker without a socket; redirects are not followed. */
   fetch(worker: string, url: string, init?: RequestInit): Promise<Response>
   /** A handle to a D1 database by its id; throws TypeError for an id that was not given to {@link LocalStack.run}. */
-  database(id: string): Promise<LocalDatabase>
-  /** Ends workerd. Handles got from this stack are dead afterwards. */
+  database(id: string): LocalDatabase
+  /** Ends workerd. Databases got from this stack are dead afterwards. */
   stop(): Promise<void>
 }
 
@@ -53,9 +52,8 @@ export interface LocalStackOptions {
   readonly onRuntime?: (pid: number) => void
 }
 
-// Databases are created, migrated and filled before the Workers that bind them exist, so one inner Worker binds all.
-const operator = 'voyage-local-operator'
-const operatorCode = 'export default { fetch() { return new Response(null, { status: 404 }) } }'
+// The first Worker is the one that Miniflare's own socket, at a port of its choice, leads to: it is to lead nowhere.
+const closed = 'export default { fetch() { return new Response(null, { status: 404 }) } }'
 
 /** Starts workerd (through Miniflare's API) with `contents`. */
 export async function createLocalStack(
@@ -65,18 +63,27 @@ export async function createLocalStack(
   const stopWatching = watchRuntimes(options.onRuntime)
   const miniflare = withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents)))
   await miniflare.ready
+  let databaseIds = new Set(contents.databaseIds)
+  const send = async (worker: string, url: string, init?: RequestInit): Promise<Response> => {
+    const fetcher = await miniflare.getWorker(worker)
+    // Miniflare's request and response types are undici's: the same shapes as Node's globals under other names.
+    const request = { redirect: 'manual', ...init } as unknown as Parameters<typeof fetcher.fetch>[1]
+    return (await fetcher.fetch(url, request)) as unknown as Response
+  }
   return {
     async run(next) {
       await miniflare.setOptions(miniflareOptions(options, next))
       await miniflare.ready
+      databaseIds = new Set(next.databaseIds)
     },
-    async fetch(worker, url, init) {
-      const fetcher = await miniflare.getWorker(worker)
-      // Miniflare's request and response types are undici's: the same shapes as Node's globals under other names.
-      const request = { redirect: 'manual', ...init } as unknown as Parameters<typeof fetcher.fetch>[1]
-      return (await fetcher.fetch(url, request)) as unknown as Response
+    fetch: send,
+    database(id) {
+      if (!databaseIds.has(id)) throw new TypeError(`the local stack has no D1 database "${id}"`)
+      // Not Miniflare's own handle, which blocks this process for each statement that it prepares.
+      return createLocalDatabase((queries) =>
+        askLocalOperator((url, init) => send(localOperator.name, url, init), { id, queries }),
+      )
     },
-    database: (id) => miniflare.getD1Database(id, operator),
     async stop() {
       stopWatching()
       await miniflare.dispose()
@@ -116,11 +123,11 @@ function miniflareOptions(
   const network = options.entry === undefined ? [] : [createLocalNetwork(options.entry, contents.workers)]
   const outbound = network.map(({ name }) => ({ outboundService: name }))[0] ?? {}
   const workers: Array<V4WorkerOptions> = [
+    { name: 'voyage-local-closed', modules: true, script: closed, compatibilityDate: '2026-10-01' },
     ...network,
     {
-      name: operator,
+      ...localOperator,
       modules: true,
-      script: operatorCode,
       compatibilityDate: '2026-10-01',
       d1Databases: Object.fromEntries(contents.databaseIds.map((id) => [id, id])),
     },

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import type { DeployTarget, SqlStatement } from '../executor/deploy-target.ts'
+import type { DeployTarget } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import { deployedWorker, removeOtherCode, restored, stubWorker, writeCode } from './deployed-workers.ts'
 import type { LocalAccount } from './local-account.ts'
 import { accountFile, readLocalAccount, writeLocalAccount } from './local-account.ts'
+import type { LocalDatabase } from './local-database.ts'
 import { copyOutput, hasOutput, localSite, pagesWorker } from './local-pages.ts'
 import { localPagesHost } from './local-pages-host.ts'
-import type { LocalDatabase, LocalStack, LocalStackContents } from './local-stack.ts'
+import type { LocalStack, LocalStackContents } from './local-stack.ts'
 import { createLocalStack } from './local-stack.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import { createStackGate } from './stack-gate.ts'
@@ -106,7 +107,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
   }
   const withDatabase = async <T>(id: string, work: (database: LocalDatabase) => Promise<T>): Promise<T> => {
     if (!runningIds.has(id)) await gate.restart()
-    return gate.use(async () => work(await stack.database(id)))
+    return gate.use(async () => work(stack.database(id)))
   }
 
   const named = (kind: 'namespaces' | 'buckets' | 'queues', what: string, newId: (name: string) => string) => ({
@@ -167,13 +168,18 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
     runSql: ({ database, statements }) =>
       attempt('database-statement-failed', `writing to ${database.name}`, async () => {
         if (statements.length > 0) {
-          await withDatabase(database.id, (handle) => handle.batch(statements.map((one) => bind(handle, one))))
+          await withDatabase(database.id, (handle) => handle.batch(statements))
         }
         return null
       }),
     querySql: ({ database, statement }) =>
       attempt('database-statement-failed', `reading from ${database.name}`, async () => {
-        const answer = await withDatabase(database.id, (handle) => bind(handle, statement).all())
+        const answer = await withDatabase(database.id, (handle) =>
+          handle
+            .prepare(statement.sql)
+            .bind(...statement.params)
+            .all(),
+        )
         return answer.results
       }),
     async syncBindings({ worker, ids }) {
@@ -224,10 +230,6 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
         return null
       }),
   }
-}
-
-function bind(handle: LocalDatabase, { sql, params }: SqlStatement): ReturnType<LocalDatabase['prepare']> {
-  return handle.prepare(sql).bind(...params)
 }
 
 function taken(what: string): StepFailure {

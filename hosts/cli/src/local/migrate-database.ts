@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unstable_splitSqlQuery } from 'wrangler'
-import type { LocalDatabase } from './local-stack.ts'
+import type { LocalDatabase } from './local-database.ts'
 
 /** Reads the `*.sql` files of a migrations folder in the order in which they apply (by name). */
 async function readMigrations(
