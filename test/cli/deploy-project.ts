@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CloudflareApiDouble } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
 import { startCloudflareApi } from '../support/cloudflare-api-double/start-cloudflare-api.ts'
-import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
+import type { RunningVoyage, VoyageOptions, VoyageRun } from '../support/run-voyage.ts'
 import { startVoyage } from '../support/run-voyage.ts'
+import { runVoyageHere } from '../support/run-voyage-here.ts'
 import type { PlatformOverHttp } from './platform-over-http.ts'
 import { startPlatformOverHttp } from './platform-over-http.ts'
 
@@ -24,9 +25,9 @@ export interface DeployProject {
   readonly root: string
   readonly api: CloudflareApiDouble
   readonly platform: PlatformOverHttp
-  /** Runs `voyage <args> --manifest voyage.json` in the project. */
+  /** Runs `voyage <args> --manifest voyage.json` in the project, within this process. */
   voyage(...args: ReadonlyArray<string>): Promise<VoyageRun>
-  /** Starts it. */
+  /** Starts a process that does. */
   start(...args: ReadonlyArray<string>): RunningVoyage
   /** Starts it with an environment on top. */
   startWith(environment: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>): RunningVoyage
@@ -49,17 +50,18 @@ export async function arrangeDeployProject(environment: Readonly<Record<string, 
     await writeFile(join(root, file), after)
   }
   await edit('voyage.json', (text) => text.replace('http://127.0.0.1:1', platform.url))
+  const optionsWith = (more: Readonly<Record<string, string>>): VoyageOptions => ({
+    cwd: root,
+    environment: {
+      ...canaries,
+      VOYAGE_OPERATOR_TOKEN: platform.token,
+      CLOUDFLARE_API_BASE_URL: api.baseUrl,
+      ...environment,
+      ...more,
+    },
+  })
   const startWith = (more: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>): RunningVoyage =>
-    startVoyage([...args, '--manifest', 'voyage.json'], {
-      cwd: root,
-      environment: {
-        ...canaries,
-        VOYAGE_OPERATOR_TOKEN: platform.token,
-        CLOUDFLARE_API_BASE_URL: api.baseUrl,
-        ...environment,
-        ...more,
-      },
-    })
+    startVoyage([...args, '--manifest', 'voyage.json'], optionsWith(more))
   const start = (...args: ReadonlyArray<string>): RunningVoyage => startWith({}, ...args)
   return {
     root,
@@ -67,7 +69,7 @@ export async function arrangeDeployProject(environment: Readonly<Record<string, 
     platform,
     start,
     startWith,
-    voyage: (...args) => start(...args).ended,
+    voyage: (...args) => runVoyageHere([...args, '--manifest', 'voyage.json'], optionsWith({})),
     read: (file) => readFile(join(root, file), 'utf8'),
     edit,
     async remove() {

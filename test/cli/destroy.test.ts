@@ -90,7 +90,9 @@ it('does nothing when somebody deployed between what was shown and its confirmat
   const stream = { write: () => undefined }
   const output = createOutput({ stdout: stream, stderr: stream, environment: {}, style: (_, text) => text })
   const environment = { ...canaries, CLOUDFLARE_API_BASE_URL: project.api.baseUrl }
-  await expect(runDestroy(options, { output, root: project.root, environment })).rejects.toMatchObject({
+  await expect(
+    runDestroy(options, { output, root: project.root, environment, endWith: () => undefined }),
+  ).rejects.toMatchObject({
     code: 'CLI_STATE_CHANGED',
   })
   expect(project.api.requests).toHaveLength(requests)

@@ -29,7 +29,7 @@ describe.each([
     [['unlock']],
     [['state']],
   ])('voyage %j ends well', async (args) => {
-    const run = await project.voyage(...args)
+    const run = await project.start(...args).ended
     expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).not.toBe('')
   })
@@ -37,7 +37,7 @@ describe.each([
 
 it('provision-d1 writes the placeholder file and does nothing else', async () => {
   const project = await arrangeDeployProject({ NODE_OPTIONS: `--import=${guard}`, MAY_WRITE: 'd1-ids.json' })
-  const run = await project.voyage('provision-d1')
+  const run = await project.start('provision-d1').ended
   expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' })
   expect(await project.read('d1-ids.json')).toContain('<id of harbour-ops, known after')
   await project.remove()

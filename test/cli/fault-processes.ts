@@ -58,7 +58,7 @@ export const processFaults: ReadonlyArray<ProcessFault> = [
     name: 'two deploys at once',
     target: 'rest',
     async deploy(project, args) {
-      const runs = await Promise.all([project.voyage(...args), project.voyage(...args)])
+      const runs = await Promise.all([project.start(...args).ended, project.start(...args).ended])
       const isDone = runs.some(({ code }) => code === 0)
       return isDone && runs.every(isDoneOrRefused) ? [] : runs.map(({ code, stderr }) => `exit code ${code}: ${stderr}`)
     },

@@ -81,7 +81,7 @@ it('two applies at once: one does it, the other one is told who holds the lock o
   for (const machine of [one, two]) {
     await machine.edit('site/site-worker.ts', (text) => text.replace('first', 'second'))
   }
-  const runs = await Promise.all([one.voyage(...byRest), two.voyage(...byRest)])
+  const runs = await Promise.all([one.start(...byRest).ended, two.start(...byRest).ended])
   const late = runs.find(({ code }) => code !== 0)
   // Whoever comes late enough finds it done, or done since it made its plan.
   const told = late?.code === 75 ? 'holds the lock' : 'stale plan'

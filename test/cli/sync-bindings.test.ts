@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { VoyageRun } from '../support/run-voyage.ts'
-import { runVoyage } from '../support/run-voyage.ts'
+import { runVoyageHere } from '../support/run-voyage-here.ts'
 
 const database = '0a0a0a0a-1111-4222-8333-444444444444'
 const staging = '0b0b0b0b-1111-4222-8333-444444444444'
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const sync = (config: string, ...more: ReadonlyArray<string>): Promise<VoyageRun> =>
-  runVoyage(['sync-bindings', '--config', config, '--ids', 'ids.json', ...more], { cwd: folder })
+  runVoyageHere(['sync-bindings', '--config', config, '--ids', 'ids.json', ...more], { cwd: folder })
 
 const toml = [
   '\uFEFF# ours',
@@ -75,7 +75,7 @@ it('puts the names of buckets, queues and dead-letter queues where their binding
 it('takes the ids of an environment, and absolute paths', async () => {
   const path = join(folder, 'wrangler.toml')
   await writeFile(path, toml)
-  const run = await runVoyage(
+  const run = await runVoyageHere(
     ['sync-bindings', '--config', path, '--ids', join(folder, 'ids.json'), '--env', 'staging', '--write'],
     {},
   )

@@ -14,7 +14,7 @@ interface Line {
 }
 
 const silent = { line: () => {}, warn: () => {}, json: () => {} } as never
-const program = createProgram({ output: silent, root, environment: {} })
+const program = createProgram({ output: silent, root, environment: {}, endWith: () => {} })
 
 /** The words of a line of a shell: quotes hold them together; a comment, a pipe and a redirection end the command. */
 function wordsOf(command: string): ReadonlyArray<string> {

@@ -4,6 +4,8 @@ import { styleText } from 'node:util'
 export interface Output {
   /** A line on standard output. */
   line(text?: string): void
+  /** Text on standard output as it is, without a line break of its own. */
+  text(text: string): void
   /** A line on standard error: warnings and errors. */
   warn(text: string): void
   /** One JSON document on standard output. */
@@ -47,6 +49,7 @@ export function createOutput(options: {
   }
   return {
     line: (text = '') => above(stdout, `${text}\n`),
+    text: (text) => above(stdout, text),
     warn: (text) => above(stderr, `${text}\n`),
     json: (value) => above(stdout, `${JSON.stringify(value, null, 2)}\n`),
     status(text) {

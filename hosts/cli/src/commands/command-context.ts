@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly root: string
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Sets the exit code with which the command ends, unless it fails. */
+  endWith(code: number): void
 }
 
 /** The manifest that a command reads unless --manifest names another. */

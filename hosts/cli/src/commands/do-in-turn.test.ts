@@ -10,14 +10,19 @@ import { whileInterruptible } from './on-deploy-interrupt.ts'
 let others: ReadonlyArray<NodeJS.SignalsListener>
 let uncaught: ReadonlyArray<NodeJS.UncaughtExceptionListener>
 let said: Array<string>
+let code: number | undefined
 const output = { warn: (text: string) => void said.push(text) } as unknown as Output
+const endWith = (given: number): void => {
+  code = given
+}
 const inTurn = (
   things: ReadonlyArray<number>,
   work: (thing: number, signal: AbortSignal) => Promise<void>,
 ): Promise<DoneInTurn<number>> =>
-  whileInterruptible(output, (interrupt) => doInTurn(things, work, { interrupt, output }))
+  whileInterruptible({ output, endWith }, (interrupt) => doInTurn(things, work, { interrupt, output }))
 beforeEach(() => {
   said = []
+  code = undefined
   others = process.listeners('SIGINT')
   uncaught = process.listeners('uncaughtException')
   process.removeAllListeners('SIGINT')
@@ -29,19 +34,18 @@ afterEach(() => {
   for (const listener of process.listeners('uncaughtException')) {
     if (!uncaught.includes(listener)) process.off('uncaughtException', listener)
   }
-  process.exitCode = undefined
 })
 
 test('everything is done in turn where nobody interrupts', async () => {
   expect(await inTurn([1, 2], async () => undefined)).toEqual({ done: [1, 2], left: [], failure: null })
-  expect(process.exitCode).toBeUndefined()
+  expect(code).toBeUndefined()
   expect(process.listenerCount('SIGINT')).toBe(0)
 })
 
 test('the first Ctrl-C lets what runs end, and the rest is left', async () => {
   const work = async (thing: number): Promise<void> => void (thing === 2 && process.emit('SIGINT'))
   expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1, 2], left: [3], failure: null })
-  expect(process.exitCode).toBe(exitCodes.interrupted)
+  expect(code).toBe(exitCodes.interrupted)
   expect(said).toEqual(['Interrupted: what runs is finished and recorded; again ends it.'])
 })
 
@@ -51,7 +55,7 @@ test('what fails ends it: it is left with the rest, and its error is returned', 
     if (thing === 2) throw failed
   }
   expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3], failure: failed })
-  expect(process.exitCode).toBeUndefined()
+  expect(code).toBeUndefined()
 })
 
 test('what fails after the first Ctrl-C ends with the exit code of an interruption', async () => {
@@ -88,7 +92,7 @@ test('the second Ctrl-C ends what runs: it is left with the rest, and why is sai
     throw new CommandError({ code: 'X', message: 'cut off', remedy: '' })
   }
   expect(await inTurn([1, 2, 3], work)).toEqual({ done: [1], left: [2, 3], failure: null })
-  expect(process.exitCode).toBe(exitCodes.interrupted)
+  expect(code).toBe(exitCodes.interrupted)
   expect(said.at(-1)).toBe('cut off')
   // A third one must not end the process while it says what is left.
   expect(process.listenerCount('SIGINT')).toBe(1)

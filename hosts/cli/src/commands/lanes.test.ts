@@ -30,7 +30,12 @@ async function lanes(...args: ReadonlyArray<string>): Promise<Run> {
   const stream = { write: (text: string) => (stdout += text) }
   const output = createOutput({ stdout: stream, stderr: stream, environment: {}, style: (_, text) => text })
   try {
-    await createProgram({ output, root, environment: {} }).parseAsync(['node', 'voyage', 'lanes', ...args])
+    await createProgram({ output, root, environment: {}, endWith: () => undefined }).parseAsync([
+      'node',
+      'voyage',
+      'lanes',
+      ...args,
+    ])
     return { stdout, error: null }
   } catch (error) {
     if (error instanceof CommandError) return { stdout, error }

@@ -1,5 +1,5 @@
 import { exitCodes } from '../exit-codes.ts'
-import type { Output } from '../output.ts'
+import type { CommandContext } from './command-context.ts'
 
 /** How long what was ended hard may take to end its processes and to write its journal. */
 const GRACE_MS = 5000
@@ -21,7 +21,7 @@ export interface DeployInterrupt {
  * interruption leaves it behind. After an interruption the exit code is that of one.
  */
 export async function whileInterruptible<T>(
-  output: Output,
+  { output, endWith }: Pick<CommandContext, 'output' | 'endWith'>,
   work: (interrupt: DeployInterrupt) => Promise<T>,
 ): Promise<T> {
   const interrupt = onDeployInterrupt(() =>
@@ -31,7 +31,7 @@ export async function whileInterruptible<T>(
     return await work(interrupt)
   } finally {
     interrupt.stop()
-    if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted
+    if (interrupt.signal.aborted) endWith(exitCodes.interrupted)
   }
 }
 

@@ -77,7 +77,7 @@ const countsOf = (date: string, { day, rows, kept }: MadeDay): BackfilledDay => 
 })
 
 /** @throws CommandError when a day failed: its error, with how far the range came and the command that goes on. */
-function endEarly(progress: BackfillProgress, options: BackfillDayOptions, { output }: CommandContext): void {
+function endEarly(progress: BackfillProgress, options: BackfillDayOptions, { output, endWith }: CommandContext): void {
   const [next] = progress.left
   if (next === undefined) return
   const { failure } = progress
@@ -86,7 +86,7 @@ function endEarly(progress: BackfillProgress, options: BackfillDayOptions, { out
   const again = commandLine('backfill-day', { manifest, environment, tenant, branch, date: next, to, execute })
   if (failure === null) {
     for (const line of [...how, `To go on: ${again}`]) output.warn(line)
-    process.exitCode = exitCodes.interrupted
+    endWith(exitCodes.interrupted)
     return
   }
   const { code, message, details, remedy, exitCode, cause } = failure

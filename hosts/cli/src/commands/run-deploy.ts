@@ -57,7 +57,7 @@ export async function runDeploy(options: DeployOptions, context: CommandContext)
         : `${changes === 1 ? '1 change' : `${changes} changes`}. Nothing was changed. Add --execute to do it.`,
     )
   }
-  if (options.detailedExitcode && changes > 0) process.exitCode = exitCodes.changesPending
+  if (options.detailedExitcode && changes > 0) context.endWith(exitCodes.changesPending)
 }
 
 /** A saved plan is carried out as it is: what chooses steps belongs to its making. */

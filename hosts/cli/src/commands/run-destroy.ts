@@ -67,7 +67,7 @@ export async function runDestroy(options: DestroyOptions, context: CommandContex
     `${manifest.name}/${manifest.environment}${options.databases ? ' with databases' : ''}`,
     options.confirm,
   )
-  const { done, left, failure } = await whileInterruptible(output, (interrupt) =>
+  const { done, left, failure } = await whileInterruptible(context, (interrupt) =>
     withLock(stateStore, 'destroy', (current) => {
       if (!isDeepStrictEqual(current, state)) throw changedMeanwhile()
       return carryOut(removals, { stateStore, state: current, interrupt, output })

@@ -38,7 +38,7 @@ export async function runDrift(options: DriftOptions, context: CommandContext): 
         : `${drifted.length} of ${findings.length} differ. \`voyage rollback\` returns Workers to their recorded version.`,
     )
   }
-  if (options.detailedExitcode && drifted.length > 0) process.exitCode = exitCodes.changesPending
+  if (options.detailedExitcode && drifted.length > 0) context.endWith(exitCodes.changesPending)
 }
 
 async function findDrift(account: AccountTarget, state: DeployState | null): Promise<ReadonlyArray<Finding>> {

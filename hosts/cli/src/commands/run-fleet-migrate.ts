@@ -62,7 +62,7 @@ export async function runFleetMigrate(options: FleetMigrateOptions, context: Com
     for (const line of renderFleetPlan(plan, { migrations: options.migrations, rate: limits.rate })) output.line(line)
     output.line('Nothing was changed. Add --execute to do it.')
   }
-  if (options.detailedExitcode && isBehind) process.exitCode = exitCodes.changesPending
+  if (options.detailedExitcode && isBehind) context.endWith(exitCodes.changesPending)
 }
 
 interface Planned {
@@ -126,7 +126,7 @@ async function execute(planned: Planned, context: CommandContext): Promise<void>
   }
 }
 
-function finish(report: FleetReport, options: FleetMigrateOptions, { output }: CommandContext): void {
+function finish(report: FleetReport, options: FleetMigrateOptions, { output, endWith }: CommandContext): void {
   const { how, migrated, failed, notBegun } = report
   if (options.json) output.json(reportToJson(report))
   else {
@@ -134,12 +134,12 @@ function finish(report: FleetReport, options: FleetMigrateOptions, { output }: C
     output.line(`${migrated} migrated, ${failed.length} failed${left}.`)
   }
   if (how === 'interrupted') {
-    process.exitCode = exitCodes.interrupted
+    endWith(exitCodes.interrupted)
     return
   }
   if (how === 'complete') {
     if (failed.length === 0) return
-    process.exitCode = exitCodes.partial
+    endWith(exitCodes.partial)
     if (!options.json) output.line('Mend what the messages name and run the command again; it tries these once more.')
     return
   }

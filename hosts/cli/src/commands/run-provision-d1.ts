@@ -39,7 +39,7 @@ export async function runProvisionD1(options: ProvisionD1Options, context: Comma
       output.line(renderPlanTable(plan))
       output.line(`${options.ids}: placeholders for ids that are not known yet; no id in it was replaced.`)
     }
-    if (options.detailedExitcode && changes > 0) process.exitCode = exitCodes.changesPending
+    if (options.detailedExitcode && changes > 0) context.endWith(exitCodes.changesPending)
     return
   }
   await ids.put(new Map([...knownIds(plan)].filter(([, id]) => isDatabaseId(id))))

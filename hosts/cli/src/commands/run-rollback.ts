@@ -41,7 +41,7 @@ export async function runRollback(options: RollbackOptions, context: CommandCont
     left,
     failure,
   } = options.execute
-    ? await whileInterruptible(output, (interrupt) =>
+    ? await whileInterruptible(context, (interrupt) =>
         withLock(stateStore, 'rollback', async (current) => {
           const give = (one: Return, signal: AbortSignal) =>
             carryOut(one, { account, stateStore, state: current, signal })

@@ -47,11 +47,11 @@ export async function runUp(options: UpOptions, context: CommandContext): Promis
     try {
       if (stopping.signal.aborted) {
         output.line('Interrupted. What was done is recorded; the next `npm start` goes on from here.')
-        process.exitCode = exitCodes.interrupted
+        context.endWith(exitCodes.interrupted)
       } else if (options.check) {
         const passed = await checkSignedInPages({ manifest, secret, output })
         output.line(passed ? `Check passed after ${seconds()} s.` : 'Check failed.')
-        process.exitCode = passed ? exitCodes.success : exitCodes.failure
+        context.endWith(passed ? exitCodes.success : exitCodes.failure)
       } else {
         output.line()
         for (const line of renderAddresses({ manifest, secret })) output.line(line)

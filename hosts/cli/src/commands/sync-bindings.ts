@@ -71,7 +71,7 @@ async function run(options: SyncBindingsOptions, context: CommandContext): Promi
   }
   for (const key of synced.value.unused) output.warn(`warning: no binding of ${options.config} asks for ${key}`)
   if (!options.write) {
-    process.stdout.write(synced.value.text)
+    output.text(synced.value.text)
     return
   }
   const { edits } = synced.value

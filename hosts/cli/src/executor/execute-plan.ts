@@ -78,7 +78,7 @@ export async function executePlan(options: ExecutePlanOptions): Promise<void> {
     if (isJson) output.json(applied.value)
     else output.line(summarizeApply(applied.value, (performance.now() - began) / 1000))
     if (interrupt.signal.aborted) {
-      process.exitCode = exitCodes.interrupted
+      context.endWith(exitCodes.interrupted)
       if (!isJson) output.line(`To go on: ${options.again}`)
       return
     }
