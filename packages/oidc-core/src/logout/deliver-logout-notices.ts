@@ -1,4 +1,5 @@
 import { signJwt } from '../keys/jwt.ts'
+import type { SigningAlgorithm } from '../model/client.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -49,7 +50,10 @@ export async function deliverLogoutNotices(
   const now = context.clock()
   const limit = options.limit ?? 50
   const notices = await stores.logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds, limit })
-  const settled = await Promise.allSettled(notices.map((notice) => deliver(context, notice, options.fetch)))
+  const sign = createLogoutTokenSigner(context)
+  const settled = await Promise.allSettled(
+    notices.map(async (notice) => deliver(context, { notice, token: await sign(notice), fetch: options.fetch })),
+  )
   const done = settled.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value
@@ -58,25 +62,25 @@ export async function deliverLogoutNotices(
   return { delivered, failed: done.length - delivered }
 }
 
-async function deliver(context: ProviderContext, notice: LogoutNotice, fetch: Fetch): Promise<boolean> {
-  const { logoutNotices } = context.stores
-  const { noticeId, attempts } = notice
-  const told = await tell(context, notice, fetch)
+interface Delivery {
+  readonly notice: LogoutNotice
+  readonly token: string
+  readonly fetch: Fetch
+}
+
+async function deliver({ stores, clock }: ProviderContext, delivery: Delivery): Promise<boolean> {
+  const { noticeId, attempts } = delivery.notice
+  const told = await tell(delivery)
   if (told === 'failed' && attempts < mostAttempts) {
-    const nextAttemptAt = context.clock() + 60 * 2 ** (attempts - 1)
-    await logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt })
+    const nextAttemptAt = clock() + 60 * 2 ** (attempts - 1)
+    await stores.logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt })
   } else {
-    await logoutNotices.deleteLogoutNotice(noticeId)
+    await stores.logoutNotices.deleteLogoutNotice(noticeId)
   }
   return told === 'delivered'
 }
 
-async function tell(
-  context: ProviderContext,
-  notice: LogoutNotice,
-  fetch: Fetch,
-): Promise<'delivered' | 'refused' | 'failed'> {
-  const token = await logoutToken(context, notice)
+async function tell({ notice, token, fetch }: Delivery): Promise<'delivered' | 'refused' | 'failed'> {
   try {
     const response = await fetch(notice.uri, {
       method: 'POST',
@@ -92,23 +96,39 @@ async function tell(
   }
 }
 
-/** No nonce, so that it can never pass for an ID token; signed as the client's ID tokens are (section 2.4). */
-async function logoutToken(context: ProviderContext, notice: LogoutNotice): Promise<string> {
-  const { issuer, randomBytes } = context
+/**
+ * Returns what signs the logout tokens of one run; each client and each key is looked up once. No nonce, so that a token
+ * can never pass for an ID token; signed as the client's ID tokens are (section 2.4).
+ */
+function createLogoutTokenSigner(context: ProviderContext): (notice: LogoutNotice) => Promise<string> {
+  const { issuer, randomBytes, signingKeys } = context
   const now = context.clock()
-  const client = await findClient(context, notice.clientId)
-  const algorithm = client?.idTokenAlgorithm ?? 'ES256'
-  const keys = await context.signingKeys.load({ issuer, now, algorithm })
-  const claims = {
-    iss: issuer,
-    sub: notice.userId,
-    aud: notice.clientId,
-    iat: now,
-    exp: now + tokenLifetime,
-    jti: randomId(randomBytes),
-    sid: notice.sessionId,
-    tenant_id: notice.tenantId,
-    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  const algorithmOf = once(
+    async (clientId: string) => (await findClient(context, clientId))?.idTokenAlgorithm ?? 'ES256',
+  )
+  const keysOf = once((algorithm: SigningAlgorithm) => signingKeys.load({ issuer, now, algorithm }))
+  return async (notice) => {
+    const algorithm = await algorithmOf(notice.clientId)
+    const claims = {
+      iss: issuer,
+      sub: notice.userId,
+      aud: notice.clientId,
+      iat: now,
+      exp: now + tokenLifetime,
+      jti: randomId(randomBytes),
+      sid: notice.sessionId,
+      tenant_id: notice.tenantId,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    }
+    return signJwt(await keysOf(algorithm), { type: 'logout+jwt', claims, algorithm })
   }
-  return signJwt(keys, { type: 'logout+jwt', claims, algorithm })
+}
+
+function once<K, V>(read: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const known = new Map<K, Promise<V>>()
+  return (key) => {
+    const value = known.get(key) ?? read(key)
+    known.set(key, value)
+    return value
+  }
 }

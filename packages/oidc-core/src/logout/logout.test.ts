@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { createMemoryStores } from '../memory/index.ts'
 import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
 
 const client = { ...clientOf('ten_a', 'client'), backchannelLogoutUri: 'https://client.example/logout' }
 const ada = userOf('ten_a', 'ada')
@@ -99,6 +101,38 @@ it('tells the other clients, and then of the failure, when the notice to one can
   test.now += 60
   expect(await test.provider.deliverLogoutNotices({ fetch })).toEqual({ delivered: 1, failed: 0 })
   expect(told).toEqual(['https://other.example/logout', 'https://client.example/logout'])
+})
+
+it('looks each client and the keys up once in a run, however many notices there are', async () => {
+  const asked: Array<string> = []
+  const stores = createMemoryStores()
+  const clients: OpenidStores['clients'] = {
+    ...stores.clients,
+    findClient(clientId) {
+      asked.push(clientId)
+      return stores.clients.findClient(clientId)
+    },
+  }
+  const signingKeys: OpenidStores['signingKeys'] = {
+    ...stores.signingKeys,
+    findSigningKeys(issuer) {
+      asked.push(issuer)
+      return stores.signingKeys.findSigningKeys(issuer)
+    },
+  }
+  const empty = { ...stores, clients, signingKeys }
+  const test = await createTestProvider({ clients: [client], users: [ada], empty })
+  for (let session = 0; session < 5; session += 1) {
+    const { sessionSecret } = await test.code(client, ada)
+    await test.provider.endSession(sessionSecret)
+  }
+  await test.provider.jwks()
+  // By then the keys that the isolate holds are looked up anew.
+  test.now += 301
+  asked.length = 0
+  const delivered = await test.provider.deliverLogoutNotices({ fetch: async () => ({ ok: true, status: 200 }) })
+  expect(delivered).toEqual({ delivered: 5, failed: 0 })
+  expect(asked).toEqual(['client', 'https://auth.example'])
 })
 
 it('tells a client with offline_access also when the session expired long ago and the housekeeping has run since', async () => {
