@@ -37,7 +37,7 @@ const limits: Readonly<Record<string, number>> = {
   'oidc-core/resource-server': 1664,
   'oidc-core/memory': 4992,
   'oidc-core/d1': 8704,
-  'oidc-core/contract': 12800,
+  'oidc-core/contract': 13568,
   pkce: 700,
   'role-lane-generator': 20480,
   'role-lane-generator/ical': 2048,

@@ -76,7 +76,6 @@ export type {
   RefreshTokenStore,
 } from './stores/grant-stores.ts'
 export type {
-  ClientSecretJudgement,
   ClientStore,
   ConsentKey,
   ConsentStore,
@@ -88,6 +87,7 @@ export type {
   TenantNameStore,
   UserStore,
 } from './stores/identity-stores.ts'
+export type { GuessLimit, Judgement } from './stores/judgement.ts'
 export type { OpenidStores } from './stores/openid-stores.ts'
 export type { PasskeyOwner, PasskeyStore } from './stores/passkey-store.ts'
 export type { ClientRegistrationStore, RegisteredClientKey } from './stores/registration-stores.ts'

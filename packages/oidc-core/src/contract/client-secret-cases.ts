@@ -1,4 +1,5 @@
 import type { PresentedClientSecret } from '../stores/identity-stores.ts'
+import { assertJudgedToLimit } from './assert-judged-to-limit.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { client, issuer, now } from './sample-records.ts'
@@ -28,20 +29,13 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
         const guess = (_: unknown, index: number) =>
           clients.judgeClientSecret({ ...account, secretHash: `${index}`.padStart(64, 'f') })
         const judged = await Promise.all(Array.from({ length: 200 }, guess))
-        const counts = judged.flatMap((each) => (each.outcome === 'wrong' ? [each.attempts] : []))
-        const upTo20 = Array.from({ length: 20 }, (_, index) => index + 1)
-        assertEqual(
-          counts.sort((left, right) => left - right),
-          upTo20,
-          'judged',
-        )
-        assertEqual(judged.filter(({ outcome }) => outcome === 'limited').length, 180, 'not judged')
+        assertJudgedToLimit(judged, presented.limit, clientId)
         const limited = { outcome: 'limited' as const, windowStartedAt: now }
         assertEqual(await clients.judgeClientSecret({ ...account, now: now + 899 }), limited, 'in the window')
       }
       const own = { ...presented, accountHash: 'secrets of client', now: now + 900 }
-      assertEqual(await clients.judgeClientSecret(own), { outcome: 'right', client }, 'in the next window')
-      const again = { outcome: 'wrong' as const, client, attempts: 1 }
+      assertEqual(await clients.judgeClientSecret(own), { outcome: 'right', found: client }, 'in the next window')
+      const again = { outcome: 'wrong' as const, found: client, attempts: 1 }
       assertEqual(await clients.judgeClientSecret({ ...own, secretHash: wrong }), again, 'counted anew')
     },
   },
@@ -54,10 +48,10 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
       for (let guess = 1; guess < presented.limit; guess += 1) await judge(wrong)
       const judged = await Promise.all(Array.from({ length: 200 }, () => judge(presented.secretHash)))
       assertEqual(judged.filter(({ outcome }) => outcome === 'right').length, 200, 'right')
-      assertEqual(await judge(wrong), { outcome: 'wrong', client, attempts: 20 }, 'the last that is judged')
+      assertEqual(await judge(wrong), { outcome: 'wrong', found: client, attempts: 20 }, 'the last that is judged')
       assertEqual((await judge(presented.secretHash)).outcome, 'limited', 'the right one at the limit')
       const elsewhere = { ...presented, accountHash: 'another address' }
-      assertEqual(await clients.judgeClientSecret(elsewhere), { outcome: 'right', client }, 'from elsewhere')
+      assertEqual(await clients.judgeClientSecret(elsewhere), { outcome: 'right', found: client }, 'from elsewhere')
     },
   },
   {
@@ -70,7 +64,7 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
       await clients.putClient({ ...client, clientId: 'public', tokenEndpointAuthMethod: 'none', secretHash: null })
       const outcome = async (changes: Partial<PresentedClientSecret>) => {
         const judged = await clients.judgeClientSecret({ ...presented, limit: 99, ...changes })
-        return judged.outcome === 'wrong' ? ['wrong', judged.client?.clientId] : [judged.outcome]
+        return judged.outcome === 'wrong' ? ['wrong', judged.found?.clientId] : [judged.outcome]
       }
       assertEqual(await outcome({ tenantId: 'ten_a' }), ['right'], 'its tenant')
       assertEqual(await outcome({ secretHash: formerSecret.hash, now: now + 9 }), ['right'], 'former')

@@ -6,6 +6,7 @@ import { identityCases } from './identity-cases.ts'
 import { passkeyCases } from './passkey-cases.ts'
 import { passwordAttemptCases } from './password-attempt-cases.ts'
 import { registrationCases } from './registration-cases.ts'
+import { registrationTokenCases } from './registration-token-cases.ts'
 import { sessionCases } from './session-cases.ts'
 import { sessionEndCases } from './session-end-cases.ts'
 import { signingKeyCases } from './signing-key-cases.ts'
@@ -22,6 +23,7 @@ export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...grantCases,
   ...passkeyCases,
   ...registrationCases,
+  ...registrationTokenCases,
   ...upkeepCases,
   ...housekeepingCases,
 ]

@@ -1,4 +1,4 @@
-import type { Client, ClientDescription, FormerSecret, GrantType } from '../model/client.ts'
+import type { Client, ClientDescription, FormerSecret, GrantType, RegisteredClient } from '../model/client.ts'
 import { noDescription } from '../model/client.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { Row } from './read-row.ts'
@@ -85,6 +85,12 @@ export function toClient(row: Row): Client {
     createdAt: integer(row, 'created_at'),
     updatedAt: integer(row, 'updated_at'),
   }
+}
+
+export function toRegisteredClient(row: Row): RegisteredClient {
+  const { registration, ...client } = toClient(row)
+  if (registration === null) throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  return { ...client, registration }
 }
 
 function toFormerSecret(row: Row): FormerSecret | null {

@@ -1,8 +1,10 @@
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { ClientRegistrationStore } from '../stores/registration-stores.ts'
-import { toFirstColumns, toMetadataColumns, toSecretColumns } from './client-row.ts'
+import { toFirstColumns, toMetadataColumns, toRegisteredClient, toSecretColumns } from './client-row.ts'
+import { existingClient } from './d1-client-store.ts'
 import type { D1Like } from './d1-like.ts'
 import { insertRow } from './insert-row.ts'
+import { judgeCredential } from './judge-credential.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalInteger, optionalText, text, textList } from './read-row.ts'
 
@@ -28,10 +30,22 @@ export function createD1ClientRegistrationStore(database: D1Like): ClientRegistr
         revoked_at: token.revokedAt,
       }).run()
     },
-    async findInitialAccessToken({ issuer, tokenHash }) {
-      const query = database.prepare('SELECT * FROM initial_access_tokens WHERE token_hash = ? AND issuer = ?')
-      const row = await query.bind(tokenHash, issuer).first<Row>()
-      return row === null ? null : toToken(row)
+    async judgeInitialAccessToken({ issuer, tokenHash, ...limit }) {
+      return judgeCredential(database, limit, {
+        table: 'initial_access_tokens',
+        meant: `token_hash = ?6 AND issuer = ?7 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3)
+          AND (uses_left IS NULL OR uses_left > 0)`,
+        values: [tokenHash, issuer],
+        toFound: toToken,
+      })
+    },
+    async judgeRegistrationAccessToken({ clientId, accessTokenHash, issuer, tenantId, ...limit }) {
+      return judgeCredential(database, limit, {
+        table: 'clients',
+        meant: `${existingClient} AND registration_token_hash = ?9`,
+        values: [clientId, issuer, tenantId, accessTokenHash],
+        toFound: toRegisteredClient,
+      })
     },
     async listInitialAccessTokens({ issuer, tenantId }) {
       const query = database.prepare(

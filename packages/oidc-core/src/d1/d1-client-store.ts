@@ -1,8 +1,12 @@
 import type { ClientStore } from '../stores/identity-stores.ts'
 import { toClient, toFirstColumns, toMetadataColumns, toSecretColumns } from './client-row.ts'
 import type { D1Like } from './d1-like.ts'
-import { judgeClientSecret } from './judge-client-secret.ts'
+import { judgeCredential } from './judge-credential.ts'
 import type { Row } from './read-row.ts'
+
+/** Holds for the client ?6 when it exists at the issuer ?7, which serves the tenant ?8 (null: every one). */
+export const existingClient =
+  'client_id = ?6 AND (issuer IS NULL OR issuer = ?7) AND (?8 IS NULL OR clients.tenant_id = ?8)'
 
 export function createD1ClientStore(database: D1Like): ClientStore {
   return {
@@ -32,6 +36,15 @@ export function createD1ClientStore(database: D1Like): ClientStore {
       if (inserted?.results.length === 1) return 'created'
       return updated?.results.length === 1 ? 'replaced' : 'taken'
     },
-    judgeClientSecret: (presented) => judgeClientSecret(database, presented),
+    async judgeClientSecret({ clientId, issuer, tenantId, method, secretHash, ...limit }) {
+      return judgeCredential(database, limit, {
+        table: 'clients',
+        meant: existingClient,
+        fits: `token_endpoint_auth_method = ?9
+          AND (secret_hash = ?10 OR (former_secret_hash = ?10 AND former_secret_expires_at > ?3))`,
+        values: [clientId, issuer, tenantId, method, secretHash],
+        toFound: toClient,
+      })
+    },
   }
 }

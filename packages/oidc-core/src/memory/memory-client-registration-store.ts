@@ -1,6 +1,7 @@
 import type { Client } from '../model/client.ts'
 import { isUsable } from '../model/initial-access-token.ts'
 import type { ClientRegistrationStore, RegisteredClientKey } from '../stores/registration-stores.ts'
+import { existingClient, judgeCredential } from './judge-credential.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the store for initial access tokens and the clients that came with them. */
@@ -16,9 +17,16 @@ export function createMemoryClientRegistrationStore(records: MemoryRecords): Cli
       if (tokens.has(token.tokenHash)) throw new TypeError('a token under this hash exists')
       tokens.set(token.tokenHash, token)
     },
-    async findInitialAccessToken({ issuer, tokenHash }) {
+    async judgeInitialAccessToken({ issuer, tokenHash, ...limit }) {
       const token = tokens.get(tokenHash)
-      return token?.issuer === issuer ? token : null
+      const right = token?.issuer === issuer && isUsable(token, limit.now) ? token : null
+      return judgeCredential(records, limit, { meant: right, isRight: right !== null })
+    },
+    async judgeRegistrationAccessToken({ issuer, tenantId, ...presented }) {
+      const client = existingClient(findProven(presented), { issuer, tenantId })
+      const registration = client?.registration ?? null
+      const right = client === null || registration === null ? null : { ...client, registration }
+      return judgeCredential(records, presented, { meant: right, isRight: right !== null })
     },
     async listInitialAccessTokens({ issuer, tenantId }) {
       const own = [...tokens.values()].filter((token) => token.issuer === issuer && token.tenantId === tenantId)

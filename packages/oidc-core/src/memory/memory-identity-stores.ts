@@ -1,12 +1,9 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { countAttempt, runningWindow, windowKey } from './attempt-windows.ts'
 import { endOtherSessions } from './end-sessions.ts'
-import type { AttemptWindow, MemoryRecords } from './memory-records.ts'
-
-interface WindowTime {
-  readonly windowSeconds: number
-  readonly now: number
-}
+import { existingClient, judgeCredential } from './judge-credential.ts'
+import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the stores for clients, users, consents, signing keys and password attempts. */
 export function createMemoryIdentityStores(
@@ -15,19 +12,6 @@ export function createMemoryIdentityStores(
   const { clients, users, consents, grants, keys, attempts: windows } = records
   const tenants = new Map<string, string>()
   const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
-
-  const running = (key: string, { windowSeconds, now }: WindowTime): AttemptWindow => {
-    const window = windows.get(key)
-    return window !== undefined && window.windowStartedAt > now - windowSeconds
-      ? window
-      : { attempts: 0, windowStartedAt: now }
-  }
-  const count = (key: string, time: WindowTime): AttemptWindow => {
-    const { attempts, windowStartedAt } = running(key, time)
-    const counted = { attempts: attempts + 1, windowStartedAt }
-    windows.set(key, counted)
-    return counted
-  }
 
   const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>
     JSON.stringify([issuer, tenantId, userId, clientId])
@@ -56,18 +40,13 @@ export function createMemoryIdentityStores(
         clients.set(client.clientId, { ...client, registration, createdAt })
         return 'replaced'
       },
-      async judgeClientSecret(presented) {
-        const { clientId, issuer, tenantId, method, secretHash, accountHash, limit, now } = presented
-        const key = pair('', accountHash)
-        const { attempts, windowStartedAt } = running(key, presented)
-        if (attempts >= limit) return { outcome: 'limited', windowStartedAt }
-        const found = clients.get(clientId) ?? null
-        const isHere = found !== null && (found.issuer === null || found.issuer === issuer)
-        const client = isHere && (tenantId === null || found.tenantId === tenantId) ? found : null
+      async judgeClientSecret({ clientId, issuer, tenantId, method, secretHash, ...limit }) {
+        const client = existingClient(clients.get(clientId), { issuer, tenantId })
         const former = client?.formerSecret ?? null
-        const isRight = client?.secretHash === secretHash || (former?.hash === secretHash && now < former.expiresAt)
-        if (client !== null && client.tokenEndpointAuthMethod === method && isRight) return { outcome: 'right', client }
-        return { outcome: 'wrong', client, attempts: count(key, presented).attempts }
+        const isSecret =
+          client?.secretHash === secretHash || (former?.hash === secretHash && limit.now < former.expiresAt)
+        const isRight = client?.tokenEndpointAuthMethod === method && isSecret
+        return judgeCredential(records, limit, { meant: client, isRight })
       },
     },
     users: {
@@ -167,14 +146,14 @@ export function createMemoryIdentityStores(
       },
     },
     passwordAttempts: {
-      async countPasswordAttempt({ tenantId, accountHash, ...window }) {
-        return count(pair(tenantId, accountHash), window)
+      async countPasswordAttempt(time) {
+        return countAttempt(windows, time)
       },
-      async readPasswordAttempts({ tenantId, accountHash, ...window }) {
-        return running(pair(tenantId, accountHash), window)
+      async readPasswordAttempts(time) {
+        return runningWindow(windows, time)
       },
-      async clearPasswordAttempts({ tenantId, accountHash }) {
-        windows.delete(pair(tenantId, accountHash))
+      async clearPasswordAttempts(account) {
+        windows.delete(windowKey(account))
       },
     },
   }

@@ -81,6 +81,11 @@ export interface Client {
   readonly updatedAt: number
 }
 
+/** A client that registered itself. */
+export interface RegisteredClient extends Client {
+  readonly registration: DynamicRegistration
+}
+
 /** What a client that says nothing of itself says. */
 export const noDescription: ClientDescription = {
   contacts: [],

@@ -1,15 +1,14 @@
 import { recordEvent } from '../audit/record-event.ts'
-import type { Client, DynamicRegistration } from '../model/client.ts'
-import { findClient } from '../provider/find-client.ts'
+import type { Client, RegisteredClient } from '../model/client.ts'
 import type { ClientConfigurationTarget, ProviderContext } from '../provider/provider-context.ts'
 import { randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import { equalInConstantTime, hashSecret } from '../secret-hash.ts'
+import { hashSecret } from '../secret-hash.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
 import { checkOwnIds } from './check-own-ids.ts'
 import { clientInformationResponse } from './client-information.ts'
-import { limitFailures } from './limit-requests.ts'
+import { judgeToken } from './limit-requests.ts'
 import { parseClientRegistration } from './parse-client-registration.ts'
 import { readJsonObject } from './read-json-object.ts'
 import type { RegistrationRefusal } from './registration-refusal.ts'
@@ -20,8 +19,7 @@ const secretOverlap = 3_600
 
 /** A client that proved itself by its registration access token. */
 interface Registered {
-  readonly client: Client
-  readonly registration: DynamicRegistration
+  readonly client: RegisteredClient
   readonly registrationAccessToken: string
 }
 
@@ -69,15 +67,12 @@ async function findRegistered(
 ): Promise<Result<Registered, RegistrationRefusal>> {
   const registrationAccessToken = bearerToken(request)
   if (registrationAccessToken === null) return err({ reason: 'token_missing' })
-  const failures = await limitFailures(context, request)
-  const allowed = await failures.check()
-  if (!allowed.ok) return allowed
-  const presented = await hashSecret(registrationAccessToken)
-  const client = await findClient(context, clientId)
-  const registration = client?.registration ?? null
-  if (client === null || registration === null) return failures.refuse()
-  if (!equalInConstantTime(presented, registration.accessTokenHash)) return failures.refuse()
-  return ok({ client, registration, registrationAccessToken })
+  const { issuer, tenantId, stores } = context
+  const accessTokenHash = await hashSecret(registrationAccessToken)
+  const judged = await judgeToken(context, request, (limit) =>
+    stores.registrations.judgeRegistrationAccessToken({ clientId, accessTokenHash, issuer, tenantId, ...limit }),
+  )
+  return judged.ok ? ok({ client: judged.value, registrationAccessToken }) : judged
 }
 
 async function update(
@@ -86,12 +81,12 @@ async function update(
   registered: Registered,
 ): Promise<Result<Response, RegistrationRefusal>> {
   const { issuer, stores, randomBytes } = context
-  const { client, registration } = registered
+  const { client } = registered
   const body = await readJsonObject(request)
   if (!body.ok) return body
   const own = await checkOwnIds(body.value, client)
   if (!own.ok) return own
-  const metadata = parseClientRegistration(body.value, { issuer, scopes: registration.scopes })
+  const metadata = parseClientRegistration(body.value, { issuer, scopes: client.registration.scopes })
   if (!metadata.ok) return metadata
 
   const { name, ...changed } = metadata.value
@@ -107,7 +102,7 @@ async function update(
     formerSecret: null,
     updatedAt: context.clock(),
   }
-  const { accessTokenHash } = registration
+  const { accessTokenHash } = client.registration
   const updated = await stores.registrations.updateRegisteredClient({
     client: next,
     accessTokenHash,
@@ -123,7 +118,7 @@ async function rotateSecret(
   context: ProviderContext,
   registered: Registered,
 ): Promise<Result<Response, RegistrationRefusal>> {
-  const { client, registration } = registered
+  const { client } = registered
   const { tenantId, clientId } = client
   if (client.secretHash === null) {
     const expected = 'client_secret_basic or client_secret_post: this client has no secret'
@@ -131,7 +126,7 @@ async function rotateSecret(
   }
   const secret = randomSecret(context.randomBytes)
   const now = context.clock()
-  const { accessTokenHash } = registration
+  const { accessTokenHash } = client.registration
   const rotated = await context.stores.registrations.rotateClientSecret({
     clientId,
     accessTokenHash,
@@ -146,10 +141,10 @@ async function rotateSecret(
 
 async function remove(
   context: ProviderContext,
-  { client, registration }: Registered,
+  { client }: Registered,
 ): Promise<Result<Response, RegistrationRefusal>> {
   const { tenantId, clientId } = client
-  const { accessTokenHash } = registration
+  const { accessTokenHash } = client.registration
   const now = context.clock()
   const removed = await context.stores.registrations.deleteRegisteredClient({ clientId, accessTokenHash, now })
   if (!removed) return err({ reason: 'token_invalid' })

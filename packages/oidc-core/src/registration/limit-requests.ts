@@ -3,6 +3,7 @@ import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
+import type { GuessLimit, Judgement } from '../stores/judgement.ts'
 import type { RegistrationRefusal } from './registration-refusal.ts'
 
 const windowSeconds = 900
@@ -11,46 +12,28 @@ const failureLimit = 20
 /** Clients registered with one initial access token within a window. */
 const registrationLimit = 100
 
-/** Counts wrong tokens by the address that they come from. Without a known address nothing is counted. */
-export interface FailureLimit {
-  /** Refuses when there were too many before. */
-  check(): Promise<Result<null, RegistrationRefusal>>
-  /** Counts one more, and returns the refusal of the token. */
-  refuse(): Promise<{ readonly ok: false; readonly error: RegistrationRefusal }>
-}
-
-/** Returns the limit of wrong tokens for the address of this request. */
-export async function limitFailures(context: ProviderContext, request: Request): Promise<FailureLimit> {
-  const { stores, issuer } = context
+/**
+ * Returns what a token that came with this request is for, or the refusal of a wrong one; too many wrong ones from one
+ * address, parallel ones included, and even a right one is refused. Without a known address nothing is counted.
+ */
+export async function judgeToken<Found>(
+  context: ProviderContext,
+  request: Request,
+  judge: (limit: GuessLimit) => Promise<Judgement<Found>>,
+): Promise<Result<Found, RegistrationRefusal>> {
   const address = context.addressOf(request)
+  const accountHash = address === null ? null : await hashSecret(`registration\n${context.issuer}\n${address}`)
   const now = context.clock()
-  const account = {
-    tenantId: '',
-    accountHash: await hashSecret(`registration\n${issuer}\n${address ?? ''}`),
-    windowSeconds,
-    now,
+  const judged = await judge({ accountHash, windowSeconds, limit: failureLimit, now })
+  if (judged.outcome === 'right') return ok(judged.found)
+  if (judged.outcome === 'limited') return tooMany(judged.windowStartedAt, now)
+  const { attempts } = judged
+  // Once for each window: the log must not grow with every attempt.
+  if (attempts === failureLimit) {
+    const tenantId = context.tenantId ?? ''
+    await recordEvent(context, { type: 'registration_throttled', tenantId, detail: { attempts } })
   }
-  return {
-    async check() {
-      if (address === null) return ok(null)
-      const failed = await stores.passwordAttempts.readPasswordAttempts(account)
-      return failed.attempts < failureLimit ? ok(null) : tooMany(failed.windowStartedAt, now)
-    },
-    async refuse() {
-      if (address !== null) {
-        const { attempts } = await stores.passwordAttempts.countPasswordAttempt(account)
-        // Once for each window: the log must not grow with every attempt.
-        if (attempts === failureLimit) {
-          await recordEvent(context, {
-            type: 'registration_throttled',
-            tenantId: context.tenantId ?? '',
-            detail: { attempts },
-          })
-        }
-      }
-      return err({ reason: 'token_invalid' })
-    },
-  }
+  return err({ reason: 'token_invalid' })
 }
 
 /** Counts a registration with this token and refuses when there were too many. */

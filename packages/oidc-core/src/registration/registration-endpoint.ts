@@ -1,7 +1,6 @@
 import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
-import { isUsable } from '../model/initial-access-token.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId, randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -9,7 +8,7 @@ import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
 import { clientInformationResponse } from './client-information.ts'
-import { countRegistration, limitFailures } from './limit-requests.ts'
+import { countRegistration, judgeToken } from './limit-requests.ts'
 import type { RegisteredMetadata } from './parse-client-registration.ts'
 import { parseClientRegistration } from './parse-client-registration.ts'
 import { readJsonObject } from './read-json-object.ts'
@@ -49,7 +48,7 @@ async function register(context: ProviderContext, request: Request): Promise<Res
     now: context.clock(),
   })
   const { tokenHash, tokenId } = token.value
-  // The check above read an older state; this one statement decides who gets the token's last use.
+  // The judgement above is of an older state; this one statement decides who gets the token's last use.
   const registered = await stores.registrations.registerClient({ client, tokenHash, now: context.clock() })
   if (!registered) return err({ reason: 'token_invalid' })
   const { tenantId, clientId } = client
@@ -69,12 +68,10 @@ async function authorizeRegistration(
   const presented = bearerToken(request)
   if (presented === null) return err({ reason: 'token_missing' })
   const { issuer, stores } = context
-  const failures = await limitFailures(context, request)
-  const allowed = await failures.check()
-  if (!allowed.ok) return allowed
   const tokenHash = await hashSecret(presented)
-  const token = await stores.registrations.findInitialAccessToken({ issuer, tokenHash })
-  return token !== null && isUsable(token, context.clock()) ? ok(token) : failures.refuse()
+  return judgeToken(context, request, (limit) =>
+    stores.registrations.judgeInitialAccessToken({ issuer, tokenHash, ...limit }),
+  )
 }
 
 function newClient(

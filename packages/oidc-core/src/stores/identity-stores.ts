@@ -3,6 +3,7 @@ import type { Consent } from '../model/consent.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
+import type { GuessLimit, Judgement } from './judgement.ts'
 
 /** Keeps clients. A client id is unique over all tenants, because /authorize knows nothing else. */
 export interface ClientStore {
@@ -15,18 +16,14 @@ export interface ClientStore {
   putClient(client: Client): Promise<'created' | 'replaced' | 'taken'>
   /**
    * Judges a client secret: `right` when it is the one of the client that exists at this issuer, or its former one
-   * until that expires, and the client registered this method. Anything else is `wrong` and counts as an attempt at
-   * `accountHash` (of tenant ''), as `countPasswordAttempt` counts. With `limit` attempts in the running window nothing
-   * is judged or counted: `limited`.
-   *
-   * Atomic: of any number of parallel calls at most `limit` are `wrong`, and none is `right` after them. A right one
-   * writes nothing.
+   * until that expires, and the client registered this method. Anything else is `wrong`; what is found is then the
+   * client of this id, if it exists here. Judges and counts as {@link GuessLimit} says.
    */
-  judgeClientSecret(presented: PresentedClientSecret): Promise<ClientSecretJudgement>
+  judgeClientSecret(presented: PresentedClientSecret): Promise<Judgement<Client>>
 }
 
 /** A secret as a client presents it, and what guessing is counted under. */
-export interface PresentedClientSecret {
+export interface PresentedClientSecret extends GuessLimit {
   readonly clientId: string
   readonly issuer: string
   /** The one tenant that the issuer serves; null: every tenant. */
@@ -34,18 +31,7 @@ export interface PresentedClientSecret {
   readonly method: ClientAuthenticationMethod
   /** SHA-256 (hex) of what was presented. */
   readonly secretHash: string
-  readonly accountHash: string
-  readonly windowSeconds: number
-  readonly limit: number
-  readonly now: number
 }
-
-/** What a presented secret is. */
-export type ClientSecretJudgement =
-  | { readonly outcome: 'right'; readonly client: Client }
-  /** With the client that exists at this issuer, if any, and the attempts in the window, this one included. */
-  | { readonly outcome: 'wrong'; readonly client: Client | null; readonly attempts: number }
-  | { readonly outcome: 'limited'; readonly windowStartedAt: number }
 
 /** Keeps users. */
 export interface UserStore {

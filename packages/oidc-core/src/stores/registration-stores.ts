@@ -1,5 +1,6 @@
-import type { Client } from '../model/client.ts'
+import type { Client, RegisteredClient } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
+import type { GuessLimit, Judgement } from './judgement.ts'
 
 /** Which registered client, proven by the hash of its registration access token. */
 export interface RegisteredClientKey {
@@ -11,11 +12,19 @@ export interface RegisteredClientKey {
 export interface ClientRegistrationStore {
   /** Stores a token under its fresh id and hash. */
   insertInitialAccessToken(token: InitialAccessToken): Promise<void>
-  /** Returns the token of this issuer, usable or not; null when there is none. */
-  findInitialAccessToken(options: {
-    readonly issuer: string
-    readonly tokenHash: string
-  }): Promise<InitialAccessToken | null>
+  /** Judges an initial access token: `right` when this issuer has it and it is usable. */
+  judgeInitialAccessToken(
+    presented: GuessLimit & { readonly issuer: string; readonly tokenHash: string },
+  ): Promise<Judgement<InitialAccessToken>>
+  /** Judges a registration access token: `right` when it is that of the client, and the client exists at this issuer. */
+  judgeRegistrationAccessToken(
+    presented: GuessLimit &
+      RegisteredClientKey & {
+        readonly issuer: string
+        /** The one tenant that the issuer serves; null: every tenant. */
+        readonly tenantId: string | null
+      },
+  ): Promise<Judgement<RegisteredClient>>
   /** Returns the tokens of a tenant at this issuer, latest first, ended ones included. */
   listInitialAccessTokens(options: {
     readonly issuer: string

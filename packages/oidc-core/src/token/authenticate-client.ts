@@ -42,13 +42,13 @@ export async function authenticateClient(
   const judged = await stores.clients.judgeClientSecret(presented)
   switch (judged.outcome) {
     case 'right':
-      return ok(judged.client)
+      return ok(judged.found)
     case 'limited': {
       const retryAfterSeconds = Math.max(1, judged.windowStartedAt + windowSeconds - now)
       return err({ reason: 'too_many_attempts', retryAfterSeconds })
     }
     case 'wrong':
-      await recordLimit(context, { clientId, ...judged })
+      await recordLimit(context, { clientId, client: judged.found, attempts: judged.attempts })
       return err({ reason: 'client_authentication_failed', byHeader: method === 'client_secret_basic' })
   }
 }
