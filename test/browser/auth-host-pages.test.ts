@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
   beforeAll(async () => {
     pages = await startAuthPages()
     await put(pages.workers, '/admin/tenants/ten_one', { name: 'Meridian Bank' })
-    for (const name of ['kay', 'amy', 'leo', 'tom'])
+    for (const name of ['kay', 'amy', 'leo', 'tom', 'eva'])
       await putUser(pages.workers, 'ten_one', name, { name: 'Kay Example' })
   })
   afterEach(async () => {
@@ -144,6 +144,19 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     await page.getByText('You have not allowed any application.').waitFor()
     await person.authorize(issuer, guest)
     await page.getByRole('heading', { name: 'Allow Guest?' }).waitFor()
+  })
+
+  it.each([
+    ['the sign-in page', { client_id: 'shop' }],
+    ['the consent page', { client_id: 'guest' }],
+    ['the page of form_post', { client_id: 'shop', response_mode: 'form_post' }],
+  ])('lead from %s to a callback that sends the browser on to another origin', async (_, parameters) => {
+    const person = await open()
+    await person.authorize(pages.issuers[1], { ...parameters, redirect_uri: pages.onward })
+    await signIn(person.page, 'eva')
+    if (parameters.client_id === 'guest') await person.page.getByRole('button', { name: 'Allow', exact: true }).click()
+    const answer = await person.arrival()
+    expect(answer.get('code')).not.toBeNull()
   })
 
   it('end one session, or all others, on the account page', async () => {

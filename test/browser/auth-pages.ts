@@ -13,6 +13,8 @@ export interface AuthPages {
   readonly issuers: readonly [string, string]
   /** The callback of the client `shop`, a site of its own. */
   readonly callback: string
+  /** Another of its callbacks, which sends the browser on to {@link callback} at another origin of the shop's. */
+  readonly onward: string
   /** Opens a person's browser: with a profile of its own, in which nothing may violate a page's policy. */
   open(options?: BrowserContextOptions): Promise<Person>
   stop(): Promise<void>
@@ -36,8 +38,8 @@ export async function startAuthPages(): Promise<AuthPages> {
   const port = await freePort()
   const workers = await startAuth({ port })
   const shop = await startShop()
-  const { callback } = shop
-  const site = { client_name: 'Shop', redirect_uris: [callback], post_logout_redirect_uris: [callback] }
+  const { callback, onward } = shop
+  const site = { client_name: 'Shop', redirect_uris: [callback, onward], post_logout_redirect_uris: [callback] }
   await putClient(workers, 'ten_one', 'shop', site)
   await putClient(workers, 'ten_one', 'guest', { ...site, client_name: 'Guest', require_consent: true })
   const browser: Browser = await launchChromium()
@@ -45,6 +47,7 @@ export async function startAuthPages(): Promise<AuthPages> {
     workers,
     issuers: [issuerAt(port), hostIssuerAt(port)],
     callback,
+    onward,
     open: (options) => openPerson(browser, { callback, ...options }),
     async stop() {
       await browser.close()
@@ -54,15 +57,28 @@ export async function startAuthPages(): Promise<AuthPages> {
   }
 }
 
-/** The client's site: every page of it says that one has arrived. */
-async function startShop(): Promise<{ readonly callback: string; stop(): void }> {
-  const server = createServer((_, outgoing) => {
-    outgoing.setHeader('content-type', 'text/html')
-    outgoing.end('<!doctype html><html lang="en"><title>Shop</title><h1>Arrived</h1>')
+/** The client's site, at two origins: every page of it says that one has arrived. */
+async function startShop(): Promise<{ readonly callback: string; readonly onward: string; stop(): void }> {
+  const server = createServer((incoming, outgoing) => {
+    let body = ''
+    incoming.on('data', (chunk) => (body += String(chunk)))
+    incoming.on('end', () => {
+      const { pathname, searchParams } = new URL(incoming.url ?? '', callback)
+      if (pathname !== '/onward') {
+        outgoing.setHeader('content-type', 'text/html')
+        outgoing.end('<!doctype html><html lang="en"><title>Shop</title><h1>Arrived</h1>')
+        return
+      }
+      const answer = incoming.method === 'POST' ? new URLSearchParams(body) : searchParams
+      outgoing.writeHead(303, { location: `${callback}?${answer}` }).end()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const callback = `http://127.0.0.1:${port}/callback`
   return {
-    callback: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
+    callback,
+    onward: `http://localhost:${port}/onward`,
     stop() {
       server.closeAllConnections()
       server.close()

@@ -2,7 +2,6 @@ import { parseIssuer } from '@voyage/oidc-core'
 import { describe, expect, it } from 'vitest'
 import { locateIssuer, parseIssuers } from './locate-issuer.ts'
 import { describeDevice } from './pages/describe-device.ts'
-import { formTarget } from './pages/page.ts'
 
 const issuers = parseIssuers(
   ' http://localhost:8787 http://localhost:8787/auth  https://auth.example https://auth.example/t/{tenant} ten_1=https://login.acme.example ',
@@ -71,13 +70,6 @@ describe('parseIssuers', () => {
 
   it('agrees with parseIssuer on what it accepts', () => {
     for (const { issuer } of issuers.configured) expect(parseIssuer(issuer).ok).toBe(true)
-  })
-})
-
-describe('formTarget', () => {
-  it('is the origin of a web redirect and the scheme of a native one', () => {
-    expect(formTarget('https://client.example:8443/cb?x')).toBe('https://client.example:8443')
-    expect(formTarget('com.example.app:/cb')).toBe('com.example.app:')
   })
 })
 

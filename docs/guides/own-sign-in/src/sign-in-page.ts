@@ -61,16 +61,13 @@ ${refused === null ? '' : `<p role="alert">${html(refused.problem)}</p>`}
 </form>
 </main>
 </html>`
-  // Browsers hold the redirect after the form against form-action: the client's origin has to be in it, of an app's own
-  // scheme the scheme.
-  const { origin, protocol } = new URL(interaction.redirectUri)
-  const target = origin === 'null' ? protocol : origin
   return new Response(body, {
     status: refused === null ? 200 : 401,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self' ${target}; frame-ancestors 'none'; base-uri 'none'`,
+      // No form-action: Chromium holds every redirect after the form against it, the client's own onward ones too.
+      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; frame-ancestors 'none'; base-uri 'none'`,
       // With no-referrer a browser says `Origin: null` of the form, which is then none of ours.
       'referrer-policy': 'same-origin',
     },

@@ -1,7 +1,7 @@
 import type { ConsentInteraction } from '@voyage/oidc-core'
 import { html } from 'hono/html'
 import type { Texts } from '../texts/texts.ts'
-import { formTarget, renderPage } from './page.ts'
+import { renderPage } from './page.ts'
 
 /** What the consent page shows and carries along. */
 export interface ConsentPage {
@@ -16,7 +16,7 @@ export interface ConsentPage {
 /** Returns the page that asks what a client may have. Refusing is as easy as allowing. */
 export function consentPage(page: ConsentPage): Promise<Response> {
   const { texts, basePath, interaction } = page
-  const { client, user, items, redirectUri, proof } = interaction
+  const { client, user, items, proof } = interaction
   const title = texts.consentTitle(client.name)
   const entries = items.map((item) => html`<li>${texts.consentItem(item) ?? item.replace(/^claim:/, '')}</li>\n`)
   const pages = [
@@ -32,7 +32,7 @@ export function consentPage(page: ConsentPage): Promise<Response> {
     title,
     language: texts.language,
     basePath,
-    formTargets: [formTarget(redirectUri)],
+    leadsToClient: true,
     content: html`<h1>${title}</h1>
 <p>${texts.consentSignedInAs} <strong>${user.name}</strong> (${user.username}). ${texts.consentAsks}</p>
 <ul>

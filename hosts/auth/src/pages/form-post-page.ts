@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Texts } from '../texts/texts.ts'
-import { formTarget, renderPage } from './page.ts'
+import { renderPage } from './page.ts'
 
 /** Submits the one form of the page; a file of its own, so that the policy needs no inline script. */
 export const formPostScript = 'document.forms[0].submit()\n'
@@ -24,7 +24,7 @@ export function formPostPage(page: {
     title: texts.continueTitle,
     language: texts.language,
     basePath,
-    formTargets: [formTarget(action)],
+    leadsToClient: true,
     script: '/form-post.js',
     content: html`<h1>${texts.continueTitle}</h1>
 <form method="post" action="${action}">

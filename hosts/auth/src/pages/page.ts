@@ -13,8 +13,8 @@ export interface PageOptions {
   readonly basePath: string
   readonly content: Markup
   readonly status?: number
-  /** Where the page's form may lead in the end, besides this host: an origin or a scheme. */
-  readonly formTargets?: ReadonlyArray<string>
+  /** Whether its form may end at a client, and so at wherever the client sends the browser on; default false. */
+  readonly leadsToClient?: boolean
   readonly headers?: Readonly<Record<string, string>>
   /** The path of the page's one script under the issuer; none by default. */
   readonly script?: string
@@ -45,10 +45,10 @@ ${content}
 </body>
 </html>
 `
-  // Browsers hold a form's redirects against form-action too, so the client to return to must be listed.
-  const formAction = ["'self'", ...(options.formTargets ?? [])].join(' ')
+  // Chromium holds every redirect after a form against form-action: no list has the origins that a client goes on to.
+  const formAction = options.leadsToClient === true ? '' : " form-action 'self';"
   const scripts = script === undefined ? '' : " script-src 'self';"
-  const policy = `default-src 'none'; style-src 'self';${scripts} form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`
+  const policy = `default-src 'none'; style-src 'self';${scripts}${formAction} base-uri 'none'; frame-ancestors 'none'`
   return new Response(String(await document), {
     status: options.status ?? 200,
     headers: {
@@ -62,10 +62,4 @@ ${content}
       ...options.headers,
     },
   })
-}
-
-/** Returns what form-action must list so that a form may end at this redirect URI. */
-export function formTarget(redirectUri: string): string {
-  const url = new URL(redirectUri)
-  return url.origin === 'null' ? url.protocol : url.origin
 }

@@ -2,7 +2,7 @@ import type { SignInInteraction } from '@voyage/oidc-core'
 import type { WebauthnOptions } from '@voyage/oidc-core/passkeys'
 import { html } from 'hono/html'
 import type { SignInProblem, Texts } from '../texts/texts.ts'
-import { formTarget, renderPage } from './page.ts'
+import { renderPage } from './page.ts'
 
 /** What the sign-in page shows and carries along. */
 export interface SignInPage {
@@ -33,7 +33,7 @@ export function signInPage(page: SignInPage): Promise<Response> {
     title: `${problem === null ? '' : texts.errorPrefix}${texts.signInTo(interaction.client.name)}`,
     language: texts.language,
     basePath,
-    formTargets: [formTarget(interaction.redirectUri)],
+    leadsToClient: true,
     script: '/passkeys.js',
     ...answer(problem),
     content: html`<h1>${texts.signInTitle}</h1>
