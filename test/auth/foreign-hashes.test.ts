@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { createPasswordHasher } from '../../hosts/auth/src/passwords/create-password-hasher.ts'
 
 const randomBytes = (length: number) => new Uint8Array(length).fill(7)
-const hasher = createPasswordHasher({ randomBytes, cost: { logN: 4, r: 8, p: 1 } })
+const hasher = createPasswordHasher({
+  randomBytes,
+  cost: { logN: 4, r: 8, p: 1 },
+  logFailure: (failure) => {
+    throw failure
+  },
+})
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
 describe("hashes that OpenSSL's implementations make", () => {
@@ -38,13 +44,16 @@ describe("hashes that OpenSSL's implementations make", () => {
     )
   })
 
-  it('scrypt and PBKDF2, of any length of key', async () => {
+  it('scrypt and PBKDF2, of any parameters and length of key', async () => {
+    const length = fc.integer({ min: 16, max: 64 })
+    const cost = fc.record({ logN: fc.integer({ min: 1, max: 5 }), r: fc.integer({ min: 1, max: 3 }), p: fc.nat(200) })
     await fc.assert(
-      fc.asyncProperty(password, fc.integer({ min: 16, max: 64 }), async (typed, length) => {
-        const scrypt = scryptSync(typed, salt, length, { N: 16, r: 2, p: 3 })
-        await expectRight(typed, `$scrypt$ln=4,r=2,p=3$${base64(salt)}$${base64(scrypt)}`)
-        const pbkdf2 = pbkdf2Sync(typed, salt, 5, length, 'sha512')
-        await expectRight(typed, `$pbkdf2-sha512$i=5$${base64(salt)}$${base64(pbkdf2)}`)
+      fc.asyncProperty(password, length, cost, async (typed, keyLength, { logN, r, p: less }) => {
+        const p = less + 1
+        const scrypt = scryptSync(typed, salt, keyLength, { N: 2 ** logN, r, p })
+        await expectRight(typed, `$scrypt$ln=${logN},r=${r},p=${p}$${base64(salt)}$${base64(scrypt)}`)
+        const pbkdf2 = pbkdf2Sync(typed, salt, p, keyLength, 'sha512')
+        await expectRight(typed, `$pbkdf2-sha512$i=${p}$${base64(salt)}$${base64(pbkdf2)}`)
       }),
       { numRuns: 25 },
     )

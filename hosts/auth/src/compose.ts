@@ -13,7 +13,7 @@ import { findIssuer, parseIssuers } from './locate-issuer.ts'
 import { logFailure } from './log-failure.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
-import type { ScryptCost } from './passwords/scrypt.ts'
+import type { NativeDerivations, ScryptCost } from './passwords/native-derivations.ts'
 import { createSimpleWebauthn } from './simple-webauthn.ts'
 import { languages } from './texts/choose-texts.ts'
 
@@ -52,10 +52,12 @@ export interface ComposeOptions {
   readonly passwordCost?: ScryptCost
   /** Seconds for which signing keys are used before they are read again. Default: what {@link createSigningKeys} takes. */
   readonly reloadKeysAfterSeconds?: number
+  /** Derives keys of passwords. Default: what {@link createPasswordHasher} takes. */
+  readonly native?: NativeDerivations
 }
 
 /** Returns the auth host over the Worker's bindings. */
-export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds }: ComposeOptions = {}): AuthHost {
+export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native }: ComposeOptions = {}): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
   const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -65,7 +67,12 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds }: Comp
     ...keyOptions,
     ...(reloadKeysAfterSeconds !== undefined && { reloadAfterSeconds: reloadKeysAfterSeconds }),
   })
-  const hasher = createPasswordHasher({ randomBytes, ...(passwordCost && { cost: passwordCost }) })
+  const hasher = createPasswordHasher({
+    randomBytes,
+    logFailure,
+    ...(passwordCost && { cost: passwordCost }),
+    ...(native && { native }),
+  })
   const webauthn = createSimpleWebauthn()
   const takeFormerSession = createFormerSessions(env.FORMER_SESSIONS, { clock, logFailure })
   const issuers = parseIssuers(env.ISSUERS)

@@ -1,9 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cloudflareDerivations } from '../testing/cloudflare-derivations.ts'
 import { createPasswordHasher } from './create-password-hasher.ts'
+import type { ScryptOptions } from './native-derivations.ts'
+import { nodeDerivations } from './native-derivations.ts'
 
 const randomBytes = (length: number) => new Uint8Array(length).fill(7)
-const hasher = createPasswordHasher({ randomBytes, cost: { logN: 4, r: 8, p: 1 } })
+const failures: Array<Error> = []
+const options = {
+  randomBytes,
+  logFailure: (failure: Error) => void failures.push(failure),
+  cost: { logN: 4, r: 8, p: 1 },
+  native: cloudflareDerivations,
+}
+const hasher = createPasswordHasher(options)
 const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 const hex = (digits: string): string => base64(Buffer.from(digits, 'hex'))
 
@@ -67,7 +77,7 @@ describe('its own hashes', () => {
     const hash = await hasher.hash('påsswörd')
     expect(hash).toMatch(/^\$scrypt\$ln=4,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
     expect(hasher.isOutdated(hash)).toBe(false)
-    const costlier = createPasswordHasher({ randomBytes, cost: { logN: 5, r: 8, p: 1 } })
+    const costlier = createPasswordHasher({ ...options, cost: { logN: 5, r: 8, p: 1 } })
     expect(costlier.isOutdated(hash)).toBe(true)
     expect(await costlier.verify('påsswörd', hash)).toBe(true)
     expect(await costlier.verify('påsswörd'.normalize('NFD'), hash)).toBe(true)
@@ -93,14 +103,19 @@ describe('what it cannot verify', () => {
     ['argon2 with less memory than lanes', `$argon2id$v=19$m=8,t=1,p=2$${salt}$${key}`, /8\*p/],
     ['argon2 without passes', `$argon2id$v=19$m=64,t=0,p=1$${salt}$${key}`, /t and p of at least 1/],
     ['scrypt, no base64', `$scrypt$ln=14,r=8,p=1$${salt}$*`, /scrypt as/],
-    ['scrypt, too much memory', `$scrypt$ln=17,r=8,p=1$${salt}$${key}`, /64 MiB.*reset/],
-    ['scrypt, too much work', `$scrypt$ln=14,r=8,p=33$${salt}$${key}`, /N\*r\*p.*reset/],
+    ['scrypt, too much memory', `$scrypt$ln=17,r=8,p=1$${salt}$${key}`, /N\*r of at most 524288 \(64 MiB\).*reset/],
+    ['scrypt, too much work', `$scrypt$ln=14,r=8,p=9$${salt}$${key}`, /N\*r\*p of at most 1048576.*reset/],
+    ['scrypt, too much work in as much memory', `$scrypt$ln=16,r=8,p=3$${salt}$${key}`, /N\*r\*p of at most/],
+    ['scrypt, too much memory for p', `$scrypt$ln=1,r=262144,p=2$${salt}$${key}`, /\(N\+p\)\*r of at most 532480/],
+    ['scrypt, N too large for r', `$scrypt$ln=16,r=1,p=1$${salt}$${key}`, /N below 2\^\(16\*r\)/],
     ['scrypt without blocks', `$scrypt$ln=14,r=0,p=1$${salt}$${key}`, /scrypt with/],
     ['scrypt $7$, cut off', '$7$C6..../....SodiumChloride$kBGj9fHz', /\$7\$/],
     ['scrypt of Django with an N that is no power of two', `scrypt$1000$salt$8$1$${key}`, /scrypt as/],
     ['PBKDF2 with MD5', `$pbkdf2-md5$i=1000$${salt}$${key}`, /sha1, sha256 or sha512/],
-    ['PBKDF2, too much work', `$pbkdf2-sha256$i=2000001$${salt}$${key}`, /1 to 2000000 iterations.*reset/],
-    ['PBKDF2 without work', `pbkdf2_sha256$0$salt$${key}`, /1 to 2000000/],
+    ['PBKDF2, too much work', `$pbkdf2-sha256$i=1500001$${salt}$${key}`, /1500000 for sha256 \(blocks of 32.*reset/],
+    ['PBKDF2, too much for two blocks', `$pbkdf2$i=1000001$${salt}$${key}`, /2000000 for sha1 \(blocks of 20 bytes\)/],
+    ['PBKDF2, too much of SHA-512', `$pbkdf2-sha512$i=1000001$${salt}$${key}`, /1000000 for sha512/],
+    ['PBKDF2 without work', `pbkdf2_sha256$0$salt$${key}`, /at least 1 iteration/],
     ['PBKDF2 with a key of 5 bytes of base64', `pbkdf2_sha256$1$salt$AAAAA`, /PBKDF2 as/],
     ['MD5', 'md5:0cc175b9c0f1b6a831c399e269772661', /bcrypt .*argon2 .*scrypt .*PBKDF2.*reset/],
     ['SHA-512 of crypt', '$6$salt$abc', /bcrypt .*argon2/],
@@ -115,6 +130,26 @@ describe('what it cannot verify', () => {
     expect(await hasher.verify('x', null)).toBe(false)
   })
 
+  it('is said in the log when it is stored all the same, without hash and password', async () => {
+    failures.length = 0
+    const hash = `$scrypt$ln=14,r=8,p=9$${salt}$${key}`
+    expect(await hasher.verify('a password', hash)).toBe(false)
+    expect(failures.map(({ cause }) => String(cause))).toEqual([
+      expect.stringMatching(/^TypeError: expected scrypt with/),
+    ])
+    expect(failures.join()).not.toMatch(/a password|ln=14/)
+  })
+
+  it('makes nothing that it could not verify', () => {
+    for (const cost of [
+      { logN: 14, r: 8, p: 9 },
+      { logN: 14, r: 8, p: 0.5 },
+      { logN: 0, r: 8, p: 1 },
+    ]) {
+      expect(() => createPasswordHasher({ ...options, cost })).toThrow(/expected a cost of scrypt with N\*r\*p/)
+    }
+  })
+
   it('says about any text in a moment whether it can be verified', () => {
     const start = fc.constantFrom('$2b$', '$argon2id$v=19$', '$scrypt$', '$7$', '$pbkdf2-sha256$', 'scrypt$', '')
     fc.assert(
@@ -123,5 +158,62 @@ describe('what it cannot verify', () => {
         return refusal === null || refusal.length > 0
       }),
     )
+  })
+})
+
+describe('a derivation that fails', () => {
+  const key = base64(new Uint8Array(32))
+  const hash = `$scrypt$ln=5,r=8,p=1$AAAA$${key}`
+  const arrange = () => {
+    const derived: Array<ScryptOptions['cost']> = []
+    const failed: Array<Error> = []
+    const failing = createPasswordHasher({
+      ...options,
+      logFailure: (failure) => void failed.push(failure),
+      native: {
+        ...nodeDerivations,
+        async scrypt(password, given) {
+          derived.push(given.cost)
+          if (given.cost.logN === 5) throw new RangeError('Scrypt failed')
+          return nodeDerivations.scrypt(password, given)
+        },
+      },
+    })
+    return { derived, failed, failing }
+  }
+
+  it('counts as a wrong password after the work of one, and is logged', async () => {
+    const { derived, failed, failing } = arrange()
+    expect(await failing.verify('x', hash)).toBe(false)
+    expect(derived).toEqual([{ logN: 5, r: 8, p: 1 }, options.cost])
+    expect(failed.map(({ message, cause }) => [message, String(cause)])).toEqual([
+      [expect.stringMatching(/cannot be verified/), 'RangeError: Scrypt failed'],
+    ])
+  })
+
+  it('is none where there is nobody: the same work, and no log', async () => {
+    const { derived, failed, failing } = arrange()
+    expect(await failing.verify('x', null)).toBe(false)
+    expect(derived).toEqual([options.cost])
+    expect(failed).toEqual([])
+  })
+})
+
+describe('more iterations than the runtime computes', () => {
+  it('are computed in JavaScript, to the same key', async () => {
+    const salt = new TextEncoder().encode('some salt')
+    for (const [digest, keyLength] of [
+      ['sha1', 50],
+      ['sha256', 32],
+      ['sha512', 64],
+    ] as const) {
+      const derive = { digest, iterations: 100_001, salt, keyLength }
+      await expect(cloudflareDerivations.pbkdf2('typed', derive)).rejects.toThrow(/iteration counts above 100000/)
+      const key = base64(await nodeDerivations.pbkdf2('typed', derive))
+      const hash = `$pbkdf2-${digest}$i=100001$${base64(salt)}$${key}`
+      expect(hasher.refuse(hash)).toBeNull()
+      expect(await hasher.verify('typed', hash)).toBe(true)
+      expect(await hasher.verify('type', hash)).toBe(false)
+    }
   })
 })

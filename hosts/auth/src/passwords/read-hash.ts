@@ -1,4 +1,5 @@
 import type { Result } from '@voyage/oidc-core'
+import type { NativeDerivations } from './native-derivations.ts'
 
 /** Returns whether this password made the hash that was read. */
 export type CheckPassword = (password: string) => Promise<boolean>
@@ -7,7 +8,7 @@ export type CheckPassword = (password: string) => Promise<boolean>
 export type HashReading = Result<CheckPassword, string>
 
 /** Reads hashes of one kind without deriving anything yet; null for a hash of another kind. */
-export type ReadHash = (hash: string) => HashReading | null
+export type ReadHash = (hash: string, native: NativeDerivations) => HashReading | null
 
 export const readable = (check: CheckPassword): HashReading => ({ ok: true, value: check })
 

@@ -1,19 +1,14 @@
-import { pbkdf2 } from 'node:crypto'
 import { equalInConstantTime } from '@voyage/oidc-core'
 import { decodeBase64, encodeBase64 } from './base64.ts'
+import type { Pbkdf2Options } from './native-derivations.ts'
+import { computablePbkdf2, derivePbkdf2, isComputablePbkdf2 } from './pbkdf2.ts'
 import type { ReadHash } from './read-hash.ts'
 import { otherwise, readable, unreadable } from './read-hash.ts'
 
 /** What a PBKDF2 hash says. */
-interface Pbkdf2Hash {
-  readonly digest: string
-  readonly iterations: number
-  readonly salt: Uint8Array
+interface Pbkdf2Hash extends Omit<Pbkdf2Options, 'keyLength'> {
   readonly key: Uint8Array
 }
-
-/** Under a second in workerd with any of the digests. */
-const mostIterations = 2_000_000
 
 /**
  * Reads PBKDF2 hashes: the PHC form `$pbkdf2-sha256$i=600000$<salt>$<key>`, passlib's `$pbkdf2-sha256$29000$<salt>$<key>`
@@ -21,7 +16,7 @@ const mostIterations = 2_000_000
  *
  * @see RFC 8018 section 5.2
  */
-export const readPbkdf2Hash: ReadHash = (hash) => {
+export const readPbkdf2Hash: ReadHash = (hash, native) => {
   if (!/^\$?pbkdf2/.test(hash)) return null
   const parsed = parsePhc(hash) ?? parseDjango(hash)
   if (parsed === null || parsed.key.length < 16 || parsed.key.length > 64) {
@@ -29,12 +24,12 @@ export const readPbkdf2Hash: ReadHash = (hash) => {
       'PBKDF2 as $pbkdf2-<sha1, sha256 or sha512>$i=<iterations>$<salt>$<key of 16 to 64 bytes>, or of Django or passlib',
     )
   }
-  const { iterations } = parsed
-  if (iterations < 1 || iterations > mostIterations) {
-    return unreadable(`PBKDF2 of 1 to ${mostIterations} iterations; ${otherwise}`)
-  }
+  const options = { ...parsed, keyLength: parsed.key.length }
+  if (!isComputablePbkdf2(options)) return unreadable(`${computablePbkdf2}; ${otherwise}`)
   const expected = encodeBase64(parsed.key)
-  return readable(async (password) => equalInConstantTime(encodeBase64(await derive(password, parsed)), expected))
+  return readable(async (password) =>
+    equalInConstantTime(encodeBase64(await derivePbkdf2(native, password, options)), expected),
+  )
 }
 
 function parsePhc(hash: string): Pbkdf2Hash | null {
@@ -58,13 +53,5 @@ function toHash(
   const key = decodeBase64(encodedKey.replaceAll('.', '+'))
   return iterations === undefined || salt === null || key === null
     ? null
-    : { digest, iterations: Number(iterations), salt, key }
-}
-
-function derive(password: string, { digest, iterations, salt, key }: Pbkdf2Hash): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    pbkdf2(password, salt, iterations, key.length, digest, (error, derived) =>
-      error === null ? resolve(derived) : reject(error),
-    )
-  })
+    : { digest: digest as Pbkdf2Hash['digest'], iterations: Number(iterations), salt, key }
 }

@@ -1,9 +1,9 @@
 import { equalInConstantTime } from '@voyage/oidc-core'
 import { decodeBase64, encodeBase64 } from './base64.ts'
+import type { ScryptCost } from './native-derivations.ts'
 import type { ReadHash } from './read-hash.ts'
-import { mostKibibytes, otherwise, readable, unreadable } from './read-hash.ts'
-import type { ScryptCost } from './scrypt.ts'
-import { scrypt } from './scrypt.ts'
+import { otherwise, readable, unreadable } from './read-hash.ts'
+import { computableScrypt, isComputableScrypt } from './scrypt-cost.ts'
 
 /** What an scrypt hash says. */
 interface ScryptHash {
@@ -12,31 +12,23 @@ interface ScryptHash {
   readonly key: Uint8Array
 }
 
-/** About a second in workerd. */
-const mostWork = 2 ** 22
-
 /**
  * Reads scrypt hashes: the PHC form `$scrypt$ln=14,r=8,p=5$<salt>$<key>`, the modular-crypt form `$7$` of libxcrypt and
  * libsodium, and `scrypt$16384$<salt>$8$5$<key>` as Django stores it.
  *
  * @see RFC 7914
  */
-export const readScryptHash: ReadHash = (hash) => {
+export const readScryptHash: ReadHash = (hash, native) => {
   if (!/^(?:\$scrypt|\$7|scrypt)\$/.test(hash)) return null
   const parsed = parsePhc(hash) ?? parseModularCrypt(hash) ?? parseDjango(hash)
   if (parsed === null || parsed.key.length < 16 || parsed.key.length > 64) {
     return unreadable('scrypt as $scrypt$ln=<log2 N>,r=<r>,p=<p>$<salt>$<key of 16 to 64 bytes>, $7$..., or of Django')
   }
   const { cost, salt, key } = parsed
-  const { logN, r, p } = cost
-  if (logN < 1 || r < 1 || p < 1 || 2 ** logN * r > mostKibibytes * 8 || 2 ** logN * r * p > mostWork) {
-    return unreadable(
-      `scrypt with N*r of at most ${mostKibibytes * 8} (64 MiB) and N*r*p of at most ${mostWork}; ${otherwise}`,
-    )
-  }
+  if (!isComputableScrypt(cost)) return unreadable(`${computableScrypt}; ${otherwise}`)
   const expected = encodeBase64(key)
   return readable(async (password) =>
-    equalInConstantTime(encodeBase64(await scrypt(password, { cost, salt, keyLength: key.length })), expected),
+    equalInConstantTime(encodeBase64(await native.scrypt(password, { cost, salt, keyLength: key.length })), expected),
   )
 }
 

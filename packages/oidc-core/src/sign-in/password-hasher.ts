@@ -4,7 +4,9 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>
   /**
    * Returns whether `password` made `hash`. With null (no such user) it does the same work and returns false, so that
-   * the time taken does not tell whether a user exists.
+   * the time taken does not tell whether a user exists. A hash that it can make nothing of fits no password: it tells the
+   * operator and does that work too. It never throws for a stored hash, since a failure would tell what others are told
+   * by a refusal.
    */
   verify(password: string, hash: string | null): Promise<boolean>
   /** Returns whether a hash was made otherwise than `hash` would now make it, so that it should be replaced. */
