@@ -49,6 +49,43 @@ describe('errors that are shown, never sent by redirect (lines 6, 7, 21)', () =>
   )
 })
 
+describe('the error page', () => {
+  const unknown = 'https://nowhere.example/callback'
+  /** All that a browser gets, and the id of the request. */
+  const shown = async (changes: Record<string, string | undefined>, headers: Record<string, string> = {}) => {
+    const response = await workers.fetch('auth', `${issuer}/authorize?${request(changes)}`, { headers })
+    const page = await response.text()
+    const [, id = ''] = /<code>[^<]*<\/code> <code>([^<]*)<\/code>/.exec(page) ?? []
+    const all = JSON.stringify([response.status, [...response.headers], page])
+    return { id, rest: all.replaceAll(id, '') }
+  }
+
+  it('is the same page for an unknown client and for a redirect URI that is missing or not registered (line 78)', async () => {
+    const pages = [
+      [{ client_id: 'nobody' }, 'client_unknown'],
+      [{ client_id: 'nobody', redirect_uri: undefined }, 'client_unknown'],
+      [{ redirect_uri: unknown }, 'redirect_uri_unregistered'],
+      [{ redirect_uri: undefined }, 'redirect_uri_missing'],
+      [{ client_id: 'other', redirect_uri: unknown }, 'redirect_uri_unregistered'],
+    ] as const
+    const answers = await Promise.all(pages.map(([changes]) => shown(changes)))
+    expect(new Set(answers.map(({ rest }) => rest)).size).toBe(1)
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(pages.length)
+    // Who runs the site finds out by the id.
+    for (const [index, [, reason]] of pages.entries()) {
+      const line = JSON.stringify({ level: 'info', host: 'auth', reason, requestId: answers[index]?.id })
+      await expect.poll(() => workers.logs.some((each) => each.includes(line))).toBe(true)
+    }
+  })
+
+  it("takes Cloudflare's name of the request, and nothing that is none", async () => {
+    const ray = '8f2c1a9be0d34711-FRA'
+    expect((await shown({ client_id: 'nobody' }, { 'cf-ray': ray })).id).toBe(ray)
+    const spoilt = await shown({ client_id: 'nobody' }, { 'cf-ray': '<b>"x' })
+    expect(spoilt.id).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
+
 describe('errors that are sent by redirect with state and iss', () => {
   it.each([
     ['no response_type (line 5)', { response_type: undefined }, 'invalid_request'],

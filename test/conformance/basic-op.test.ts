@@ -181,7 +181,7 @@ describe.each([
     const party = open()
     const shown = await party.open(party.request({ redirect_uri: `${redirectUri}/unregistered` }))
     expect(shown.status).toBe(400)
-    expect(await shows(shown)).toContain('redirect_uri_unregistered')
+    expect(await shows(shown)).toContain('client_or_redirect_uri_unknown')
   })
 
   it('oidcc-ensure-post-request-succeeds', async () => {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Auth, AuthEnv } from './auth-env.ts'
 import { fail } from './http/fail.ts'
 import { problemResponse } from './http/problem.ts'
+import { requestIdOf } from './http/request-id.ts'
 import type { IssuerMap, ServedIssuer } from './locate-issuer.ts'
 import { locateIssuer } from './locate-issuer.ts'
 import { errorPage } from './pages/error-page.ts'
@@ -19,7 +20,7 @@ export interface AppOptions {
   readonly isKnownTenant: (tenantId: string) => Promise<boolean>
   /** Returns what the routes work with for one issuer; without I/O. */
   readonly authFor: (issuer: ServedIssuer) => Auth
-  readonly logFailure: (failure: unknown) => void
+  readonly logFailure: (failure: unknown, requestId: string) => void
 }
 
 /** Returns the auth host's app. Every route lies under an issuer; anything else is not found. */
@@ -45,11 +46,14 @@ export function createApp(options: AppOptions): Hono<AuthEnv> {
     context.req.path.startsWith('/admin/') ? problemResponse({ code: 'not-found' }) : fail(context, 'not_found'),
   )
   app.onError((failure, context) => {
-    logFailure(failure)
+    const requestId = requestIdOf(context.req.raw)
+    logFailure(failure, requestId)
     const wantsPage = context.req.header('accept')?.includes('text/html') ?? false
     const basePath = locate(context.req.raw)?.issuer.basePath ?? ''
     const texts = chooseTexts({ locales: null, acceptLanguage: context.req.header('accept-language') ?? null })
-    return wantsPage ? errorPage({ texts, basePath, reason: 'failed' }) : problemResponse({ code: 'internal' })
+    return wantsPage
+      ? errorPage({ texts, basePath, reason: 'failed', requestId })
+      : problemResponse({ code: 'internal' })
   })
   return app
 }

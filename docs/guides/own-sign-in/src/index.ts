@@ -132,7 +132,8 @@ function answer(
     case 'redirect':
       return new Response(null, { status: 303, headers: { location: outcome.location, 'cache-control': 'no-store' } })
     case 'error_page':
-      return new Response(`This request cannot be answered (${outcome.refusal.reason}).\n`, { status: 400 })
+      // `outcome.refusal.reason` is for a log alone: a page with it would say which clients exist.
+      return new Response('This request names no client and redirect URI that are known here.\n', { status: 400 })
     case 'form_post':
       return new Response('This host does not answer by form_post.\n', { status: 400 })
     case 'interaction_required': {

@@ -17,9 +17,11 @@ export function errorPage(page: {
   readonly texts: Texts
   readonly basePath: string
   readonly reason: ErrorPageReason
+  /** What the request is called in the log. */
+  readonly requestId: string
 }): Promise<Response> {
-  const { texts, basePath, reason } = page
-  const { status, notice } = describe(reason)
+  const { texts, basePath, reason, requestId } = page
+  const { status, notice, code = reason } = describe(reason)
   const { title, text } = texts[notice]
   return renderPage({
     title,
@@ -28,18 +30,27 @@ export function errorPage(page: {
     status,
     content: html`<h1>${title}</h1>
 <p>${text}</p>
-<p>${texts.codeForPeople} <code>${reason}</code></p>`,
+<p>${texts.codeForPeople} <code>${code}</code> <code>${requestId}</code></p>`,
   })
 }
 
 type NoticeName = { [Name in keyof Texts]: Texts[Name] extends Notice ? Name : never }[keyof Texts]
 
-function describe(reason: ErrorPageReason): { readonly status: number; readonly notice: NoticeName } {
+interface Description {
+  readonly status: number
+  readonly notice: NoticeName
+  /** What the page calls the reason; by default its own name. */
+  readonly code?: string
+}
+
+function describe(reason: ErrorPageReason): Description {
   switch (reason) {
-    case 'client_id_missing':
+    // Told apart, these would say which clients exist.
     case 'client_unknown':
     case 'redirect_uri_missing':
     case 'redirect_uri_unregistered':
+      return { status: 400, notice: 'badSignInLink', code: 'client_or_redirect_uri_unknown' }
+    case 'client_id_missing':
     case 'parameter_repeated':
       return { status: 400, notice: 'badSignInLink' }
     case 'id_token_hint_invalid':

@@ -19,7 +19,10 @@ import { parseAuthorizationRequest } from './parse-authorization-request.ts'
 export type AuthorizationOutcome =
   | AuthorizationAnswer
   | { readonly kind: 'interaction_required'; readonly interaction: Interaction }
-  /** Show a page: there is no place to send the browser to that could be trusted. */
+  /**
+   * Show a page: there is no place to send the browser to that could be trusted. The reason is for your log: a page that tells
+   * `client_unknown` from a redirect URI that is missing or not registered tells anybody which clients exist.
+   */
   | { readonly kind: 'error_page'; readonly refusal: UnanswerableRefusal }
 
 /** An authorization request as it arrived, by GET or POST. */
