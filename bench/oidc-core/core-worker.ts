@@ -37,7 +37,7 @@ export default {
         const { user } = await stores.users.putUser(ada)
         const { tenantId, userId } = user
         const started = await provider.startSession({ tenantId, userId, formerSessionSecret: null })
-        return new Response(started.sessionSecret)
+        return new Response(started?.sessionSecret)
       }
       default:
         return new Response(null, { status: 404 })
@@ -53,6 +53,7 @@ const ada = {
   email: 'ada@example.com',
   profile: {},
   passwordHash: '',
+  disabledAt: null,
   createdAt: 0,
   updatedAt: 0,
 }

@@ -53,7 +53,7 @@ describe('voyage import users', () => {
     expect(await count('users')).toBe(before + 2)
     const events = await count("audit_events WHERE type = 'user_put'")
     const again = await run('users', lines(users), '--execute', '--json')
-    expect(JSON.parse(again.stdout)).toEqual({ executed: true, created: 0, unchanged: 3 })
+    expect(JSON.parse(again.stdout)).toEqual({ executed: true, created: 0, unchanged: 3, passwordsKept: 3 })
     expect(await count("audit_events WHERE type = 'user_put'")).toBe(events)
 
     const browser = openBrowser(workers, issuer)
@@ -66,7 +66,9 @@ describe('voyage import users', () => {
 
   it('changes name, email and profile of a user who exists, never the password', async () => {
     const changed = { username: 'vic@example.com', name: 'Victor', password: 'another password' }
-    expect((await run('users', lines([changed]), '--execute')).stdout).toContain('0 created, 1 updated')
+    const { stdout } = await run('users', lines([changed]), '--execute')
+    expect(stdout).toContain('0 created, 1 updated')
+    expect(stdout).toContain('Passwords of the file not taken: 1 ')
     const browser = openBrowser(workers, issuer)
     const former = { username: 'vic@example.com', password: 'a long password' }
     expect((await browser.signIn(request(), former)).status).toBe(303)

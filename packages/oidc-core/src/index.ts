@@ -79,6 +79,7 @@ export type {
   ClientStore,
   ConsentKey,
   ConsentStore,
+  CutOffChange,
   EndedSessions,
   PasswordAttemptStore,
   PresentedClientSecret,

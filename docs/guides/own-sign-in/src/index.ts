@@ -98,7 +98,7 @@ async function signIn(
   )
   const formerSessionSecret = readCookie(request, sessionCookie)
   const started = user.ok
-    ? await provider.startPasswordSession({
+    ? await provider.startSession({
         tenantId,
         userId: user.value.userId,
         passwordHash: user.value.passwordHash,

@@ -1,20 +1,15 @@
 import { toAuditRecord } from '@voyage/oidc-core'
-import {
-  issueInitialAccessToken,
-  putClient,
-  putTenant,
-  putUser,
-  toClientMetadata,
-  toInitialAccessTokenRecord,
-  toUserRecord,
-} from '@voyage/oidc-core/admin'
+import { issueInitialAccessToken, putTenant, toInitialAccessTokenRecord } from '@voyage/oidc-core/admin'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
 import { problemResponse } from '../http/problem.ts'
 import { readJsonBody } from '../http/read-json-body.ts'
+import { readLimit } from '../http/read-page.ts'
+import { addAdminClientRoutes } from './admin-client-routes.ts'
+import { addAdminUserRoutes } from './admin-user-routes.ts'
 
-/** Adds the operator's endpoints: clients and users of a tenant. A repeated PUT changes nothing. */
+/** Adds the operator's endpoints: tenants, their clients and users, the audit. A repeated PUT changes nothing. */
 export function addAdminRoutes(app: Hono<AuthEnv>): void {
   app.use('/admin/*', async (context, next) => {
     if (await isOperator(context.req.raw, context.var.auth.operatorTokenSha256)) return next()
@@ -47,27 +42,6 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
   // What belongs to no tenant: the keys of issuers that serve all of them, guesses at clients that do not exist.
   app.get('/admin/audit', (context) => listEvents(context, ''))
   app.get('/admin/tenants/:tenant/audit', (context) => listEvents(context, context.req.param('tenant')))
-
-  app.put('/admin/tenants/:tenant/clients/:client', async (context) => {
-    const body = await readJsonBody(context.req.raw)
-    if (!body.ok) return problemResponse({ code: body.code })
-    const { stores, clock, provider } = context.var.auth
-    const { tenant, client } = context.req.param()
-    const dryRun = isDryRun(context)
-    const input = { at: provider, tenantId: tenant, clientId: client, metadata: body.value, dryRun }
-    const put = await putClient({ clients: stores.clients, clock }, input)
-    if (put.ok) {
-      const { outcome } = put.value
-      if (dryRun) return context.json({ outcome })
-      const { tenantId, clientId } = put.value.client
-      if (outcome !== 'unchanged')
-        await provider.record({ type: 'client_put', tenantId, clientId, detail: { outcome } })
-      return context.json({ ...toClientMetadata(put.value.client), outcome }, outcome === 'created' ? 201 : 200)
-    }
-    return put.error.reason === 'client_id_taken'
-      ? problemResponse({ code: 'client-id-taken' })
-      : problemResponse({ code: 'invalid-input', errors: put.error.issues })
-  })
 
   app.post('/admin/tenants/:tenant/initial-access-tokens', async (context) => {
     const { metadata } = context.var.auth.provider
@@ -103,27 +77,12 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     return context.body(null, 204, { 'cache-control': 'no-store' })
   })
 
-  app.put('/admin/tenants/:tenant/users/:username', async (context) => {
-    const body = await readJsonBody(context.req.raw)
-    if (!body.ok) return problemResponse({ code: body.code })
-    const { stores, hasher, randomBytes, clock, provider } = context.var.auth
-    const { tenant, username } = context.req.param()
-    const dryRun = isDryRun(context)
-    const input = { tenantId: tenant, username, details: body.value, dryRun }
-    const put = await putUser({ users: stores.users, hasher, randomBytes, clock }, input)
-    if (!put.ok) return problemResponse({ code: 'invalid-input', errors: put.error.issues })
-    const { outcome } = put.value
-    if (dryRun) return context.json({ outcome })
-    const { tenantId, userId } = put.value.user
-    if (outcome !== 'unchanged') await provider.record({ type: 'user_put', tenantId, userId, detail: { outcome } })
-    return context.json({ ...toUserRecord(put.value.user), outcome }, outcome === 'created' ? 201 : 200)
-  })
+  addAdminClientRoutes(app)
+  addAdminUserRoutes(app)
 }
 
 async function listEvents(context: AuthContext, tenantId: string): Promise<Response> {
-  const limit = Math.min(Math.max(Math.trunc(Number(context.req.query('limit') ?? '100')) || 100, 1), 1000)
+  const limit = readLimit(context)
   const events = await context.var.auth.stores.audit.listAuditEvents({ tenantId, limit })
   return context.json({ events: events.map(toAuditRecord) }, 200, { 'cache-control': 'no-store' })
 }
-
-const isDryRun = (context: AuthContext): boolean => context.req.query('dry_run') === 'true'

@@ -57,8 +57,8 @@ async function interact(
 interface SignedIn {
   readonly userId: string
   readonly methods: ReadonlyArray<string>
-  /** What the password fitted; null when it was no password. */
-  readonly passwordHash: string | null
+  /** The hash that the user had then; whoever has got another one meanwhile is not signed in. */
+  readonly passwordHash: string
 }
 
 /** Who signed in and how, or why nobody did. */
@@ -95,12 +95,11 @@ export async function takeSignIn(
 
   const { userId, methods, passwordHash } = attempt.value
   const device = context.req.header('user-agent') ?? null
-  const start = { tenantId, userId, formerSessionSecret, device, methods }
-  const started = await (passwordHash === null
-    ? provider.startSession(start)
-    : provider.startPasswordSession({ ...start, passwordHash }))
+  const start = { tenantId, userId, formerSessionSecret, device, methods, passwordHash }
+  const started = await provider.startSession(start)
   if (started === null) {
-    return answer(context, { outcome, request, problem: { reason: 'credentials_wrong' }, username })
+    const problem = { reason: methods.includes('pwd') ? 'credentials_wrong' : 'passkey_refused' } as const
+    return answer(context, { outcome, request, problem, username })
   }
   if (started.endedOther) context.var.auth.afterLogout(context)
   // One that could not be taken before would sign its user in again after they signed out of this one.

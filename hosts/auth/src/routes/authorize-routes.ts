@@ -54,7 +54,8 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
       const signedIn = await passkeys.authenticate({ tenantId, binding, response, address })
       if (!signedIn.ok) return signedIn
       const { user, methods } = signedIn.value
-      return { ok: true, value: { userId: user.userId, passwordHash: null, methods } }
+      const { userId, passwordHash } = user
+      return { ok: true, value: { userId, passwordHash, methods } }
     }),
   )
 
@@ -111,7 +112,9 @@ async function goOnWithFormer(context: AuthContext): Promise<string | null> {
   if (user === null) return null
   const device = context.req.header('user-agent') ?? null
   const start = { tenantId, userId: user.userId, formerSessionSecret: null, device, authTime, methods }
-  const { sessionSecret } = await provider.startSession(start)
+  const started = await provider.startSession(start)
+  if (started === null) return null
+  const { sessionSecret } = started
   writeCookie(context, { issuer, name: 'voyage_session', value: sessionSecret })
   return sessionSecret
 }

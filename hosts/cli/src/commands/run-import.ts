@@ -43,6 +43,7 @@ export async function runImport(what: Import, options: ImportOptions, context: C
   if (!options.execute) {
     if (options.json) return output.json({ executed: false, ...count(checked.done) })
     output.line(`Would import into ${tenantId}: ${name}: ${inWords(checked.done)}.`)
+    tellKept(checked.done, context)
     return output.line('Nothing was changed. Add --execute to do it.')
   }
   const { done, problems: late } = await sendRecords(api, { kind, tenantId, records, dryRun: false })
@@ -50,6 +51,16 @@ export async function runImport(what: Import, options: ImportOptions, context: C
   if (late.length > 0) throw refused(what, late)
   if (options.json) return output.json({ executed: true, ...count(done) })
   output.line(`Imported into ${tenantId}: ${name}: ${inWords(done)}.`)
+  tellKept(done, context)
+}
+
+/** A password in the file that was not taken is not passed over in silence. */
+function tellKept(done: ReadonlyArray<SentRecord>, { output }: CommandContext): void {
+  const { passwordsKept = 0 } = count(done)
+  if (passwordsKept > 0)
+    output.line(
+      `Passwords of the file not taken: ${passwordsKept} (users who exist keep theirs; an operator may set one).`,
+    )
 }
 
 function refused({ file, name }: Import, problems: ReadonlyArray<LineProblem>): CommandError {
@@ -65,11 +76,16 @@ const outcomes = ['created', 'updated', 'replaced', 'unchanged']
 
 function count(done: ReadonlyArray<SentRecord>): Readonly<Record<string, number>> {
   const counted = outcomes.map((outcome) => [outcome, done.filter((each) => each.outcome === outcome).length] as const)
-  return Object.fromEntries(counted.filter(([outcome, times]) => times > 0 || outcome === 'created'))
+  const passwordsKept = done.filter(({ keepsPassword }) => keepsPassword).length
+  return {
+    ...Object.fromEntries(counted.filter(([outcome, times]) => times > 0 || outcome === 'created')),
+    ...(passwordsKept > 0 && { passwordsKept }),
+  }
 }
 
 const inWords = (done: ReadonlyArray<SentRecord>): string =>
   Object.entries(count(done))
+    .filter(([outcome]) => outcomes.includes(outcome))
     .map(([outcome, times]) => `${times} ${outcome}`)
     .join(', ')
 

@@ -11,6 +11,8 @@ export interface SentRecord {
   readonly outcome: string
   /** The id that a user has as `sub`; null for a client and in a dry run. */
   readonly id: string | null
+  /** Whether it is a user who existed and whose password stays, whatever the record says. */
+  readonly keepsPassword: boolean
 }
 
 /** Requests under way at a time. */
@@ -65,7 +67,7 @@ export async function sendRecords(
   }
 }
 
-function readAnswer(body: unknown): { readonly outcome: string; readonly id: string | null } {
-  const { outcome, id } = isRecord(body) ? body : {}
-  return { outcome: String(outcome), id: typeof id === 'string' ? id : null }
+function readAnswer(body: unknown): Omit<SentRecord, 'record'> {
+  const { outcome, id, password_outcome: password } = isRecord(body) ? body : {}
+  return { outcome: String(outcome), id: typeof id === 'string' ? id : null, keepsPassword: password === 'kept' }
 }

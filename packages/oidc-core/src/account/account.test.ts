@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
+import { begin, clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import { changePassword } from './change-password.ts'
 
@@ -20,10 +20,7 @@ const hasher: PasswordHasher = {
 
 it('ends with a new password what the other sessions have, also when the one that goes on was ended meanwhile', async () => {
   const { provider, stores, now } = await setUp()
-  const [own, thief] = [
-    await provider.startSession({ ...whose, formerSessionSecret: null }),
-    await provider.startSession({ ...whose, formerSessionSecret: null }),
-  ]
+  const [own, thief] = [await begin(provider, whose), await begin(provider, whose)]
   const account = await provider.account(own.sessionSecret)
   if (account === null) throw new TypeError('nobody is signed in')
   const { user, session } = account
@@ -48,7 +45,7 @@ it('writes a new password, its audit entry and the fresh secret of the session t
       },
     },
   }))
-  const { sessionSecret } = await provider.startSession({ ...whose, formerSessionSecret: null })
+  const { sessionSecret } = await begin(provider, whose)
   const account = await provider.account(sessionSecret)
   if (account === null) throw new TypeError('nobody is signed in')
   const passwords = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => now }
@@ -103,7 +100,7 @@ it('ends sessions by one step of the store, with all that is written of it, and 
   })
   let sessionSecret = ''
   for (let index = 0; index < 3; index += 1) {
-    sessionSecret = (await provider.startSession({ ...whose, formerSessionSecret: null })).sessionSecret
+    sessionSecret = (await begin(provider, whose)).sessionSecret
   }
   expect(await provider.endAccountSessions({ sessionSecret, selection: { kind: 'others' } })).toBe(2)
   expect(await stores.sessions.listSessions({ ...whose, issuer, now })).toHaveLength(1)
@@ -119,7 +116,7 @@ it('ends a session of the user by its sid when it has expired too, whose refresh
   test.now += 86_400
   const refreshed = await test.token(clientOf('ten_a', 'client'), { grant_type: 'refresh_token', refresh_token })
   expect(refreshed).toHaveProperty('access_token')
-  const later = await test.provider.startSession({ ...whose, formerSessionSecret: null })
+  const later = await begin(test.provider, whose)
   const selection = { kind: 'one', sessionId } as const
   const end = () => test.provider.endAccountSessions({ sessionSecret: later.sessionSecret, selection })
   expect([await end(), await end()]).toEqual([1, 0])

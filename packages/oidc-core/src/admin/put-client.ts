@@ -103,6 +103,10 @@ export function toClientMetadata(client: Client): Readonly<Record<string, unknow
   return {
     client_id: client.clientId,
     tenant_id: client.tenantId,
+    issuer: client.issuer,
+    dynamically_registered: client.registration !== null,
+    created_at: client.createdAt,
+    updated_at: client.updatedAt,
     ...toRegisteredMetadata(client),
     require_pkce: client.requirePkce,
     require_consent: client.requireConsent,

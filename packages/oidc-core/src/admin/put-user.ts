@@ -8,6 +8,7 @@ import { err, ok } from '../result.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
+import { judgePassword, toHash } from './judge-password.ts'
 import { parseTenantId, parseUserDetails, parseUsername } from './schema.ts'
 
 /** Why a user was not stored. */
@@ -29,11 +30,14 @@ export interface PutUserInput {
 export interface PutUserOutcome {
   readonly outcome: 'created' | 'updated' | 'unchanged'
   readonly user: User
+  /** What became of the password: `kept` is the user's own, with another in the input that was not taken. */
+  readonly password: 'set' | 'kept' | 'none_given'
 }
 
 /**
- * Creates a user of a tenant. When the username exists only name, email and profile change: an operator's repeated call must
- * not put back a password that the user has changed since.
+ * Creates a user of a tenant; a new one needs a password or a hash. When the username exists only name, email and profile
+ * change: an operator's repeated call must not put back a password that the user has changed since, and the outcome says
+ * when one was not taken. `setPassword` sets one.
  */
 export async function putUser(
   context: {
@@ -52,19 +56,19 @@ export async function putUser(
     return err({ reason: 'input_invalid', issues })
   }
   const { password } = details.value
-  const expected = password.kind === 'hash' ? context.hasher.refuse(password.value) : null
-  if (expected !== null) {
-    return err({
-      reason: 'input_invalid',
-      issues: [{ path: 'password_hash', expected, message: `expected ${expected}` }],
-    })
-  }
+  const issue = password === null ? null : judgePassword(context.hasher, password)
+  if (issue !== null) return err({ reason: 'input_invalid', issues: [issue] })
   const key = { tenantId: tenantId.value, username: normalizeUsername(username.value) }
   const standing = await context.users.findUserByUsername(key)
   const now = context.clock()
   const { name, email, profile } = details.value
+  const kept = password === null ? 'none_given' : 'kept'
   if (standing !== null && isSame({ name, email, profile }, standing))
-    return ok({ outcome: 'unchanged', user: standing })
+    return ok({ outcome: 'unchanged', user: standing, password: kept })
+  if (standing === null && password === null) {
+    const expected = 'a password of 8 to 1024 characters or a password_hash for a new user'
+    return err({ reason: 'input_invalid', issues: [{ path: 'password', expected, message: `expected ${expected}` }] })
+  }
   const user: User = {
     ...key,
     userId: randomId(context.randomBytes),
@@ -72,12 +76,19 @@ export async function putUser(
     email,
     profile,
     // Hashing is slow and its result would be dropped for a user who exists.
-    passwordHash: standing?.passwordHash ?? (input.dryRun ? '' : await toHash(context.hasher, password)),
+    passwordHash:
+      standing?.passwordHash ?? (input.dryRun || password === null ? '' : await toHash(context.hasher, password)),
+    disabledAt: null,
     createdAt: now,
     updatedAt: now,
   }
-  if (input.dryRun) return ok({ outcome: standing === null ? 'created' : 'updated', user })
-  return ok(await context.users.putUser(user))
+  if (input.dryRun) {
+    return standing === null
+      ? ok({ outcome: 'created', user, password: 'set' })
+      : ok({ outcome: 'updated', user, password: kept })
+  }
+  const put = await context.users.putUser(user)
+  return ok({ ...put, password: put.outcome === 'created' ? 'set' : kept })
 }
 
 /** Whether the user already is as the operator says; a member without a value is none. */
@@ -88,19 +99,16 @@ const isSame = (said: Pick<User, 'name' | 'email' | 'profile'>, standing: User):
 
 const sortedJson = (profile: User['profile']): string => JSON.stringify(Object.entries(profile).sort())
 
-const toHash = (
-  hasher: PasswordHasher,
-  { kind, value }: { readonly kind: 'plain' | 'hash'; readonly value: string },
-): string | Promise<string> => (kind === 'hash' ? value : hasher.hash(value))
-
 /** Returns a user as it goes over the wire to the operator; never the password's hash. */
-export function toUserRecord(user: User): Readonly<Record<string, string | number | null>> {
+export function toUserRecord(user: User): Readonly<Record<string, unknown>> {
   return {
     id: user.userId,
     tenant_id: user.tenantId,
     username: user.username,
     name: user.name,
     email: user.email,
+    profile: user.profile,
+    disabled_at: user.disabledAt,
     created_at: user.createdAt,
     updated_at: user.updatedAt,
   }

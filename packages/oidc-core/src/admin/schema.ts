@@ -88,11 +88,17 @@ const profileSchema = v.strictObject({
   ),
 })
 
+const passwordMembers = {
+  password: v.optional(v.pipe(v.string(), v.minLength(8), v.maxLength(1024))),
+  password_hash: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+}
+
+const passwordInputSchema = v.strictObject({ ...passwordMembers, keep_passkeys: v.optional(v.boolean(), false) })
+
 const userInputSchema = v.strictObject({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
   email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.email(), v.maxLength(254))), null),
-  password: v.optional(v.pipe(v.string(), v.minLength(8), v.maxLength(1024))),
-  password_hash: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  ...passwordMembers,
   profile: v.optional(profileSchema, {}),
 })
 
@@ -146,9 +152,15 @@ export type InitialAccessTokenDetails = Pick<
 export interface UserDetails {
   readonly name: string
   readonly email: string | null
-  /** To be hashed, or a hash from the system that the user comes from. */
-  readonly password: { readonly kind: 'plain' | 'hash'; readonly value: string }
+  /** Null when none was given. */
+  readonly password: GivenPassword | null
   readonly profile: UserProfile
+}
+
+/** A password to be hashed, or a hash from the system that the user comes from. */
+export interface GivenPassword {
+  readonly kind: 'plain' | 'hash'
+  readonly value: string
 }
 
 type Parsed<T> = Result<T, ReadonlyArray<InputIssue>>
@@ -195,15 +207,36 @@ function judgeCombination(metadata: v.InferOutput<typeof clientMetadataSchema>):
 export function parseUserDetails(input: unknown): Parsed<UserDetails> {
   const parsed = v.safeParse(userInputSchema, input)
   if (!parsed.success) return err(toInputIssues(parsed.issues))
-  const { name, email, password, password_hash: hash } = parsed.output
+  const { name, email } = parsed.output
   // valibot leaves out what was not given, which is all that its type does not say.
   const profile = parsed.output.profile as UserProfile
-  if (password !== undefined && hash === undefined) {
-    return ok({ name, email, profile, password: { kind: 'plain', value: password } })
-  }
-  if (hash !== undefined && password === undefined) {
-    return ok({ name, email, profile, password: { kind: 'hash', value: hash } })
-  }
+  const password = readPassword(parsed.output)
+  return password.ok ? ok({ name, email, profile, password: password.value }) : password
+}
+
+/** Returns a user's new password, or everything that is wrong with it. */
+export function parsePasswordDetails(
+  input: unknown,
+): Parsed<{ readonly password: GivenPassword; readonly keepPasskeys: boolean }> {
+  const parsed = v.safeParse(passwordInputSchema, input)
+  if (!parsed.success) return err(toInputIssues(parsed.issues))
+  const password = readPassword(parsed.output)
+  if (!password.ok) return password
+  const { keep_passkeys: keepPasskeys } = parsed.output
+  return password.value === null ? refusePassword() : ok({ password: password.value, keepPasskeys })
+}
+
+function readPassword(given: {
+  readonly password?: string | undefined
+  readonly password_hash?: string | undefined
+}): Parsed<GivenPassword | null> {
+  const { password, password_hash: hash } = given
+  if (password !== undefined && hash !== undefined) return refusePassword()
+  if (password !== undefined) return ok({ kind: 'plain', value: password })
+  return ok(hash === undefined ? null : { kind: 'hash', value: hash })
+}
+
+function refusePassword(): Parsed<never> {
   const expected = 'a password of 8 to 1024 characters or a password_hash, not both'
   return err([{ path: 'password', expected, message: `expected ${expected}` }])
 }

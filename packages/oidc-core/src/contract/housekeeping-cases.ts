@@ -1,4 +1,5 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { beginSession } from './begin-session.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { leaveNotice, toldClient } from './leave-notice.ts'
@@ -109,7 +110,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       await stores.clients.putClient(toldClient)
-      await stores.sessions.insertSession(session)
+      await beginSession(stores, session)
       const old = { ...grant, sessionId: session.sessionId, createdAt: now - 9 * day }
       await stores.grants.insertGrant({ ...old, grantId: 'kept' })
       await stores.grants.insertGrant({ ...old, grantId: 'elsewhere', issuer: 'https://other.example' })
@@ -129,7 +130,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       const offline = ['openid', 'offline_access']
       const begin = async (name: string, changes: Partial<typeof grant>) => {
         const held = { ...grant, grantId: name, sessionId: name, scopes: offline, createdAt: now, ...changes }
-        await sessions.insertSession({ ...session, sessionHash: name, sessionId: name })
+        await beginSession(stores, { ...session, sessionHash: name, sessionId: name })
         await grants.insertGrant(held)
         await codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name })
         const started = { ...family, familyHash: name, grantId: name, idleExpiresAt: now + 20 * day }
@@ -147,7 +148,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       assertEqual(await told(stores, now), [toldClient.clientId], 'told at once')
       await stores.logoutNotices.deleteLogoutNotice(`end of ended.ended.${toldClient.clientId}`)
       await grants.revokeGrant({ grantId: 'revoked', now })
-      await sessions.insertSession({ ...session, sessionHash: 'late', sessionId: 'late', expiresAt: now + 200 })
+      await beginSession(stores, { ...session, sessionHash: 'late', sessionId: 'late', expiresAt: now + 200 })
       const run = async (at: number) => {
         // One of a kind in a run: what is kept must not stand before what goes.
         const ran = { endedBefore: at, auditBefore: 0, grantsBefore: at, limit: 1 }
@@ -185,7 +186,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
         await stores.codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name, expiresAt: at })
         const started = { ...family, familyHash: name, grantId: name, idleExpiresAt: at, expiresAt: now + 100 }
         await stores.codes.consumeAuthorizationCode({ codeHash: name, family: started, now: at - 1 })
-        await stores.sessions.insertSession({ ...session, sessionHash: name, sessionId: name, expiresAt: at })
+        await beginSession(stores, { ...session, sessionHash: name, sessionId: name, expiresAt: at })
         const token = { ...initialAccessToken, tokenId: name, tokenHash: name, expiresAt: at }
         await stores.registrations.insertInitialAccessToken(token)
         await stores.passkeys.redeemChallenge({ issuer, challengeHash: name, expiresAt: at })

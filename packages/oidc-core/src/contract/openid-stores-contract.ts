@@ -1,5 +1,6 @@
 import { clientSecretCases } from './client-secret-cases.ts'
 import type { ContractCase } from './contract-case.ts'
+import { cutOffCases } from './cut-off-cases.ts'
 import { grantCases } from './grant-cases.ts'
 import { housekeepingCases } from './housekeeping-cases.ts'
 import { identityCases } from './identity-cases.ts'
@@ -17,6 +18,7 @@ export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...identityCases,
   ...sessionCases,
   ...sessionEndCases,
+  ...cutOffCases,
   ...signingKeyCases,
   ...passwordAttemptCases,
   ...clientSecretCases,

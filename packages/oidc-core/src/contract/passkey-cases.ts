@@ -1,4 +1,5 @@
 import type { Passkey } from '../model/passkey.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { issuer, now } from './sample-records.ts'
@@ -15,6 +16,8 @@ const passkey: Passkey = {
   createdAt: now,
   lastUsedAt: null,
 }
+const insert = ({ passkeys }: OpenidStores, inserted: Passkey): Promise<boolean> =>
+  passkeys.insertPasskey({ passkey: inserted, sessionId: 'sid' })
 const strangers = [{ issuer: other }, { tenantId: 'ten_b' }, { userId: 'twin' }]
 
 /** Passkeys and their challenges. */
@@ -22,26 +25,28 @@ export const passkeyCases: ReadonlyArray<ContractCase> = [
   {
     name: 'keeps each passkey once for each issuer and lists those of one user, oldest first',
     async run(createStores) {
-      const { passkeys } = await createStores()
+      const stores = await createStores()
+      const { passkeys } = stores
       assertEqual(await passkeys.findPasskey(passkey), null, 'none yet')
-      const insert = (_: unknown, index: number) => passkeys.insertPasskey({ ...passkey, name: `Number ${index}` })
-      const won = await Promise.all(Array.from({ length: 20 }, insert))
+      const insertNumber = (_: unknown, index: number) => insert(stores, { ...passkey, name: `Number ${index}` })
+      const won = await Promise.all(Array.from({ length: 20 }, insertNumber))
       assertEqual(won.filter(Boolean).length, 1, 'inserted of 20')
       const stored = { ...passkey, name: `Number ${won.indexOf(true)}` }
       assertEqual(await passkeys.findPasskey(passkey), stored, 'the winner')
       assertEqual(await passkeys.findPasskey({ ...passkey, issuer: other }), null, 'at another issuer')
-      assertEqual(await passkeys.insertPasskey({ ...passkey, issuer: other }), true, 'the same id at another issuer')
+      assertEqual(await insert(stores, { ...passkey, issuer: other }), true, 'the same id at another issuer')
       const second = { ...passkey, credentialId: 'a second', createdAt: now + 1 }
-      await passkeys.insertPasskey(second)
-      await passkeys.insertPasskey({ ...passkey, credentialId: 'a twin', userId: 'twin' })
+      await insert(stores, second)
+      await insert(stores, { ...passkey, credentialId: 'a twin', userId: 'twin' })
       assertEqual(await passkeys.listPasskeys(owner), [stored, second], 'list')
     },
   },
   {
     name: "renames and removes a user's own passkeys only",
     async run(createStores) {
-      const { passkeys } = await createStores()
-      await passkeys.insertPasskey(passkey)
+      const stores = await createStores()
+      const { passkeys } = stores
+      await insert(stores, passkey)
       for (const changes of strangers) {
         const stranger = { ...owner, ...changes, credentialId: 'credential' }
         assertEqual(await passkeys.renamePasskey({ ...stranger, name: 'Mine' }), false, 'renamed by a stranger')
@@ -59,8 +64,9 @@ export const passkeyCases: ReadonlyArray<ContractCase> = [
   {
     name: 'moves a counter forward only: one of 20 uses with the same count wins',
     async run(createStores) {
-      const { passkeys } = await createStores()
-      await passkeys.insertPasskey(passkey)
+      const stores = await createStores()
+      const { passkeys } = stores
+      await insert(stores, passkey)
       const use = (counter: number, at = now) =>
         passkeys.advancePasskey({ issuer, credentialId: 'credential', counter, now: at })
       assertEqual([await use(0, now + 1), await use(0, now + 2)], [true, true], 'one that does not count')
@@ -84,7 +90,8 @@ export const passkeyCases: ReadonlyArray<ContractCase> = [
   {
     name: 'takes a challenge once: one of 20 answers wins, for each issuer',
     async run(createStores) {
-      const { passkeys } = await createStores()
+      const stores = await createStores()
+      const { passkeys } = stores
       const answer = (at: string) => passkeys.redeemChallenge({ issuer: at, challengeHash: 'hash', expiresAt: now + 9 })
       const won = await Promise.all(Array.from({ length: 20 }, () => answer(issuer)))
       assertEqual(won.filter(Boolean).length, 1, 'winners of 20')

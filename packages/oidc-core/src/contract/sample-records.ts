@@ -46,6 +46,7 @@ export const user: User = {
   email: null,
   profile: {},
   passwordHash: 'hash',
+  disabledAt: null,
   createdAt: now,
   updatedAt: now,
 }

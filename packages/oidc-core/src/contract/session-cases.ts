@@ -1,3 +1,4 @@
+import { beginSession } from './begin-session.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { issuer, now, session } from './sample-records.ts'
@@ -11,8 +12,9 @@ export const sessionCases: ReadonlyArray<ContractCase> = [
   {
     name: 'finds a session until it expires or ends, at its own issuer only',
     async run(createStores) {
-      const { sessions } = await createStores()
-      await sessions.insertSession(session)
+      const stores = await createStores()
+      const { sessions } = stores
+      await beginSession(stores, session)
       const key = { issuer, sessionHash: session.sessionHash }
       assertEqual(await sessions.findSession({ ...key, now: now + 99 }), session, 'running session')
       assertEqual(await sessions.findSession({ ...key, now: now + 100 }), null, 'expired session')
@@ -24,8 +26,9 @@ export const sessionCases: ReadonlyArray<ContractCase> = [
   {
     name: "renews a running session once under a new hash, never another one's",
     async run(createStores) {
-      const { sessions } = await createStores()
-      await sessions.insertSession(session)
+      const stores = await createStores()
+      const { sessions } = stores
+      await beginSession(stores, session)
       const at = now + 50
       const renewed = {
         ...session,
@@ -58,12 +61,19 @@ export const sessionCases: ReadonlyArray<ContractCase> = [
   {
     name: "lists a user's running sessions, latest first",
     async run(createStores) {
-      const { sessions } = await createStores()
-      await sessions.insertSession(session)
-      await sessions.insertSession({ ...session, sessionHash: '2', sessionId: 'two', createdAt: now + 1 })
-      await sessions.insertSession({ ...session, sessionHash: '3', sessionId: 'three', userId: 'else' })
-      await sessions.insertSession({ ...session, sessionHash: '4', sessionId: 'four', tenantId: 'ten_b' })
-      await sessions.insertSession({ ...session, sessionHash: '5', sessionId: 'five', issuer: other })
+      const stores = await createStores()
+      const { sessions } = stores
+      await beginSession(stores, session)
+      await beginSession(stores, { ...session, sessionHash: '2', sessionId: 'two', createdAt: now + 1 })
+      await beginSession(stores, { ...session, sessionHash: '3', sessionId: 'three', userId: 'else' })
+      await beginSession(stores, {
+        ...session,
+        sessionHash: '4',
+        sessionId: 'four',
+        tenantId: 'ten_b',
+        userId: 'user of b',
+      })
+      await beginSession(stores, { ...session, sessionHash: '5', sessionId: 'five', issuer: other })
       const key = { issuer, tenantId: 'ten_a', userId: 'user' }
       const listed = async (at: number) =>
         (await sessions.listSessions({ ...key, now: at })).map((each) => each.sessionId)

@@ -1,11 +1,11 @@
 import type { EndedSessions } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { beginSession } from './begin-session.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { toldClient } from './leave-notice.ts'
-import { client, grant, issuer, now, session, user } from './sample-records.ts'
+import { fillSessions as fill, other, readSessions as read } from './fill-sessions.ts'
+import { grant, issuer, now, session } from './sample-records.ts'
 
-const other = 'https://other.example'
 const change = {
   tenantId: 'ten_a',
   userId: 'user',
@@ -16,81 +16,6 @@ const change = {
   keptSessionHash: 'hash of fresh',
   idPrefix: 'change',
   now: now + 5,
-}
-
-/** Sessions and grants of one user here and elsewhere, and what looks like theirs and is not. */
-async function fill({ users, clients, sessions, grants }: OpenidStores): Promise<void> {
-  await users.putUser(user)
-  for (const clientId of ['client', 'left']) await clients.putClient({ ...toldClient, clientId })
-  await clients.putClient({ ...client, clientId: 'silent' })
-  await clients.putClient({ ...toldClient, clientId: 'elsewhere', issuer: other })
-  await clients.putClient({ ...toldClient, clientId: 'foreign', tenantId: 'ten_b' })
-  const begin = (sessionId: string, changes = {}) =>
-    sessions.insertSession({ ...session, sessionHash: `hash of ${sessionId}`, sessionId, ...changes })
-  await begin('sid')
-  await begin('two')
-  // Refresh tokens outlive the session that they are of.
-  await begin('past', { expiresAt: now + 5 })
-  await begin('away', { issuer: other })
-  await begin('twin', { userId: 'twin' })
-  await begin('tenant', { tenantId: 'ten_b' })
-  const give = (grantId: string, changes: Partial<typeof grant>) =>
-    grants.insertGrant({ ...grant, grantId, ...changes })
-  await give('kept', {})
-  await give('second', { sessionId: 'two' })
-  await give('again', { sessionId: 'two', scopes: ['openid', 'offline_access'] })
-  await give('away', { sessionId: 'away', issuer: other, clientId: 'elsewhere' })
-  await give('left', { sessionId: 'two', clientId: 'left', revokedAt: now })
-  await give('past', { sessionId: 'past' })
-  await give('silent', { sessionId: 'two', clientId: 'silent' })
-  await give('not here', { sessionId: 'two', clientId: 'elsewhere' })
-  await give('foreign', { sessionId: 'two', clientId: 'foreign' })
-  await give('offline', { sessionId: 'ended before', scopes: ['openid', 'offline_access'] })
-  await give('over', { sessionId: 'over', revokedAt: now })
-  await give('twin', { sessionId: 'twin', userId: 'twin' })
-  await give('tenant', { sessionId: 'tenant', tenantId: 'ten_b' })
-}
-
-async function read({ sessions, grants, logoutNotices, audit }: OpenidStores) {
-  const standing: Array<string> = []
-  for (const [sessionId, at] of [
-    ['sid', issuer],
-    ['fresh', issuer],
-    ['two', issuer],
-    ['past', issuer],
-    ['away', other],
-    ['twin', issuer],
-    ['tenant', issuer],
-  ] as const) {
-    if ((await sessions.findSession({ issuer: at, sessionHash: `hash of ${sessionId}`, now })) !== null)
-      standing.push(sessionId)
-  }
-  const revoked: Array<string> = []
-  const grantIds = [
-    'kept',
-    'second',
-    'again',
-    'away',
-    'silent',
-    'not here',
-    'foreign',
-    'offline',
-    'twin',
-    'tenant',
-    'past',
-  ]
-  for (const grantId of grantIds) {
-    const found = await grants.findGrant({ issuer: grantId === 'away' ? other : issuer, grantId })
-    if (found?.revokedAt === now + 5) revoked.push(grantId)
-  }
-  const told: Array<string> = []
-  for (const at of [issuer, other]) {
-    const taken = await logoutNotices.takeLogoutNotices({ issuer: at, now: now + 5, leaseSeconds: 60, limit: 30 })
-    told.push(...taken.map(({ sessionId, clientId, uri, userId }) => [sessionId, clientId, uri, userId].join(' ')))
-  }
-  const events = await audit.listAuditEvents({ tenantId: 'ten_a', limit: 30 })
-  const ended = events.map((event) => [event.type, event.sessionId, event.userId, event.issuer].join(' ')).sort()
-  return { standing, revoked, told: told.sort(), ended }
 }
 
 const end = ({ sessions }: OpenidStores, which: EndedSessions, changes = {}): Promise<number> =>
@@ -162,8 +87,8 @@ export const sessionEndCases: ReadonlyArray<ContractCase> = [
     name: 'lets no grant outlive its session: of 20 beside its end each is refused or revoked, later ones are refused',
     async run(createStores) {
       const stores = await createStores()
-      const { sessions, grants } = stores
-      await sessions.insertSession(session)
+      const { grants } = stores
+      await beginSession(stores, session)
       const insert = (_: unknown, index: number) => grants.insertGrant({ ...grant, grantId: `grant ${index}` })
       const before = Array.from({ length: 10 }, insert)
       const ended = end(stores, { kind: 'one', sessionId: 'sid' })

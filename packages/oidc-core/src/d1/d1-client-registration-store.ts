@@ -3,6 +3,7 @@ import type { ClientRegistrationStore } from '../stores/registration-stores.ts'
 import { toFirstColumns, toMetadataColumns, toRegisteredClient, toSecretColumns } from './client-row.ts'
 import { existingClient } from './d1-client-store.ts'
 import type { D1Like } from './d1-like.ts'
+import { deleteClientStatements } from './delete-client-statements.ts'
 import { insertRow } from './insert-row.ts'
 import { judgeCredential } from './judge-credential.ts'
 import type { Row } from './read-row.ts'
@@ -97,19 +98,9 @@ export function createD1ClientRegistrationStore(database: D1Like): ClientRegistr
       return (await statement.bind(formerExpiresAt, secretHash, now, clientId, accessTokenHash).first()) !== null
     },
     async deleteRegisteredClient({ clientId, accessTokenHash, now }) {
-      const standing = `EXISTS (SELECT 1 FROM clients WHERE ${proven})`
-      const withClient = (sql: string) => database.prepare(`${sql} AND ${standing}`)
-      const answers = await database.batch<Row>([
-        withClient('UPDATE grants SET revoked_at = ? WHERE client_id = ? AND revoked_at IS NULL').bind(
-          now,
-          clientId,
-          clientId,
-          accessTokenHash,
-        ),
-        withClient('DELETE FROM consents WHERE client_id = ?').bind(clientId, clientId, accessTokenHash),
-        withClient('DELETE FROM logout_notices WHERE client_id = ?').bind(clientId, clientId, accessTokenHash),
-        database.prepare(`DELETE FROM clients WHERE ${proven} RETURNING client_id`).bind(clientId, accessTokenHash),
-      ])
+      const standing = 'client_id = ?1 AND registration_token_hash = ?3'
+      const deleted = { clientId, now, standing, values: [accessTokenHash] }
+      const answers = await database.batch(deleteClientStatements(database, deleted))
       return answers.at(-1)?.results.length === 1
     },
   }

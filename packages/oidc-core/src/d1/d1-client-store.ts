@@ -1,6 +1,7 @@
 import type { ClientStore } from '../stores/identity-stores.ts'
 import { toClient, toFirstColumns, toMetadataColumns, toSecretColumns } from './client-row.ts'
 import type { D1Like } from './d1-like.ts'
+import { deleteClientStatements } from './delete-client-statements.ts'
 import { judgeCredential } from './judge-credential.ts'
 import type { Row } from './read-row.ts'
 
@@ -35,6 +36,27 @@ export function createD1ClientStore(database: D1Like): ClientStore {
       ])
       if (inserted?.results.length === 1) return 'created'
       return updated?.results.length === 1 ? 'replaced' : 'taken'
+    },
+    async listClients({ tenantId, issuer, after, limit }) {
+      const query = database.prepare(
+        `SELECT * FROM clients WHERE tenant_id = ? AND (issuer IS NULL OR issuer = ?) AND client_id > ?
+         ORDER BY client_id LIMIT ?`,
+      )
+      const { results } = await query.bind(tenantId, issuer, after ?? '', limit).all<Row>()
+      return results.map(toClient)
+    },
+    async deleteClient({ tenantId, issuer, clientId, eventId, now }) {
+      const standing = 'client_id = ?1 AND tenant_id = ?3 AND (issuer IS NULL OR issuer = ?4)'
+      const values = [tenantId, issuer]
+      const event = database
+        .prepare(
+          `INSERT INTO audit_events (event_id, tenant_id, issuer, type, user_id, client_id, session_id, detail, at)
+           SELECT ?5, ?3, ?4, 'client_deleted', NULL, ?1, NULL, '{}', ?2 FROM clients WHERE ${standing}`,
+        )
+        .bind(clientId, now, ...values, eventId)
+      const deletion = deleteClientStatements(database, { clientId, now, standing, values })
+      const answers = await database.batch([event, ...deletion])
+      return answers.at(-1)?.results.length === 1
     },
     async judgeClientSecret({ clientId, issuer, tenantId, method, secretHash, ...limit }) {
       return judgeCredential(database, limit, {

@@ -13,13 +13,16 @@ export function createD1PasskeyStore(database: D1Like): PasskeyStore {
       .bind(...values)
       .first()) !== null
   return {
-    insertPasskey(passkey) {
+    insertPasskey({ passkey, sessionId }) {
       const { issuer, credentialId, tenantId, userId, publicKey, counter, name, createdAt, lastUsedAt } = passkey
       const transports = JSON.stringify(passkey.transports)
       return hits(
         `INSERT INTO passkeys (issuer, credential_id, tenant_id, user_id, public_key, counter, transports, name, created_at,
-           last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+           last_used_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS (
+             SELECT 1 FROM sessions WHERE session_id = ?11 AND issuer = ?1 AND ended_at IS NOT NULL)
+         ON CONFLICT DO NOTHING`,
         ...[issuer, credentialId, tenantId, userId, publicKey, counter, transports, name, createdAt, lastUsedAt],
+        sessionId,
       )
     },
     async findPasskey({ issuer, credentialId }) {

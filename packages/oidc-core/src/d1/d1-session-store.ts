@@ -2,7 +2,7 @@ import type { Session } from '../model/session.ts'
 import type { SessionStore } from '../stores/identity-stores.ts'
 import type { D1Like } from './d1-like.ts'
 import { insertLogoutNotices, insertSessionEvents } from './insert-logout-notices.ts'
-import { insertRow } from './insert-row.ts'
+import { insertRowWhere } from './insert-row.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalText, text, textList } from './read-row.ts'
 
@@ -10,19 +10,26 @@ const chosen = { one: 'session_id = ?4', others: 'session_id <> ?4', all: '?4 IS
 
 export function createD1SessionStore(database: D1Like): SessionStore {
   return {
-    async insertSession(session) {
-      await insertRow(database, 'sessions', {
+    async insertSession({ session, passwordHash }) {
+      const { tenantId, userId } = session
+      const row = {
         session_hash: session.sessionHash,
         session_id: session.sessionId,
         issuer: session.issuer,
-        tenant_id: session.tenantId,
-        user_id: session.userId,
+        tenant_id: tenantId,
+        user_id: userId,
         methods: JSON.stringify(session.methods),
         device: session.device,
         auth_time: session.authTime,
         created_at: session.createdAt,
         expires_at: session.expiresAt,
-      }).run()
+      }
+      const ofPassword = passwordHash === null ? '' : ' AND password_hash = ?'
+      const insert = insertRowWhere(database, 'sessions', row, {
+        condition: `EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND user_id = ? AND disabled_at IS NULL${ofPassword})`,
+        values: [tenantId, userId, ...(passwordHash === null ? [] : [passwordHash])],
+      })
+      return (await insert.first()) !== null
     },
     async findSession({ issuer, sessionHash, now }) {
       const query = database.prepare(

@@ -2,9 +2,10 @@ import type { User, UserProfile } from '../model/user.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import { changePasswordStatements } from './change-password-statements.ts'
+import { cutOffUser, insertUserEvent } from './cut-off-user.ts'
 import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
-import { integer, object, optionalText, text } from './read-row.ts'
+import { integer, object, optionalInteger, optionalText, text } from './read-row.ts'
 
 export function createD1UserStore(database: D1Like): UserStore {
   return {
@@ -64,6 +65,24 @@ export function createD1UserStore(database: D1Like): UserStore {
       const [changed] = await database.batch(changePasswordStatements(database, change))
       return changed?.results.length === 1
     },
+    cutOffUser: (cut) => cutOffUser(database, cut),
+    async enableUser({ tenantId, userId, issuer, eventId, now }) {
+      const user = 'tenant_id = ?1 AND user_id = ?2'
+      const answers = await database.batch([
+        database
+          .prepare(insertUserEvent({ type: 'user_enabled', user: `${user} AND disabled_at IS NOT NULL` }))
+          .bind(tenantId, userId, '{}', issuer, now, eventId),
+        database.prepare(`UPDATE users SET disabled_at = NULL WHERE ${user} RETURNING 1`).bind(tenantId, userId),
+      ])
+      return answers.at(-1)?.results.length === 1
+    },
+    async listUsers({ tenantId, after, limit }) {
+      const query = database.prepare(
+        'SELECT * FROM users WHERE tenant_id = ? AND username > ? ORDER BY username LIMIT ?',
+      )
+      const { results } = await query.bind(tenantId, after ?? '', limit).all<Row>()
+      return results.map(toUser)
+    },
   }
 }
 
@@ -76,6 +95,7 @@ export function toUser(row: Row): User {
     email: optionalText(row, 'email'),
     profile: object(row, 'profile') as UserProfile,
     passwordHash: text(row, 'password_hash'),
+    disabledAt: optionalInteger(row, 'disabled_at'),
     createdAt: integer(row, 'created_at'),
     updatedAt: integer(row, 'updated_at'),
   }

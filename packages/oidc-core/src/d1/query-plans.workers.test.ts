@@ -13,7 +13,11 @@ const allowed: ReadonlyArray<readonly [statement: RegExp, step: RegExp, reason: 
   [/^INSERT INTO logout_notices /, /^SCAN held$/, "one user's grants, which another step has searched"],
   [/^SELECT \* FROM \( SELECT 0 AS choice, /, /^SCAN \(subquery-\d\)$/, 'three rows, each searched'],
   [/^SELECT issuer FROM \( SELECT issuer, /, /^SCAN \(subquery-\d\)$/, 'what is due, which other steps have searched'],
-  [/ AND EXISTS \(SELECT 1 FROM clients WHERE client_id = \? AND reg/, / \w+_by_client /, 'the client is deleted'],
+  [
+    / AND EXISTS \(SELECT 1 FROM clients WHERE client_id = \?1 AND (?:reg|tenant)/,
+    / \w+_by_client /,
+    'the client is deleted',
+  ],
 ]
 
 /** Reads a whole table, or all that any user granted a client. */

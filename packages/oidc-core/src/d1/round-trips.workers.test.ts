@@ -2,7 +2,7 @@ import { applyD1Migrations, env } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createOpenidProvider } from '../provider/create-openid-provider.ts'
-import { clientOf, exchangeForm, userOf } from '../provider/provider.testkit.ts'
+import { begin, clientOf, exchangeForm, userOf } from '../provider/provider.testkit.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { D1Like, D1LikeStatement } from './d1-like.ts'
 import { createD1Stores } from './index.ts'
@@ -78,7 +78,7 @@ describe('round trips to D1, one after the other', () => {
     })
     await stores.users.putUser(userOf('ten_rounds', 'rounds user'))
     const start = { tenantId: 'ten_rounds', userId: 'rounds user', formerSessionSecret: null }
-    sessionSecret = (await provider.startSession(start)).sessionSecret
+    sessionSecret = (await begin(provider, start)).sessionSecret
     // The isolate's first request loads the keys.
     await provider.jwks()
   })
@@ -135,7 +135,7 @@ describe('round trips to D1, one after the other', () => {
 
   it('are 3 for a logout, however many clients are told of it, 2 for the end of all sessions', async () => {
     const start = { tenantId: 'ten_rounds', userId: 'rounds user', formerSessionSecret: null }
-    const begun = await provider.startSession(start)
+    const begun = await begin(provider, start)
     let hint = ''
     for (const name of ['rounds', 'told one', 'told two', 'told three']) {
       const backchannelLogoutUri = 'https://client.example/logout'
@@ -161,7 +161,7 @@ describe('round trips to D1, one after the other', () => {
     expect(outcome).toEqual({ kind: 'signed_out' })
     const due = { issuer, now: clock(), leaseSeconds: 1, limit: 9 }
     expect(await stores.logoutNotices.takeLogoutNotices(due)).toHaveLength(3)
-    const other = await provider.startSession(start)
+    const other = await begin(provider, start)
     const all = { sessionSecret: other.sessionSecret, selection: { kind: 'all' } } as const
     const [end] = await rounds(() => provider.endAccountSessions(all))
     expect({ logout, end }).toEqual({ logout: 3, end: 2 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createMemoryStores } from '../memory/index.ts'
-import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
+import { begin, clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 
 const client = { ...clientOf('ten_a', 'client'), backchannelLogoutUri: 'https://client.example/logout' }
@@ -55,7 +55,7 @@ it('comes between an authorization request and its grant: no code, and the reque
   })
   const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
   const authorize = async (more: Readonly<Record<string, string>>) => {
-    const { sessionSecret } = await test.provider.startSession(start)
+    const { sessionSecret } = await begin(test.provider, start)
     signOut.push(() => test.provider.endSession(sessionSecret))
     const asked = new URLSearchParams([...parameters, ...Object.entries(more)])
     return test.provider.authorize({ parameters: asked, sessionSecret, interactionStartedAt: null })
@@ -138,7 +138,7 @@ it('looks each client and the keys up once in a run, however many notices there 
 it('tells a client with offline_access also when the session expired long ago and the housekeeping has run since', async () => {
   const test = await createTestProvider({ clients: [client], users: [ada] })
   const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
-  const { sessionSecret } = await test.provider.startSession(start)
+  const { sessionSecret } = await begin(test.provider, start)
   const asked = new URLSearchParams([...parameters])
   asked.set('scope', 'openid offline_access')
   const outcome = await test.provider.authorize({ parameters: asked, sessionSecret, interactionStartedAt: null })

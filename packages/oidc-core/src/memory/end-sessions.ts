@@ -4,13 +4,13 @@ import type { SessionStore, UserStore } from '../stores/identity-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { sessionKey } from './memory-records.ts'
 
-/** Ends what a user's other sessions have, as `UserStore.changePassword` says. */
-export function endOtherSessions(
+/** Ends what a user's sessions have at every issuer, but for the one that is kept (null: none); returns how many ended. */
+export function endOtherAccess(
   records: MemoryRecords,
-  ended: Omit<Parameters<UserStore['changePassword']>[0], 'formerHash' | 'passwordHash'>,
-): void {
-  const { grants, sessions, events } = records
-  const { issuer: changedAt, tenantId, userId, keptSessionId, keptSessionHash, idPrefix, now } = ended
+  ended: Ending & { readonly keptSessionId: string | null },
+): number {
+  const { grants, sessions } = records
+  const { tenantId, userId, keptSessionId, now } = ended
   const isOther = (each: { tenantId: string; userId: string | null; sessionId: string | null }): boolean =>
     each.tenantId === tenantId && each.userId === userId && each.sessionId !== keptSessionId
   const others = [...sessions.values()].filter(isOther)
@@ -24,6 +24,17 @@ export function endOtherSessions(
   for (const session of others) {
     endRecorded(records, { session, ...ended })
   }
+  return others.length
+}
+
+/** Ends what a user's other sessions have, as `UserStore.changePassword` says. */
+export function endOtherSessions(
+  records: MemoryRecords,
+  ended: Omit<Parameters<UserStore['changePassword']>[0], 'formerHash' | 'passwordHash'>,
+): void {
+  const { sessions, events } = records
+  const { issuer: changedAt, tenantId, userId, keptSessionId, keptSessionHash, idPrefix, now } = ended
+  endOtherAccess(records, ended)
   const kept = [...sessions.values()].find((each) => each.sessionId === keptSessionId && each.issuer === changedAt)
   if (kept?.tenantId === tenantId && kept.userId === userId) {
     sessions.delete(kept.sessionHash)

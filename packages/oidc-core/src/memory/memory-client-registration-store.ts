@@ -1,12 +1,13 @@
 import type { Client } from '../model/client.ts'
 import { isUsable } from '../model/initial-access-token.ts'
 import type { ClientRegistrationStore, RegisteredClientKey } from '../stores/registration-stores.ts'
+import { deleteClient } from './delete-client.ts'
 import { existingClient, judgeCredential } from './judge-credential.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns the store for initial access tokens and the clients that came with them. */
 export function createMemoryClientRegistrationStore(records: MemoryRecords): ClientRegistrationStore {
-  const { clients, consents, grants, notices, initialAccessTokens: tokens } = records
+  const { clients, initialAccessTokens: tokens } = records
   const findProven = ({ clientId, accessTokenHash }: RegisteredClientKey): Client | undefined => {
     const client = clients.get(clientId)
     return client?.registration?.accessTokenHash === accessTokenHash ? client : undefined
@@ -66,12 +67,7 @@ export function createMemoryClientRegistrationStore(records: MemoryRecords): Cli
     },
     async deleteRegisteredClient({ clientId, accessTokenHash, now }) {
       if (findProven({ clientId, accessTokenHash }) === undefined) return false
-      clients.delete(clientId)
-      for (const grant of [...grants.values()]) {
-        if (grant.clientId === clientId) grants.set(grant.grantId, { ...grant, revokedAt: grant.revokedAt ?? now })
-      }
-      for (const [key, consent] of consents) if (consent.clientId === clientId) consents.delete(key)
-      for (const [id, notice] of notices) if (notice.clientId === clientId) notices.delete(id)
+      deleteClient(records, { clientId, now })
       return true
     },
   }

@@ -1,9 +1,12 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { countAttempt, runningWindow, windowKey } from './attempt-windows.ts'
+import { cutOffUser, enableUser } from './cut-off-user.ts'
+import { deleteClient } from './delete-client.ts'
 import { endOtherSessions } from './end-sessions.ts'
 import { existingClient, judgeCredential } from './judge-credential.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { userKey } from './memory-records.ts'
 
 /** Returns the stores for clients, users, consents, signing keys and password attempts. */
 export function createMemoryIdentityStores(
@@ -11,7 +14,6 @@ export function createMemoryIdentityStores(
 ): Pick<OpenidStores, 'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'> {
   const { clients, users, consents, grants, keys, attempts: windows } = records
   const tenants = new Map<string, string>()
-  const pair = (tenantId: string, name: string): string => JSON.stringify([tenantId, name])
 
   const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>
     JSON.stringify([issuer, tenantId, userId, clientId])
@@ -40,6 +42,17 @@ export function createMemoryIdentityStores(
         clients.set(client.clientId, { ...client, registration, createdAt })
         return 'replaced'
       },
+      async listClients({ tenantId, issuer, after, limit }) {
+        const found = [...clients.values()].filter((client) => existingClient(client, { issuer, tenantId }) !== null)
+        return takePage(found, { keyOf: ({ clientId }) => clientId, after, limit })
+      },
+      async deleteClient({ tenantId, issuer, clientId, eventId, now }) {
+        if (existingClient(clients.get(clientId), { issuer, tenantId }) === null) return false
+        deleteClient(records, { clientId, now })
+        const event = { eventId, tenantId, issuer, userId: null, clientId, sessionId: null, detail: {}, at: now }
+        records.events.unshift({ ...event, type: 'client_deleted' })
+        return true
+      },
       async judgeClientSecret({ clientId, issuer, tenantId, method, secretHash, ...limit }) {
         const client = existingClient(clients.get(clientId), { issuer, tenantId })
         const former = client?.formerSecret ?? null
@@ -51,10 +64,10 @@ export function createMemoryIdentityStores(
     },
     users: {
       async findUserByUsername({ tenantId, username }) {
-        return users.get(pair(tenantId, username)) ?? null
+        return users.get(userKey({ tenantId, username })) ?? null
       },
       async findCredential({ tenantId, username, decoyPoint }) {
-        const user = users.get(pair(tenantId, username)) ?? null
+        const user = users.get(userKey({ tenantId, username })) ?? null
         const others = [...users.values()]
           .filter((each) => each.tenantId === tenantId)
           .sort((left, right) => (left.userId < right.userId ? -1 : 1))
@@ -65,7 +78,7 @@ export function createMemoryIdentityStores(
         return [...users.values()].find((user) => user.tenantId === tenantId && user.userId === userId) ?? null
       },
       async putUser(user) {
-        const key = pair(user.tenantId, user.username)
+        const key = userKey(user)
         const standing = users.get(key)
         if (standing === undefined) {
           users.set(key, user)
@@ -81,16 +94,26 @@ export function createMemoryIdentityStores(
       async replacePasswordHash({ tenantId, userId, formerHash, passwordHash, now }) {
         const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
         if (user === undefined || user.passwordHash !== formerHash) return false
-        users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
+        users.set(userKey(user), { ...user, passwordHash, updatedAt: now })
         return true
       },
       async changePassword({ formerHash, passwordHash, ...change }) {
         const { tenantId, userId, now } = change
         const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
         if (user === undefined || user.passwordHash !== formerHash) return false
-        users.set(pair(tenantId, user.username), { ...user, passwordHash, updatedAt: now })
+        users.set(userKey(user), { ...user, passwordHash, updatedAt: now })
         endOtherSessions(records, change)
         return true
+      },
+      async cutOffUser(cut) {
+        return cutOffUser(records, cut)
+      },
+      async enableUser(enabled) {
+        return enableUser(records, enabled)
+      },
+      async listUsers({ tenantId, after, limit }) {
+        const found = [...users.values()].filter((user) => user.tenantId === tenantId)
+        return takePage(found, { keyOf: ({ username }) => username, after, limit })
       },
     },
     consents: {
@@ -157,4 +180,14 @@ export function createMemoryIdentityStores(
       },
     },
   }
+}
+
+/** Returns the records after a place in the order of their keys. */
+function takePage<T>(
+  records: ReadonlyArray<T>,
+  page: { readonly keyOf: (record: T) => string; readonly after: string | null; readonly limit: number },
+): ReadonlyArray<T> {
+  const { keyOf, after, limit } = page
+  const rest = records.filter((record) => after === null || keyOf(record) > after)
+  return rest.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)).slice(0, limit)
 }

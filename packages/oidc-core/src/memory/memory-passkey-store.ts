@@ -1,17 +1,18 @@
 import type { Passkey } from '../model/passkey.ts'
 import type { PasskeyOwner, PasskeyStore } from '../stores/passkey-store.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { sessionKey } from './memory-records.ts'
 
 /** Returns a store of passkeys in memory. */
-export function createMemoryPasskeyStore({ challenges }: MemoryRecords): PasskeyStore {
-  const passkeys = new Map<string, Passkey>()
+export function createMemoryPasskeyStore({ challenges, endedSessions, passkeys }: MemoryRecords): PasskeyStore {
   const keyOf = ({ issuer, credentialId }: { readonly issuer: string; readonly credentialId: string }): string =>
     JSON.stringify([issuer, credentialId])
   const ownedBy = (owner: PasskeyOwner, passkey: Passkey | undefined): passkey is Passkey =>
     passkey?.issuer === owner.issuer && passkey.tenantId === owner.tenantId && passkey.userId === owner.userId
   return {
-    async insertPasskey(passkey) {
-      if (passkeys.has(keyOf(passkey))) return false
+    async insertPasskey({ passkey, sessionId }) {
+      const hasEnded = endedSessions.has(sessionKey({ issuer: passkey.issuer, sessionId }))
+      if (hasEnded || passkeys.has(keyOf(passkey))) return false
       passkeys.set(keyOf(passkey), passkey)
       return true
     },

@@ -5,6 +5,7 @@ import type { Consent } from '../model/consent.ts'
 import type { Grant } from '../model/grant.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
+import type { Passkey } from '../model/passkey.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
@@ -17,14 +18,15 @@ export interface AttemptWindow {
 }
 
 /**
- * What several memory stores share: deleting a client touches its grants, consents and notices, ending a session its
- * grants and notices, and the housekeeping all that ends.
+ * What several memory stores share: deleting a client touches its grants, consents and notices, cutting a user off all that
+ * they have, ending a session its grants and notices, and the housekeeping all that ends.
  */
 export interface MemoryRecords {
   readonly clients: Map<string, Client>
-  /** By tenant and username. */
+  /** By {@link userKey}. */
   readonly users: Map<string, User>
   readonly consents: Map<string, Consent>
+  readonly passkeys: Map<string, Passkey>
   readonly grants: Map<string, Grant>
   readonly notices: Map<string, LogoutNotice>
   readonly sessions: Map<string, Session>
@@ -47,6 +49,7 @@ export function createMemoryRecords(): MemoryRecords {
     clients: new Map(),
     users: new Map(),
     consents: new Map(),
+    passkeys: new Map(),
     grants: new Map(),
     notices: new Map(),
     sessions: new Map(),
@@ -64,3 +67,7 @@ export function createMemoryRecords(): MemoryRecords {
 /** Returns the key of a session by its `sid`. */
 export const sessionKey = ({ issuer, sessionId }: { readonly issuer: string; readonly sessionId: string }): string =>
   JSON.stringify([issuer, sessionId])
+
+/** Returns the key of a user. */
+export const userKey = ({ tenantId, username }: { readonly tenantId: string; readonly username: string }): string =>
+  JSON.stringify([tenantId, username])

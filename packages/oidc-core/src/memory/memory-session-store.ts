@@ -4,10 +4,15 @@ import type { MemoryRecords } from './memory-records.ts'
 
 /** Returns a store of sessions in memory; the end of one touches grants, notices and events. */
 export function createMemorySessionStore(records: MemoryRecords): SessionStore {
-  const { sessions } = records
+  const { sessions, users } = records
   return {
-    async insertSession(session) {
+    async insertSession({ session, passwordHash }) {
+      const { tenantId, userId } = session
+      const user = [...users.values()].find((each) => each.tenantId === tenantId && each.userId === userId)
+      if (user === undefined || user.disabledAt !== null) return false
+      if (passwordHash !== null && user.passwordHash !== passwordHash) return false
       sessions.set(session.sessionHash, session)
+      return true
     },
     async findSession({ issuer, sessionHash, now }) {
       const session = sessions.get(sessionHash)

@@ -28,6 +28,11 @@ export type AuditEventType =
   | 'initial_access_token_issued'
   | 'initial_access_token_revoked'
   | 'user_put'
+  | 'password_set'
+  | 'user_signed_out'
+  | 'user_disabled'
+  | 'user_enabled'
+  | 'user_deleted'
   | 'tenant_put'
   | 'signing_key_rotated'
 

@@ -11,6 +11,8 @@ export interface User {
   readonly profile: UserProfile
   /** As the {@link PasswordHasher} made it, with its parameters. */
   readonly passwordHash: string
+  /** Since when the user cannot sign in, epoch seconds; null: the user can. */
+  readonly disabledAt: number | null
   /** Epoch seconds. */
   readonly createdAt: number
   readonly updatedAt: number

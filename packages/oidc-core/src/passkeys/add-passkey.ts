@@ -59,7 +59,7 @@ export async function addPasskey(
   const owner = { issuer, tenantId, userId }
   if ((await stores.passkeys.listPasskeys(owner)).length >= mostPasskeys) return err({ reason: 'passkey_limit' })
   const passkey = await readPasskey(context, added)
-  const stored = passkey !== null && (await stores.passkeys.insertPasskey(passkey))
+  const stored = passkey !== null && (await stores.passkeys.insertPasskey({ passkey, sessionId }))
   const event = { tenantId, userId, sessionId }
   if (stored) {
     await recordEvent(context, { type: 'passkey_added', ...event })

@@ -73,7 +73,13 @@ async function isFirstOfWindow(
 
 /** What was wrong, for the audit. */
 interface Fault {
-  readonly why: 'challenge_invalid' | 'passkey_unknown' | 'answer_invalid' | 'challenge_answered' | 'counter_regressed'
+  readonly why:
+    | 'challenge_invalid'
+    | 'passkey_unknown'
+    | 'answer_invalid'
+    | 'user_disabled'
+    | 'challenge_answered'
+    | 'counter_regressed'
   readonly userId: string | null
 }
 
@@ -99,6 +105,7 @@ async function judge(
   ) {
     return err({ why: 'answer_invalid', userId })
   }
+  if (user.disabledAt !== null) return err({ why: 'user_disabled', userId })
   // Nothing is consumed before the signature is known to hold.
   if (!(await stores.passkeys.redeemChallenge({ issuer, ...known }))) return err({ why: 'challenge_answered', userId })
   const { counter, deviceBound } = statement

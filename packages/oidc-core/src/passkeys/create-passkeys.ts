@@ -18,7 +18,10 @@ export interface Passkeys {
    * for instance that of its forms, which must come back with the answer.
    */
   requestOptions(options: { readonly tenantId: string; readonly binding: string }): Promise<WebauthnOptions>
-  /** Returns whose passkey answered; afterwards call `provider.startSession`. Every refusal is in the audit. */
+  /**
+   * Returns whose passkey answered; afterwards call `provider.startSession` with their `passwordHash`. Every refusal is in
+   * the audit.
+   */
   authenticate(attempt: PasskeySignIn): Promise<Result<PasskeyAuthentication, PasskeySignInRefusal>>
   /** Returns the user's passkeys, oldest first, and the options for another one; null when there are enough (20). */
   list(

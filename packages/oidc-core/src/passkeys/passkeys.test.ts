@@ -107,6 +107,26 @@ describe('signing in by passkey', () => {
     expect(synced).toMatchObject({ ok: true, value: { methods: ['swk', 'user', 'mfa'] } })
   })
 
+  it('refuses a passkey of a disabled user as it refuses any other, and says why in the audit alone', async () => {
+    const cut = { tenantId: 'ten_a', userId: 'ada', issuer, idPrefix: 'cut', now }
+    await stores.users.cutOffUser({ ...cut, change: { kind: 'disable' } })
+    const refused = await signIn(answer(await request()))
+    expect(refused).toEqual(await signIn(answer(await request(), { holds: false })))
+    expect(await events()).toContain('sign_in_failed user_disabled')
+    await stores.users.enableUser({ ...cut, eventId: 'on' })
+    expect((await signIn(answer(await request()))).ok).toBe(true)
+  })
+
+  it('knows no passkey of a user who got a password of the operator, unless the passkeys were to stay', async () => {
+    const cut = { tenantId: 'ten_a', userId: 'ada', issuer, idPrefix: 'cut', now }
+    const set = { kind: 'password', passwordHash: 'fresh', keepPasskeys: true } as const
+    await stores.users.cutOffUser({ ...cut, change: set })
+    expect((await signIn(answer(await request()))).ok).toBe(true)
+    await stores.users.cutOffUser({ ...cut, idPrefix: 'again', change: { ...set, keepPasskeys: false } })
+    expect((await signIn(answer(await request(), { counter: 9 }))).ok).toBe(false)
+    expect(await events()).toContain('sign_in_failed passkey_unknown')
+  })
+
   it('takes a challenge once, of 20 answers at the same time too', async () => {
     const options = await request()
     const answers = Array.from({ length: 20 }, (_, index) => signIn(answer(options, { counter: 5 + index })))

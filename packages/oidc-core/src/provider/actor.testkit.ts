@@ -4,7 +4,7 @@ import type { AuthorizationOutcome } from '../authorize/authorize.ts'
 import type { Client } from '../model/client.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { TestProvider } from './provider.testkit.ts'
-import { clientOf, exchangeForm } from './provider.testkit.ts'
+import { begin, clientOf, exchangeForm } from './provider.testkit.ts'
 
 /** What one tenant's user and clients do at one issuer, and what they are answered. */
 export interface Actor {
@@ -155,7 +155,7 @@ export async function runActor(
     switch (kind) {
       case 'sign in': {
         const formerSessionSecret = pick % 3 === 0 ? mine('sessionSecrets') : null
-        const started = await provider.startSession({ tenantId, userId: userIdOf(tenantId), formerSessionSecret })
+        const started = await begin(provider, { tenantId, userId: userIdOf(tenantId), formerSessionSecret })
         given.sessionSecrets.push(started.sessionSecret)
         const account = await provider.account(started.sessionSecret)
         given.sessionIds.push(account?.session.sessionId ?? '')

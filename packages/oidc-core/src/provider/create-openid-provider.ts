@@ -19,8 +19,8 @@ import { parseIssuer } from '../metadata/parse-issuer.ts'
 import type { ProviderMetadata } from '../metadata/provider-metadata.ts'
 import { providerMetadata, providerMetadataText } from '../metadata/provider-metadata.ts'
 import { revocationEndpoint } from '../revoke/revocation-endpoint.ts'
-import type { PasswordSessionStart, SessionStart, StartedSession } from '../sign-in/start-session.ts'
-import { startPasswordSession, startSession } from '../sign-in/start-session.ts'
+import type { SessionStart, StartedSession } from '../sign-in/start-session.ts'
+import { startSession } from '../sign-in/start-session.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import { tokenEndpoint } from '../token/token-endpoint.ts'
 import { userinfoEndpoint } from '../userinfo/userinfo-endpoint.ts'
@@ -66,10 +66,8 @@ export interface OpenidProvider {
   authorize(input: AuthorizationInput): Promise<AuthorizationOutcome>
   /** Answers an authorization request after the user has answered a consent page. */
   decideConsent(decision: ConsentDecision): Promise<AuthorizationOutcome>
-  /** Starts a session for a user whom the caller has authenticated otherwise than by a password. */
-  startSession(start: SessionStart): Promise<StartedSession>
-  /** Starts a session for a user who has given their password; null when it was replaced meanwhile. */
-  startPasswordSession(start: PasswordSessionStart): Promise<StartedSession | null>
+  /** Starts a session for a user whom the caller has authenticated; null when they may not sign in any more. */
+  startSession(start: SessionStart): Promise<StartedSession | null>
   token(request: Request): Promise<Response>
   userinfo(request: Request): Promise<Response>
   /** Tells the holder of an access token whether it is good and for which tenant. */
@@ -145,7 +143,6 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     authorize: (input) => authorize(context, input),
     decideConsent: (decision) => decideConsent(context, decision),
     startSession: (start) => startSession(context, start),
-    startPasswordSession: (start) => startPasswordSession(context, start),
     token: (request) => tokenEndpoint(context, request),
     userinfo: (request) => userinfoEndpoint(context, request),
     verify: (request) => verifyEndpoint(context, request),

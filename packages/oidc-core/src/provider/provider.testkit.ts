@@ -5,6 +5,7 @@ import type { Client } from '../model/client.ts'
 import { noDescription } from '../model/client.ts'
 import type { User } from '../model/user.ts'
 import { createClientRegistration } from '../registration/index.ts'
+import type { SessionStart, StartedSession } from '../sign-in/start-session.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { OpenidProvider, OpenidProviderOptions } from './create-openid-provider.ts'
 import { createOpenidProvider } from './create-openid-provider.ts'
@@ -66,6 +67,7 @@ export const userOf = (tenantId: string, userId: string): User => ({
   email: null,
   profile: {},
   passwordHash: '',
+  disabledAt: null,
   createdAt: 0,
   updatedAt: 0,
 })
@@ -137,7 +139,7 @@ function testProviderAt(
     now: 1_800_000_000,
     async code(client, user) {
       const { tenantId, userId } = user
-      const { sessionSecret } = await provider.startSession({ tenantId, userId, formerSessionSecret: null })
+      const { sessionSecret } = await begin(provider, { tenantId, userId })
       const parameters = new URLSearchParams({
         response_type: 'code',
         client_id: client.clientId,
@@ -158,4 +160,14 @@ function testProviderAt(
     },
   }
   return test
+}
+
+/** Starts a session for a user who may sign in. */
+export async function begin(
+  provider: OpenidProvider,
+  start: Pick<SessionStart, 'tenantId' | 'userId'> & Partial<SessionStart>,
+): Promise<StartedSession> {
+  const started = await provider.startSession({ formerSessionSecret: null, ...start })
+  if (started === null) throw new TypeError('no session was started')
+  return started
 }

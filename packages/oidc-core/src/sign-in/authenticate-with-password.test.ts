@@ -43,6 +43,18 @@ describe('authenticateWithPassword', () => {
     expect(unknown).toEqual(wrong)
   })
 
+  it('does the same work and answers the same for a disabled user, whose right password changes nothing (line 78)', async () => {
+    const { stores, work, attempt } = await setUp(true)
+    const cut = { tenantId: 'ten_a', userId: 'ada', issuer: 'https://auth.example', idPrefix: 'cut', now: 1 }
+    await stores.users.cutOffUser({ ...cut, change: { kind: 'disable' } })
+    const [wrong, right] = [await attempt('ada', 'wrong'), await attempt('ada', 'right')]
+    expect(work).toEqual(['verify old:right', 'verify old:right'])
+    expect(right).toEqual(wrong)
+    // Right ones count as guesses, or the limit would tell.
+    for (let guess = 2; guess < 10; guess += 1) expect((await attempt('ada', 'right')).ok).toBe(false)
+    expect(await attempt('ada', 'right')).toMatchObject({ error: { reason: 'too_many_attempts' } })
+  })
+
   it('checks an unknown user against a hash of the same tenant, always the same one, and never signs anybody in by it', async () => {
     const { stores, work, attempt } = await setUp()
     for (const userId of ['eve', 'zoe']) {

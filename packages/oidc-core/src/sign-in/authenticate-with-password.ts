@@ -60,7 +60,7 @@ export async function authenticateWithPassword(
   const decoyPoint = await decoyPointOf(throttled.value.accountHash)
   const { user, passwordHash: checked } = await users.findCredential({ tenantId, username, decoyPoint })
   const right = await hasher.verify(password, checked)
-  if (user === null || !right) return err({ reason: 'credentials_wrong' })
+  if (user === null || user.disabledAt !== null || !right) return err({ reason: 'credentials_wrong' })
   await attempts.clearPasswordAttempts({ tenantId, accountHash: throttled.value.accountHash })
   if (!hasher.isOutdated(user.passwordHash)) return ok(user)
   const passwordHash = await hasher.hash(password)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
+import { begin, clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
+import type { UserStore } from '../stores/identity-stores.ts'
 
 const client = { ...clientOf('ten_a', 'client'), backchannelLogoutUri: 'https://client.example/logout' }
 const ada = userOf('ten_a', 'ada')
@@ -18,7 +19,7 @@ async function adaSignedIn() {
   const refresh = () =>
     test.token(client, { grant_type: 'refresh_token', refresh_token: tokens['refresh_token'] ?? '' })
   const startAs = (userId: string, formerSessionSecret: string | null = sessionSecret) =>
-    test.provider.startSession({ tenantId: 'ten_a', userId, formerSessionSecret })
+    begin(test.provider, { tenantId: 'ten_a', userId, formerSessionSecret })
   const deliver = () => test.provider.deliverLogoutNotices({ fetch })
   const events = async () =>
     (await test.stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })).map(({ type, userId }) => [type, userId])
@@ -70,39 +71,63 @@ it('gives one of two parallel sign-ins the session, and the other one of its own
 it('keeps the time at which the user proved who they are elsewhere, and takes none that is still to come', async () => {
   const { provider } = await adaSignedIn()
   const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
-  const { sessionSecret } = await provider.startSession({ ...start, authTime: 1_799_999_000 })
+  const { sessionSecret } = await begin(provider, { ...start, authTime: 1_799_999_000 })
   expect((await provider.account(sessionSecret))?.session.authTime).toBe(1_799_999_000)
   for (const authTime of [1_800_000_001, -1, 0.5, Number.NaN]) {
     await expect(provider.startSession({ ...start, authTime })).rejects.toThrow(TypeError)
   }
 })
 
-it('starts no session with a password that is replaced in between, however the two interleave', async () => {
-  for (const beforeTheSession of [true, false]) {
-    const replaced: Array<() => Promise<unknown>> = []
-    const test = await createTestProvider({
-      clients: [],
-      users: [{ ...userOf('ten_a', 'ada'), passwordHash: 'former' }],
-      through: (stores) => ({
-        ...stores,
-        sessions: {
-          ...stores.sessions,
-          insertSession: async (session) => {
-            if (beforeTheSession) await replaced.pop()?.()
-            await stores.sessions.insertSession(session)
-            if (!beforeTheSession) await replaced.pop()?.()
+it('leaves no session of somebody who is cut off or gets another password in between, however the two interleave', async () => {
+  const whose = { tenantId: 'ten_a', userId: 'ada' }
+  const cut = { ...whose, issuer, idPrefix: 'cut', now: 1_800_000_000 }
+  const kept = { keptSessionId: 'none', keptSessionHash: 'none', formerHash: 'former', passwordHash: 'fresh' }
+  const set = { kind: 'password', passwordHash: 'fresh', keepPasskeys: false } as const
+  const changes: ReadonlyArray<(users: UserStore) => Promise<unknown>> = [
+    (users) => users.changePassword({ ...cut, ...kept }),
+    (users) => users.cutOffUser({ ...cut, change: set }),
+    (users) => users.cutOffUser({ ...cut, change: { kind: 'disable' } }),
+    (users) => users.cutOffUser({ ...cut, change: { kind: 'delete' } }),
+  ]
+  for (const change of changes) {
+    for (const beforeTheSession of [true, false]) {
+      const test = await createTestProvider({
+        clients: [],
+        users: [{ ...ada, passwordHash: 'former' }],
+        through: (stores) => ({
+          ...stores,
+          sessions: {
+            ...stores.sessions,
+            insertSession: async (inserted) => {
+              if (beforeTheSession) await change(stores.users)
+              const stored = await stores.sessions.insertSession(inserted)
+              if (!beforeTheSession) await change(stores.users)
+              return stored
+            },
           },
-        },
-      }),
-    })
-    const whose = { tenantId: 'ten_a', userId: 'ada' }
-    const start = { ...whose, formerSessionSecret: null, passwordHash: 'former' }
-    const fresh = { ...whose, formerHash: 'former', passwordHash: 'fresh', now: test.now }
-    replaced.push(() => test.stores.users.replacePasswordHash(fresh))
-    expect(await test.provider.startPasswordSession(start)).toBeNull()
-    const running = { ...whose, issuer: test.provider.issuer, now: test.now }
-    expect(await test.stores.sessions.listSessions(running)).toEqual([])
-    const next = await test.provider.startPasswordSession({ ...start, passwordHash: 'fresh' })
-    expect((await test.provider.account(next?.sessionSecret ?? null))?.user.userId).toBe('ada')
+        }),
+      })
+      const start = { ...whose, formerSessionSecret: null, passwordHash: 'former' }
+      const started = await test.provider.startSession(start)
+      expect(started === null).toBe(beforeTheSession)
+      expect(await test.stores.sessions.listSessions({ ...whose, issuer, now: test.now })).toEqual([])
+      expect(await test.provider.account(started?.sessionSecret ?? null)).toBeNull()
+    }
   }
+})
+
+it('starts no session for a user who is disabled, who does not exist or has another password', async () => {
+  const test = await createTestProvider({ clients: [], users: [{ ...ada, passwordHash: 'own' }] })
+  const start = { tenantId: 'ten_a', userId: 'ada', formerSessionSecret: null }
+  const starts = async (changes: object) => (await test.provider.startSession({ ...start, ...changes })) !== null
+  expect(await starts({})).toBe(true)
+  expect(await starts({ passwordHash: 'own' })).toBe(true)
+  expect(await starts({ passwordHash: 'former' })).toBe(false)
+  expect(await starts({ userId: 'nobody' })).toBe(false)
+  expect(await starts({ tenantId: 'ten_b' })).toBe(false)
+  const cut = { tenantId: 'ten_a', userId: 'ada', issuer, idPrefix: 'cut', now: test.now }
+  await test.stores.users.cutOffUser({ ...cut, change: { kind: 'disable' } })
+  expect(await starts({})).toBe(false)
+  expect(await test.stores.users.enableUser({ ...cut, eventId: 'on' })).toBe(true)
+  expect(await starts({})).toBe(true)
 })

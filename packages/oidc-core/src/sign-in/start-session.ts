@@ -18,11 +18,11 @@ export interface SessionStart {
   readonly authTime?: number
   /** What the browser calls itself (User-Agent), for the user's list of sessions; default null. */
   readonly device?: string | null
-}
-
-/** Somebody who has just given their password, which fitted this hash ({@link User.passwordHash}). */
-export interface PasswordSessionStart extends SessionStart {
-  readonly passwordHash: string
+  /**
+   * The user's hash ({@link User.passwordHash}) as it was when they proved who they are, by password or otherwise: whoever
+   * has got another one meanwhile gets no session. Default null: any.
+   */
+  readonly passwordHash?: string | null
 }
 
 /** A new session. */
@@ -40,40 +40,22 @@ export interface StartedSession {
  * with a session of that same user, it goes on under its `sid`, so that clients which know it hear of its end. A
  * session of anybody else ends as by a sign-out: its grants are revoked and its clients told.
  *
+ * Null when there is no such user, they are disabled, or their password has been replaced meanwhile: whoever did that has
+ * ended all sessions, and this one would be left.
+ *
  * @throws TypeError when the issuer does not serve this tenant, or `authTime` is not a time that has been
  */
-export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession> {
+export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession | null> {
   const begun = await beginSession(context, start)
+  if (begun === null) return null
   await recordSignIn(context, begun.session)
   return begun.started
-}
-
-/**
- * Starts a session as {@link startSession} does. Null when the password that was given has been replaced meanwhile:
- * whoever replaced it has ended all sessions, and one that began with the former password would be left.
- *
- * @throws TypeError as {@link startSession}
- */
-export async function startPasswordSession(
-  context: ProviderContext,
-  start: PasswordSessionStart,
-): Promise<StartedSession | null> {
-  const { session, started } = await beginSession(context, start)
-  const { tenantId, userId } = session
-  // Looked at once the session is stored: a change before is seen here, one from here on finds the session and ends it.
-  const user = await context.stores.users.findUser({ tenantId, userId })
-  if (user?.passwordHash !== start.passwordHash) {
-    await endOneSession(context, session)
-    return null
-  }
-  await recordSignIn(context, session)
-  return started
 }
 
 async function beginSession(
   context: ProviderContext,
   start: SessionStart,
-): Promise<{ readonly session: Session; readonly started: StartedSession }> {
+): Promise<{ readonly session: Session; readonly started: StartedSession } | null> {
   const { issuer, stores, randomBytes } = context
   const { tenantId, userId } = start
   if (context.tenantId !== null && context.tenantId !== tenantId) {
@@ -105,7 +87,8 @@ async function beginSession(
     stores.sessions.renewSession({ session: { ...fresh, sessionId }, formerHash: sessionHash, now })
   // Lost to a parallel sign-in or sign-out: then this is a session of its own.
   const renews = own !== null && (await renew(own))
-  if (!renews) await stores.sessions.insertSession(fresh)
+  const { passwordHash = null } = start
+  if (!renews && !(await stores.sessions.insertSession({ session: fresh, passwordHash }))) return null
   const session = renews ? { ...fresh, sessionId: own.sessionId } : fresh
   return { session, started: { sessionSecret, expiresAt, endedOther } }
 }

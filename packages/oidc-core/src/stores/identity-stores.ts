@@ -20,6 +20,28 @@ export interface ClientStore {
    * client of this id, if it exists here. Judges and counts as {@link GuessLimit} says.
    */
   judgeClientSecret(presented: PresentedClientSecret): Promise<Judgement<Client>>
+  /**
+   * Returns up to `limit` clients of a tenant that exist at this issuer, in the order of their ids, after `after` (null:
+   * from the first).
+   */
+  listClients(options: {
+    readonly tenantId: string
+    readonly issuer: string
+    readonly after: string | null
+    readonly limit: number
+  }): Promise<ReadonlyArray<Client>>
+  /**
+   * Deletes a client of this tenant that exists at this issuer, its registration, its users' consents and its pending
+   * logout notices, revokes all its grants, writes the audit event `client_deleted` under `eventId`, and returns whether
+   * it was there. Atomic: of concurrent calls exactly one returns true, and none leaves a part behind.
+   */
+  deleteClient(options: {
+    readonly tenantId: string
+    readonly issuer: string
+    readonly clientId: string
+    readonly eventId: string
+    readonly now: number
+  }): Promise<boolean>
 }
 
 /** A secret as a client presents it, and what guessing is counted under. */
@@ -85,7 +107,49 @@ export interface UserStore {
     readonly idPrefix: string
     readonly now: number
   }): Promise<boolean>
+  /**
+   * Ends every session of the user and revokes every grant, `offline_access` included, at every issuer, together with
+   * `change`, and returns how many sessions ended; null when there is no such user. Logout notices and the audit events
+   * of sessions are as in `changePassword`; the change has an audit event of its own under `idPrefix` at `issuer`:
+   * `user_signed_out`, `password_set`, `user_disabled` (none when the user is disabled by now) or `user_deleted`. Atomic:
+   * all of it or nothing.
+   */
+  cutOffUser(options: {
+    readonly tenantId: string
+    readonly userId: string
+    readonly change: CutOffChange
+    readonly issuer: string
+    readonly idPrefix: string
+    readonly now: number
+  }): Promise<{ readonly sessionsEnded: number } | null>
+  /**
+   * Lets a disabled user sign in again and returns whether there is such a user. Writes the audit event `user_enabled`
+   * under `eventId` at `issuer`, none when the user was not disabled. Atomic.
+   */
+  enableUser(options: {
+    readonly tenantId: string
+    readonly userId: string
+    readonly issuer: string
+    readonly eventId: string
+    readonly now: number
+  }): Promise<boolean>
+  /** Returns up to `limit` users of a tenant in the order of their usernames, after `after` (null: from the first). */
+  listUsers(options: {
+    readonly tenantId: string
+    readonly after: string | null
+    readonly limit: number
+  }): Promise<ReadonlyArray<User>>
 }
+
+/** What happens to a user together with the end of all that they have. */
+export type CutOffChange =
+  | { readonly kind: 'nothing' }
+  /** A hash that no user had before; without `keepPasskeys` the user's passkeys are removed, at every issuer. */
+  | { readonly kind: 'password'; readonly passwordHash: string; readonly keepPasskeys: boolean }
+  /** Keeps the first time. */
+  | { readonly kind: 'disable' }
+  /** With the user go their passkeys and consents, at every issuer; audit events stay. */
+  | { readonly kind: 'delete' }
 
 /** Keeps what tenants call themselves, for the sign-in page. */
 export interface TenantNameStore {
@@ -96,7 +160,12 @@ export interface TenantNameStore {
 
 /** Keeps sessions, by hash. */
 export interface SessionStore {
-  insertSession(session: Session): Promise<void>
+  /**
+   * Stores the session under its fresh hash and `sid`, and returns whether it did. False, and nothing is stored, when the
+   * user does not exist, is disabled, or has another password than `passwordHash` (null: any). Atomic with `cutOffUser`
+   * and `changePassword`: of these and a new session at the same moment, the session is refused or ended.
+   */
+  insertSession(inserted: { readonly session: Session; readonly passwordHash: string | null }): Promise<boolean>
   /** Returns the session of this issuer when it has not ended and not expired at `now`; else null. */
   findSession(options: {
     readonly issuer: string

@@ -9,8 +9,12 @@ export interface PasskeyOwner {
 
 /** Keeps passkeys and the challenges that were answered. */
 export interface PasskeyStore {
-  /** Stores the passkey and returns true; false, and nothing changes, when the issuer has one of this id. Atomic. */
-  insertPasskey(passkey: Passkey): Promise<boolean>
+  /**
+   * Stores the passkey and returns true; false, and nothing changes, when the issuer has one of this id, or the session
+   * in which it was made has ended. Atomic with `cutOffUser`: of a new passkey and the end of its session at the same
+   * moment, the passkey is refused or removed.
+   */
+  insertPasskey(inserted: { readonly passkey: Passkey; readonly sessionId: string }): Promise<boolean>
   /** Returns the passkey of this issuer, of whatever tenant; null when there is none. */
   findPasskey(options: { readonly issuer: string; readonly credentialId: string }): Promise<Passkey | null>
   /** Returns a user's passkeys, oldest first. */

@@ -42,7 +42,9 @@ export async function exchangeAuthorizationCode(
   }
 
   const { grant = null, user = null } = found ?? {}
-  if (grant === null || grant.revokedAt !== null || user === null) return err({ reason: 'grant_revoked' })
+  if (grant === null || grant.revokedAt !== null || user === null || user.disabledAt !== null) {
+    return err({ reason: 'grant_revoked' })
+  }
   const resources = narrowResources(request.resources, grant)
   if (!resources.ok) return resources
   const started = client.grantTypes.includes('refresh_token') ? await startFamily(context, { grant, now }) : null

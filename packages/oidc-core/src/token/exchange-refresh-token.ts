@@ -48,7 +48,9 @@ export async function exchangeRefreshToken(
   const standing = await look(context, presented)
   if (!standing.ok) return standing
   const { grant, user } = standing.value
-  if (grant === null || grant.revokedAt !== null || user === null) return err({ reason: 'grant_revoked' })
+  if (grant === null || grant.revokedAt !== null || user === null || user.disabledAt !== null) {
+    return err({ reason: 'grant_revoked' })
+  }
   const scopes = checkRefreshScope(parameters, grant)
   if (!scopes.ok) return scopes
   const resources = narrowResources(request.resources, grant)

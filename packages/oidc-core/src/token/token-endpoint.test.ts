@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { User } from '../model/user.ts'
 import type { TestProvider } from '../provider/provider.testkit.ts'
 import { clientOf, createTestProvider, exchangeForm, userOf } from '../provider/provider.testkit.ts'
 import { withFaults } from '../provider/with-faults.testkit.ts'
@@ -36,6 +37,46 @@ it('yields nothing for a code whose session ends while it is redeemed, and calls
   const events = await eventsOf(test)
   expect(events).toContain('token_refused client grant_revoked')
   expect(events).not.toContain('code_replayed')
+})
+
+it('gives nothing for a code, a refresh token or an access token of a disabled user, whatever stands of their grants', async () => {
+  let disabled = false
+  const asDisabled = <T extends { readonly user: User | null }>(found: T | null): T | null =>
+    found === null || !disabled ? found : { ...found, user: { ...ada, disabledAt: 1 } }
+  const test = await createTestProvider({
+    clients: [client],
+    users: [ada],
+    through: (stores) => ({
+      ...stores,
+      users: {
+        ...stores.users,
+        findUser: async (key) => asDisabled({ user: await stores.users.findUser(key) })?.user ?? null,
+      },
+      codes: {
+        ...stores.codes,
+        findAuthorizationCode: async (key) => asDisabled(await stores.codes.findAuthorizationCode(key)),
+      },
+      refreshTokens: {
+        ...stores.refreshTokens,
+        findRefreshToken: async (key) => asDisabled(await stores.refreshTokens.findRefreshToken(key)),
+      },
+    }),
+  })
+  const [first, second] = [await test.code(client, ada), await test.code(client, ada)]
+  const tokens = await test.token(client, exchangeForm(first.code ?? ''))
+  const redeem = async () => (await test.token(client, exchangeForm(second.code ?? ''))).error
+  const refresh = async () => {
+    const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' }
+    return (await test.token(client, form)).error
+  }
+  const userinfo = async () => {
+    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    return (await test.provider.userinfo(new Request('https://auth.example/userinfo', { headers }))).status
+  }
+  disabled = true
+  expect([await redeem(), await refresh(), await userinfo()]).toEqual(['invalid_grant', 'invalid_grant', 401])
+  disabled = false
+  expect([await redeem(), await refresh(), await userinfo()]).toEqual([undefined, undefined, 200])
 })
 
 it('writes down why a code or refresh token of ours was refused, and nothing of a value that never was one', async () => {

@@ -23,7 +23,7 @@ export async function userinfoEndpoint(context: ProviderContext, request: Reques
   if (!audience.includes(context.issuer)) return refuse({ status: 401, error: 'invalid_token' })
   if (!scopes.includes('openid')) return refuse({ status: 403, error: 'insufficient_scope' })
   const user = await context.stores.users.findUser({ tenantId, userId: subject })
-  if (user === null) return refuse({ status: 401, error: 'invalid_token' })
+  if (user === null || user.disabledAt !== null) return refuse({ status: 401, error: 'invalid_token' })
   return jsonResponse(userClaims(user, { scopes, names: grant.claims.userinfo }))
 }
 
