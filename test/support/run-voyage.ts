@@ -42,14 +42,20 @@ const compiled = join(root, 'node_modules/.cache/node')
 
 /** The environment of a command: nothing of this process's own but where programs and the home folder are. */
 export function voyageEnvironment(options: VoyageOptions): Readonly<Record<string, string | undefined>> {
-  return { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...options.environment }
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NO_COLOR: '1',
+    NODE_COMPILE_CACHE: compiled,
+    ...options.environment,
+  }
 }
 
 /** Starts the `voyage` command from source, as `npm run voyage` does. */
 export function startVoyage(args: ReadonlyArray<string>, options: VoyageOptions = {}): RunningVoyage {
   const child = spawn(process.execPath, ['-C', '@voyage/source', join(root, 'hosts/cli/src/main.ts'), ...args], {
     cwd: options.cwd ?? root,
-    env: { NODE_COMPILE_CACHE: compiled, ...voyageEnvironment(options) },
+    env: voyageEnvironment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return watch(child)

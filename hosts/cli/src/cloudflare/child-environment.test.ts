@@ -13,9 +13,15 @@ it('passes on only what is on its list, and the account of the manifest', () => 
     NODE_OPTIONS: '--inspect',
     OPERATOR_TOKEN: 'secret',
     HOME: undefined,
+    NODE_COMPILE_CACHE: '/cache',
   }
   const child = childEnvironment({ environment, accountId, folder: '/tmp/x' })
-  expect(child).toMatchObject({ PATH: '/bin', CLOUDFLARE_API_TOKEN: 'token', CLOUDFLARE_ACCOUNT_ID: accountId })
+  expect(child).toMatchObject({
+    PATH: '/bin',
+    NODE_COMPILE_CACHE: '/cache',
+    CLOUDFLARE_API_TOKEN: 'token',
+    CLOUDFLARE_ACCOUNT_ID: accountId,
+  })
   for (const name of ['CLOUDFLARE_ENV', 'WRANGLER_LOG', 'NODE_OPTIONS', 'OPERATOR_TOKEN', 'HOME']) {
     expect(child).not.toHaveProperty(name)
   }
