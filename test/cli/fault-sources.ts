@@ -33,7 +33,8 @@ export async function putSources(root: string, edition: Edition): Promise<Source
   if (edition === 'first') await rm(migration, { force: true })
   else await writeFile(migration, 'CREATE TABLE note (text TEXT NOT NULL);\n')
   await writeFile(editionFile(root), edition)
-  return planSources(await readManifest(edition), edition)
+  manifests[edition] ??= readManifest(edition)
+  return planSources(await manifests[edition], edition)
 }
 
 /** The code of every Worker, as its edition has it. */
@@ -47,6 +48,9 @@ export async function buildHelp(root: string): Promise<{ readonly ok: true; read
   await writeFile(join(root, 'help/dist/index.html'), `help, ${await readFile(editionFile(root), 'utf8')}`)
   return { ok: true, value: {} }
 }
+
+// The same for each of a thousand deploys.
+const manifests: Partial<Record<Edition, Promise<ResolvedManifest>>> = {}
 
 /** Reads the manifest of deploy-project. */
 async function readManifest(edition: Edition): Promise<ResolvedManifest> {

@@ -41,7 +41,7 @@ export async function createRestWorld(root: string): Promise<FaultWorld> {
         root,
         accountId,
         environment: { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_API_BASE_URL: api.baseUrl },
-        fetch: (url, init) => faults.call(() => fetch(url, { ...init, signal: null })),
+        fetch: (url, init) => faults.call(() => api.fetch(url, { ...init, signal: null })),
         bundle: () => bundleEdition(root),
       })
       return {

@@ -30,6 +30,8 @@ export interface RecordedRequest {
 export interface CloudflareApiDouble {
   /** For `CLOUDFLARE_API_BASE_URL`. */
   readonly baseUrl: string
+  /** Answers a request to {@link baseUrl} without a socket, as it does by HTTP; rejects as `fetch` does when no reply comes. */
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
   readonly requests: ReadonlyArray<RecordedRequest>
   readonly databases: D1Databases
   readonly workers: Map<string, StoredWorker>
@@ -65,30 +67,44 @@ export async function startCloudflareApi(account: {
     ...namedResourceRoutes(things),
     ...pagesRoutes(pages),
   ]
-  const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await readRequest(message)
+  /** Carries out a request; tells when there is to be no reply. */
+  const answer = async (request: ApiRequest): Promise<ApiReply | 'hang' | 'lose-reply'> => {
     const fault = faults.next(request)
     const record = (status: number): void => {
       const hasToken = request.headers.authorization !== undefined
       requests.push({ method: request.method, path: request.path, hasToken, status })
     }
-    if (fault === 'hang') return record(0)
+    if (fault === 'hang') {
+      record(0)
+      return fault
+    }
     if (fault !== null && fault !== 'lose-reply') {
       record(fault.status)
-      return send(response, fault)
+      return fault
     }
     const reply = refuse(request, account) ?? (await routeRequest(routes, request))
     record(fault === null ? reply.status : 0)
-    if (fault === null) send(response, reply)
-    else response.destroy()
+    return fault ?? reply
   }
   const server = createServer((message, response) => {
-    answer(message, response).catch((error: unknown) => send(response, failure(500, 1, String(error))))
+    void readRequest(message)
+      .then(answer)
+      .catch((error: unknown) => failure(500, 1, String(error)))
+      .then((reply) => {
+        if (reply === 'lose-reply') response.destroy()
+        else if (reply !== 'hang') send(response, reply)
+      })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     baseUrl: `${origin}${PREFIX}`,
+    async fetch(url, init) {
+      const reply = await answer(await toApiRequest(new Request(url, init)))
+      if (reply === 'hang') return new Promise<never>(() => {})
+      if (reply === 'lose-reply') throw new TypeError('fetch failed')
+      return new Response(textOf(reply), { status: reply.status, headers: headersOf(reply) })
+    },
     requests,
     databases,
     workers,
@@ -119,6 +135,17 @@ async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
   }
 }
 
+async function toApiRequest(request: Request): Promise<ApiRequest> {
+  const url = new URL(request.url)
+  return {
+    method: request.method,
+    path: url.pathname.slice(PREFIX.length),
+    query: url.searchParams,
+    headers: Object.fromEntries(request.headers),
+    body: Buffer.from(await request.arrayBuffer()),
+  }
+}
+
 function refuse(request: ApiRequest, account: { readonly id: string; readonly token: string }): ApiReply | null {
   // An upload address is signed instead of asking for a token.
   if (request.path.startsWith('/uploads/') || request.path.startsWith('/pages/assets/')) return null
@@ -129,7 +156,11 @@ function refuse(request: ApiRequest, account: { readonly id: string; readonly to
 }
 
 function send(response: ServerResponse, reply: ApiReply): void {
-  const isText = typeof reply.body === 'string'
-  response.writeHead(reply.status, { 'content-type': isText ? 'text/plain' : 'application/json', ...reply.headers })
-  response.end(isText ? reply.body : JSON.stringify(reply.body))
+  response.writeHead(reply.status, headersOf(reply)).end(textOf(reply))
+}
+
+const textOf = ({ body }: ApiReply): string => (typeof body === 'string' ? body : JSON.stringify(body))
+
+function headersOf({ body, headers }: ApiReply): Record<string, string> {
+  return { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json', ...headers }
 }
