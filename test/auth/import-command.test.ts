@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, runVoyage } from '../support/run-voyage.ts'
+import { freePort } from '../support/run-voyage.ts'
+import { runVoyageHere } from '../support/run-voyage-here.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { answerOf, issuerAt, openBrowser, operatorToken, request, secret, startAuth } from './browser.ts'
 
@@ -26,7 +27,7 @@ const run = async (kind: string, text: string, ...options: ReadonlyArray<string>
   const file = join(folder, `${kind}.jsonl`)
   await writeFile(file, text)
   const environment = { VOYAGE_OPERATOR_TOKEN: operatorToken }
-  return runVoyage(['import', kind, 'ten_one', file, '--url', issuer, ...options], { environment })
+  return runVoyageHere(['import', kind, 'ten_one', file, '--url', issuer, ...options], { environment })
 }
 const count = async (table: string): Promise<number> => {
   const database = workers.d1('auth', 'AUTH_DB')
@@ -106,7 +107,9 @@ describe('voyage import users', () => {
     const file = join(folder, 'users.jsonl')
     await writeFile(file, lines(users))
     const at = (url: string, token: string, path = file) =>
-      runVoyage(['import', 'users', 'ten_one', path, '--url', url], { environment: { VOYAGE_OPERATOR_TOKEN: token } })
+      runVoyageHere(['import', 'users', 'ten_one', path, '--url', url], {
+        environment: { VOYAGE_OPERATOR_TOKEN: token },
+      })
     expect((await at(issuer, 'not the credential')).stderr).toMatch(/unauthorized.*\n.*VOYAGE_OPERATOR_TOKEN/)
     expect((await at(issuer, operatorToken, join(folder, 'none.jsonl'))).stderr).toContain('CLI_FILE_UNREADABLE')
     expect((await at('http://localhost:9/auth', operatorToken)).stderr).toContain('CLI_API_UNREACHABLE')

@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { freePort, runVoyage } from '../support/run-voyage.ts'
+import { freePort } from '../support/run-voyage.ts'
+import { runVoyageHere } from '../support/run-voyage-here.ts'
 import { root } from '../support/start-workers.ts'
 
 /** A project like this repository in which the tenant's own files can be spoilt. */
@@ -24,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(project, { recursive: true, force: true }))
 
-const up = async () => runVoyage(['up', '--port', String(await freePort())], { cwd: project })
+const up = async () => runVoyageHere(['up', '--port', String(await freePort())], { cwd: project })
 
 async function edit(file: string, change: (text: string) => string): Promise<void> {
   const path = join(project, file)
@@ -121,7 +122,7 @@ it('says which port is in use and what to do, before anything is done', async ()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   try {
-    const run = await runVoyage(['up', '--port', String(port)], { cwd: project })
+    const run = await runVoyageHere(['up', '--port', String(port)], { cwd: project })
     expect(run.code).toBe(1)
     expect(run.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`)
     expect(run.stderr).toContain(`npm start -- --port ${port + 1}`)
@@ -132,8 +133,8 @@ it('says which port is in use and what to do, before anything is done', async ()
 })
 
 it('refuses a port that is none, and an option that there is not', async () => {
-  const port = await runVoyage(['up', '--port', '99999'], { cwd: project })
+  const port = await runVoyageHere(['up', '--port', '99999'], { cwd: project })
   expect(port).toMatchObject({ code: 1, stderr: expect.stringContaining('"99999" is no port') })
-  const option = await runVoyage(['up', '--nonsense'], { cwd: project })
+  const option = await runVoyageHere(['up', '--nonsense'], { cwd: project })
   expect(option).toMatchObject({ code: 1, stderr: expect.stringContaining("unknown option '--nonsense'") })
 })

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { runVoyage } from '../support/run-voyage.ts'
+import { runVoyageHere } from '../support/run-voyage-here.ts'
 import { root } from '../support/start-workers.ts'
 
 it('lists every command and the exit codes', async () => {
-  const run = await runVoyage(['--help'])
+  const run = await runVoyageHere(['--help'])
   expect(run.code).toBe(0)
   for (const name of ['up', 'deploy', 'provision-d1', 'sync-bindings', 'tenant', 'backfill-day', 'lanes']) {
     expect(run.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
@@ -16,7 +16,7 @@ it('lists every command and the exit codes', async () => {
 
 it('says its name and version, which is that of its package', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'hosts/cli/package.json'), 'utf8'))
-  expect(await runVoyage(['--version'])).toEqual({ code: 0, stdout: `voyage ${version}\n`, stderr: '' })
+  expect(await runVoyageHere(['--version'])).toEqual({ code: 0, stdout: `voyage ${version}\n`, stderr: '' })
 })
 
 it.each([
@@ -34,12 +34,12 @@ it.each([
   [['lanes']],
   [['lanes', 'render']],
 ])('%j explains itself with --help', async (command) => {
-  const run = await runVoyage([...command, '--help'])
+  const run = await runVoyageHere([...command, '--help'])
   expect(run).toMatchObject({ code: 0, stderr: '' })
   expect(run.stdout).toContain(`Usage: voyage ${command.join(' ')}`)
 })
 
 it.each(['deploy', 'provision-d1', 'backfill-day'])('%s changes something only with --execute', async (command) => {
-  const run = await runVoyage([command, '--help'])
+  const run = await runVoyageHere([command, '--help'])
   expect(run.stdout).toContain('--execute')
 })

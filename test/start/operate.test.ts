@@ -8,7 +8,8 @@ import { createLoopbackFetch } from '../../hosts/cli/src/http/loopback-fetch.ts'
 import { createLocalTarget } from '../../hosts/cli/src/local/local-target.ts'
 import { startReceiver } from '../control-plane/receiver.ts'
 import type { RunningVoyage, VoyageRun } from '../support/run-voyage.ts'
-import { arrangeStack, runVoyage, startVoyage } from '../support/run-voyage.ts'
+import { arrangeStack, startVoyage } from '../support/run-voyage.ts'
+import { runVoyageHere } from '../support/run-voyage-here.ts'
 import { root } from '../support/start-workers.ts'
 
 const opsMigrations = readdirSync(join(root, 'hosts/meridian/migrations/ops')).length
@@ -35,7 +36,7 @@ describe('beside a running start', () => {
     return voyage
   }
   const voyage = (...args: ReadonlyArray<string>): Promise<VoyageRun> =>
-    runVoyage(args, { environment: stack.environment })
+    runVoyageHere(args, { environment: stack.environment })
   const tenant = (...args: ReadonlyArray<string>): Promise<VoyageRun> =>
     voyage('tenant', ...args, '--url', `http://control.localhost:${stack.port}`)
   const page = (path: string) =>
@@ -222,34 +223,34 @@ describe('without a stack', () => {
 
   it('says what is missing when the local stack has never run', async () => {
     const environment = { VOYAGE_STATE: folder }
-    const listed = await runVoyage(['tenant', 'list'], { environment })
+    const listed = await runVoyageHere(['tenant', 'list'], { environment })
     expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('Run `npm start`') })
-    const written = await runVoyage(['backfill-day', '--branch', 'riverside', '--execute'], { environment })
+    const written = await runVoyageHere(['backfill-day', '--branch', 'riverside', '--execute'], { environment })
     expect(written).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_DATABASE_MISSING') })
   })
 
   it('previews a day without a stack or an account, says that nothing booked is known, and leaves no trace', async () => {
     const environment = { VOYAGE_STATE: join(folder, 'none') }
     const day = ['backfill-day', '--branch', 'riverside', '--date', '2026-11-23']
-    const local = await runVoyage(day, { environment })
+    const local = await runVoyageHere(day, { environment })
     expect(local).toMatchObject({ code: 0, stdout: expect.stringContaining('meridian-ops does not exist yet') })
     expect(existsSync(environment.VOYAGE_STATE)).toBe(false)
-    const remote = await runVoyage([...day, '--environment', 'production'], { environment })
+    const remote = await runVoyageHere([...day, '--environment', 'production'], { environment })
     expect(remote).toMatchObject({ code: 0, stdout: expect.stringContaining('What is booked is not known') })
   })
 
   it('plans a deploy to Cloudflare without a token, prints no invented id, and exits 2 where asked', async () => {
-    const run = await runVoyage(['deploy', '--detailed-exitcode'], { environment: { VOYAGE_STATE: folder } })
+    const run = await runVoyageHere(['deploy', '--detailed-exitcode'], { environment: { VOYAGE_STATE: folder } })
     expect(run.code, run.stderr).toBe(2)
     expect(run.stdout).toContain('(known after apply)')
     expect(run.stdout).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
     expect(run.stdout).toContain('Nothing was changed. Add --execute to do it.')
-    const again = await runVoyage(['deploy', '--json'], { environment: { VOYAGE_STATE: folder } })
+    const again = await runVoyageHere(['deploy', '--json'], { environment: { VOYAGE_STATE: folder } })
     expect(JSON.parse(again.stdout)).toMatchObject({ manifest: 'meridian', environment: 'production' })
   })
 
   it('refuses to execute with placeholders or without the secrets, naming each, before anything is called', async () => {
-    const run = await runVoyage(['deploy', '--execute'], { environment: { VOYAGE_STATE: folder } })
+    const run = await runVoyageHere(['deploy', '--execute'], { environment: { VOYAGE_STATE: folder } })
     expect(run.code).toBe(1)
     for (const name of ['KEY_ENCRYPTION_SECRET', 'OIDC_CLIENT_SECRET', 'VOYAGE_OPERATOR_TOKEN']) {
       expect(run.stderr).toContain(name)
@@ -260,7 +261,7 @@ describe('without a stack', () => {
     const day = ['--branch', 'harbour', '--date', '2026-11-23']
     const draw = async (name: string, ...more: ReadonlyArray<string>): Promise<string> => {
       const out = join(folder, name)
-      const run = await runVoyage(['lanes', 'render', ...day, '--out', out, ...more])
+      const run = await runVoyageHere(['lanes', 'render', ...day, '--out', out, ...more])
       expect(run.code, run.stderr).toBe(0)
       return readFile(out, 'utf8')
     }
@@ -269,18 +270,18 @@ describe('without a stack', () => {
     expect(second).toBe(first)
     expect(first).not.toContain('class="lanes-now"')
     expect(await draw('now.svg', '--now', '11:05')).toContain('class="lanes-now"')
-    const refused = await runVoyage(['lanes', 'render', ...day, '--out', join(folder, 'no.svg'), '--now', '25:00'])
+    const refused = await runVoyageHere(['lanes', 'render', ...day, '--out', join(folder, 'no.svg'), '--now', '25:00'])
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('"25:00" is no time of day') })
   })
 
   it('writes a range of days as one file, and says so when it cannot', async () => {
     const out = join(folder, 'days.jsonl')
     const range = ['lanes', 'export', '--branch', 'harbour', '--from', '2026-11-23', '--to', '2026-11-24']
-    const run = await runVoyage([...range, '--format', 'jsonl', '--threads', '2', '--out', out])
+    const run = await runVoyageHere([...range, '--format', 'jsonl', '--threads', '2', '--out', out])
     expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('2 branch days as jsonl') })
     const lines = (await readFile(out, 'utf8')).trimEnd().split('\n')
     expect(new Set(lines.map((line) => JSON.parse(line).date))).toEqual(new Set(['2026-11-23', '2026-11-24']))
-    const refused = await runVoyage([...range, '--out', join(folder, 'nowhere', 'days.csv')])
+    const refused = await runVoyageHere([...range, '--out', join(folder, 'nowhere', 'days.csv')])
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_FILE_UNWRITABLE') })
   })
 
@@ -299,7 +300,7 @@ describe('without a stack', () => {
     }
     await writeFile(join(folder, 'instance.json'), JSON.stringify(instance))
     await writeFile(join(folder, 'wrong.json'), JSON.stringify({ ...instance, rooms: -1 }))
-    const solve = (file: string) => runVoyage(['lanes', 'solve', file, '--optimise', '--json'], { cwd: folder })
+    const solve = (file: string) => runVoyageHere(['lanes', 'solve', file, '--optimise', '--json'], { cwd: folder })
     const score = { bookings: 1, queueShort: 0, targets: 4 }
     expect(JSON.parse((await solve('instance.json')).stdout)).toEqual({
       assignments: [
@@ -320,7 +321,7 @@ describe('without a stack', () => {
     await writeFile(config, before)
     await writeFile(join(folder, 'ids.json'), JSON.stringify({ d1: { ops: id } }))
     const sync = (...more: ReadonlyArray<string>) =>
-      runVoyage(['sync-bindings', '--config', 'wrangler.jsonc', '--ids', 'ids.json', ...more], { cwd: folder })
+      runVoyageHere(['sync-bindings', '--config', 'wrangler.jsonc', '--ids', 'ids.json', ...more], { cwd: folder })
     expect(await sync()).toMatchObject({ code: 0, stdout: before.replace('<id>', id) })
     expect(await readFile(config, 'utf8')).toBe(before)
     expect((await sync('--write')).code).toBe(0)
