@@ -1,12 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createFileStateStore } from './create-file-state-store.ts'
 import { writeFileAtomic } from './write-file-atomic.ts'
 
 // What is told to the disk, in order, on the real file system: each operation is recorded, then done.
-const { operations } = vi.hoisted(() => ({ operations: [] as Array<string> }))
+const { operations } = vi.hoisted(() => {
+  // Files share a worker: what an earlier one imported has the real functions, and a later one is to have them.
+  vi.resetModules()
+  return { operations: [] as Array<string> }
+})
+afterAll(() => void vi.resetModules())
 
 vi.mock('node:fs/promises', async (importActual) => {
   const actual = await importActual<typeof import('node:fs/promises')>()
