@@ -114,12 +114,16 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       const old = { ...grant, sessionId: session.sessionId, createdAt: now - 9 * day }
       await stores.grants.insertGrant({ ...old, grantId: 'kept' })
       await stores.grants.insertGrant({ ...old, grantId: 'elsewhere', issuer: 'https://other.example' })
-      const run = () =>
-        stores.housekeeping.deleteEnded({ endedBefore: now, auditBefore: now, grantsBefore: now, limit: 9 })
-      assertEqual(await run(), 1, 'not the one of the running session')
+      const run = (at: number) =>
+        stores.housekeeping.deleteEnded({ endedBefore: at, auditBefore: 0, grantsBefore: at, limit: 9 })
+      await beginSession(stores, { ...session, sessionHash: 'over', sessionId: 'over' })
+      await stores.grants.insertGrant({ ...old, grantId: 'over', sessionId: 'over' })
+      await end(stores, 'over', now)
+      await stores.logoutNotices.deleteLogoutNotice(`end of over.over.${toldClient.clientId}`)
+      assertEqual(await run(now), 2, 'those of no session and of one that has ended')
       await end(stores, session.sessionId, now)
       assertEqual(await told(stores, now), [toldClient.clientId], 'told')
-      assertEqual(await run(), 1, 'once the session has ended')
+      assertEqual(await run(session.expiresAt + 1), 3, 'with the sessions, in the end')
     },
   },
   {

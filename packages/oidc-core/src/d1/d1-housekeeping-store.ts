@@ -18,6 +18,22 @@ const keepSessions = `UPDATE sessions SET kept_until =
   (SELECT max(min(refresh_tokens.idle_expires_at, refresh_tokens.expires_at)) FROM ${refreshable})
   WHERE rowid IN (${sessionsDue}) AND ${isNeeded}`
 
+/** The grants that have been due for longest: a run looks at no more of them, however many stand. */
+const grantsDue = `SELECT rowid FROM grants WHERE max(created_at, kept_until) < ?1
+  ORDER BY max(created_at, kept_until) LIMIT ?2`
+
+/** When the latest of what hangs on a grant ends, as it stands now; 0: nothing hangs on it. */
+const heldUntil = `max(
+  coalesce((SELECT min(idle_expires_at, expires_at) FROM refresh_tokens
+    WHERE refresh_tokens.grant_id = grants.grant_id), 0),
+  coalesce((SELECT max(authorization_codes.expires_at) FROM authorization_codes
+    WHERE authorization_codes.grant_id = grants.grant_id), 0),
+  coalesce((SELECT max(sessions.expires_at, sessions.kept_until) FROM sessions
+    WHERE sessions.session_id = grants.session_id AND sessions.issuer = grants.issuer AND sessions.ended_at IS NULL), 0))`
+
+/** Puts the grants that something hangs on off to its end. */
+const keepGrants = `UPDATE grants SET kept_until = ${heldUntil} WHERE rowid IN (${grantsDue}) AND ${heldUntil} > 0`
+
 export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
   return {
     async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
@@ -41,8 +57,6 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
       await database.prepare('UPDATE signing_keys SET rotation_after = ? WHERE issuer = ?').bind(until, issuer).run()
     },
     async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
-      // Grants last: by then the codes, families and sessions that hung on them are gone. Those of a running session
-      // say which clients are told of its end.
       const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [
         ['authorization_codes', 'expires_at < ?1', endedBefore],
         ['refresh_tokens', 'idle_expires_at < ?1 OR expires_at < ?1', endedBefore],
@@ -51,25 +65,18 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
         ['initial_access_tokens', 'expires_at < ?1', endedBefore],
         ['password_attempts', 'window_started_at < ?1', endedBefore],
         ['audit_events', 'at < ?1', auditBefore],
-        [
-          'grants',
-          `created_at < ?1
-             AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE refresh_tokens.grant_id = grants.grant_id)
-             AND NOT EXISTS (SELECT 1 FROM authorization_codes WHERE authorization_codes.grant_id = grants.grant_id)
-             AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.session_id = grants.session_id
-               AND sessions.issuer = grants.issuer AND sessions.ended_at IS NULL)`,
-          grantsBefore,
-        ],
       ]
+      const remove = (table: string, condition: string) =>
+        database.prepare(
+          `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ?2) RETURNING 1`,
+        )
+      // Grants last: by then the codes, families and sessions that hung on them are gone. Those of a running session
+      // say which clients are told of its end.
       const answers = await database.batch<Row>([
         database.prepare(keepSessions).bind(endedBefore, limit),
-        ...kinds.map(([table, condition, before]) =>
-          database
-            .prepare(
-              `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ?2) RETURNING 1`,
-            )
-            .bind(before, limit),
-        ),
+        ...kinds.map(([table, condition, before]) => remove(table, condition).bind(before, limit)),
+        database.prepare(keepGrants).bind(grantsBefore, limit),
+        remove('grants', `rowid IN (${grantsDue}) AND ${heldUntil} = 0`).bind(grantsBefore, limit),
       ])
       return answers.reduce((sum, { results }) => sum + results.length, 0)
     },

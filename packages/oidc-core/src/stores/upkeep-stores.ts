@@ -43,7 +43,8 @@ export interface HousekeepingStore {
    * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
    * Codes and families go by their expiry; a grant goes with the last code, family and session that it hangs on. A
    * session that expired and was not ended stays while a family of a standing grant of it does: whoever signs out then
-   * ends it, and its clients are told.
+   * ends it, and its clients are told. It looks at a bounded number of records, however many are kept; what is kept it
+   * may not look at again before what keeps it was to end.
    */
   deleteEnded(options: {
     readonly endedBefore: number
