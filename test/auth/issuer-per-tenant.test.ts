@@ -253,7 +253,7 @@ describe('housekeeping', () => {
       .prepare('UPDATE signing_keys SET created_at = created_at - ? WHERE issuer = ?')
       .bind(89 * day, underPath)
       .run()
-    expect((await operator(workers, '/admin/housekeeping', 'POST')).status).toBe(204)
+    expect((await operator(workers, '/admin/housekeeping', 'POST')).status).toBe(200)
     const next = "SELECT DISTINCT issuer FROM signing_keys WHERE status = 'next'"
     expect((await database.prepare(next).all()).results).toEqual([{ issuer: underPath }])
     const events = "SELECT tenant_id, issuer FROM audit_events WHERE type = 'signing_key_rotated'"

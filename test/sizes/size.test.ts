@@ -36,7 +36,7 @@ const limits: Readonly<Record<string, number>> = {
   'oidc-core/registration': 6912,
   'oidc-core/resource-server': 1664,
   'oidc-core/memory': 5760,
-  'oidc-core/d1': 9728,
+  'oidc-core/d1': 9984,
   'oidc-core/contract': 15872,
   pkce: 700,
   'role-lane-generator': 20480,

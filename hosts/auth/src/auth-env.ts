@@ -2,6 +2,7 @@ import type { Issuer, OpenidProvider, OpenidStores, PasswordAuthentication, Pass
 import type { Passkeys } from '@voyage/oidc-core/passkeys'
 import type { Context } from 'hono'
 import type { TakeFormerSession } from './former-sessions.ts'
+import type { HousekeepingReport } from './housekeeping/housekeeping.ts'
 
 /** All that the routes work with, for the issuer of the request. */
 export interface Auth {
@@ -18,7 +19,7 @@ export interface Auth {
   /** Tells clients of ended sessions, after the answer has gone out. */
   readonly afterLogout: (context: Pick<Context, 'executionCtx'>) => void
   /** Does what is otherwise done by Cron. */
-  readonly keepHouse: () => Promise<void>
+  readonly keepHouse: () => Promise<HousekeepingReport>
   readonly takeFormerSession: TakeFormerSession
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null

@@ -1,16 +1,17 @@
 import type { Fetch, OpenidProvider } from '@voyage/oidc-core'
-import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
+import { createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
 import { clientOf } from '@voyage/tenant-resolver/credentials'
 import { createApp } from './app.ts'
 import { createFormerSessions } from './former-sessions.ts'
-import { runHousekeeping } from './housekeeping.ts'
+import { createHousekeeper } from './housekeeping/create-housekeeper.ts'
+import type { HousekeepingReport } from './housekeeping/housekeeping.ts'
 import { createKnownTenants } from './known-tenants.ts'
 import type { ServedIssuer } from './locate-issuer.ts'
 import { findIssuer, parseIssuers } from './locate-issuer.ts'
-import { logFailure } from './log-failure.ts'
+import { logFailure, logLeft } from './log-failure.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
 import type { NativeDerivations, ScryptCost } from './passwords/native-derivations.ts'
@@ -43,7 +44,7 @@ const sendLogoutToken: Fetch = (url, init) => fetch(url, { ...init, signal: Abor
 /** The auth host over the Worker's bindings: its app, and what is done by Cron. */
 export interface AuthHost {
   readonly app: ReturnType<typeof createApp>
-  readonly keepHouse: () => Promise<void>
+  readonly keepHouse: () => Promise<HousekeepingReport>
 }
 
 /** What differs between the Worker that is deployed and one in a test. */
@@ -89,15 +90,15 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
   const providerFor = ({ issuer, tenantId }: Pick<ServedIssuer, 'issuer' | 'tenantId'>): OpenidProvider =>
     createOpenidProvider({ ...options, issuer, ...(tenantId === null ? {} : { tenantId }) })
   const deliver = (provider: OpenidProvider) => provider.deliverLogoutNotices({ fetch: sendLogoutToken })
-  const keepHouse = (): Promise<void> =>
-    runHousekeeping({
-      // Those that are served no more still owe their clients what was begun.
-      providerOf: (issuer) => providerFor(findIssuer(issuer, issuers) ?? { issuer, tenantId: null }),
-      housekeeping: stores.housekeeping,
-      rotate: (options) => rotateSigningKeys(keyOptions, options),
-      deliver,
-      now: clock(),
-    })
+  const keepHouse = createHousekeeper({
+    database: env.AUTH_DB,
+    keyEncryptionSecret,
+    randomBytes,
+    clock,
+    fetch: sendLogoutToken,
+    findIssuer: (issuer) => findIssuer(issuer, issuers),
+    tellOfLeft: logLeft,
+  })
   const app = createApp({
     issuers,
     isKnownTenant: createKnownTenants({ tenants: stores.tenants, clock }),

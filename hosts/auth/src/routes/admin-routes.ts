@@ -35,8 +35,7 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
   })
 
   app.post('/admin/housekeeping', async (context) => {
-    await context.var.auth.keepHouse()
-    return context.body(null, 204, { 'cache-control': 'no-store' })
+    return context.json(await context.var.auth.keepHouse(), 200, { 'cache-control': 'no-store' })
   })
 
   // What belongs to no tenant: the keys of issuers that serve all of them, guesses at clients that do not exist.

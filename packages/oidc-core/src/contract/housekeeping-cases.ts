@@ -35,17 +35,15 @@ const told = async ({ logoutNotices }: OpenidStores, at: number): Promise<Readon
 /** What is due, and what nobody can use any more. */
 export const housekeepingCases: ReadonlyArray<ContractCase> = [
   {
-    name: 'lists the issuers that have something to do, each once, what is due for longest first',
+    name: 'lists the issuers whose keys are due, each once, those due for longest first',
     async run(createStores) {
       const stores = await createStores()
-      const list = (limit: number) => stores.housekeeping.listIssuersDue({ ...thresholds, now, limit })
+      const list = (limit: number) => stores.housekeeping.listIssuersWithKeysDue({ ...thresholds, now, limit })
       assertEqual(await list(9), [], 'nothing to do')
       await keySince(stores, 'https://young.example', now - 89 * day + 1)
       await keySince(stores, 'https://b.example', now - 89 * day - 20)
       await keySince(stores, 'https://c.example', now - 89 * day - 5)
-      await noticeDue(stores, 'https://c.example', now - 30)
-      await noticeDue(stores, 'https://a.example', now - 10)
-      await noticeDue(stores, 'https://later.example', now + 1)
+      await noticeDue(stores, 'https://a.example', now - 99)
       await keySince(stores, 'https://d.example', now - 89 * day)
       const next = { ...signingKey, status: 'next' as const }
       await keySince(stores, 'https://published.example', now - 90 * day)
@@ -55,7 +53,26 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       const promoted = { ...next, kid: 'next', issuer: 'https://promoted.example', createdAt: now - 41 * day }
       await stores.signingKeys.insertSigningKey(promoted)
       await stores.signingKeys.promoteSigningKey({ ...promoted, now: now - 30 * day - 15 })
-      const due = ['c', 'b', 'promoted', 'a', 'd'].map((name) => `https://${name}.example`)
+      const retired = { ...signingKey, kid: 'second', issuer: 'https://c.example', createdAt: now - 200 * day }
+      await stores.signingKeys.insertSigningKey({ ...retired, algorithm: 'RS256' })
+      const due = ['c', 'b', 'promoted', 'd'].map((name) => `https://${name}.example`)
+      assertEqual(await list(9), due, 'by how long it is due')
+      assertEqual(await list(2), due.slice(0, 2), 'limit')
+    },
+  },
+  {
+    name: 'lists the issuers that have logout notices due, each once, that of the longest wait first',
+    async run(createStores) {
+      const stores = await createStores()
+      const list = (limit: number) => stores.housekeeping.listIssuersWithNoticesDue({ now, limit })
+      assertEqual(await list(9), [], 'nothing to do')
+      await keySince(stores, 'https://key.example', now - 200 * day)
+      await noticeDue(stores, 'https://a.example', now - 10)
+      await noticeDue(stores, 'https://c.example', now - 5)
+      await leaveNotice(stores, { name: 'first of c', at: 'https://c.example', dueAt: now - 30 })
+      await noticeDue(stores, 'https://b.example', now)
+      await noticeDue(stores, 'https://later.example', now + 1)
+      const due = ['c', 'a', 'b'].map((name) => `https://${name}.example`)
       assertEqual(await list(9), due, 'by how long it is due')
       assertEqual(await list(2), due.slice(0, 2), 'limit')
     },
@@ -64,7 +81,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     name: 'lets no issuer wait for ever, however many are due and whatever comes on top',
     async run(createStores) {
       const stores = await createStores()
-      const list = (at: number) => stores.housekeeping.listIssuersDue({ ...thresholds, now: at, limit: 2 })
+      const list = (at: number) => stores.housekeeping.listIssuersWithNoticesDue({ now: at, limit: 2 })
       // By name the quiet one comes last, and the busy ones are due again in each run.
       await noticeDue(stores, 'https://z.example', now)
       for (const name of ['a', 'b', 'c']) await noticeDue(stores, `https://${name}.example`, now - 60)
@@ -87,10 +104,11 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: 'puts keys off that could not be rotated, behind what is due for longer; notices and other issuers are not put off',
+    name: 'puts keys off that could not be rotated, behind what is due for longer; other issuers are not put off',
     async run(createStores) {
       const stores = await createStores()
-      const list = (at: number, limit = 9) => stores.housekeeping.listIssuersDue({ ...thresholds, now: at, limit })
+      const list = (at: number, limit = 9) =>
+        stores.housekeeping.listIssuersWithKeysDue({ ...thresholds, now: at, limit })
       await keySince(stores, 'https://failing.example', now - 200 * day)
       const retiring = { ...signingKey, kid: 'next', issuer: 'https://failing.example', status: 'next' as const }
       await stores.signingKeys.insertSigningKey({ ...retiring, createdAt: now - 99 * day })
@@ -101,8 +119,6 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       assertEqual(await list(now), ['https://quiet.example'], 'put off')
       assertEqual(await list(now + 99), ['https://quiet.example'], 'until then')
       assertEqual(await list(now + 100), ['https://quiet.example', 'https://failing.example'], 'tried again')
-      await noticeDue(stores, 'https://failing.example', now)
-      assertEqual(await list(now), ['https://quiet.example', 'https://failing.example'], 'a notice')
     },
   },
   {

@@ -36,12 +36,11 @@ const keepGrants = `UPDATE grants SET kept_until = ${heldUntil} WHERE rowid IN (
 
 export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
   return {
-    async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
+    async listIssuersWithKeysDue({ signingSince, publishedSince, retiredSince, now, limit }) {
       // A current key whose successor is still too young to sign is not due.
       const query = database.prepare(
         `SELECT issuer FROM (
-           SELECT issuer, ?1 - next_attempt_at AS overdue FROM logout_notices WHERE next_attempt_at <= ?1
-           UNION ALL SELECT issuer, min(?2 - retired_at, ?1 - rotation_after) FROM signing_keys
+           SELECT issuer, min(?2 - retired_at, ?1 - rotation_after) AS overdue FROM signing_keys
              WHERE status = 'retired' AND retired_at <= ?2 AND rotation_after <= ?1
            UNION ALL SELECT issuer, min(?3 - coalesce(activated_at, created_at), ?1 - rotation_after)
              FROM signing_keys AS standing WHERE status = 'current' AND coalesce(activated_at, created_at) <= ?3
@@ -51,6 +50,15 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
          ) GROUP BY issuer ORDER BY max(overdue) DESC, issuer LIMIT ?5`,
       )
       const { results } = await query.bind(now, retiredSince, signingSince, publishedSince, limit).all<Row>()
+      return results.map((row) => text(row, 'issuer'))
+    },
+    async listIssuersWithNoticesDue({ now, limit }) {
+      // The plus keeps SQLite from grouping by an index over all notices, the ones that are not due included.
+      const query = database.prepare(
+        `SELECT issuer FROM logout_notices WHERE next_attempt_at <= ?
+         GROUP BY +issuer ORDER BY min(next_attempt_at), issuer LIMIT ?`,
+      )
+      const { results } = await query.bind(now, limit).all<Row>()
       return results.map((row) => text(row, 'issuer'))
     },
     async postponeRotation({ issuer, until }) {

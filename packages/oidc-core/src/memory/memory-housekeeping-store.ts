@@ -9,17 +9,14 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
   const { notices, keys, codes, families, grants } = records
   const rotationAfter = new Map<string, number>()
   return {
-    async listIssuersDue({ signingSince, publishedSince, retiredSince, now, limit }) {
-      const overdue = new Map<string, number>()
+    async listIssuersWithKeysDue({ signingSince, publishedSince, retiredSince, now, limit }) {
+      const due: Array<readonly [issuer: string, overdue: number]> = []
       const add = (issuer: string, seconds: number): void => {
-        if (seconds >= 0) overdue.set(issuer, Math.max(seconds, overdue.get(issuer) ?? 0))
+        due.push([issuer, Math.min(seconds, now - (rotationAfter.get(issuer) ?? 0))])
       }
-      for (const { issuer, nextAttemptAt } of notices.values()) add(issuer, now - nextAttemptAt)
-      const addKey = (issuer: string, seconds: number): void =>
-        add(issuer, Math.min(seconds, now - (rotationAfter.get(issuer) ?? 0)))
       for (const key of keys) {
         const { issuer, algorithm, status, retiredAt } = key
-        if (status === 'retired' && retiredAt !== null) addKey(issuer, retiredSince - retiredAt)
+        if (status === 'retired' && retiredAt !== null) add(issuer, retiredSince - retiredAt)
         const young = keys.some(
           (next) =>
             next.issuer === issuer &&
@@ -27,10 +24,13 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
             next.status === 'next' &&
             next.createdAt > publishedSince,
         )
-        if (status === 'current' && !young) addKey(issuer, signingSince - (key.activatedAt ?? key.createdAt))
+        if (status === 'current' && !young) add(issuer, signingSince - (key.activatedAt ?? key.createdAt))
       }
-      const order = [...overdue].sort(([left, late], [right, later]) => later - late || (left < right ? -1 : 1))
-      return order.slice(0, limit).map(([issuer]) => issuer)
+      return longestFirst(due).slice(0, limit)
+    },
+    async listIssuersWithNoticesDue({ now, limit }) {
+      const due = [...notices.values()].map(({ issuer, nextAttemptAt }) => [issuer, now - nextAttemptAt] as const)
+      return longestFirst(due).slice(0, limit)
     },
     async postponeRotation({ issuer, until }) {
       rotationAfter.set(issuer, until)
@@ -67,4 +67,14 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
       return deleted + oldEvents.length
     },
   }
+}
+
+/** Returns the issuers that are overdue, each once, by how long the first of theirs has been. */
+function longestFirst(due: ReadonlyArray<readonly [issuer: string, overdue: number]>): ReadonlyArray<string> {
+  const latest = new Map<string, number>()
+  for (const [issuer, seconds] of due) {
+    if (seconds >= 0) latest.set(issuer, Math.max(seconds, latest.get(issuer) ?? 0))
+  }
+  const order = [...latest].sort(([left, late], [right, later]) => later - late || (left < right ? -1 : 1))
+  return order.map(([issuer]) => issuer)
 }

@@ -30,13 +30,15 @@ export interface AuditStore {
 /** Finds what is due, and removes what nobody can use any more. */
 export interface HousekeepingStore {
   /**
-   * Returns up to `limit` issuers, each once, that have a logout notice due or a signing key to publish, promote or
-   * remove; however many issuers there are, only these. What has been due for longest comes first, so that with more
-   * than `limit` of them none waits for ever. Keys count as due since `until` after `postponeRotation`.
+   * Returns up to `limit` issuers, each once, that have a signing key to publish, promote or remove; however many issuers
+   * there are, only these. What has been due for longest comes first, so that with more than `limit` of them none waits for
+   * ever. Keys count as due since `until` after `postponeRotation`.
    */
-  listIssuersDue(
+  listIssuersWithKeysDue(
     options: RotationThresholds & { readonly now: number; readonly limit: number },
   ): Promise<ReadonlyArray<string>>
+  /** Returns up to `limit` issuers, each once, that have a logout notice due; the one that has waited for longest first. */
+  listIssuersWithNoticesDue(options: { readonly now: number; readonly limit: number }): Promise<ReadonlyArray<string>>
   /** Lists the issuer for the keys that it has no more before `until` (epoch seconds): its rotation has failed. */
   postponeRotation(options: { readonly issuer: string; readonly until: number }): Promise<void>
   /**

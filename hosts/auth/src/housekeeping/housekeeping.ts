@@ -1,0 +1,40 @@
+import type { DeliveryReport, HousekeepingStore, OpenidProvider, RotationStep } from '@voyage/oidc-core'
+import type { Budget } from './budget.ts'
+
+/** What one run of the housekeeping works with. */
+export interface Housekeeping {
+  readonly providerOf: (issuer: string) => OpenidProvider
+  readonly housekeeping: HousekeepingStore
+  readonly rotate: (options: { readonly issuer: string; readonly now: number }) => Promise<ReadonlyArray<RotationStep>>
+  /** Tells clients of up to `limit` logouts. */
+  readonly deliver: (provider: OpenidProvider, limit: number) => Promise<DeliveryReport>
+  /** All that these ask of others is spent of it. */
+  readonly budget: Budget
+  /** Returns the time in epoch seconds. */
+  readonly clock: () => number
+  /** Is told of what the run left, also when some of it failed; not called when it left nothing. */
+  readonly tellOfLeft: (report: HousekeepingReport) => void
+}
+
+/** What is due, in the order in which a run does it. */
+export type HousekeepingPart = 'signing_keys' | 'logout_notices' | 'ended_records'
+
+/** What a run did, and what it left. */
+export interface HousekeepingReport {
+  /** Signing keys that were published, promoted or removed. */
+  readonly keys: number
+  readonly delivered: number
+  /** Logouts that their clients did not take: tried again later, or given up. */
+  readonly undelivered: number
+  readonly deleted: number
+  /** What more was due than the run could do: the next one begins with what has been due for longest. */
+  readonly left: ReadonlyArray<HousekeepingPart>
+}
+
+/** How a part goes about its work. */
+export interface Part {
+  /** Returns how many subrequests it may still spend. */
+  readonly left: () => number
+  /** Does some of the work and returns what it returns; what fails is undefined, keeps nobody waiting, and is told at the end. */
+  readonly attempt: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>
+}

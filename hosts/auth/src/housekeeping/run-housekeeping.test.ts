@@ -1,0 +1,213 @@
+import type { OpenidProvider } from '@voyage/oidc-core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Budget } from './budget.ts'
+import { createBudget, subrequestsPerRun } from './budget.ts'
+import type { Housekeeping, HousekeepingReport } from './housekeeping.ts'
+import { runHousekeeping } from './run-housekeeping.ts'
+
+const start = 1_800_000_000
+
+/** An issuer with something to do, and what that costs. */
+interface DueIssuer {
+  readonly name: string
+  keysDue: boolean
+  /** Queries of a rotation: 2 to 12 with its audit rows. */
+  readonly rotation: number
+  notices: number
+  /** Queries for an issuer's notices beside those of each: 1 to 7. */
+  readonly look: number
+  /** Subrequests for a notice: 2 to 4. */
+  readonly notice: number
+  /** How long its clients take, in seconds. */
+  readonly slowness: number
+}
+
+/** What there is to do. Those that have been due for longest come first. */
+interface World {
+  readonly issuers: ReadonlyArray<DueIssuer>
+  ended: number
+}
+
+function arrange(world: World, failing: ReadonlyArray<string> = []) {
+  let now = start
+  const done: Array<string> = []
+  const postponed: Array<readonly [string, number]> = []
+  const told: Array<HousekeepingReport> = []
+  /** What was left of the budget when the deliveries were begun, and when the deletion was. */
+  let shares: ReadonlyArray<number> = []
+  const work = (name: string): void => {
+    if (failing.includes(name)) throw new Error(`${name} failed`)
+    done.push(name)
+  }
+  const issuerOf = (name: string): DueIssuer => {
+    const found = world.issuers.find((each) => each.name === name)
+    if (found === undefined) throw new TypeError(`no issuer ${name}`)
+    return found
+  }
+  const list = (budget: Budget, limit: number, isDue: (issuer: DueIssuer) => boolean) => {
+    budget.spend(1)
+    return world.issuers
+      .filter(isDue)
+      .slice(0, limit)
+      .map(({ name }) => name)
+  }
+  const using = (budget: Budget): Housekeeping => ({
+    budget,
+    clock: () => now,
+    tellOfLeft: (report) => told.push(report),
+    providerOf: (issuer) => ({ issuer, tenantId: null, record: async () => {} }) as unknown as OpenidProvider,
+    housekeeping: {
+      listIssuersWithKeysDue: async ({ limit }) => list(budget, limit, ({ keysDue }) => keysDue),
+      listIssuersWithNoticesDue: async ({ limit }) => {
+        shares = [shares[0] ?? budget.left()]
+        return list(budget, limit, ({ notices }) => notices > 0)
+      },
+      postponeRotation: async ({ issuer, until }) => {
+        issuerOf(issuer).keysDue = false
+        postponed.push([issuer, until])
+      },
+      deleteEnded: async ({ limit }) => {
+        shares = [shares[0] ?? 0, shares[1] ?? budget.left()]
+        budget.spend(9)
+        work('ended_records')
+        const deleted = Math.min(limit, world.ended)
+        world.ended -= deleted
+        return deleted
+      },
+    },
+    rotate: async ({ issuer }) => {
+      const due = issuerOf(issuer)
+      budget.spend(due.rotation)
+      work(`keys of ${issuer}`)
+      due.keysDue = false
+      return [{ kind: 'publish', algorithm: 'ES256' }]
+    },
+    deliver: async ({ issuer }, limit) => {
+      const due = issuerOf(issuer)
+      const taken = Math.min(limit, due.notices)
+      budget.spend(due.look + taken * due.notice)
+      now += due.slowness
+      work(`logouts of ${issuer}`)
+      due.notices -= taken
+      return { delivered: taken, failed: 0 }
+    },
+  })
+  /** A run with a budget of its own: what it reports, what it spent, and what its later parts could spend. */
+  const run = async () => {
+    const budget = createBudget()
+    shares = []
+    const report = await runHousekeeping(using(budget))
+    return { report, spent: subrequestsPerRun - budget.left(), shares }
+  }
+  return { run, done, postponed, told }
+}
+
+const dueIssuer = (name: string): DueIssuer => ({
+  ...{ name, keysDue: true, rotation: 4, notices: 1, look: 2, notice: 3, slowness: 0 },
+})
+const three = () => ({ issuers: ['one', 'two', 'three'].map(dueIssuer), ended: 1 })
+const all = ['one', 'two', 'three'].flatMap((name) => [`keys of ${name}`, `logouts of ${name}`]).sort()
+
+describe('a run of the housekeeping', () => {
+  it('rotates keys before it tells of logouts, and deletes last', async () => {
+    const { run, done, told } = arrange(three())
+    const { report } = await run()
+    expect(done.map((name) => name.split(' ')[0])).toEqual([
+      ...['keys', 'keys', 'keys', 'logouts', 'logouts', 'logouts', 'ended_records'],
+    ])
+    expect(report).toEqual({ keys: 3, delivered: 3, undelivered: 0, deleted: 1, left: [] })
+    expect(told).toEqual([])
+  })
+
+  it.each([...all, 'ended_records'])('does the rest when this fails, and says so at the end: %s', async (name) => {
+    const { run, done } = arrange(three(), [name])
+    await expect(run()).rejects.toThrow(`not done: ${name}`)
+    expect(done.toSorted()).toEqual([...all, 'ended_records'].filter((part) => part !== name).toSorted())
+  })
+
+  it('puts a rotation that failed off by an hour, so that it keeps nobody waiting', async () => {
+    const { run, postponed } = arrange(three(), ['keys of two', 'logouts of three'])
+    await expect(run()).rejects.toThrow('not done: keys of two, logouts of three')
+    expect(postponed).toEqual([['two', start + 3_600]])
+  })
+
+  it('tells of what it left, also when some of it failed, and the next run begins with that', async () => {
+    const world = { issuers: Array.from({ length: 300 }, (_, index) => dueIssuer(`${index}`)), ended: 0 }
+    const { run, done, told } = arrange(world, ['keys of 0'])
+    await expect(run()).rejects.toThrow('not done: keys of 0')
+    expect(told).toMatchObject([{ left: ['signing_keys', 'logout_notices'] }])
+    const rotated = done.filter((name) => name.startsWith('keys')).length
+    const notified = done.filter((name) => name.startsWith('logouts')).length
+    done.length = 0
+    await run()
+    expect(done[0]).toBe(`keys of ${rotated + 1}`)
+    expect(done.find((name) => name.startsWith('logouts'))).toBe(`logouts of ${notified}`)
+  })
+
+  it('leaves some of its deliveries to an issuer with few notices behind those with many', async () => {
+    const busy = Array.from({ length: 20 }, (_, index) => ({ ...dueIssuer(`busy ${index}`), notices: 5_000 }))
+    const { run, done } = arrange({ issuers: [...busy, dueIssuer('quiet')], ended: 0 })
+    expect((await run()).report.left).toEqual(['logout_notices'])
+    expect(done).toContain('logouts of quiet')
+  })
+
+  it('tells of all logouts that its budget suffices for, fifty at once', async () => {
+    const { run, done } = arrange({ issuers: [{ ...dueIssuer('busy'), notices: 130 }], ended: 0 })
+    expect((await run()).report).toMatchObject({ delivered: 130, left: [] })
+    expect(done.filter((name) => name.startsWith('logouts'))).toHaveLength(3)
+  })
+
+  it('begins no more deliveries after a minute of slow clients, and deletes all the same', async () => {
+    const slow = Array.from({ length: 50 }, (_, index) => ({ ...dueIssuer(`${index}`), slowness: 5 }))
+    const { run, done } = arrange({ issuers: slow, ended: 1 })
+    expect((await run()).report).toMatchObject({ delivered: 12, deleted: 1, left: ['logout_notices'] })
+    expect(done.at(-1)).toBe('ended_records')
+  })
+})
+
+const anyWorld: fc.Arbitrary<World> = fc.record({
+  issuers: fc
+    .array(
+      fc.record({
+        keysDue: fc.boolean(),
+        rotation: fc.integer({ min: 2, max: 12 }),
+        notices: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 700 })),
+        look: fc.integer({ min: 1, max: 7 }),
+        notice: fc.integer({ min: 2, max: 4 }),
+        slowness: fc.integer({ min: 0, max: 9 }),
+      }),
+      { maxLength: 300, size: 'max' },
+    )
+    .map((issuers) => issuers.map((issuer, index) => ({ ...issuer, name: `${index}` }))),
+  ended: fc.integer({ min: 0, max: 5_000 }),
+})
+const isDone = ({ issuers, ended }: World): boolean =>
+  ended === 0 && issuers.every(({ keysDue, notices }) => !keysDue && notices === 0)
+
+describe('runs of the housekeeping, whatever there is to do and whatever it costs', () => {
+  it('never spend more than their budget, each get on with each part, and come to an end of it all', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyWorld, async (drawn) => {
+        // A run changes it, and a counterexample is shrunk from what was drawn.
+        const world = structuredClone(drawn)
+        const { run } = arrange(world)
+        for (let runs = 0; !isDone(world); runs += 1) {
+          const keysWereDue = world.issuers.some(({ keysDue }) => keysDue)
+          const noticesWereDue = world.issuers.some(({ notices }) => notices > 0)
+          const { ended } = world
+          const { report, spent, shares } = await run()
+          expect(spent).toBeLessThanOrEqual(subrequestsPerRun)
+          expect([(shares[0] ?? 0) >= 500, (shares[1] ?? 0) >= 250], `${shares}`).toEqual([true, true])
+          expect([report.keys > 0, report.delivered > 0, report.deleted > 0]).toEqual([
+            ...[keysWereDue, noticesWereDue, ended > 0],
+          ])
+          if (report.left.length === 0) expect(isDone(world)).toBe(true)
+          expect(runs).toBeLessThan(100_000)
+        }
+        expect((await run()).report).toEqual({ keys: 0, delivered: 0, undelivered: 0, deleted: 0, left: [] })
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
