@@ -45,4 +45,37 @@ describe('a calendar, read by npm ical.js', () => {
     }
     expect(seen).toBeGreaterThan(5000)
   })
+
+  it.each(['2026-03-29', '2018-05-05', '1986-01-01'])(
+    '26: has the instants of %s in every zone that there is',
+    (date) => {
+      const [{ day } = never()] = goldenBranchDays()
+      const shift = Date.parse(date) / 1000 - (day.lanes[0]?.blocks[0]?.startsAt ?? 0)
+      const shifted = (lane: Lane): Lane => ({
+        ...lane,
+        blocks: lane.blocks.map((block) => ({
+          ...block,
+          startsAt: block.startsAt + shift,
+          endsAt: block.endsAt + shift,
+        })),
+      })
+      const lanes = day.lanes.slice(0, 2).map(shifted)
+      const expected = lanes.flatMap(({ blocks }) =>
+        blocks.filter(({ kind }) => kind !== 'fill').map(({ startsAt, endsAt }) => [startsAt, endsAt]),
+      )
+      expect(expected.length).toBeGreaterThan(5)
+      const zones = Intl.supportedValuesOf('timeZone')
+      const wrong = zones.filter((timeZone) => {
+        const events = read(render({ ...day, date, timeZone, lanes }))
+        const found = events.map(({ event }) => [event.startDate.toUnixTime(), event.endDate.toUnixTime()])
+        return JSON.stringify(found) !== JSON.stringify(expected)
+      })
+      expect(zones.length).toBeGreaterThan(300)
+      expect(wrong).toEqual([])
+    },
+  )
 })
+
+function never(): never {
+  throw new Error('no golden day')
+}

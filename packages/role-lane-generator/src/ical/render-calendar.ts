@@ -149,8 +149,11 @@ function time(name: string, seconds: number, { date, timeZone }: BranchDay, midn
   const local = Temporal.Instant.fromEpochMilliseconds(seconds * 1000)
     .toZonedDateTimeISO(timeZone)
     .toPlainDateTime()
-  // A local time the clock shows twice means the first one (RFC 5545 3.3.5): the second needs UTC.
-  if (local.toZonedDateTime(timeZone).epochMilliseconds !== seconds * 1000) return contentLine(name, formatUtc(seconds))
+  // A local time the clock shows twice means the first one (RFC 5545 3.3.5), to some readers the second: both are in UTC.
+  const [first, last] = (['earlier', 'later'] as const).map((disambiguation) =>
+    local.toZonedDateTime(timeZone, { disambiguation }),
+  )
+  if (first?.epochMilliseconds !== last?.epochMilliseconds) return contentLine(name, formatUtc(seconds))
   return contentLine(zoned, compact(local.toString({ smallestUnit: 'second' })))
 }
 
