@@ -54,6 +54,8 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['@voyage/source', 'workerd', 'worker', 'browser', 'module'] } },
         test: {
           name: 'workerd',
+          // Two hundred calls at once to D1, on a machine that has other work.
+          testTimeout: 30_000,
           include: ['packages/**/src/**/*.workers.test.ts'],
           exclude: ignored,
           isolate: false,

@@ -88,7 +88,7 @@ export type {
   TenantNameStore,
   UserStore,
 } from './stores/identity-stores.ts'
-export type { GuessLimit, Judgement } from './stores/judgement.ts'
+export type { Admission, AttemptCounter, AttemptKey, GuessLimit, Judgement } from './stores/judgement.ts'
 export type { OpenidStores } from './stores/openid-stores.ts'
 export type { PasskeyOwner, PasskeyStore } from './stores/passkey-store.ts'
 export type { ClientRegistrationStore, RegisteredClientKey } from './stores/registration-stores.ts'

@@ -11,11 +11,15 @@ const presented: PresentedClientSecret = {
   tenantId: null,
   method: client.tokenEndpointAuthMethod,
   secretHash: client.secretHash ?? '',
-  accountHash: 'secrets',
+  counters: [{ tenantId: '', accountHash: 'secrets', limit: 20 }],
   windowSeconds: 900,
-  limit: 20,
   now,
 }
+
+/** Counters of the limits that these have. */
+const counting = (limits: Readonly<Record<string, number>>) => ({
+  counters: Object.entries(limits).map(([accountHash, limit]) => ({ tenantId: '', accountHash, limit })),
+})
 
 /** Judging client secrets, and the limit to guessing them. */
 export const clientSecretCases: ReadonlyArray<ContractCase> = [
@@ -25,17 +29,17 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
       const { clients } = await createStores()
       await clients.putClient(client)
       for (const clientId of [client.clientId, 'unknown']) {
-        const account = { ...presented, clientId, accountHash: `secrets of ${clientId}` }
+        const account = { ...presented, clientId, ...counting({ [`secrets of ${clientId}`]: 20 }) }
         const guess = (_: unknown, index: number) =>
           clients.judgeClientSecret({ ...account, secretHash: `${index}`.padStart(64, 'f') })
         const judged = await Promise.all(Array.from({ length: 200 }, guess))
-        assertJudgedToLimit(judged, presented.limit, clientId)
+        assertJudgedToLimit(judged, 20, clientId)
         const limited = { outcome: 'limited' as const, windowStartedAt: now }
         assertEqual(await clients.judgeClientSecret({ ...account, now: now + 899 }), limited, 'in the window')
       }
-      const own = { ...presented, accountHash: 'secrets of client', now: now + 900 }
+      const own = { ...presented, ...counting({ 'secrets of client': 20 }), now: now + 900 }
       assertEqual(await clients.judgeClientSecret(own), { outcome: 'right', found: client }, 'in the next window')
-      const again = { outcome: 'wrong' as const, found: client, attempts: 1 }
+      const again = { outcome: 'wrong' as const, found: client, attempts: [1] }
       assertEqual(await clients.judgeClientSecret({ ...own, secretHash: wrong }), again, 'counted anew')
     },
   },
@@ -45,13 +49,31 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
       const { clients } = await createStores()
       await clients.putClient(client)
       const judge = (secretHash: string) => clients.judgeClientSecret({ ...presented, secretHash })
-      for (let guess = 1; guess < presented.limit; guess += 1) await judge(wrong)
+      for (let guess = 1; guess < 20; guess += 1) await judge(wrong)
       const judged = await Promise.all(Array.from({ length: 200 }, () => judge(presented.secretHash)))
       assertEqual(judged.filter(({ outcome }) => outcome === 'right').length, 200, 'right')
-      assertEqual(await judge(wrong), { outcome: 'wrong', found: client, attempts: 20 }, 'the last that is judged')
+      assertEqual(await judge(wrong), { outcome: 'wrong', found: client, attempts: [20] }, 'the last that is judged')
       assertEqual((await judge(presented.secretHash)).outcome, 'limited', 'the right one at the limit')
-      const elsewhere = { ...presented, accountHash: 'another address' }
+      const elsewhere = { ...presented, ...counting({ 'another address': 20 }) }
       assertEqual(await clients.judgeClientSecret(elsewhere), { outcome: 'right', found: client }, 'from elsewhere')
+    },
+  },
+  {
+    name: 'counts wrong client secrets under each of several counters, and none of 200 in parallel once one of them is full',
+    async run(createStores) {
+      const { clients } = await createStores()
+      await clients.putClient(client)
+      const judge = (secretHash: string, account: string) =>
+        clients.judgeClientSecret({ ...presented, secretHash, ...counting({ [account]: 3, address: 5 }) })
+      const guesses = await Promise.all(Array.from({ length: 200 }, () => judge(wrong, 'one')))
+      const counts = guesses.flatMap((each) => (each.outcome === 'wrong' ? [each.attempts.join()] : []))
+      assertEqual(counts.sort(), ['1,1', '2,2', '3,3'], 'at the limit of the client')
+      // What was refused counts nowhere, so that the address has two left.
+      const others = await Promise.all(Array.from({ length: 200 }, (_, index) => judge(wrong, `other ${index}`)))
+      const left = others.flatMap((each) => (each.outcome === 'wrong' ? [each.attempts.join()] : []))
+      assertEqual(left.sort(), ['1,4', '1,5'], 'at the limit of the address')
+      const limited = { outcome: 'limited' as const, windowStartedAt: now }
+      assertEqual(await judge(presented.secretHash, 'unheard of'), limited, 'the right one')
     },
   },
   {
@@ -63,7 +85,7 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
       await clients.putClient(own)
       await clients.putClient({ ...client, clientId: 'public', tokenEndpointAuthMethod: 'none', secretHash: null })
       const outcome = async (changes: Partial<PresentedClientSecret>) => {
-        const judged = await clients.judgeClientSecret({ ...presented, limit: 99, ...changes })
+        const judged = await clients.judgeClientSecret({ ...presented, ...counting({ secrets: 99 }), ...changes })
         return judged.outcome === 'wrong' ? ['wrong', judged.found?.clientId] : [judged.outcome]
       }
       assertEqual(await outcome({ tenantId: 'ten_a' }), ['right'], 'its tenant')

@@ -4,6 +4,10 @@ import { now } from './sample-records.ts'
 
 const attempt = { tenantId: 'ten_a', accountHash: 'account', windowSeconds: 900 }
 
+/** Counters of one tenant, by account and limit. */
+const toCounters = (limits: Readonly<Record<string, number>>) =>
+  Object.entries(limits).map(([accountHash, limit]) => ({ tenantId: 'ten_a', accountHash, limit }))
+
 /** Counting attempts. */
 export const passwordAttemptCases: ReadonlyArray<ContractCase> = [
   {
@@ -38,6 +42,66 @@ export const passwordAttemptCases: ReadonlyArray<ContractCase> = [
       assertEqual((await passwordAttempts.readPasswordAttempts({ ...attempt, now: now + 1800 })).attempts, 0, 'over')
       await passwordAttempts.clearPasswordAttempts(attempt)
       assertEqual(await count(now + 901), { attempts: 1, windowStartedAt: now + 901 }, 'after a success')
+    },
+  },
+  {
+    name: 'admits no more of 200 parallel attempts than the counter with the least room has, and counts no other',
+    async run(createStores) {
+      const { passwordAttempts } = await createStores()
+      const admit = (limits: Readonly<Record<string, number>>, at = now) =>
+        passwordAttempts.admitAttempt({ counters: toCounters(limits), windowSeconds: 900, now: at })
+      const burst = await Promise.all(Array.from({ length: 200 }, () => admit({ here: 10, account: 100, address: 12 })))
+      assertEqual(burst.filter(({ outcome }) => outcome === 'admitted').length, 10, 'admitted')
+      const firsts = burst.filter((each) => each.outcome === 'limited' && each.first)
+      assertEqual(firsts, [{ outcome: 'limited', windowStartedAt: now, first: true }], 'first refusals')
+      const read = async (accountHash: string, at = now) =>
+        (await passwordAttempts.readPasswordAttempts({ ...attempt, accountHash, now: at })).attempts
+      assertEqual([await read('account'), await read('address')], [10, 10], 'what was refused is not counted elsewhere')
+      const sprayed = await Promise.all(
+        Array.from({ length: 200 }, (_, index) => admit({ [`here ${index}`]: 10, address: 12 }, now + 899)),
+      )
+      assertEqual(sprayed.filter(({ outcome }) => outcome === 'admitted').length, 2, 'what room the address has left')
+      const written = await Promise.all(sprayed.map((_, index) => read(`here ${index}`, now + 899)))
+      assertEqual(
+        written.reduce((sum, count) => sum + count),
+        2,
+        'rows of those that are refused',
+      )
+      assertEqual(await admit({ here: 10, address: 12 }, now + 900), { outcome: 'admitted' }, 'in the next window')
+      assertEqual(await read('here', now + 900), 1, 'counted anew')
+    },
+  },
+  {
+    name: 'says of several full counters when the latest began, and once of each that it refuses',
+    async run(createStores) {
+      const { passwordAttempts } = await createStores()
+      const admit = (limits: Readonly<Record<string, number>>, at: number) =>
+        passwordAttempts.admitAttempt({ counters: toCounters(limits), windowSeconds: 900, now: at })
+      await admit({ early: 1 }, now)
+      await admit({ late: 1 }, now + 5)
+      const refused = (windowStartedAt: number, first: boolean) => ({ outcome: 'limited', windowStartedAt, first })
+      assertEqual(await admit({ early: 1 }, now + 6), refused(now, true), 'the first of one')
+      assertEqual(await admit({ early: 1, late: 1 }, now + 6), refused(now + 5, true), 'the first of the other')
+      assertEqual(await admit({ late: 1, early: 1 }, now + 7), refused(now + 5, false), 'no first')
+      assertEqual(await admit({}, now), { outcome: 'admitted' }, 'without a counter')
+    },
+  },
+  {
+    name: 'takes right attempts back, of 20 in parallel each one, and of nobody else',
+    async run(createStores) {
+      const { passwordAttempts } = await createStores()
+      const counters = toCounters({ account: 20, address: 20 })
+      const admit = () => passwordAttempts.admitAttempt({ counters, windowSeconds: 900, now })
+      await Promise.all(Array.from({ length: 20 }, admit))
+      await passwordAttempts.countPasswordAttempt({ ...attempt, tenantId: 'ten_b', now })
+      await Promise.all(Array.from({ length: 19 }, () => passwordAttempts.takeBackAttempt(counters)))
+      const read = async (tenantId: string, accountHash: string) =>
+        (await passwordAttempts.readPasswordAttempts({ ...attempt, tenantId, accountHash, now })).attempts
+      assertEqual([await read('ten_a', 'account'), await read('ten_a', 'address')], [1, 1], 'what is left')
+      await Promise.all([counters, counters, []].map((each) => passwordAttempts.takeBackAttempt(each)))
+      assertEqual([await read('ten_a', 'account'), await read('ten_b', 'account')], [0, 1], 'never below none')
+      assertEqual(await admit(), { outcome: 'admitted' }, 'afterwards')
+      assertEqual(await read('ten_a', 'account'), 1, 'counted anew')
     },
   },
 ]

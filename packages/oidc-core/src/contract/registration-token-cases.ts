@@ -7,7 +7,9 @@ import { assertEqual } from './contract-case.ts'
 import { client, initialAccessToken, issuer, now } from './sample-records.ts'
 
 const other = 'https://other.example'
-const limit = { accountHash: 'address', windowSeconds: 900, limit: 20, now }
+const most = 20
+const counting = (accountHash: string, limit: number = most) => ({ counters: [{ tenantId: '', accountHash, limit }] })
+const limit = { ...counting('address'), windowSeconds: 900, now }
 const registered: RegisteredClient = { ...client, registration: { accessTokenHash: 'f'.repeat(64), scopes: [] } }
 
 /** How each of the two tokens is judged: by its hash, and what else is said. */
@@ -41,10 +43,10 @@ export const registrationTokenCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       for (const [kind, right, found] of await fill(stores)) {
-        const account = { accountHash: `guesses at an ${kind}` }
+        const account = counting(`guesses at an ${kind}`)
         const guess = (_: unknown, index: number) => judges[kind](stores, `${index}`.padStart(64, 'a'), account)
         const judged = await Promise.all(Array.from({ length: 200 }, guess))
-        assertJudgedToLimit(judged, limit.limit, kind)
+        assertJudgedToLimit(judged, most, kind)
         const late = { ...account, now: now + 899 }
         assertEqual(
           await judges[kind](stores, right, late),
@@ -61,16 +63,16 @@ export const registrationTokenCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       for (const [kind, right, found] of await fill(stores)) {
-        const judge = (hash: string, changes = {}) => judges[kind](stores, hash, { accountHash: kind, ...changes })
-        await Promise.all(Array.from({ length: limit.limit - 1 }, () => judge('wrong')))
-        const judged = await Promise.all(Array.from({ length: 2 * limit.limit }, () => judge(right)))
+        const judge = (hash: string, changes = {}) => judges[kind](stores, hash, { ...counting(kind), ...changes })
+        await Promise.all(Array.from({ length: most - 1 }, () => judge('wrong')))
+        const judged = await Promise.all(Array.from({ length: 2 * most }, () => judge(right)))
         assertEqual(judged.filter(({ outcome }) => outcome === 'right').length, judged.length, kind)
         assertEqual(judged[0], { outcome: 'right', found }, `what the ${kind} is for`)
-        assertEqual(await judge('wrong'), { outcome: 'wrong', found: null, attempts: 20 }, 'the last that is judged')
+        assertEqual(await judge('wrong'), { outcome: 'wrong', found: null, attempts: [20] }, 'the last that is judged')
         assertEqual((await judge(right)).outcome, 'limited', 'the right one at the limit')
-        const nobody = { accountHash: null }
-        const unknown = await Promise.all(Array.from({ length: limit.limit + 1 }, () => judge('wrong', nobody)))
-        const wrong = { outcome: 'wrong', found: null, attempts: 0 }
+        const nobody = { counters: [] }
+        const unknown = await Promise.all(Array.from({ length: most + 1 }, () => judge('wrong', nobody)))
+        const wrong = { outcome: 'wrong', found: null, attempts: [] }
         assertEqual(
           unknown,
           Array.from(unknown, () => wrong),
@@ -89,7 +91,7 @@ export const registrationTokenCases: ReadonlyArray<ContractCase> = [
       for (const token of [initialAccessToken, uses]) await registrations.insertInitialAccessToken(token)
       const { tokenHash, tokenId, expiresAt } = initialAccessToken
       const outcome = async (hash: string, changes = {}) =>
-        (await judges['initial access token'](stores, hash, { limit: 99, ...changes })).outcome
+        (await judges['initial access token'](stores, hash, { ...counting('address', 99), ...changes })).outcome
       assertEqual(await outcome(tokenHash, { issuer: other }), 'wrong', 'other issuer')
       assertEqual(await outcome(tokenHash, { now: (expiresAt ?? 0) - 1 }), 'right', 'in time')
       assertEqual(await outcome(tokenHash, { now: expiresAt }), 'wrong', 'expired')
@@ -103,7 +105,8 @@ export const registrationTokenCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       const [, [kind, right]] = await fill(stores)
-      const outcome = async (changes = {}) => (await judges[kind](stores, right, { limit: 99, ...changes })).outcome
+      const outcome = async (changes = {}) =>
+        (await judges[kind](stores, right, { ...counting('address', 99), ...changes })).outcome
       assertEqual(await outcome({ tenantId: 'ten_a' }), 'right', 'its tenant')
       assertEqual(await outcome({ tenantId: 'ten_b' }), 'wrong', 'another tenant')
       assertEqual(await outcome({ issuer: other }), 'wrong', 'another issuer')

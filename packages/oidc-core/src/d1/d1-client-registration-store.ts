@@ -34,7 +34,7 @@ export function createD1ClientRegistrationStore(database: D1Like): ClientRegistr
     async judgeInitialAccessToken({ issuer, tokenHash, ...limit }) {
       return judgeCredential(database, limit, {
         table: 'initial_access_tokens',
-        meant: `token_hash = ?6 AND issuer = ?7 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3)
+        meant: `token_hash = ?4 AND issuer = ?5 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?1)
           AND (uses_left IS NULL OR uses_left > 0)`,
         values: [tokenHash, issuer],
         toFound: toToken,
@@ -43,7 +43,7 @@ export function createD1ClientRegistrationStore(database: D1Like): ClientRegistr
     async judgeRegistrationAccessToken({ clientId, accessTokenHash, issuer, tenantId, ...limit }) {
       return judgeCredential(database, limit, {
         table: 'clients',
-        meant: `${existingClient} AND registration_token_hash = ?9`,
+        meant: `${existingClient} AND registration_token_hash = ?7`,
         values: [clientId, issuer, tenantId, accessTokenHash],
         toFound: toRegisteredClient,
       })

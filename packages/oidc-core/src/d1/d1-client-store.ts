@@ -5,9 +5,9 @@ import { deleteClientStatements } from './delete-client-statements.ts'
 import { judgeCredential } from './judge-credential.ts'
 import type { Row } from './read-row.ts'
 
-/** Holds for the client ?6 when it exists at the issuer ?7, which serves the tenant ?8 (null: every one). */
+/** Holds for the client ?4 when it exists at the issuer ?5, which serves the tenant ?6 (null: every one). */
 export const existingClient =
-  'client_id = ?6 AND (issuer IS NULL OR issuer = ?7) AND (?8 IS NULL OR clients.tenant_id = ?8)'
+  'client_id = ?4 AND (issuer IS NULL OR issuer = ?5) AND (?6 IS NULL OR clients.tenant_id = ?6)'
 
 export function createD1ClientStore(database: D1Like): ClientStore {
   return {
@@ -62,8 +62,8 @@ export function createD1ClientStore(database: D1Like): ClientStore {
       return judgeCredential(database, limit, {
         table: 'clients',
         meant: existingClient,
-        fits: `token_endpoint_auth_method = ?9
-          AND (secret_hash = ?10 OR (former_secret_hash = ?10 AND former_secret_expires_at > ?3))`,
+        fits: `token_endpoint_auth_method = ?7
+          AND (secret_hash = ?8 OR (former_secret_hash = ?8 AND former_secret_expires_at > ?1))`,
         values: [clientId, issuer, tenantId, method, secretHash],
         toFound: toClient,
       })

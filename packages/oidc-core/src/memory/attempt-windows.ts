@@ -1,16 +1,14 @@
+import type { Admission, AttemptKey, GuessLimit } from '../stores/judgement.ts'
 import type { AttemptWindow } from './memory-records.ts'
 
 /** Which window, by tenant and account, and when it is looked at. */
-export interface WindowTime {
-  readonly tenantId: string
-  readonly accountHash: string
+export interface WindowTime extends AttemptKey {
   readonly windowSeconds: number
   readonly now: number
 }
 
 /** Returns the key of a window. */
-export const windowKey = ({ tenantId, accountHash }: Pick<WindowTime, 'tenantId' | 'accountHash'>): string =>
-  JSON.stringify([tenantId, accountHash])
+export const windowKey = ({ tenantId, accountHash }: AttemptKey): string => JSON.stringify([tenantId, accountHash])
 
 /** Returns the running window, or one without attempts. */
 export function runningWindow(windows: Map<string, AttemptWindow>, time: WindowTime): AttemptWindow {
@@ -27,4 +25,25 @@ export function countAttempt(windows: Map<string, AttemptWindow>, time: WindowTi
   const counted = { attempts: attempts + 1, windowStartedAt }
   windows.set(windowKey(time), counted)
   return counted
+}
+
+/** Returns the latest of the windows that are full; null when there is room. */
+export function latestFull(windows: Map<string, AttemptWindow>, { counters, ...time }: GuessLimit): number | null {
+  const full = counters
+    .map((counter) => ({ ...counter, ...runningWindow(windows, { ...counter, ...time }) }))
+    .filter(({ attempts, limit }) => attempts >= limit)
+  return full.length === 0 ? null : Math.max(...full.map(({ windowStartedAt }) => windowStartedAt))
+}
+
+/** Counts an attempt under every counter, or its refusal under those that were full just now. */
+export function admitAttempt(windows: Map<string, AttemptWindow>, limit: GuessLimit): Admission {
+  const { counters, ...time } = limit
+  const windowStartedAt = latestFull(windows, limit)
+  const counted = counters.filter(
+    (counter) => windowStartedAt === null || runningWindow(windows, { ...counter, ...time }).attempts === counter.limit,
+  )
+  for (const counter of counted) countAttempt(windows, { ...counter, ...time })
+  return windowStartedAt === null
+    ? { outcome: 'admitted' }
+    : { outcome: 'limited', windowStartedAt, first: counted.length > 0 }
 }

@@ -1,20 +1,18 @@
 import type { Client } from '../model/client.ts'
 import type { GuessLimit, Judgement } from '../stores/judgement.ts'
-import { countAttempt, runningWindow } from './attempt-windows.ts'
+import { countAttempt, latestFull } from './attempt-windows.ts'
 import type { MemoryRecords } from './memory-records.ts'
 
 /** Judges a credential, and counts it, as {@link GuessLimit} says. */
 export function judgeCredential<Found>(
   { attempts: windows }: MemoryRecords,
-  { accountHash, limit, ...time }: GuessLimit,
+  { counters, ...time }: GuessLimit,
   { meant, isRight }: { readonly meant: Found | null; readonly isRight: boolean },
 ): Judgement<Found> {
-  const window = accountHash === null ? null : { tenantId: '', accountHash, ...time }
-  const before = window === null ? null : runningWindow(windows, window)
-  if (before !== null && before.attempts >= limit)
-    return { outcome: 'limited', windowStartedAt: before.windowStartedAt }
+  const windowStartedAt = latestFull(windows, { counters, ...time })
+  if (windowStartedAt !== null) return { outcome: 'limited', windowStartedAt }
   if (isRight && meant !== null) return { outcome: 'right', found: meant }
-  const attempts = window === null ? 0 : countAttempt(windows, window).attempts
+  const attempts = counters.map((counter) => countAttempt(windows, { ...counter, ...time }).attempts)
   return { outcome: 'wrong', found: meant, attempts }
 }
 

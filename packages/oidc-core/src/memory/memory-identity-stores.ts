@@ -1,6 +1,6 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
-import { countAttempt, runningWindow, windowKey } from './attempt-windows.ts'
+import { admitAttempt, countAttempt, runningWindow, windowKey } from './attempt-windows.ts'
 import { cutOffUser, enableUser } from './cut-off-user.ts'
 import { deleteClient } from './delete-client.ts'
 import { endOtherSessions } from './end-sessions.ts'
@@ -169,6 +169,16 @@ export function createMemoryIdentityStores(
       },
     },
     passwordAttempts: {
+      async admitAttempt(limit) {
+        return admitAttempt(windows, limit)
+      },
+      async takeBackAttempt(counters) {
+        for (const counter of counters) {
+          const { attempts = 0, windowStartedAt = 0 } = windows.get(windowKey(counter)) ?? {}
+          if (attempts > 1) windows.set(windowKey(counter), { attempts: attempts - 1, windowStartedAt })
+          else windows.delete(windowKey(counter))
+        }
+      },
       async countPasswordAttempt(time) {
         return countAttempt(windows, time)
       },

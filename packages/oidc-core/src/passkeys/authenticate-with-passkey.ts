@@ -5,7 +5,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { TooManyAttempts } from '../sign-in/throttle-address.ts'
-import { isRecorded, throttleAddress } from '../sign-in/throttle-address.ts'
+import { addressCounters, admitAttempt, isRecorded } from '../sign-in/throttle-address.ts'
 import { member, readChallenge } from './passkey-challenge.ts'
 import type { PasskeyContext } from './passkey-context.ts'
 import { placeOf } from './passkey-context.ts'
@@ -41,16 +41,20 @@ export async function authenticateWithPasskey(
   attempt: PasskeySignIn,
 ): Promise<Result<PasskeyAuthentication, PasskeySignInRefusal>> {
   const { tenantId } = attempt
-  const limit = { attempts: context.stores.passwordAttempts, addressLimit: context.addressLimit ?? 100 }
-  const throttled = await throttleAddress(limit, { address: attempt.address, now: context.clock() })
-  if (!throttled.ok) {
-    if (isRecorded(throttled.error)) {
+  const { passwordAttempts } = context.stores
+  const counters = await addressCounters(context, attempt.address)
+  const admitted = await admitAttempt(passwordAttempts, { counters, windowSeconds: 900, now: context.clock() })
+  if (!admitted.ok) {
+    if (isRecorded(admitted.error)) {
       await recordEvent(context, { type: 'sign_in_throttled', tenantId, detail: { method: 'passkey' } })
     }
-    return throttled
+    return admitted
   }
   const judged = await judge(context, attempt)
-  if (judged.ok) return judged
+  if (judged.ok) {
+    await passwordAttempts.takeBackAttempt(counters)
+    return judged
+  }
   const { why, userId } = judged.error
   const event = { tenantId, userId, detail: { method: 'passkey', why } }
   // Only who holds the key gets as far as this, and each time may be a copy at work: every one is noted.

@@ -22,18 +22,22 @@ export async function judgeToken<Found>(
   judge: (limit: GuessLimit) => Promise<Judgement<Found>>,
 ): Promise<Result<Found, RegistrationRefusal>> {
   const address = context.addressOf(request)
-  const accountHash = address === null ? null : await hashSecret(`registration\n${context.issuer}\n${address}`)
   const now = context.clock()
-  const judged = await judge({ accountHash, windowSeconds, limit: failureLimit, now })
+  const judged = await judge({ counters: await countersOf(context, address), windowSeconds, now })
   if (judged.outcome === 'right') return ok(judged.found)
   if (judged.outcome === 'limited') return tooMany(judged.windowStartedAt, now)
-  const { attempts } = judged
+  const [attempts] = judged.attempts
   // Once for each window: the log must not grow with every attempt.
   if (attempts === failureLimit) {
     const tenantId = context.tenantId ?? ''
     await recordEvent(context, { type: 'registration_throttled', tenantId, detail: { attempts } })
   }
   return err({ reason: 'token_invalid' })
+}
+
+async function countersOf({ issuer }: ProviderContext, address: string | null): Promise<GuessLimit['counters']> {
+  if (address === null) return []
+  return [{ tenantId: '', accountHash: await hashSecret(`registration\n${issuer}\n${address}`), limit: failureLimit }]
 }
 
 /** Counts a registration with this token and refuses when there were too many. */

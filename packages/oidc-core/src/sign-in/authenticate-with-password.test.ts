@@ -101,4 +101,33 @@ describe('authenticateWithPassword', () => {
     expect(await attempt('eve', 'right', '192.0.2.1')).toMatchObject({ error: { first: false } })
     expect((await attempt('ada', 'right', '192.0.2.2')).ok).toBe(true)
   })
+
+  it('counts nothing that was right, and forgets what was wrong before at that address alone', async () => {
+    const { attempt } = await setUp()
+    const isIn = async (password: string, address: string) => (await attempt('ada', password, address)).ok
+    for (let guess = 0; guess < 9; guess += 1) await isIn('wrong', '192.0.2.1')
+    for (let time = 0; time < 150; time += 1) expect(await isIn('right', '192.0.2.1')).toBe(true)
+    for (let guess = 0; guess < 10; guess += 1) await isIn('wrong', '192.0.2.2')
+    expect([await isIn('right', '192.0.2.2'), await isIn('right', '192.0.2.1')]).toEqual([false, true])
+    expect(await isIn('right', '192.0.2.2')).toBe(false)
+  })
+
+  it('keeps the limits of names apart that look like a name and an address', async () => {
+    const { attempt } = await setUp()
+    for (const name of ['ada\n192.0.2.1', 'ada","192.0.2.1', 'ada 192.0.2.1']) {
+      for (let guess = 0; guess < 10; guess += 1) await attempt(name, 'wrong', '192.0.2.2')
+    }
+    expect((await attempt('ada', 'right', '192.0.2.1')).ok).toBe(true)
+  })
+
+  it('is refused for an account after 100 wrong passwords from whatever addresses, and by no fewer than ten of them', async () => {
+    const { attempt } = await setUp()
+    const guessFrom = async (address: number) => {
+      for (let guess = 0; guess < 12; guess += 1) await attempt('ada', 'wrong', `192.0.2.${address}`)
+    }
+    for (let address = 0; address < 9; address += 1) await guessFrom(address)
+    expect((await attempt('ada', 'right', '192.0.2.200')).ok).toBe(true)
+    await guessFrom(9)
+    expect(await attempt('ada', 'right', '192.0.2.201')).toMatchObject({ error: { reason: 'too_many_attempts' } })
+  })
 })

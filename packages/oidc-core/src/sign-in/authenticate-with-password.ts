@@ -8,7 +8,7 @@ import { hashSecret } from '../secret-hash.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import type { AddressLimit, TooManyAttempts } from './throttle-address.ts'
-import { stop, throttleAddress } from './throttle-address.ts'
+import { addressCounters, admitAttempt } from './throttle-address.ts'
 
 /** Why nobody was signed in. Never tells whether the user exists. */
 export type SignInRefusal = { readonly reason: 'credentials_wrong' } | TooManyAttempts
@@ -18,8 +18,10 @@ export interface PasswordAuthentication extends AddressLimit {
   readonly users: UserStore
   readonly hasher: PasswordHasher
   readonly clock: Clock
-  /** Attempts for one account within a window, successes aside; default 10. */
+  /** Attempts for one account from one address within a window, until a success; default 10. */
   readonly attemptLimit?: number
+  /** Attempts for one account within a window from all addresses, successes aside; default 100. */
+  readonly accountLimit?: number
 }
 
 /** A username and password as typed, for one tenant. */
@@ -38,7 +40,9 @@ const longestInput = 1024
  * Returns the user of this tenant whose username and password these are, with the hash that the password fits: give
  * that to `startSession`.
  *
- * Every attempt is counted before it is judged, so that parallel guesses cannot slip under the limit. An unknown user
+ * Every attempt is counted before it is judged, so that parallel guesses cannot slip under the limit, and taken back when
+ * it was right. It counts for the account at its address, for the address and for the account, or for none of them once
+ * one has its limit: an address can neither lock a user out elsewhere nor write rows without end. An unknown user
  * costs the same work as a known one: the password is checked against the hash of another user of the tenant, always
  * the same one for the same name, and counts as wrong whatever comes of it. With a hash of this provider's own making
  * instead, the time would tell who is known while some users still have a hash that they brought along.
@@ -53,15 +57,17 @@ export async function authenticateWithPassword(
   const { tenantId, password } = credentials
   const username = normalizeUsername(credentials.username)
   const now = authentication.clock()
-  const throttled = await throttle(authentication, { ...credentials, username, now })
-  if (!throttled.ok) return throttled
+  const { windowSeconds = 900 } = authentication
+  const { here, account, addresses } = await countersOf(authentication, { ...credentials, username })
+  const admitted = await admitAttempt(attempts, { counters: [here, account, ...addresses], windowSeconds, now })
+  if (!admitted.ok) return admitted
   if (username.length > longestInput || password.length > longestInput) return err({ reason: 'credentials_wrong' })
 
-  const decoyPoint = await decoyPointOf(throttled.value.accountHash)
+  const decoyPoint = await decoyPointOf(account.accountHash)
   const { user, passwordHash: checked } = await users.findCredential({ tenantId, username, decoyPoint })
   const right = await hasher.verify(password, checked)
   if (user === null || user.disabledAt !== null || !right) return err({ reason: 'credentials_wrong' })
-  await attempts.clearPasswordAttempts({ tenantId, accountHash: throttled.value.accountHash })
+  await Promise.all([attempts.clearPasswordAttempts(here), attempts.takeBackAttempt([account, ...addresses])])
   if (!hasher.isOutdated(user.passwordHash)) return ok(user)
   const passwordHash = await hasher.hash(password)
   const { userId, passwordHash: formerHash } = user
@@ -80,17 +86,19 @@ async function decoyPointOf(accountHash: string): Promise<string> {
   return encodeBase64url(new Uint8Array(digest, 0, 16))
 }
 
-/** Counts the attempt for its account and its address. */
-async function throttle(
-  authentication: PasswordAuthentication,
-  attempt: PasswordCredentials & { readonly now: number },
-): Promise<Result<{ readonly accountHash: string }, SignInRefusal>> {
-  const { attempts, attemptLimit = 10, windowSeconds = 900 } = authentication
-  const { tenantId, username, now } = attempt
+/** Returns what an attempt counts under: its account at its address, its account, its address where one is known. */
+async function countersOf(
+  { attemptLimit = 10, accountLimit = 100, ...limits }: PasswordAuthentication,
+  { tenantId, username, address }: PasswordCredentials,
+) {
   // Hashed, because people also type their password into the wrong field.
-  const accountHash = await hashSecret(`${tenantId}\n${username}`)
-  const account = await attempts.countPasswordAttempt({ tenantId, accountHash, windowSeconds, now })
-  if (account.attempts > attemptLimit) return stop(account, { limit: attemptLimit, windowSeconds, now })
-  const address = await throttleAddress(authentication, attempt)
-  return address.ok ? ok({ accountHash }) : address
+  const hash = (...of: ReadonlyArray<string | null>): Promise<string> => hashSecret(JSON.stringify(['sign-in', ...of]))
+  const [together, alone, addresses] = await Promise.all([
+    hash(tenantId, username, address),
+    hash(tenantId, username),
+    addressCounters(limits, address),
+  ])
+  const here = { tenantId, accountHash: together, limit: attemptLimit }
+  const account = { tenantId, accountHash: alone, limit: accountLimit }
+  return { here, account, addresses }
 }

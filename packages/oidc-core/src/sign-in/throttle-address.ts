@@ -2,6 +2,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { PasswordAttemptStore } from '../stores/identity-stores.ts'
+import type { AttemptCounter, GuessLimit } from '../stores/judgement.ts'
 
 /** Somebody tried too often. */
 export interface TooManyAttempts {
@@ -18,31 +19,29 @@ export const isRecorded = (refusal: { readonly reason: string } | TooManyAttempt
 /** How many attempts one address has, whatever the account and the method. */
 export interface AddressLimit {
   readonly attempts: PasswordAttemptStore
-  /** Attempts within a window; default 100. */
+  /** Attempts within a window, successes aside; default 100. */
   readonly addressLimit?: number
   /** Length of that window in seconds; default 900. */
   readonly windowSeconds?: number
 }
 
-/** Counts an attempt for the address it came from, and refuses it when there were too many; null is never counted. */
-export async function throttleAddress(
-  limit: AddressLimit,
-  { address, now }: { readonly address: string | null; readonly now: number },
-): Promise<Result<null, TooManyAttempts>> {
-  if (address === null) return ok(null)
-  const { attempts, addressLimit = 100, windowSeconds = 900 } = limit
-  const accountHash = await hashSecret(`address\n${address}`)
-  const counted = await attempts.countPasswordAttempt({ tenantId: '', accountHash, windowSeconds, now })
-  return counted.attempts > addressLimit ? stop(counted, { limit: addressLimit, windowSeconds, now }) : ok(null)
+/** Returns what sign-ins from this address are counted under: nothing when nobody knows it. */
+export async function addressCounters(
+  { addressLimit = 100 }: Pick<AddressLimit, 'addressLimit'>,
+  address: string | null,
+): Promise<ReadonlyArray<AttemptCounter>> {
+  if (address === null) return []
+  return [{ tenantId: '', accountHash: await hashSecret(`address\n${address}`), limit: addressLimit }]
 }
 
-/** Returns the refusal with the time that is left of the window. */
-export const stop = (
-  counted: { readonly attempts: number; readonly windowStartedAt: number },
-  { limit, windowSeconds, now }: { readonly limit: number; readonly windowSeconds: number; readonly now: number },
-): { readonly ok: false; readonly error: TooManyAttempts } =>
-  err({
-    reason: 'too_many_attempts',
-    retryAfterSeconds: Math.max(1, counted.windowStartedAt + windowSeconds - now),
-    first: counted.attempts === limit + 1,
-  })
+/** Counts an attempt under all of the counters, or under none and refuses it when one of them is full. */
+export async function admitAttempt(
+  attempts: PasswordAttemptStore,
+  limit: GuessLimit,
+): Promise<Result<null, TooManyAttempts>> {
+  const admission = await attempts.admitAttempt(limit)
+  if (admission.outcome === 'admitted') return ok(null)
+  const { windowStartedAt, first } = admission
+  const retryAfterSeconds = Math.max(1, windowStartedAt + limit.windowSeconds - limit.now)
+  return err({ reason: 'too_many_attempts', retryAfterSeconds, first })
+}

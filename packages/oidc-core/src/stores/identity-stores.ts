@@ -3,7 +3,7 @@ import type { Consent } from '../model/consent.ts'
 import type { Session } from '../model/session.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
-import type { GuessLimit, Judgement } from './judgement.ts'
+import type { Admission, AttemptKey, GuessLimit, Judgement } from './judgement.ts'
 
 /** Keeps clients. A client id is unique over all tenants, because /authorize knows nothing else. */
 export interface ClientStore {
@@ -257,6 +257,14 @@ export interface SigningKeyStore {
 /** Counts attempts at an account, an address or a client's secret, whether it exists or not. */
 export interface PasswordAttemptStore {
   /**
+   * Counts one attempt under every counter, before it is known what comes of it; or, when one of them has as many as its
+   * limit in its running window, under none. Atomic: of any number of parallel calls no more are admitted than there is
+   * room for. A full counter notes its first refusal alone, in the row that it has: those after it write nothing.
+   */
+  admitAttempt(limit: GuessLimit): Promise<Admission>
+  /** Takes an attempt that was right out of these counters again; one without attempts is left. */
+  takeBackAttempt(counters: ReadonlyArray<AttemptKey>): Promise<void>
+  /**
    * Counts one attempt and returns how many there were in the running window, this one included, and when it began.
    * A window that began at or before `now - windowSeconds` starts over. Atomic: parallel attempts all count.
    */
@@ -274,5 +282,5 @@ export interface PasswordAttemptStore {
     readonly now: number
   }): Promise<{ readonly attempts: number; readonly windowStartedAt: number }>
   /** Forgets the attempts, after a success. */
-  clearPasswordAttempts(options: { readonly tenantId: string; readonly accountHash: string }): Promise<void>
+  clearPasswordAttempts(counter: AttemptKey): Promise<void>
 }

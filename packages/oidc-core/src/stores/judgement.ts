@@ -1,22 +1,42 @@
+/** What attempts are counted under. */
+export interface AttemptKey {
+  /** '' for what is of no one tenant. */
+  readonly tenantId: string
+  readonly accountHash: string
+}
+
+/** What attempts are counted under, and how many there may be within a window. */
+export interface AttemptCounter extends AttemptKey {
+  readonly limit: number
+}
+
 /**
- * How guessing is limited where a store judges a secret or a token. What is wrong counts as an attempt, as
- * `countPasswordAttempt` counts, of tenant ''; with `limit` attempts in the running window nothing is judged or counted:
- * `limited`.
+ * How guessing is limited. A wrong guess counts under every one of the counters, as `countPasswordAttempt` counts; when
+ * one of them has `limit` attempts in its running window nothing is judged, counted or written: `limited`.
  *
- * Atomic: of any number of parallel calls at most `limit` are `wrong`, and none is `right` after them. A right one
- * writes nothing.
+ * Atomic where a store judges a secret or a token: of any number of parallel calls at most `limit` are `wrong`, and none
+ * is `right` after them. A right one writes nothing.
  */
 export interface GuessLimit {
-  /** What is counted under; null: nothing is counted, and everything judged. */
-  readonly accountHash: string | null
+  /** Without any, everything is judged. */
+  readonly counters: ReadonlyArray<AttemptCounter>
   readonly windowSeconds: number
-  readonly limit: number
   readonly now: number
 }
+
+/** Whether there is room for an attempt. */
+export type Admission =
+  | { readonly outcome: 'admitted' }
+  /** With when the latest of the windows began that are full, and whether it is the first refusal of one of them. */
+  | { readonly outcome: 'limited'; readonly windowStartedAt: number; readonly first: boolean }
 
 /** What a presented secret or token is. */
 export type Judgement<Found> =
   | { readonly outcome: 'right'; readonly found: Found }
-  /** With what it was presented for, where there is such a thing, and the attempts in the window, this one included. */
-  | { readonly outcome: 'wrong'; readonly found: Found | null; readonly attempts: number }
+  /**
+   * With what it was presented for, where there is such a thing, and the attempts in the windows, this one included, in
+   * the order of the counters.
+   */
+  | { readonly outcome: 'wrong'; readonly found: Found | null; readonly attempts: ReadonlyArray<number> }
+  /** With when the latest of the windows began that are full. */
   | { readonly outcome: 'limited'; readonly windowStartedAt: number }

@@ -5,17 +5,21 @@ import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
+import type { AttemptCounter } from '../stores/judgement.ts'
 import { parseClientCredentials } from './parse-client-credentials.ts'
 import type { TokenRequest } from './parse-token-request.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
-/** Failed secrets for one client and address within a window of 15 minutes, after which even a right one is refused. */
-const failureLimit = 20
+/** Failed secrets for one client from one address within a window, after which even a right one is refused. */
+const clientLimit = 20
+/** The same for all clients from one address, known and unknown. */
+const addressLimit = 100
 const windowSeconds = 900
 
 /**
  * Returns the client that made this request, authenticated by the method it registered and no other. Guessing secrets
- * is limited for each client and address, parallel guesses included; nobody can lock out a client from another address.
+ * is limited for each client and address and for each address, parallel guesses included; nobody can lock out a client
+ * from another address.
  *
  * @see RFC 6749 sections 2.3.1 and 3.2.1, OpenID Connect Core section 9
  */
@@ -28,17 +32,14 @@ export async function authenticateClient(
   const { clientId, method, secret } = credentials.value
   const { issuer, tenantId, stores } = context
   const now = context.clock()
-  const accountHash = await hashSecret(`client secret\n${clientId}\n${request.address ?? ''}`)
-  const failures = { accountHash, windowSeconds, now }
   if (secret === null) {
     const client = await findClient(context, clientId)
     if (client?.tokenEndpointAuthMethod === 'none') return ok(client)
-    const { attempts } = await stores.passwordAttempts.countPasswordAttempt({ tenantId: '', ...failures })
-    await recordLimit(context, { client, clientId, attempts })
-    return err({ reason: 'client_authentication_failed', byHeader: false })
   }
-  const secretHash = await hashSecret(secret)
-  const presented = { clientId, issuer, tenantId, method, secretHash, limit: failureLimit, ...failures }
+  // No secret is wrong too.
+  const secretHash = secret === null ? '' : await hashSecret(secret)
+  const counters = await countersOf(clientId, request.address)
+  const presented = { clientId, issuer, tenantId, method, secretHash, counters, windowSeconds, now }
   const judged = await stores.clients.judgeClientSecret(presented)
   switch (judged.outcome) {
     case 'right':
@@ -48,18 +49,36 @@ export async function authenticateClient(
       return err({ reason: 'too_many_attempts', retryAfterSeconds })
     }
     case 'wrong':
-      await recordLimit(context, { clientId, client: judged.found, attempts: judged.attempts })
+      await recordLimits(context, { clientId, ...judged })
       return err({ reason: 'client_authentication_failed', byHeader: method === 'client_secret_basic' })
   }
 }
 
+/** Returns what a failed secret counts under: its client at its address, and its address where one is known. */
+async function countersOf(clientId: string, address: string | null): Promise<ReadonlyArray<AttemptCounter>> {
+  const hash = (...of: ReadonlyArray<string | null>): Promise<string> => hashSecret(JSON.stringify(['client', ...of]))
+  const client = { tenantId: '', accountHash: await hash(clientId, address), limit: clientLimit }
+  if (address === null) return [client]
+  return [client, { tenantId: '', accountHash: await hash(address), limit: addressLimit }]
+}
+
 /** Once for each window, for known and unknown clients alike: neither the time nor the log's growth tells which exist. */
-async function recordLimit(
+async function recordLimits(
   context: Parameters<typeof authenticateClient>[1],
-  failed: { readonly client: Client | null; readonly clientId: string; readonly attempts: number },
+  failed: {
+    readonly found: Client | null
+    readonly clientId: string
+    readonly attempts: ReadonlyArray<number>
+  },
 ): Promise<void> {
-  const { client, clientId, attempts } = failed
-  if (attempts !== failureLimit) return
-  const tenantId = client?.tenantId ?? context.tenantId ?? ''
-  await recordEvent(context, { type: 'client_authentication_failed', tenantId, clientId, detail: { attempts } })
+  const type = 'client_authentication_failed'
+  const [ofClient, ofAddress] = failed.attempts
+  if (ofClient === clientLimit) {
+    const tenantId = failed.found?.tenantId ?? context.tenantId ?? ''
+    await recordEvent(context, { type, tenantId, clientId: failed.clientId, detail: { attempts: ofClient } })
+  }
+  if (ofAddress === addressLimit) {
+    // Of whatever clients.
+    await recordEvent(context, { type, tenantId: context.tenantId ?? '', detail: { attempts: ofAddress } })
+  }
 }
