@@ -62,6 +62,60 @@ describe('the account page', () => {
     expect(answerOf(await browser.get(`/authorize?${silent}`)).get('error')).toBe('consent_required')
   })
 
+  it('lists applications that nobody was asked about, and ends the access of one, offline access included', async () => {
+    await putUser(workers, 'ten_one', 'ian')
+    const browser = await signedIn(workers, 'ian', request({ scope: 'openid' }))
+    const applications = async () => {
+      const [, list = ''] =
+        /<h2>Applications[^<]*<\/h2>(.*?)<h2>/s.exec(await (await browser.get('/account')).text()) ?? []
+      return [...list.matchAll(/<span>([^<]*)<br>(.*?)<\/span>/g)].map(([, name, what]) => [
+        name,
+        what?.includes('stays'),
+      ])
+    }
+    expect(await applications()).toEqual([['Client meridian', false]])
+    const phone = openBrowser(workers, issuer)
+    const parameters = request({ scope: 'openid offline_access', client_id: 'meridian-app' })
+    const form = { ...exchange(codeOf(await phone.signIn(parameters, { username: 'ian' }))), client_id: 'meridian-app' }
+    const tokens = await tokensOf(await token(workers, issuer, form, {}))
+    expect(await applications()).toEqual(
+      expect.arrayContaining([
+        ['Client meridian', false],
+        ['Client meridian-app', true],
+      ]),
+    )
+    await act(browser, '/account/applications/withdraw', { client_id: 'meridian-app' })
+    expect(await applications()).toEqual([['Client meridian', false]])
+    const refresh = { ...refreshing(tokens.refresh_token), client_id: 'meridian-app' }
+    expect((await token(workers, issuer, refresh, {})).status).toBe(400)
+  })
+
+  it('signs out everywhere else, and on request ends what stays signed in, also of a session that ended before', async () => {
+    await putUser(workers, 'ten_one', 'joy')
+    const browser = await signedIn(workers, 'joy')
+    const offline = async () => {
+      const phone = openBrowser(workers, issuer)
+      const code = codeOf(await phone.signIn(request({ scope: 'openid offline_access' }), { username: 'joy' }))
+      return tokensOf(await token(workers, issuer, exchange(code)))
+    }
+    const refresh = async (value: string) => token(workers, issuer, refreshing(value))
+    const first = await offline()
+    expect(await (await act(browser, '/account/sessions/end-others')).text()).toContain(
+      'All other sessions have ended.',
+    )
+    const refreshed = await refresh(first.refresh_token)
+    expect(refreshed.status).toBe(200)
+    // No other session is left, and the page offers it still.
+    expect(await (await browser.get('/account')).text()).toContain('name="offline_access" value="end"')
+    const second = await offline()
+    const page = await (await act(browser, '/account/sessions/end-others', { offline_access: 'end' })).text()
+    expect(page).toContain('applications that stayed signed in.')
+    expect(page).not.toContain('name="offline_access"')
+    expect((await refresh((await tokensOf(refreshed)).refresh_token)).status).toBe(400)
+    expect((await refresh(second.refresh_token)).status).toBe(400)
+    expect(await isSignedIn(browser)).toBe(true)
+  })
+
   it('changes the password: the old one must be right, the new one long enough and typed twice', async () => {
     const [browser, elsewhere] = [await signedIn(workers, 'lee'), await signedIn(workers, 'lee')]
     const change = (current: string, fresh: string, again = fresh) =>

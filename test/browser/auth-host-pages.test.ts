@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
   beforeAll(async () => {
     pages = await startAuthPages()
     await put(pages.workers, '/admin/tenants/ten_one', { name: 'Meridian Bank' })
-    for (const name of ['kay', 'amy', 'leo', 'tom', 'eva'])
+    for (const name of ['kay', 'amy', 'leo', 'tom', 'eva', 'ned'])
       await putUser(pages.workers, 'ten_one', name, { name: 'Kay Example' })
   })
   afterEach(async () => {
@@ -140,8 +140,8 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     await person.authorize(issuer, guest)
     expect((await person.arrival()).get('code')).not.toBeNull()
     await page.goto(`${issuer}/account`)
-    await page.getByRole('button', { name: 'Take back' }).click()
-    await page.getByText('You have not allowed any application.').waitFor()
+    await page.getByRole('button', { name: 'End access' }).click()
+    await page.getByText('No application has access to your account.').waitFor()
     await person.authorize(issuer, guest)
     await page.getByRole('heading', { name: 'Allow Guest?' }).waitFor()
   })
@@ -179,6 +179,22 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     await mine.page.getByRole('button', { name: 'Sign out everywhere else' }).click()
     await mine.page.getByRole('status').waitFor()
     expect([await isSignedIn(mine), await isSignedIn(third)]).toEqual([true, false])
+  })
+
+  it('end the access of applications that stay signed in, by a choice beside signing out everywhere else', async () => {
+    const issuer = pages.issuers[0]
+    const person = await open()
+    const { page } = person
+    await person.authorize(issuer, { scope: 'openid offline_access' })
+    await signIn(page, 'ned')
+    await person.arrival()
+    await page.goto(`${issuer}/account`)
+    const stays = page.getByRole('listitem').filter({ hasText: 'stays signed in when you sign out' })
+    expect(await stays.count()).toBe(1)
+    await page.getByLabel('Also end the access of applications that stay signed in').check()
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
+    await page.getByRole('status').getByText('so has the access of applications').waitFor()
+    expect(await stays.count()).toBe(0)
   })
 
   it('change the password, and say what is wrong with the new one', async () => {

@@ -1,4 +1,4 @@
-export type { Account, SessionSelection } from './account/account.ts'
+export type { Account, AccountApplication, AccountSessionsEnd, SessionSelection } from './account/account.ts'
 export type { ChangedPassword, PasswordChange, PasswordChangeRefusal } from './account/change-password.ts'
 export { changePassword } from './account/change-password.ts'
 export type { EventInput } from './audit/record-event.ts'
@@ -74,6 +74,7 @@ export type {
   GrantStore,
   RefreshTokenRotation,
   RefreshTokenStore,
+  StandingClient,
 } from './stores/grant-stores.ts'
 export type {
   ClientStore,

@@ -24,6 +24,7 @@ export interface AccountPage {
 const good: ReadonlyArray<AccountOutcome> = [
   'session_ended',
   'others_ended',
+  'everything_ended',
   'withdrawn',
   'password_changed',
   'passkey_added',
@@ -35,8 +36,6 @@ const good: ReadonlyArray<AccountOutcome> = [
 export function accountPage(page: AccountPage): Promise<Response> {
   const { texts, basePath, account, outcome } = page
   const own = texts.account
-  const others =
-    account.sessions.length > 1 ? button(page, { action: '/account/sessions/end-others', label: own.endOthers }) : ''
   const failed = outcome !== null && !good.includes(outcome)
   const notice =
     outcome === null
@@ -54,7 +53,7 @@ ${notice}
 <h2>${own.sessions}</h2>
 <ul class="rows">
 ${sessionRows(page)}</ul>
-${others}
+${endOthers(page)}
 <h2>${own.applications}</h2>
 ${applications(page)}
 <h2>${own.passkeys}</h2>
@@ -86,6 +85,20 @@ function sessionRows(page: AccountPage): ReadonlyArray<Markup> {
     })
     return html`<li><span>${device}${mine}<br>${own.since(when)}</span>${end}</li>\n`
   })
+}
+
+/** There may be applications left of sessions that are none any more. */
+function endOthers(page: AccountPage): Markup | '' {
+  const { account, basePath, formToken } = page
+  const { account: own } = page.texts
+  const offline = account.applications.some(({ staysSignedIn }) => staysSignedIn)
+  if (account.sessions.length === 1 && !offline) return ''
+  const choice = html`<label class="choice"><input type="checkbox" name="offline_access" value="end">
+${own.endOffline}</label>\n`
+  return html`<form method="post" action="${basePath}/account/sessions/end-others">
+<input type="hidden" name="form_token" value="${formToken}">
+${offline ? choice : ''}<button type="submit" class="quiet">${own.endOthers}</button>
+</form>`
 }
 
 /** Times are shown in UTC and say so: a server does not know where its reader is. */
@@ -144,10 +157,12 @@ function applications(page: AccountPage): Markup {
   const { account } = page
   const { account: own } = page.texts
   if (account.applications.length === 0) return html`<p>${own.noApplications}</p>`
-  const rows = account.applications.map(({ clientId, name }) => {
+  const rows = account.applications.map(({ clientId, name, grantedAt, staysSignedIn }) => {
+    const since = own.since(formatTime(page, grantedAt))
+    const note = staysSignedIn ? html`<br>${own.staysSignedIn}` : ''
     const action = '/account/applications/withdraw'
     const withdraw = button(page, { action, label: own.withdraw, name: 'client_id', value: clientId })
-    return html`<li><span>${name}</span>${withdraw}</li>\n`
+    return html`<li><span>${name}<br>${since}${note}</span>${withdraw}</li>\n`
   })
   return html`<ul class="rows">
 ${rows}</ul>`

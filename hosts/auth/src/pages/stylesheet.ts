@@ -73,6 +73,8 @@ button {
 button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--line); }
 [hidden] { display: none !important; }
 form.other { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+label.choice { display: flex; gap: 0.75rem; align-items: center; min-height: 2.75rem; margin: 0; font-weight: 400; }
+label.choice input { flex: none; width: 1.5rem; min-height: 2.75rem; margin: 0; accent-color: var(--accent); }
 form.inline { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 form.inline input { width: auto; flex: 1 1 10rem; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

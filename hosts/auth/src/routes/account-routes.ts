@@ -22,10 +22,11 @@ export function addAccountRoutes(app: Hono<AuthEnv>): void {
     return 'session_ended'
   })
 
-  act(app, '/account/sessions/end-others', async (context) => {
+  act(app, '/account/sessions/end-others', async (context, form) => {
     const selection = { kind: 'others' } as const
-    await context.var.auth.provider.endAccountSessions({ sessionSecret: sessionOf(context), selection })
-    return 'others_ended'
+    const offlineAccess = form.get('offline_access') === 'end' ? 'ended' : 'kept'
+    await context.var.auth.provider.endAccountSessions({ sessionSecret: sessionOf(context), selection, offlineAccess })
+    return offlineAccess === 'ended' ? 'everything_ended' : 'others_ended'
   })
 
   act(app, '/account/applications/withdraw', async (context, form) => {

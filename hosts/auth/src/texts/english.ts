@@ -44,9 +44,11 @@ export const english: Texts = {
     since: (when) => `since ${when}`,
     endSession: 'Sign out',
     endOthers: 'Sign out everywhere else',
-    applications: 'Applications that you allowed',
-    noApplications: 'You have not allowed any application.',
-    withdraw: 'Take back',
+    endOffline: 'Also end the access of applications that stay signed in',
+    applications: 'Applications with access to your account',
+    noApplications: 'No application has access to your account.',
+    staysSignedIn: 'stays signed in when you sign out',
+    withdraw: 'End access',
     passkeys: 'Passkeys',
     passkeysText: 'With a passkey you sign in by fingerprint, face or PIN of a device, without a password.',
     noPasskeys: 'You have no passkey.',
@@ -120,6 +122,8 @@ function outcome(reason: AccountOutcome): string {
       return 'That session has ended.'
     case 'others_ended':
       return 'All other sessions have ended.'
+    case 'everything_ended':
+      return 'All other sessions have ended, and so has the access of applications that stayed signed in.'
     case 'withdrawn':
       return 'The application has lost its access.'
     case 'password_changed':

@@ -45,9 +45,11 @@ export const german: Texts = {
     since: (when) => `seit ${when}`,
     endSession: 'Abmelden',
     endOthers: 'Überall sonst abmelden',
-    applications: 'Anwendungen, die Sie erlaubt haben',
-    noApplications: 'Sie haben keine Anwendung erlaubt.',
-    withdraw: 'Zurücknehmen',
+    endOffline: 'Auch Anwendungen, die angemeldet bleiben, den Zugriff entziehen',
+    applications: 'Anwendungen mit Zugriff auf Ihr Konto',
+    noApplications: 'Keine Anwendung hat Zugriff auf Ihr Konto.',
+    staysSignedIn: 'bleibt angemeldet, wenn Sie sich abmelden',
+    withdraw: 'Zugriff beenden',
     passkeys: 'Passkeys',
     passkeysText:
       'Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht oder PIN eines Geräts an, ohne Passwort.',
@@ -124,6 +126,8 @@ function outcome(reason: AccountOutcome): string {
       return 'Diese Sitzung ist beendet.'
     case 'others_ended':
       return 'Alle anderen Sitzungen sind beendet.'
+    case 'everything_ended':
+      return 'Alle anderen Sitzungen sind beendet, ebenso der Zugriff von Anwendungen, die angemeldet geblieben waren.'
     case 'withdrawn':
       return 'Die Anwendung hat keinen Zugriff mehr.'
     case 'password_changed':

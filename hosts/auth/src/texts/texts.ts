@@ -68,8 +68,12 @@ export interface AccountTexts {
   readonly since: (when: string) => string
   readonly endSession: string
   readonly endOthers: string
+  /** A choice beside it. */
+  readonly endOffline: string
   readonly applications: string
   readonly noApplications: string
+  /** An application that goes on when the session has ended. */
+  readonly staysSignedIn: string
   readonly withdraw: string
   readonly passkeys: string
   readonly passkeysText: string
@@ -99,6 +103,7 @@ export interface AccountTexts {
 export type AccountOutcome =
   | 'session_ended'
   | 'others_ended'
+  | 'everything_ended'
   | 'withdrawn'
   | 'password_changed'
   | 'passkey_added'

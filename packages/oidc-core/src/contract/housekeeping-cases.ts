@@ -22,6 +22,7 @@ const end = ({ sessions }: OpenidStores, sessionId: string, at: number): Promise
     tenantId: 'ten_a',
     userId: 'user',
     which: { kind: 'one', sessionId },
+    offlineAccess: 'kept',
     idPrefix: `end of ${sessionId}`,
     now: at,
   })

@@ -18,5 +18,13 @@ export async function leaveNotice(
   await beginSession(stores, { ...session, sessionHash: name, sessionId: name, issuer: at })
   await grants.insertGrant({ ...grant, grantId: name, sessionId: name, issuer: at, clientId })
   const which = { kind: 'one', sessionId: name } as const
-  await sessions.endSessions({ issuer: at, tenantId, userId, which, idPrefix: `end of ${name}`, now: dueAt })
+  await sessions.endSessions({
+    issuer: at,
+    tenantId,
+    userId,
+    which,
+    offlineAccess: 'kept',
+    idPrefix: `end of ${name}`,
+    now: dueAt,
+  })
 }

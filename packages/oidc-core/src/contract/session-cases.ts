@@ -4,7 +4,7 @@ import { assertEqual } from './contract-case.ts'
 import { issuer, now, session } from './sample-records.ts'
 
 const other = 'https://other.example'
-const ended = { issuer, tenantId: 'ten_a', userId: 'user', idPrefix: 'end' }
+const ended = { issuer, tenantId: 'ten_a', userId: 'user', offlineAccess: 'kept', idPrefix: 'end' } as const
 const only = (sessionId: string) => ({ kind: 'one', sessionId }) as const
 
 /** Sessions while they run. */

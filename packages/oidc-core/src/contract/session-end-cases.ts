@@ -4,7 +4,7 @@ import { beginSession } from './begin-session.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { fillSessions as fill, other, readSessions as read } from './fill-sessions.ts'
-import { grant, issuer, now, session } from './sample-records.ts'
+import { code, family, grant, issuer, now, session } from './sample-records.ts'
 
 const change = {
   tenantId: 'ten_a',
@@ -19,7 +19,16 @@ const change = {
 }
 
 const end = ({ sessions }: OpenidStores, which: EndedSessions, changes = {}): Promise<number> =>
-  sessions.endSessions({ issuer, tenantId: 'ten_a', userId: 'user', which, idPrefix: 'end', now: now + 5, ...changes })
+  sessions.endSessions({
+    issuer,
+    tenantId: 'ten_a',
+    userId: 'user',
+    which,
+    offlineAccess: 'kept',
+    idPrefix: 'end',
+    now: now + 5,
+    ...changes,
+  })
 const uri = 'https://client.example/logout'
 
 /** What ends with sessions: one, several, and those that end for a new password. */
@@ -81,6 +90,79 @@ export const sessionEndCases: ReadonlyArray<ContractCase> = [
       )
       assertEqual(await end(stores, { kind: 'all' }), 1, 'the one that was kept')
       assertEqual((await read(stores)).standing, ['away', 'twin', 'tenant'], 'all at this issuer')
+    },
+  },
+  {
+    name: 'ends with other sessions what was granted for offline use, also where the session ended long ago, and says so once',
+    async run(createStores) {
+      const stores = await createStores()
+      await fill(stores)
+      await stores.grants.insertGrant({ ...grant, grantId: 'own', scopes: ['offline_access'] })
+      const others = { kind: 'others', sessionId: 'sid' } as const
+      const ended = { offlineAccess: 'ended' }
+      assertEqual(await end(stores, others, { ...ended, tenantId: 'ten_b' }), 0, 'another tenant')
+      assertEqual((await read(stores)).revoked, [], 'nothing happened')
+      const parallel = Array.from({ length: 20 }, (_, index) => end(stores, others, { ...ended, idPrefix: `${index}` }))
+      assertEqual((await Promise.all(parallel)).sort(), [...Array.from({ length: 19 }, () => 0), 2], 'by one of 20')
+      assertEqual(
+        await read(stores),
+        {
+          standing: ['sid', 'away', 'twin', 'tenant'],
+          revoked: ['second', 'again', 'silent', 'not here', 'foreign', 'offline', 'past'],
+          told: [
+            `ended before client ${uri} user`,
+            `past client ${uri} user`,
+            `sid client ${uri} user`,
+            `two client ${uri} user`,
+            `two left ${uri} user`,
+          ],
+          ended: [
+            `offline_access_ended  user ${issuer}`,
+            `session_ended past user ${issuer}`,
+            `session_ended two user ${issuer}`,
+          ],
+        },
+        'what is left',
+      )
+      const own = await stores.grants.findGrant({ issuer, grantId: 'own' })
+      assertEqual(own?.revokedAt, now + 5, 'what the session that goes on gave for offline use')
+      assertEqual(await end(stores, { kind: 'all' }, { ...ended, idPrefix: 'all' }), 1, 'all')
+    },
+  },
+  {
+    name: 'lists the clients that hold something of a user: by a refresh token or in a running session, each once',
+    async run(createStores) {
+      const stores = await createStores()
+      const { grants, codes } = stores
+      const key = { issuer, tenantId: 'ten_a', userId: 'user' }
+      const list = (at: number) => grants.listStandingClients({ ...key, now: at })
+      assertEqual(await list(now), [], 'none')
+      await beginSession(stores, session)
+      const give = async (grantId: string, changes: Partial<typeof grant>, expiresAt: number | null = null) => {
+        await grants.insertGrant({ ...grant, grantId, clientId: grantId, ...changes })
+        if (expiresAt === null) return
+        const at = changes.issuer ?? issuer
+        await codes.insertAuthorizationCode({ ...code, codeHash: grantId, grantId, issuer: at })
+        const started = { ...family, familyHash: grantId, grantId, issuer: at, idleExpiresAt: now + 900, expiresAt }
+        await codes.consumeAuthorizationCode({ codeHash: grantId, family: started, now })
+      }
+      const gone = { sessionId: 'gone' }
+      await give('running', { createdAt: now + 1 })
+      await give('running too', { clientId: 'running', createdAt: now + 3 })
+      await give('offline', { ...gone, scopes: ['offline_access'] }, now + 500)
+      await give('offline and running', { clientId: 'offline', createdAt: now + 2 })
+      await give('refreshed', gone, now + 500)
+      await give('over', gone)
+      await give('revoked', { revokedAt: now }, now + 500)
+      for (const changes of [{ issuer: other }, { tenantId: 'ten_b' }, { userId: 'twin' }]) {
+        await give(`another ${Object.keys(changes)[0]}`, changes, now + 500)
+      }
+      const running = { clientId: 'running', grantedAt: now + 3, offlineAccess: false }
+      const offline = { clientId: 'offline', grantedAt: now + 2, offlineAccess: true }
+      const refreshed = { clientId: 'refreshed', grantedAt: now, offlineAccess: false }
+      assertEqual(await list(now), [running, offline, refreshed], 'all')
+      assertEqual(await list(now + 100), [{ ...offline, grantedAt: now }, refreshed], 'once the session has expired')
+      assertEqual(await list(now + 500), [], 'once the refresh tokens have')
     },
   },
   {

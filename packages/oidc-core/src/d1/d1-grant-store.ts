@@ -37,6 +37,23 @@ export function createD1GrantStore(database: D1Like): GrantStore {
       const row = await query.bind(grantId, issuer).first<Row>()
       return row === null ? null : toGrant(row)
     },
+    async listStandingClients({ issuer, tenantId, userId, now }) {
+      const query = database.prepare(
+        `SELECT client_id, max(created_at) AS granted_at, max(offline) AS offline FROM grants
+         WHERE tenant_id = ?1 AND user_id = ?2 AND issuer = ?3 AND revoked_at IS NULL AND (
+           EXISTS (SELECT 1 FROM refresh_tokens WHERE refresh_tokens.grant_id = grants.grant_id
+             AND idle_expires_at > ?4 AND expires_at > ?4)
+           OR EXISTS (SELECT 1 FROM sessions WHERE sessions.session_id = grants.session_id
+             AND sessions.issuer = ?3 AND ended_at IS NULL AND expires_at > ?4))
+         GROUP BY client_id ORDER BY granted_at DESC, client_id`,
+      )
+      const { results } = await query.bind(tenantId, userId, issuer, now).all<Row>()
+      return results.map((row) => ({
+        clientId: text(row, 'client_id'),
+        grantedAt: integer(row, 'granted_at'),
+        offlineAccess: integer(row, 'offline') === 1,
+      }))
+    },
     async revokeGrant({ grantId, now }) {
       const statement = database.prepare('UPDATE grants SET revoked_at = ? WHERE grant_id = ? AND revoked_at IS NULL')
       await statement.bind(now, grantId).run()

@@ -57,19 +57,30 @@ export function createD1SessionStore(database: D1Like): SessionStore {
       const renewed = await statement.bind(...values, formerHash, sessionId, issuer, tenantId, userId, now).first()
       return renewed !== null
     },
-    async endSessions({ issuer, tenantId, userId, which, idPrefix, now }) {
+    async endSessions({ issuer, tenantId, userId, which, offlineAccess, idPrefix, now }) {
       const user = 'tenant_id = ?1 AND user_id = ?2 AND issuer = ?3'
       const open = `${user} AND ${chosen[which.kind]} AND ended_at IS NULL`
-      const granted = `${user} AND session_id IN (SELECT session_id FROM sessions WHERE ${open})`
+      const ofOpen = `session_id IN (SELECT session_id FROM sessions WHERE ${open})`
+      const offline = 'offline = 1 AND revoked_at IS NULL'
+      const isEnded = offlineAccess === 'ended'
+      const held = isEnded ? `${user} AND (${ofOpen} OR (${offline}))` : `${user} AND ${ofOpen}`
       const values = [tenantId, userId, issuer, which.kind === 'all' ? null : which.sessionId, now]
+      const noteOffline = database.prepare(
+        `INSERT INTO audit_events (event_id, tenant_id, issuer, type, user_id, client_id, session_id, detail, at)
+         SELECT ?6, ?1, ?3, 'offline_access_ended', ?2, NULL, NULL, '{}', ?5
+         WHERE EXISTS (SELECT 1 FROM grants WHERE ${user} AND ${offline})`,
+      )
       // The sessions last: the statements before ask which of them have not ended.
       const results = await database.batch([
         database
-          .prepare(insertLogoutNotices(`SELECT DISTINCT issuer, session_id, client_id FROM grants WHERE ${granted}`))
+          .prepare(insertLogoutNotices(`SELECT DISTINCT issuer, session_id, client_id FROM grants WHERE ${held}`))
           .bind(...values, idPrefix),
         database.prepare(insertSessionEvents(open)).bind(...values, idPrefix),
+        ...(isEnded ? [noteOffline.bind(...values, idPrefix)] : []),
         database
-          .prepare(`UPDATE grants SET revoked_at = ?5 WHERE ${granted} AND offline = 0 AND revoked_at IS NULL`)
+          .prepare(
+            `UPDATE grants SET revoked_at = ?5 WHERE ${held} AND revoked_at IS NULL${isEnded ? '' : ' AND offline = 0'}`,
+          )
           .bind(...values),
         database.prepare(`UPDATE sessions SET ended_at = ?5 WHERE ${open} RETURNING 1`).bind(...values),
       ])

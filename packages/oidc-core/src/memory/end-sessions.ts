@@ -46,25 +46,29 @@ export function endOtherSessions(
 
 /** Ends sessions of a user at one issuer, as `SessionStore.endSessions` says. */
 export function endSessions(records: MemoryRecords, ended: Parameters<SessionStore['endSessions']>[0]): number {
-  const { grants, sessions } = records
-  const { issuer, tenantId, userId, which, now } = ended
-  const isChosen = (sessionId: string): boolean =>
+  const { grants, sessions, events } = records
+  const { issuer, tenantId, userId, which, offlineAccess, idPrefix, now } = ended
+  const isOfUser = (each: Pick<Grant, 'issuer' | 'tenantId' | 'userId'>): boolean =>
+    each.issuer === issuer && each.tenantId === tenantId && each.userId === userId
+  const isChosen = ({ sessionId }: Session): boolean =>
     which.kind === 'all' || (sessionId === which.sessionId) === (which.kind === 'one')
-  const open = [...sessions.values()].filter(
-    (each) =>
-      each.issuer === issuer && each.tenantId === tenantId && each.userId === userId && isChosen(each.sessionId),
-  )
-  for (const session of open) {
-    const { sessionId } = session
-    const isHeld = (each: Grant): boolean => each.issuer === issuer && each.sessionId === sessionId
-    for (const grant of [...grants.values()].filter(isHeld)) {
-      const { grantId, clientId, scopes, revokedAt } = grant
-      noteLogout(records, { clientId, sessionId, ...ended })
-      const isStanding = revokedAt === null && !scopes.includes('offline_access')
-      if (isStanding) grants.set(grantId, { ...grant, revokedAt: now })
-    }
-    endRecorded(records, { session, ...ended })
+  const open = [...sessions.values()].filter((session) => isOfUser(session) && isChosen(session))
+  const running = new Set(open.map(({ sessionId }) => sessionId))
+  const given = [...grants.values()].filter(isOfUser)
+  const isLost = ({ scopes, revokedAt }: Grant): boolean =>
+    offlineAccess === 'ended' && scopes.includes('offline_access') && revokedAt === null
+  if (given.some(isLost)) {
+    const event = { eventId: idPrefix, tenantId, issuer, userId, clientId: null, sessionId: null }
+    events.unshift({ ...event, type: 'offline_access_ended', detail: {}, at: now })
   }
+  for (const grant of given) {
+    const { grantId, clientId, sessionId, scopes, revokedAt } = grant
+    if (sessionId === null || !(running.has(sessionId) || isLost(grant))) continue
+    noteLogout(records, { clientId, sessionId, ...ended })
+    const isKept = offlineAccess === 'kept' && scopes.includes('offline_access')
+    if (revokedAt === null && !isKept) grants.set(grantId, { ...grant, revokedAt: now })
+  }
+  for (const session of open) endRecorded(records, { session, ...ended })
   return open.length
 }
 

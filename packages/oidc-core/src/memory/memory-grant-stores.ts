@@ -1,6 +1,6 @@
 import type { Grant } from '../model/grant.ts'
 import type { User } from '../model/user.ts'
-import type { Granted } from '../stores/grant-stores.ts'
+import type { Granted, StandingClient } from '../stores/grant-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { sessionKey } from './memory-records.ts'
@@ -11,6 +11,7 @@ export function createMemoryGrantStores({
   users,
   codes,
   families,
+  sessions,
   endedSessions,
 }: MemoryRecords): Pick<OpenidStores, 'grants' | 'codes' | 'refreshTokens'> {
   const revoke = (grant: Grant, now: number): void => {
@@ -33,6 +34,30 @@ export function createMemoryGrantStores({
       },
       async findGrant({ issuer, grantId }) {
         return ofIssuer(grants.get(grantId), issuer)
+      },
+      async listStandingClients({ issuer, tenantId, userId, now }) {
+        const refreshable = new Set(
+          [...families.values()]
+            .filter((family) => now < family.idleExpiresAt && now < family.expiresAt)
+            .map(({ grantId }) => grantId),
+        )
+        const running = new Set([...sessions.values()].filter(({ expiresAt }) => now < expiresAt).map(sessionKey))
+        const found = new Map<string, StandingClient>()
+        for (const grant of grants.values()) {
+          const { grantId, clientId, sessionId, createdAt } = grant
+          if (grant.issuer !== issuer || grant.tenantId !== tenantId || grant.userId !== userId) continue
+          const isRunning = sessionId !== null && running.has(sessionKey({ issuer, sessionId }))
+          if (grant.revokedAt !== null || !(refreshable.has(grantId) || isRunning)) continue
+          const before = found.get(clientId)
+          found.set(clientId, {
+            clientId,
+            grantedAt: Math.max(createdAt, before?.grantedAt ?? 0),
+            offlineAccess: grant.scopes.includes('offline_access') || before?.offlineAccess === true,
+          })
+        }
+        return [...found.values()].sort(
+          (left, right) => right.grantedAt - left.grantedAt || (left.clientId < right.clientId ? -1 : 1),
+        )
       },
       async revokeGrant({ grantId, now }) {
         const grant = grants.get(grantId)

@@ -4,6 +4,7 @@ export type AuditEventType =
   | 'sign_in_failed'
   | 'sign_in_throttled'
   | 'session_ended'
+  | 'offline_access_ended'
   | 'consent_given'
   | 'consent_denied'
   | 'consent_withdrawn'

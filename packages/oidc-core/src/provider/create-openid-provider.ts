@@ -1,5 +1,5 @@
 import type { RandomBytes } from '@voyage/pkce'
-import type { Account, SessionSelection } from '../account/account.ts'
+import type { Account, AccountSessionsEnd } from '../account/account.ts'
 import { endAccountSessions, findAccount, withdrawConsent } from '../account/account.ts'
 import { sessionEndpoint } from '../account/session-endpoint.ts'
 import type { EventInput } from '../audit/record-event.ts'
@@ -86,10 +86,7 @@ export interface OpenidProvider {
   /** What the signed-in user sees of their account; null when nobody is signed in. */
   account(sessionSecret: string | null): Promise<Account | null>
   /** Ends sessions of the signed-in user; returns how many. */
-  endAccountSessions(options: {
-    readonly sessionSecret: string | null
-    readonly selection: SessionSelection
-  }): Promise<number>
+  endAccountSessions(options: AccountSessionsEnd): Promise<number>
   /** Takes back what the signed-in user allowed a client. */
   withdrawConsent(options: { readonly sessionSecret: string | null; readonly clientId: string }): Promise<void>
   /** Lists (GET) or ends (DELETE) the sessions of the user whose access token this is. */

@@ -18,8 +18,27 @@ export interface GrantStore {
   insertGrant(grant: Grant): Promise<boolean>
   /** Returns the grant of this issuer, revoked or not; null when there is none. */
   findGrant(options: { readonly issuer: string; readonly grantId: string }): Promise<Grant | null>
+  /**
+   * Returns the clients that hold something of the user's at this issuer: a standing grant with a refresh token that has
+   * not expired, or of a running session. Each once, with the time of its latest such grant, and whether one of them has
+   * the scope `offline_access` and so outlives its session; the latest first.
+   */
+  listStandingClients(key: {
+    readonly issuer: string
+    readonly tenantId: string
+    readonly userId: string
+    readonly now: number
+  }): Promise<ReadonlyArray<StandingClient>>
   /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */
   revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
+}
+
+/** A client that holds something of a user's. */
+export interface StandingClient {
+  readonly clientId: string
+  /** Epoch seconds. */
+  readonly grantedAt: number
+  readonly offlineAccess: boolean
 }
 
 /** Keeps authorization codes, by hash. */

@@ -191,16 +191,19 @@ export interface SessionStore {
   }): Promise<boolean>
   /**
    * Ends those of the user's sessions at this issuer that have not ended, expired ones too: refresh tokens outlive them.
-   * Every standing grant of them is revoked except those with scope `offline_access`; each client that wants to be told
-   * and was given a grant in one, revoked or not, gets a logout notice, due at once; each has an audit event
-   * `session_ended`; the ids of these begin with `idPrefix`. Returns how many it ended. Atomic: all of it or nothing, and of parallel calls one ends a
-   * session. What is unknown, or another user's, is left alone.
+   * Every standing grant of them is revoked, those with scope `offline_access` aside when it is `kept`. When it is `ended`,
+   * all that the user has at this issuer with that scope is revoked, whatever became of its session, and an audit event
+   * `offline_access_ended` under `idPrefix` says so where there was any. Each client that wants to be told and was given a
+   * grant in a session that ends, revoked or not, or loses one, gets a logout notice, due at once; each session has an
+   * audit event `session_ended`; the ids of these begin with `idPrefix`. Returns how many sessions it ended. Atomic: all
+   * of it or nothing, and of parallel calls one ends a session. What is unknown, or another user's, is left alone.
    */
   endSessions(options: {
     readonly issuer: string
     readonly tenantId: string
     readonly userId: string
     readonly which: EndedSessions
+    readonly offlineAccess: 'kept' | 'ended'
     readonly idPrefix: string
     readonly now: number
   }): Promise<number>
