@@ -141,6 +141,17 @@ describe('beside a running start', () => {
       })
     })
 
+    it('writes two branches at once, by a process each', async () => {
+      const runs = ['riverside', 'old-town'].map((branch) => {
+        const days = ['--date', '2027-02-01', '--to', '2027-02-06', '--execute']
+        return startVoyage(['backfill-day', '--branch', branch, ...days], { environment: stack.environment }).ended
+      })
+      for (const ended of await Promise.all(runs)) {
+        expect(ended, ended.stderr).toMatchObject({ code: 0 })
+        expect(ended.stdout.match(/^Wrote /gm)).toHaveLength(6)
+      }
+    })
+
     it('finishes the day under way at Ctrl-C, and says what is written', async () => {
       const args = ['backfill-day', '--branch', 'old-town', '--date', '2028-01-01', '--to', '2029-12-31', '--execute']
       const run = startVoyage(args, { environment: stack.environment })

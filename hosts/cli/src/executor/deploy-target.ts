@@ -44,7 +44,7 @@ export interface DeployTarget {
     request: { readonly database: DatabaseName; readonly directory: string },
     options: TargetOptions,
   ): Promise<Result<null, StepFailure>>
-  /** Runs `statements` as one transaction. */
+  /** Runs `statements` as one transaction, perhaps twice: they must leave the same when they are repeated. */
   runSql(
     request: { readonly database: DatabaseName; readonly statements: ReadonlyArray<SqlStatement> },
     options: TargetOptions,

@@ -42,7 +42,8 @@ export function openAccount(options: {
 /**
  * Opens the place where an environment's resources stand: the local stack for `local`, Cloudflare for every other.
  *
- * The local one runs no Workers, so it can be opened while `npm start` serves: SQLite lets both write.
+ * The local one runs no Workers, so it can be opened while `npm start` serves, and by several commands at once: SQLite
+ * lets one write at a time, and the others try again.
  */
 export async function openTarget(options: {
   readonly context: CommandContext

@@ -13,6 +13,7 @@ import type { LocalStack, LocalStackContents } from './local-stack.ts'
 import { createLocalStack } from './local-stack.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import { createStackGate } from './stack-gate.ts'
+import { whileBusy } from './while-busy.ts'
 
 /** The local stack as a place to deploy to, and as something to talk to. */
 export interface LocalTarget extends DeployTarget {
@@ -107,7 +108,7 @@ export async function createLocalTarget(options: LocalTargetOptions): Promise<Lo
   }
   const withDatabase = async <T>(id: string, work: (database: LocalDatabase) => Promise<T>): Promise<T> => {
     if (!runningIds.has(id)) await gate.restart()
-    return gate.use(async () => work(stack.database(id)))
+    return gate.use(() => whileBusy(async () => work(stack.database(id))))
   }
 
   const named = (kind: 'namespaces' | 'buckets' | 'queues', what: string, newId: (name: string) => string) => ({
