@@ -68,14 +68,17 @@ describe('guessing passwords', () => {
     expect(await signIn('ada', password, '192.0.2.1')).toBe(303)
   })
 
-  it('leaves 201 rows of one address, however many names it tries, and counts for no account once the address is refused', async () => {
+  it('leaves 201 rows and 101 of the audit for one address, however many names it tries, and counts for no account once the address is refused', async () => {
     const signIn = await openForm()
+    const before = [await events('sign_in_failed'), await events('sign_in_throttled')]
     const sprayed = await times(150, (index) => signIn(`nobody ${index}`, 'guess', '192.0.2.1'))
     expect(tally(sprayed)).toEqual({ 422: 100, 429: 50 })
     // One of the address, and two for each name that was judged.
     expect(await rows()).toBe(201)
     expect(tally(await times(120, () => signIn('ada', 'guess', '192.0.2.1')))).toEqual({ 429: 120 })
     expect(await rows()).toBe(201)
+    const [failed = 0, throttled = 0] = before
+    expect([await events('sign_in_failed'), await events('sign_in_throttled')]).toEqual([failed + 100, throttled + 1])
     expect(await signIn('ada', password, '192.0.2.2')).toBe(303)
   })
 
@@ -99,7 +102,7 @@ describe('guessing passwords', () => {
   })
 })
 
-describe('guessing client secrets', () => {
+describe('guessing client secrets from one address (line 47)', () => {
   const post = async (
     path: string,
     headers: Readonly<Record<string, string>>,

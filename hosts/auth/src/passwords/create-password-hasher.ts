@@ -5,7 +5,7 @@ import { nodeDerivations } from './native-derivations.ts'
 import { readArgon2Hash } from './read-argon2-hash.ts'
 import { readBcryptHash } from './read-bcrypt-hash.ts'
 import type { HashReading } from './read-hash.ts'
-import { unreadable } from './read-hash.ts'
+import { instead, unreadable } from './read-hash.ts'
 import { readPbkdf2Hash } from './read-pbkdf2-hash.ts'
 import { readScryptHash } from './read-scrypt-hash.ts'
 import { computableScrypt, isComputableScrypt } from './scrypt-cost.ts'
@@ -21,7 +21,7 @@ const kinds = [readScryptHash, readArgon2Hash, readBcryptHash, readPbkdf2Hash]
 
 const anyKind =
   'bcrypt ($2b$...), argon2 ($argon2id$...), scrypt ($scrypt$... or $7$...), PBKDF2 ($pbkdf2-sha256$...), or one of these ' +
-  'as Django stores it; for any other kind give a random password and send the user through your password reset'
+  `as Django stores it; for any other kind ${instead}`
 
 /** What {@link createPasswordHasher} works with. */
 export interface PasswordHasherOptions {

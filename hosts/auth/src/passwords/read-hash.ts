@@ -17,5 +17,8 @@ export const unreadable = (expected: string): HashReading => ({ ok: false, error
 /** A Worker has 128 MiB for all that goes on in it: what needs more than half of that for one sign-in is refused. */
 export const mostKibibytes: number = 64 * 1024
 
+/** What to do about a user whose hash is not taken. */
+export const instead = 'give a random password, and hand the user one that you set (PUT .../users/:username/password)'
+
 /** Ends the phrase for a hash whose parameters are beyond what is checked here. */
-export const otherwise = 'for costlier ones give a random password and send the user through your password reset'
+export const otherwise: string = `for costlier ones ${instead}`
