@@ -22,11 +22,11 @@ const role = (id: string, dailyTarget: number, more: Partial<Role> = {}): Role =
   ...more,
 })
 
+const open = new Map(WEEKDAYS.map((day) => [day, { startMinute: 480, endMinute: 1080 }] as const))
+
 const input = (more: Partial<TenantLaneInput> = {}): TenantLaneInput => ({
   matrix: { targetScope: 'person', services: [service('loan')], eventTypes: [], roles: [role('banker', 3)] },
-  branches: [
-    { id: 'b', name: 'B', timeZone: 'UTC', openingHours: new Map(), closedDates: [], rooms: 1, queueFloor: [] },
-  ],
+  branches: [{ id: 'b', name: 'B', timeZone: 'UTC', openingHours: open, closedDates: [], rooms: 1, queueFloor: [] }],
   roster: {
     shifts: [{ id: 'day', startMinute: 540, endMinute: 780, breaks: [{ startMinute: 700, endMinute: 730 }] }],
     staff: ['a', 'c'].map((id) => ({
@@ -70,6 +70,21 @@ describe('lintLaneInput', () => {
     expect(codes(input({ matrix: matrix({ roles: [role('banker', 8)], targetScope: 'role' }) }))).toEqual([
       'TARGET_OUT_OF_REACH',
     ])
+  })
+
+  it('measures targets at each branch, against its own people and what of their shifts is in its opening hours', () => {
+    const [branch, { staff }] = [input().branches[0], input().roster]
+    if (branch === undefined) throw new Error('no branch')
+    const branches = [branch, { ...branch, id: 'd', name: 'D' }]
+    const roster = {
+      ...input().roster,
+      staff: staff.map((one, index) => ({ ...one, branchId: index === 0 ? 'b' : 'd' })),
+    }
+    const apart = { branches, roster, matrix: matrix({ roles: [role('banker', 4)], targetScope: 'role' as const }) }
+    const found = lintLaneInput(input(apart)).map((finding) => ('branchId' in finding ? finding.branchId : ''))
+    expect(found).toEqual(['b', 'd'])
+    const late = new Map(WEEKDAYS.map((day) => [day, { startMinute: 600, endMinute: 1080 }] as const))
+    expect(codes(input({ branches: [{ ...branch, openingHours: late }] }))).toEqual(['TARGET_OUT_OF_REACH'])
   })
 
   it('finds rooms and queue people a branch does not have', () => {

@@ -1,4 +1,4 @@
-import type { Role, Shift, TenantLaneInput } from '../input/lane-input.ts'
+import type { MinuteSpan, Role, Shift, TenantLaneInput } from '../input/lane-input.ts'
 import { WEEKDAYS } from '../input/weekdays.ts'
 
 /** Something allowed that will hardly be meant: the input is valid, but part of it cannot come true. */
@@ -6,13 +6,18 @@ export type LaneFinding =
   | { readonly code: 'SERVICE_WITHOUT_ROLE'; readonly serviceId: string; readonly message: string }
   | { readonly code: 'QUEUE_SERVICE_WITHOUT_ROLE'; readonly serviceId: string; readonly message: string }
   | { readonly code: 'ROLE_WITHOUT_STAFF'; readonly roleId: string; readonly message: string }
-  | { readonly code: 'TARGET_OUT_OF_REACH'; readonly roleId: string; readonly message: string }
+  | {
+      readonly code: 'TARGET_OUT_OF_REACH'
+      readonly roleId: string
+      readonly branchId: string
+      readonly message: string
+    }
   | { readonly code: 'ROOM_SERVICE_WITHOUT_ROOM'; readonly branchId: string; readonly message: string }
   | { readonly code: 'FLOOR_OUT_OF_REACH'; readonly branchId: string; readonly message: string }
 
 /**
  * Returns what cannot come true in an input: a service nobody may do, a service for walk-ins that no queue role may do,
- * a role nobody holds, targets longer than any shift of the role, appointments in rooms a branch does not have, a queue
+ * a role nobody holds, targets longer than a branch's people of the role work while it is open, appointments in rooms a branch does not have, a queue
  * floor above the branch's queue people. In the order of the input.
  */
 export function lintLaneInput(input: TenantLaneInput): ReadonlyArray<LaneFinding> {
@@ -42,7 +47,7 @@ function lintServices({ matrix }: TenantLaneInput): ReadonlyArray<LaneFinding> {
   })
 }
 
-function lintRole({ matrix, roster }: TenantLaneInput, role: Role): ReadonlyArray<LaneFinding> {
+function lintRole({ matrix, branches, roster }: TenantLaneInput, role: Role): ReadonlyArray<LaneFinding> {
   const staff = roster.staff.filter((one) => one.roleId === role.id)
   if (staff.length === 0) return [{ code: 'ROLE_WITHOUT_STAFF', roleId: role.id, message: `Nobody is a ${role.name}.` }]
   const durations = new Map(matrix.services.map((service) => [service.id, service.durationMinutes]))
@@ -50,23 +55,29 @@ function lintRole({ matrix, roster }: TenantLaneInput, role: Role): ReadonlyArra
     (sum, { serviceId, dailyTarget }) => sum + dailyTarget * Math.ceil((durations.get(serviceId) ?? 0) / 30),
     0,
   )
-  const shifts = new Map(roster.shifts.map((shift) => [shift.id, halfHoursOf(shift)]))
-  // A target for the whole role is measured against the day on which most of its people work.
-  const most = Math.max(
-    0,
-    ...WEEKDAYS.map((day) => {
-      const lengths = staff.map((one) => shifts.get(one.week.get(day) ?? '') ?? 0)
+  const shifts = new Map(roster.shifts.map((shift) => [shift.id, shift]))
+  return branches.flatMap((branch): ReadonlyArray<LaneFinding> => {
+    const own = staff.filter((one) => one.branchId === branch.id)
+    // A target for the whole role is measured against the day on which most of the branch's people work longest.
+    const perDay = WEEKDAYS.map((day) => {
+      const lengths = own.map((one) => openHalfHours(shifts.get(one.week.get(day) ?? ''), branch.openingHours.get(day)))
       return matrix.targetScope === 'role' ? lengths.reduce((sum, length) => sum + length, 0) : Math.max(0, ...lengths)
-    }),
-  )
-  if (wanted <= most) return []
-  const message = `The daily targets of ${role.name} ask for ${wanted} half hours; there are at most ${most}.`
-  return [{ code: 'TARGET_OUT_OF_REACH', roleId: role.id, message }]
+    })
+    const most = Math.max(...perDay)
+    if (own.length === 0 || wanted <= most) return []
+    const at = `of ${role.name} at ${branch.name}`
+    const message = `The daily targets ${at} ask for ${wanted} half hours; there are at most ${most} while it is open.`
+    return [{ code: 'TARGET_OUT_OF_REACH', roleId: role.id, branchId: branch.id, message }]
+  })
 }
 
-function halfHoursOf({ startMinute, endMinute, breaks }: Shift): number {
-  const rest = breaks.reduce((sum, pause) => sum + pause.endMinute - pause.startMinute, 0)
-  return Math.floor((endMinute - startMinute - rest) / 30)
+/** Half hours of a shift, its breaks left out, in which the branch is open. */
+function openHalfHours(shift: Shift | undefined, opening: MinuteSpan | undefined): number {
+  if (shift === undefined || opening === undefined) return 0
+  const inside = ({ startMinute, endMinute }: MinuteSpan): number =>
+    Math.max(0, Math.min(endMinute, opening.endMinute) - Math.max(startMinute, opening.startMinute))
+  const rest = shift.breaks.reduce((sum, pause) => sum + inside(pause), 0)
+  return Math.floor((inside(shift) - rest) / 30)
 }
 
 function lintBranches({ matrix, branches, roster }: TenantLaneInput): ReadonlyArray<LaneFinding> {
