@@ -16,7 +16,7 @@ const isNeeded = `(ended_at IS NULL AND EXISTS (SELECT 1 FROM ${refreshable}))`
 /** Puts the sessions that are needed off to the end of their refresh tokens, as it stands now. */
 const keepSessions = `UPDATE sessions SET kept_until =
   (SELECT max(min(refresh_tokens.idle_expires_at, refresh_tokens.expires_at)) FROM ${refreshable})
-  WHERE rowid IN (${sessionsDue}) AND ${isNeeded}`
+  WHERE rowid IN (${sessionsDue}) AND ${isNeeded} RETURNING 1`
 
 /** The grants that have been due for longest: a run looks at no more of them, however many stand. */
 const grantsDue = `SELECT rowid FROM grants WHERE max(created_at, kept_until) < ?1
@@ -32,7 +32,23 @@ const heldUntil = `max(
     WHERE sessions.session_id = grants.session_id AND sessions.issuer = grants.issuer AND sessions.ended_at IS NULL), 0))`
 
 /** Puts the grants that something hangs on off to its end. */
-const keepGrants = `UPDATE grants SET kept_until = ${heldUntil} WHERE rowid IN (${grantsDue}) AND ${heldUntil} > 0`
+const keepGrants = `UPDATE grants SET kept_until = ${heldUntil} WHERE rowid IN (${grantsDue}) AND ${heldUntil} > 0
+  RETURNING 1`
+
+/** Deletes, or puts off, up to a number of rows (?2) of a table that were over before a time (?1). */
+interface Step {
+  readonly table: string
+  readonly before: number
+  readonly sql: string
+  readonly deletes: boolean
+}
+
+const remove = (table: string, before: number, condition: string): Step => ({
+  table,
+  before,
+  sql: `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ?2) RETURNING 1`,
+  deletes: true,
+})
 
 export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
   return {
@@ -65,28 +81,31 @@ export function createD1HousekeepingStore(database: D1Like): HousekeepingStore {
       await database.prepare('UPDATE signing_keys SET rotation_after = ? WHERE issuer = ?').bind(until, issuer).run()
     },
     async deleteEnded({ endedBefore, auditBefore, grantsBefore, limit }) {
-      const kinds: ReadonlyArray<readonly [table: string, condition: string, before: number]> = [
-        ['authorization_codes', 'expires_at < ?1', endedBefore],
-        ['refresh_tokens', 'idle_expires_at < ?1 OR expires_at < ?1', endedBefore],
-        ['sessions', `rowid IN (${sessionsDue}) AND NOT ${isNeeded}`, endedBefore],
-        ['passkey_challenges', 'expires_at < ?1', endedBefore],
-        ['initial_access_tokens', 'expires_at < ?1', endedBefore],
-        ['password_attempts', 'window_started_at < ?1', endedBefore],
-        ['audit_events', 'at < ?1', auditBefore],
+      const steps: ReadonlyArray<Step> = [
+        remove('authorization_codes', endedBefore, 'expires_at < ?1'),
+        remove('refresh_tokens', endedBefore, 'idle_expires_at < ?1 OR expires_at < ?1'),
+        { table: 'sessions', before: endedBefore, sql: keepSessions, deletes: false },
+        remove('sessions', endedBefore, `rowid IN (${sessionsDue}) AND NOT ${isNeeded}`),
+        remove('passkey_challenges', endedBefore, 'expires_at < ?1'),
+        remove('initial_access_tokens', endedBefore, 'expires_at < ?1'),
+        remove('password_attempts', endedBefore, 'window_started_at < ?1'),
+        remove('audit_events', auditBefore, 'at < ?1'),
+        // Grants last: by then the codes, families and sessions that hung on them are gone. Those of a running session
+        // say which clients are told of its end.
+        { table: 'grants', before: grantsBefore, sql: keepGrants, deletes: false },
+        remove('grants', grantsBefore, `rowid IN (${grantsDue}) AND ${heldUntil} = 0`),
       ]
-      const remove = (table: string, condition: string) =>
-        database.prepare(
-          `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ?2) RETURNING 1`,
-        )
-      // Grants last: by then the codes, families and sessions that hung on them are gone. Those of a running session
-      // say which clients are told of its end.
-      const answers = await database.batch<Row>([
-        database.prepare(keepSessions).bind(endedBefore, limit),
-        ...kinds.map(([table, condition, before]) => remove(table, condition).bind(before, limit)),
-        database.prepare(keepGrants).bind(grantsBefore, limit),
-        remove('grants', `rowid IN (${grantsDue}) AND ${heldUntil} = 0`).bind(grantsBefore, limit),
-      ])
-      return answers.reduce((sum, { results }) => sum + results.length, 0)
+      const answers = await database.batch<Row>(
+        steps.map(({ sql, before }) => database.prepare(sql).bind(before, limit)),
+      )
+      let deleted = 0
+      const handled = new Map<string, number>()
+      for (const [index, { table, deletes }] of steps.entries()) {
+        const rows = answers[index]?.results.length ?? 0
+        if (deletes) deleted += rows
+        handled.set(table, (handled.get(table) ?? 0) + rows)
+      }
+      return { deleted, isMore: [...handled.values()].some((rows) => rows >= limit) }
     },
   }
 }

@@ -40,7 +40,7 @@ async function run(at: number): Promise<{ readonly read: number; readonly delete
     },
   }
   const store = createD1HousekeepingStore(counting as unknown as D1Like)
-  const deleted = await store.deleteEnded({ endedBefore: at, auditBefore: at, grantsBefore: at, limit })
+  const { deleted } = await store.deleteEnded({ endedBefore: at, auditBefore: at, grantsBefore: at, limit })
   return { read, deleted }
 }
 

@@ -41,30 +41,34 @@ export function createMemoryHousekeepingStore(records: MemoryRecords): Housekeep
         for (const [key] of found) map.delete(key)
         return found.length
       }
-      let deleted = remove(codes, ({ expiresAt }) => expiresAt < endedBefore)
-      deleted += remove(families, (family) => Math.min(family.idleExpiresAt, family.expiresAt) < endedBefore)
+      const counts = [
+        remove(codes, ({ expiresAt }) => expiresAt < endedBefore),
+        remove(families, (family) => Math.min(family.idleExpiresAt, family.expiresAt) < endedBefore),
+      ]
       const refreshed = new Set([...families.values()].map(({ grantId }) => grantId))
       const refreshable = [...grants.values()].filter(
         ({ grantId, revokedAt }) => revokedAt === null && refreshed.has(grantId),
       )
       const isNeeded = ({ issuer, sessionId }: Session): boolean =>
         refreshable.some((grant) => grant.issuer === issuer && grant.sessionId === sessionId)
-      deleted += remove(records.sessions, (session) => session.expiresAt < endedBefore && !isNeeded(session))
-      deleted += remove(records.endedSessions, ({ expiresAt }) => expiresAt < endedBefore)
-      deleted += remove(records.challenges, (expiresAt) => expiresAt < endedBefore)
-      deleted += remove(records.initialAccessTokens, ({ expiresAt }) => expiresAt !== null && expiresAt < endedBefore)
-      deleted += remove(records.attempts, ({ windowStartedAt }) => windowStartedAt < endedBefore)
       const oldEvents = records.events.filter(({ at }) => at < auditBefore).slice(0, limit)
       for (const event of oldEvents) records.events.splice(records.events.indexOf(event), 1)
+      counts.push(
+        oldEvents.length,
+        remove(records.sessions, (session) => session.expiresAt < endedBefore && !isNeeded(session)),
+        remove(records.endedSessions, ({ expiresAt }) => expiresAt < endedBefore),
+        remove(records.challenges, (expiresAt) => expiresAt < endedBefore),
+        remove(records.initialAccessTokens, ({ expiresAt }) => expiresAt !== null && expiresAt < endedBefore),
+        remove(records.attempts, ({ windowStartedAt }) => windowStartedAt < endedBefore),
+      )
       const held = new Set([...codes.values(), ...families.values()].map(({ grantId }) => grantId))
       const running = new Set([...records.sessions.values()].map(sessionKey))
       const isOfRunning = ({ issuer, sessionId }: Grant): boolean =>
         sessionId !== null && running.has(sessionKey({ issuer, sessionId }))
-      deleted += remove(
-        grants,
-        (grant) => grant.createdAt < grantsBefore && !held.has(grant.grantId) && !isOfRunning(grant),
+      counts.push(
+        remove(grants, (grant) => grant.createdAt < grantsBefore && !held.has(grant.grantId) && !isOfRunning(grant)),
       )
-      return deleted + oldEvents.length
+      return { deleted: counts.reduce((sum, count) => sum + count, 0), isMore: counts.some((count) => count >= limit) }
     },
   }
 }

@@ -42,7 +42,8 @@ export interface HousekeepingStore {
   /** Lists the issuer for the keys that it has no more before `until` (epoch seconds): its rotation has failed. */
   postponeRotation(options: { readonly issuer: string; readonly until: number }): Promise<void>
   /**
-   * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds) and returns how many.
+   * Deletes up to `limit` records of each kind that ended before the given times (epoch seconds). Returns how many, and
+   * whether of some kind there may be more: call it again then, until there is none.
    * Codes and families go by their expiry; a grant goes with the last code, family and session that it hangs on. A
    * session that expired and was not ended stays while a family of a standing grant of it does: whoever signs out then
    * ends it, and its clients are told. It looks at a bounded number of records, however many are kept; what is kept it
@@ -53,5 +54,5 @@ export interface HousekeepingStore {
     readonly auditBefore: number
     readonly grantsBefore: number
     readonly limit: number
-  }): Promise<number>
+  }): Promise<{ readonly deleted: number; readonly isMore: boolean }>
 }
