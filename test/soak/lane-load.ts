@@ -26,6 +26,7 @@ export const laneLoad: SoakLoad = async (stack, ledger) => {
       directory: 'hosts/meridian/config',
       branch: branches[turn % branches.length] ?? '',
       date: `2026-11-${23 + (turn % 5)}`,
+      how: {},
       signal: new AbortController().signal,
     })
     if (!written.ok) throw new Error('a day was not written')

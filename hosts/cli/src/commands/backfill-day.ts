@@ -14,6 +14,8 @@ export function addBackfillDayCommand(program: Command, context: CommandContext)
     .option('--tenant <slug>', 'the tenant (default: the only one of the manifest)')
     .option('--manifest <file>', 'the manifest', defaultManifest)
     .option('--environment <name>', 'environment of the manifest', 'local')
+    .option('--seed <text>', 'seed of everything drawn (default: voyage)')
+    .option('--optimise', 'search a hundred times as long for better lanes')
     .option('--execute', 'write; without this only what would be written is printed')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -1,5 +1,4 @@
-import type { BranchDay, TenantLaneInput, UnassignedItem } from '@voyage/role-lane-generator'
-import { generateBranchDay } from '@voyage/role-lane-generator'
+import type { UnassignedItem } from '@voyage/role-lane-generator'
 import { lintLaneInput, matrixTable } from '@voyage/role-lane-generator/lint'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
@@ -47,10 +46,9 @@ export function addLanesExplainCommands(lanes: Command, context: CommandContext)
 
 async function explain(options: ExplainOptions, context: CommandContext): Promise<void> {
   const { root, output } = context
-  const { config: directory, branch, seed } = options
+  const { config: directory, branch } = options
   const date = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
-  const { day: fast, input } = await generateDay({ root, directory, branch, date, seed })
-  const day = options.optimise ? optimised(input, fast) : fast
+  const { day } = await generateDay({ root, directory, branch, date, how: options })
   const { unassigned, warnings, metrics, certificate } = day
   if (options.json) {
     output.json({ branch, date, unassigned, warnings, metrics, certificate })
@@ -74,12 +72,6 @@ async function explain(options: ExplainOptions, context: CommandContext): Promis
   output.line(`queue floor missed  ${metrics.queueFloorShort} half hours`)
   const proof = certificate === null ? '' : `; none better than ${certificate.targetScore}`
   output.line(`target points       ${metrics.targetScore} of ${metrics.targetScoreMax}${proof}`)
-}
-
-function optimised(input: TenantLaneInput, { branchId, date, seed }: BranchDay): BranchDay {
-  const made = generateBranchDay({ input, branchId, date, seed, optimise: true })
-  if (!made.ok) throw new TypeError(`the day was made before: ${made.error.reason}`)
-  return made.value
 }
 
 /** The first few of each list: a busy day names everybody. */

@@ -66,6 +66,20 @@ describe('voyage lanes generate', () => {
   })
 })
 
+describe('voyage lanes generate and render', () => {
+  it('search longer with --optimise, and draw and print the lanes that are found', async () => {
+    const rowsOf = async (...more: ReadonlyArray<string>) =>
+      JSON.parse((await lanes('generate', ...day, '--json', ...more)).stdout).rows
+    const [fast, better] = [await rowsOf(), await rowsOf('--optimise')]
+    expect(better).not.toEqual(fast)
+    const pictures = ['fast.svg', 'better.svg'].map((name) => join(folder, name))
+    const [first = '', second = ''] = pictures
+    await lanes('render', ...day, '--out', first)
+    await lanes('render', ...day, '--optimise', '--out', second)
+    expect(await readFile(second, 'utf8')).not.toBe(await readFile(first, 'utf8'))
+  })
+})
+
 describe('voyage lanes explain', () => {
   it('says of each item without a place when, what, why, who may and what holds them', async () => {
     const [table, json] = [await lanes('explain', ...day), await lanes('explain', ...day, '--json')]

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { todayInBranch } from '../lanes/branch-dates.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
+import type { HowToMakeDay } from '../lanes/generate-day.ts'
 import { generateDay } from '../lanes/generate-day.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
 import { writeTexts } from '../lanes/write-texts.ts'
@@ -14,11 +15,10 @@ import { addLanesExportCommand } from './lanes-export.ts'
 import { addLanesReportCommands } from './lanes-report.ts'
 import { addLanesSolveCommand } from './lanes-solve.ts'
 
-interface LanesOptions {
+interface LanesOptions extends HowToMakeDay {
   readonly config: string
   readonly branch: string
   readonly date?: string
-  readonly seed?: string
 }
 
 interface RenderOptions extends LanesOptions {
@@ -47,6 +47,7 @@ function withDayOptions(command: Command): Command {
     .requiredOption('--branch <id>', 'the branch')
     .option('--date <YYYY-MM-DD>', 'the day on the branch calendar (default: today there)')
     .option('--seed <text>', 'seed of everything drawn (default: voyage)')
+    .option('--optimise', 'search a hundred times as long for better lanes')
     .option(
       '--config <folder>',
       'folder with matrix.json, branches.json, roster.json, demand.json',
@@ -106,7 +107,7 @@ async function makeDay(options: LanesOptions, context: CommandContext): ReturnTy
   const { root } = context
   const { config: directory, branch } = options
   const date = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
-  return generateDay({ root, directory, branch, date, ...(options.seed === undefined ? {} : { seed: options.seed }) })
+  return generateDay({ root, directory, branch, date, how: options })
 }
 
 function wallTime(minute: number): string {

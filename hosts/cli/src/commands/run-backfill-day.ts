@@ -6,6 +6,7 @@ import type { BackfilledDay, BackfillProgress } from '../lanes/backfill-days.ts'
 import { backfillDays, describeProgress } from '../lanes/backfill-days.ts'
 import { todayInBranch } from '../lanes/branch-dates.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
+import type { HowToMakeDay } from '../lanes/generate-day.ts'
 import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
 import type { OpenDatabase } from '../lanes/open-ops-database.ts'
 import { openOpsDatabase } from '../lanes/open-ops-database.ts'
@@ -19,7 +20,7 @@ import { commandLine } from './command-line.ts'
 import { onDeployInterrupt } from './on-deploy-interrupt.ts'
 
 /** Options of `voyage backfill-day`. */
-export interface BackfillDayOptions {
+export interface BackfillDayOptions extends HowToMakeDay {
   readonly manifest: string
   readonly environment: string
   readonly branch: string
@@ -42,7 +43,7 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
   const opened = await openOpsDatabase({ context, manifest, database, execute })
   const interrupt = onDeployInterrupt(() => output.warn('The day under way is finished; no other is begun.'))
   try {
-    const place = { root, directory, branch }
+    const place = { root, directory, branch, how: options }
     const report = reportOf({ options, context, database, note: opened.note })
     const progress = await backfillDays({
       dates,
@@ -81,9 +82,11 @@ function endEarly(progress: BackfillProgress, options: BackfillDayOptions, { out
   const [next] = progress.left
   if (next === undefined) return
   const { failure } = progress
-  const { to, tenant, execute, branch, manifest, environment } = options
+  const { to, tenant, execute, branch, manifest, environment, seed, optimise } = options
   const how = describeProgress(progress, execute ? 'Written' : 'Looked at')
-  const again = commandLine('backfill-day', { manifest, environment, tenant, branch, date: next, to, execute })
+  const again = commandLine('backfill-day', {
+    ...{ manifest, environment, tenant, branch, date: next, to, seed, optimise, execute },
+  })
   if (failure === null) {
     for (const line of [...how, `To go on: ${again}`]) output.warn(line)
     endWith(exitCodes.interrupted)

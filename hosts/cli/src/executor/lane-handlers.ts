@@ -26,8 +26,8 @@ export function createLaneHandlers(options: {
     'day.backfill': ({ database, directory, branch, date }, context) =>
       refusing(async () => {
         const name = { name: database, id: context.databaseId(database) }
-        const { signal } = context
-        const written = await writeBranchDay({ target, database: name, root, directory, branch, date, signal })
+        const place = { target, database: name, root, directory, branch, date, how: {}, signal: context.signal }
+        const written = await writeBranchDay(place)
         return written.ok ? ok({}) : written
       }),
   }

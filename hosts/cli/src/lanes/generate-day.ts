@@ -32,13 +32,21 @@ export async function readLaneInput(root: string, directory: string): Promise<Te
   })
 }
 
-/** A branch's day and the rows that hold it. The same input, branch, date and seed (default "voyage") give the same rows. */
+/** How a day is made, as commands are told. */
+export interface HowToMakeDay {
+  /** Default: `voyage`. */
+  readonly seed?: string
+  /** Whether to search longer for better lanes; default false. */
+  readonly optimise?: boolean
+}
+
+/** A branch's day and the rows that hold it. The same input, branch, date, seed and search give the same rows. */
 export async function generateDay(options: {
   readonly root: string
   readonly directory: string
   readonly branch: string
   readonly date: string
-  readonly seed?: string
+  readonly how: HowToMakeDay
   /** Blocks to plan around. */
   readonly pinned?: ReadonlyArray<PinnedBlock>
 }): Promise<{ readonly day: BranchDay; readonly rows: ReadonlyArray<LaneBlockRow>; readonly input: TenantLaneInput }> {
@@ -47,7 +55,8 @@ export async function generateDay(options: {
     input,
     branchId: options.branch,
     date: options.date,
-    seed: options.seed ?? 'voyage',
+    seed: options.how.seed ?? 'voyage',
+    optimise: options.how.optimise === true,
     ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
   })
   if (!generated.ok) throw refused(generated.error, input)

@@ -50,6 +50,7 @@ const write = (database: DatabaseSync, beforeWriting = (): void => undefined) =>
     directory: 'hosts/meridian/config',
     branch: 'riverside',
     date: '2026-11-23',
+    how: {},
     signal: new AbortController().signal,
   })
 

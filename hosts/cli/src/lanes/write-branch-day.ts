@@ -5,6 +5,7 @@ import type { DatabaseName, DeployTarget } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
 import { refuseOtherKept, replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
 import { replaceDayDetails } from './day-detail-sql.ts'
+import type { HowToMakeDay } from './generate-day.ts'
 import { generateDay } from './generate-day.ts'
 import { toPinnedBlocks } from './to-pinned-blocks.ts'
 
@@ -18,6 +19,7 @@ export interface BranchDayPlace {
   readonly directory: string
   readonly branch: string
   readonly date: string
+  readonly how: HowToMakeDay
   readonly signal: AbortSignal
 }
 
@@ -80,6 +82,6 @@ async function readKept(place: BranchDayPlace): Promise<Result<ReadonlyArray<Pin
 }
 
 async function makeAround(place: BranchDayPlace, kept: ReadonlyArray<PinnedBlock>): Promise<MadeDay> {
-  const { root, directory, branch, date } = place
-  return { ...(await generateDay({ root, directory, branch, date, pinned: kept })), kept }
+  const { root, directory, branch, date, how } = place
+  return { ...(await generateDay({ root, directory, branch, date, how, pinned: kept })), kept }
 }
