@@ -35,7 +35,8 @@ export interface Lane {
 }
 
 /**
- * Why an item found no place; each can be checked against the evidence. `QUEUE_FLOOR` and `TARGET_CAPPED` are reasons of
+ * Why an item found no place among what stood when it was lost; each can be checked against the evidence. What is
+ * proposed towards targets comes later and is in no booking's way. `ROOM_FULL`: somebody had the time. `QUEUE_FLOOR` and `TARGET_CAPPED` are reasons of
  * targets only: a booking comes before both. `QUEUE_FLOOR`: somebody had the time but was needed for the queue.
  * `TARGET_CAPPED`: other targets worth at least as much have the time.
  */

@@ -10,55 +10,6 @@ import { laneCase } from './lane-input.properties.ts'
 /** An option of the generator: without it demand is drawn. */
 const givenDemand = <T>(demand: T | null): { readonly demand?: T } => (demand === null ? {} : { demand })
 
-describe('the evidence of unassigned bookings', { timeout: 30_000 }, () => {
-  it('18: replays: nobody eligible, nobody there, rooms full of the items named, or everybody held by them', () =>
-    fc.assert(
-      fc.property(laneCase, ({ input, date, seed, demand }) => {
-        if (demand === null) return
-        const made = generateBranchDay({ input, branchId: 'branch', date, seed, demand })
-        const clock = createDayClock({ date, timeZone: input.branches[0]?.timeZone ?? '' })
-        if (!made.ok || clock === null) throw new Error('no day')
-        const { lanes, unassigned, opening } = made.value
-        const idOf = (block: LaneBlock, staffId: string): string => block.itemId ?? `${block.kind}:${staffId}`
-        for (const item of unassigned) {
-          const pinned = demand.bookings.find(({ id }) => id === item.itemId)?.staffId ?? null
-          if (item.kind !== 'booking' || item.source !== 'booking' || pinned !== null) continue
-          const atWall = (minute = 0): number => clock.startsAt + clock.toElapsed(minute) * 60
-          const minutes = input.matrix.services.find(({ id }) => id === item.serviceId)?.durationMinutes ?? 0
-          const from = atWall(item.startMinute)
-          const to = from + minutes * 60
-          const able = new Set(
-            input.matrix.roles
-              .filter((role) => role.cells.some((cell) => cell.serviceId === item.serviceId))
-              .map(({ id }) => id),
-          )
-          const eligible = lanes.filter((lane) => able.has(lane.roleId)).map(({ staffId }) => staffId)
-          if (item.reason === 'NO_ELIGIBLE_ROLE') expect(able.size).toBe(0)
-          else if (item.reason === 'OUTSIDE_WINDOW')
-            // As time passes: on the day of a clock change the wall's minutes are not its length.
-            expect([from < atWall(opening?.startMinute), to > atWall(opening?.endMinute)]).toContain(true)
-          else expect(item.evidence.eligibleStaff).toEqual(eligible)
-          if (item.reason !== 'BUSY') continue
-          for (const lane of lanes.filter(({ staffId }) => eligible.includes(staffId))) {
-            const there =
-              (lane.blocks[0]?.startsAt ?? to) <= from &&
-              (lane.blocks.at(-1)?.endsAt ?? from) >= to &&
-              !lane.blocks.some((block) => block.kind === 'time_off' && block.startsAt < to && from < block.endsAt)
-            // A named item is in the way, or an earlier one still blocks its half hour.
-            const held = lane.blocks.some(
-              (block) =>
-                item.evidence.blockingItems.includes(idOf(block, lane.staffId)) &&
-                block.startsAt < to &&
-                from < block.endsAt + 1800,
-            )
-            expect([lane.staffId, !there || held]).toEqual([lane.staffId, true])
-          }
-        }
-      }),
-      { numRuns: 80 },
-    ))
-})
-
 describe('the evidence of missed targets', { timeout: 30_000 }, () => {
   it('18, 19: replays: no room, nobody to spare from the queue, other targets in the way, or no time left', () => {
     const seen = new Set<string>()

@@ -1,6 +1,6 @@
 import type { Role } from '../input/lane-input.ts'
 import type { UnassignedItem, UnassignedReason } from './branch-day.ts'
-import type { BranchState, PersonState } from './branch-state.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { isOnShift } from './occupancy.ts'
 import { compareText } from './order.ts'
 
@@ -21,31 +21,32 @@ export interface ExplainOptions {
   readonly roles: ReadonlyArray<Role>
   /** The people among `state.people` who may do it. */
   readonly eligible: ReadonlyArray<PersonState>
+  /** Whether the branch does not do it at that time. */
+  readonly isOutside: boolean
   /** The span in which it would have had to be done. */
   readonly start: number
   readonly end: number
   /** Length of the work, when it is shorter than the span. */
   readonly length: number
-  readonly needsRoom: boolean
-  /** Whether the work must lie within the opening hours. */
-  readonly withinOpening: boolean
+  /** Whether a person has the whole span: then only a room was missing. */
+  readonly isFree: (person: PersonState, start: number, end: number) => boolean
+  /** When a placement no longer keeps it from a person. */
+  readonly until: 'end' | 'blockedUntil'
 }
 
 /**
- * Returns why something has no place, first cause first: nobody in the matrix, outside the opening hours, nobody
- * rostered at that time, no room, everybody busy.
+ * Returns why something has no place among what stands, first cause first: nobody in the matrix, outside the opening
+ * hours, nobody rostered at that time, everybody busy, no room for whoever is not.
  */
 export function explain(options: ExplainOptions): Explanation {
-  const { state, roles, eligible, start, end, length } = options
+  const { state, roles, eligible, start, end, length, until } = options
   if (roles.length === 0) return explanation('NO_ELIGIBLE_ROLE', [])
-  if (options.withinOpening && (start < state.opens || start + length > state.closes))
-    return explanation('OUTSIDE_WINDOW', eligible)
+  if (options.isOutside) return explanation('OUTSIDE_WINDOW', eligible)
   const present = eligible.filter((person) => isThere(person, start, end, length))
   if (present.length === 0) return explanation('NO_ELIGIBLE_ON_SHIFT', eligible)
-  const roomHolders = options.needsRoom ? holdersOfFullRooms(state, start, end) : []
-  if (roomHolders.length > 0 || (options.needsRoom && state.branch.rooms === 0))
-    return explanation('ROOM_FULL', eligible, roomHolders)
-  return explanation('BUSY', eligible, itemsBetween(present, start, end, false))
+  return present.some((person) => options.isFree(person, start, end))
+    ? explanation('ROOM_FULL', eligible, roomHolders(state, start, end))
+    : explanation('BUSY', eligible, itemsBetween(present, start, end, until))
 }
 
 /** Whether a person is on shift for a length of time at some minute of a span. */
@@ -57,26 +58,23 @@ function isThere(person: PersonState, start: number, until: number, length: numb
   return fits(first) || person.placements.some(({ kind, end }) => kind === 'time_off' && fits(end))
 }
 
-function holdersOfFullRooms(state: BranchState, start: number, end: number): ReadonlyArray<string> {
-  const { rooms } = state.branch
-  if (rooms === null || !state.roomsUsed.subarray(start, end).some((used) => used >= rooms)) return []
-  return itemsBetween(state.people, start, end, true)
-}
+/** Returns what holds the rooms between two elapsed minutes, by id. */
+export const roomHolders = ({ people }: BranchState, start: number, end: number): ReadonlyArray<string> =>
+  itemsBetween(people, start, end, 'end', ({ needsRoom }) => needsRoom)
 
 /** Returns what people hold between two elapsed minutes, by id; breaks and the like as `kind:person`. */
 export function itemsBetween(
   people: ReadonlyArray<PersonState>,
   start: number,
   end: number,
-  roomsOnly: boolean,
+  until: ExplainOptions['until'],
+  counts: (placement: Placement) => boolean = () => true,
 ): ReadonlyArray<string> {
-  const ids: Array<string> = []
-  for (const person of people)
-    for (const placement of person.placements) {
-      if (placement.start >= end) break
-      const meets = start < placement.blockedUntil && (!roomsOnly || placement.needsRoom)
-      if (meets) ids.push(placement.itemId ?? `${placement.kind}:${person.id}`)
-    }
+  const ids = people.flatMap(({ id, placements }) =>
+    placements
+      .filter((one) => one.start < end && start < one[until] && counts(one))
+      .map(({ itemId, kind }) => itemId ?? `${kind}:${id}`),
+  )
   // An event is held by many.
-  return ids.sort(compareText).filter((id, index) => id !== ids[index - 1])
+  return [...new Set(ids)].sort(compareText)
 }

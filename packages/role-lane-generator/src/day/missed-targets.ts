@@ -2,7 +2,7 @@ import type { Service } from '../input/lane-input.ts'
 import type { UnassignedItem } from './branch-day.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
 import type { Explanation } from './explain.ts'
-import { explanation, itemsBetween } from './explain.ts'
+import { explanation, itemsBetween, roomHolders } from './explain.ts'
 import { blockedUntil, isOnShift } from './occupancy.ts'
 import { findTargetStart } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
@@ -55,8 +55,8 @@ function explainTarget(
     const end = blockedUntil(service, start)
     const queue = state.people.filter((person) => person.role.queue)
     return obstacle === 'ROOM_FULL'
-      ? { start, ...explanation('ROOM_FULL', people, itemsBetween(state.people, start, end, true)) }
-      : { start, ...explanation('QUEUE_FLOOR', people, itemsBetween(queue, start, end, false)) }
+      ? { start, ...explanation('ROOM_FULL', people, roomHolders(state, start, end)) }
+      : { start, ...explanation('QUEUE_FLOOR', people, itemsBetween(queue, start, end, 'blockedUntil')) }
   }
   return explainFullLanes(state, people, service)
 }
@@ -80,7 +80,10 @@ function explainFullLanes(
       if (!isOnShift(person, start, end)) continue
       const inTheWay = person.placements.filter((one) => one.start < end && start < one.blockedUntil)
       if (inTheWay.every(({ kind, source }) => kind === 'appointment' && source === 'f35_role_lane'))
-        return { start, ...explanation('TARGET_CAPPED', people, itemsBetween([person], start, end, false)) }
+        return { start, ...explanation('TARGET_CAPPED', people, itemsBetween([person], start, end, 'blockedUntil')) }
     }
-  return { start: first, ...explanation('BUSY', people, itemsBetween(people, state.opens, state.closes, false)) }
+  return {
+    start: first,
+    ...explanation('BUSY', people, itemsBetween(people, state.opens, state.closes, 'blockedUntil')),
+  }
 }

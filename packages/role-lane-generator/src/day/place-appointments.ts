@@ -9,7 +9,7 @@ import type { BranchState, PersonState } from './branch-state.ts'
 import { laneProblemOf } from './lane-problem-of.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place, queueSlack } from './occupancy.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
-import { bookingCandidates, itemOf, unassignedBooking } from './place-pinned-bookings.ts'
+import { bookingCandidates, itemOf, placeBooking, unassignedBooking } from './place-pinned-bookings.ts'
 import { findTargetStart } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
 import { doneBy } from './targets.ts'
@@ -55,18 +55,17 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
     place(state, person, appointmentOf(candidate.service, state.grid[slot] ?? 0, itemOf(candidate.booking)))
     held.add(candidate)
   }
-  const lost = candidates.filter((candidate) => !held.has(candidate) && !placeByTheMinute(state, candidate))
+  // Slots know half hours only: a booking may fit between an appointment and an event that share one.
+  const lost = candidates.filter((one) => !held.has(one) && !placeBooking(state, one, one.eligible))
+  // Before proposals take what no booking needs.
+  const unassigned = lost.map((candidate) => unassignedBooking(state, options.roles, candidate))
   for (const { person, slot, item } of items) {
     const service = services[item - 1]
     if (service !== undefined) propose(state, person, service, state.grid[slot] ?? 0)
   }
   const slack = proposeRest(state, options.groups)
   numberProposals(state)
-  return {
-    slack,
-    unassigned: lost.map((candidate) => unassignedBooking(state, options.roles, candidate)),
-    bound: solution.bound,
-  }
+  return { slack, unassigned, bound: solution.bound }
 }
 
 interface PlacedItem {
@@ -84,16 +83,6 @@ function itemsOf(state: BranchState, { state: { item } }: LaneSolution): Readonl
       if (here > 0) items.push({ person, slot, item: here })
     }
   return items
-}
-
-/** Slots know half hours only: a booking may fit between an appointment and an event that share one. */
-function placeByTheMinute(state: BranchState, { booking, service, start, eligible }: BookingCandidate): boolean {
-  const end = start + service.durationMinutes
-  if (!state.grid.includes(start) || end > state.closes) return false
-  if (service.needsRoom && !isRoomFree(state, start, end)) return false
-  const person = eligible.find((one) => isFreeForAppointment(one, start, end))
-  if (person !== undefined) place(state, person, appointmentOf(service, start, itemOf(booking)))
-  return person !== undefined
 }
 
 const PROPOSAL = { itemId: null, source: 'f35_role_lane', sourceRef: 'daily_target' } as const

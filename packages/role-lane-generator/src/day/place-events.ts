@@ -144,11 +144,13 @@ function unassignedEvent(
         (role) => event.roleIds.includes(role.id) && role.events.includes(event.eventTypeId),
       ),
       eligible: state.people.filter((person) => mayAttend(person, event)),
+      // The clock may skip all of it.
+      isOutside: start === end,
       start,
       end,
       length: end - start,
-      needsRoom: event.needsRoom,
-      withinOpening: false,
+      isFree,
+      until: 'end',
     }),
   }
 }

@@ -26,15 +26,12 @@ export function placePinnedBookings(options: {
 }): ReadonlyArray<UnassignedItem> {
   const { state } = options
   return bookingCandidates(state, options.bookings).flatMap((candidate) => {
-    const { booking, start } = candidate
-    const person = candidate.eligible.find(({ id }) => id === booking.staffId)
-    if (person !== undefined && fits(state, candidate, person) && hasRoom(state, candidate)) {
-      place(state, person, appointmentOf(candidate.service, start, itemOf(booking)))
-      return []
-    }
+    const { booking } = candidate
+    const eligible = candidate.eligible.filter(({ id }) => id === booking.staffId)
+    if (placeBooking(state, candidate, eligible)) return []
     const pinned = state.people.filter(({ id }) => id === booking.staffId)
     const roles = options.roles.filter((role) => pinned.length === 0 || pinned[0]?.role.id === role.id)
-    return [unassignedBooking(state, roles, { ...candidate, eligible: person === undefined ? [] : [person] })]
+    return [unassignedBooking(state, roles, { ...candidate, eligible })]
   })
 }
 
@@ -62,14 +59,22 @@ export const itemOf = (booking: SourcedBooking): AppointmentItem => ({
   sourceRef: booking.sourceRef,
 })
 
-function fits(state: BranchState, { start, service }: BookingCandidate, person: PersonState): boolean {
-  // A start the clock skips would be moved off the grid.
-  if (!state.grid.includes(start) || start + service.durationMinutes > state.closes) return false
-  return isFreeForAppointment(person, start, start + service.durationMinutes)
-}
+// A start the clock skips would be moved off the grid.
+const isWithinOpening = ({ grid, closes }: BranchState, start: number, end: number): boolean =>
+  grid.includes(start) && end <= closes
 
-const hasRoom = (state: BranchState, { start, service }: BookingCandidate): boolean =>
-  !service.needsRoom || isRoomFree(state, start, start + service.durationMinutes)
+/** Places a booking with the first of some people who has the time, if there is a room; returns whether it did. */
+export function placeBooking(
+  state: BranchState,
+  { booking, service, start }: BookingCandidate,
+  people: ReadonlyArray<PersonState>,
+): boolean {
+  const end = start + service.durationMinutes
+  if (!isWithinOpening(state, start, end) || (service.needsRoom && !isRoomFree(state, start, end))) return false
+  const person = people.find((one) => isFreeForAppointment(one, start, end))
+  if (person !== undefined) place(state, person, appointmentOf(service, start, itemOf(booking)))
+  return person !== undefined
+}
 
 /** Returns a booking without a place, with the reason. */
 export function unassignedBooking(
@@ -77,6 +82,7 @@ export function unassignedBooking(
   roles: ReadonlyArray<Role>,
   { booking, service, start, eligible }: BookingCandidate,
 ): UnassignedItem {
+  const end = start + service.durationMinutes
   return {
     itemId: booking.id,
     kind: 'booking',
@@ -89,11 +95,12 @@ export function unassignedBooking(
       state,
       roles: roles.filter((role) => mayDo(role, service.id)),
       eligible,
+      isOutside: !isWithinOpening(state, start, end),
       start,
-      end: start + service.durationMinutes,
+      end,
       length: service.durationMinutes,
-      needsRoom: service.needsRoom,
-      withinOpening: true,
+      isFree: isFreeForAppointment,
+      until: 'blockedUntil',
     }),
   }
 }

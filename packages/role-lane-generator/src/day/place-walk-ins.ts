@@ -2,7 +2,7 @@ import type { Role } from '../input/lane-input.ts'
 import type { UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayWalkIn } from './branch-demand.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
-import { explain, explanation } from './explain.ts'
+import { explain } from './explain.ts'
 import { remember } from './input-tables.ts'
 import { firstSpan } from './minute-set.ts'
 import { place } from './occupancy.ts'
@@ -116,19 +116,6 @@ function unserved(
   latest: number,
 ): UnassignedItem {
   const arrival = state.clock.toElapsed(arrivalMinute)
-  const why =
-    roles.length > 0 && (arrival < state.opens || arrival >= state.closes)
-      ? explanation('OUTSIDE_WINDOW', eligible)
-      : explain({
-          state,
-          roles,
-          eligible,
-          start: arrival,
-          end: latest + serviceMinutes,
-          length: serviceMinutes,
-          needsRoom: false,
-          withinOpening: false,
-        })
   return {
     itemId: id,
     kind: 'walk_in',
@@ -137,6 +124,16 @@ function unserved(
     serviceId,
     source: 'walk_in',
     startMinute: arrivalMinute,
-    ...why,
+    ...explain({
+      state,
+      roles,
+      eligible,
+      isOutside: arrival < state.opens || arrival >= state.closes,
+      start: arrival,
+      end: latest + serviceMinutes,
+      length: serviceMinutes,
+      isFree: () => false,
+      until: 'end',
+    }),
   }
 }
