@@ -8,6 +8,7 @@ import {
   issuer,
   openBrowser,
   operator,
+  passGraceWindow,
   password,
   put,
   putClient,
@@ -45,8 +46,7 @@ it('has one row for each thing that a user, a client or an operator does, in its
 
   const refresh = (value: string) => token(workers, issuer, refreshing(value), headers)
   expect((await refresh(first.refresh_token)).status).toBe(200)
-  const database = workers.d1('auth', 'AUTH_DB')
-  await database.prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 60').run()
+  await passGraceWindow(workers)
   expect((await refresh(first.refresh_token)).status).toBe(400)
 
   const again = codeOf(await browser.get(`/authorize?${parameters}`))

@@ -296,6 +296,15 @@ export const refreshing = (value: string, changes: Readonly<Record<string, strin
   ...changes,
 })
 
+/** Lets the grace window pass for every refresh token that was replaced so far. */
+export async function passGraceWindow(workers: RunningWorkers): Promise<void> {
+  const older = "json_set(value, '$.at', json_extract(value, '$.at') - 11)"
+  await workers
+    .d1('auth', 'AUTH_DB')
+    .prepare(`UPDATE refresh_tokens SET replaced = (SELECT json_group_array(${older}) FROM json_each(replaced))`)
+    .run()
+}
+
 /** Returns every row of these tables of the auth host, in the order in which they were written. */
 export async function rowsOf(workers: RunningWorkers, tables: ReadonlyArray<string>): Promise<unknown> {
   const database = workers.d1('auth', 'AUTH_DB')

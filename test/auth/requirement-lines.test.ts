@@ -10,6 +10,7 @@ import {
   issuer,
   issuers,
   openBrowser,
+  passGraceWindow,
   putClient,
   redirectUri,
   refreshing,
@@ -125,7 +126,7 @@ describe('refresh tokens', () => {
     const first = await getTokens(workers, { issuer })
     const refresh = (refresh_token: string) => token(workers, issuer, refreshing(refresh_token))
     const second = await tokensOf(await refresh(first.refresh_token))
-    await workers.d1('auth', 'AUTH_DB').prepare('UPDATE refresh_tokens SET rotated_at = rotated_at - 11').run()
+    await passGraceWindow(workers)
     expect((await refresh(first.refresh_token)).status).toBe(400)
     expect((await refresh(second.refresh_token)).status).toBe(400)
   })

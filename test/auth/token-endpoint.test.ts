@@ -10,6 +10,7 @@ import {
   issuer,
   issuers,
   openBrowser,
+  passGraceWindow,
   putClient,
   refreshing,
   request,
@@ -152,10 +153,20 @@ describe('refresh tokens', () => {
     expect((await refresh(tokens[0]?.refresh_token ?? '')).status).toBe(200)
   })
 
+  it('give each one replaced within the grace window the successor that it got, however often they went on (line 54)', async () => {
+    const first = await getTokens(workers, { issuer })
+    const second = await tokensOf(await refresh(first.refresh_token))
+    const third = await tokensOf(await refresh(second.refresh_token))
+    expect(await tokensOf(await refresh(first.refresh_token))).toMatchObject({ refresh_token: second.refresh_token })
+    expect(await tokensOf(await refresh(second.refresh_token))).toMatchObject({ refresh_token: third.refresh_token })
+    expect((await refresh(third.refresh_token)).status).toBe(200)
+  })
+
   it('revoke the whole family when an old one comes back (line 54)', async () => {
     const first = await getTokens(workers, { issuer })
     const second = await tokensOf(await refresh(first.refresh_token))
     const third = await tokensOf(await refresh(second.refresh_token))
+    await passGraceWindow(workers)
     expect((await refresh(first.refresh_token)).status).toBe(400)
     expect((await refresh(third.refresh_token)).status).toBe(400)
     const headers = bearer(third.access_token)

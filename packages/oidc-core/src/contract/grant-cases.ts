@@ -11,7 +11,7 @@ const rotation = (currentHash: string, successorHash: string) => ({
   ...familyKey,
   currentHash,
   successorHash,
-  successorSalt: `salt of ${successorHash}`,
+  replaced: [{ tokenHash: currentHash, successorSalt: `salt of ${successorHash}`, at: now + 10 }],
   idleExpiresAt: now + 200,
   now: now + 10,
 })
@@ -172,7 +172,7 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   })),
   {
-    name: 'rotates a refresh token and remembers the one before',
+    name: 'rotates a refresh token and remembers those that were replaced',
     async run(createStores) {
       const stores = await createStores()
       const { grants, refreshTokens } = stores
@@ -184,14 +184,17 @@ export const grantCases: ReadonlyArray<ContractCase> = [
       const rotated = {
         ...family,
         currentHash: 'f',
-        previousHash: family.currentHash,
-        currentSalt: 'salt of f',
-        rotatedAt: now + 10,
+        replaced: [{ tokenHash: family.currentHash, successorSalt: 'salt of f', at: now + 10 }],
         idleExpiresAt: now + 200,
       }
       assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, rotated, 'rotated family')
       assertEqual(await refreshTokens.rotateRefreshToken(rotation(family.currentHash, 'g')), false, 'old token')
       assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, rotated, 'unchanged family')
+      const both = [...rotated.replaced, { tokenHash: 'f', successorSalt: 'salt of g', at: now + 11 }]
+      const second = { ...rotation('f', 'g'), replaced: both }
+      assertEqual(await refreshTokens.rotateRefreshToken(second), true, 'second rotation')
+      const kept = (await refreshTokens.findRefreshToken(familyKey))?.family
+      assertEqual(kept, { ...rotated, currentHash: 'g', replaced: both }, 'both, oldest first')
     },
   },
   {
@@ -221,7 +224,9 @@ export const grantCases: ReadonlyArray<ContractCase> = [
       const won = await Promise.all(Array.from({ length: times }, rotate))
       assertEqual(won.filter(Boolean).length, 1, 'winners')
       const stored = await refreshTokens.findRefreshToken(familyKey)
-      assertEqual(stored?.family.currentHash, `successor ${won.indexOf(true)}`, "the winner's successor")
+      const successor = `successor ${won.indexOf(true)}`
+      assertEqual(stored?.family.currentHash, successor, "the winner's successor")
+      assertEqual(stored?.family.replaced, rotation(family.currentHash, successor).replaced, "the winner's salt alone")
     },
   })),
 ]

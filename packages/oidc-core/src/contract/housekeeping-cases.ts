@@ -188,7 +188,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       assertEqual([await end(stores, 'told', now + day), await end(stores, 'told', now + day)], [1, 0], 'signed out')
       assertEqual(await told(stores, now + day), ['beside', toldClient.clientId], 'told')
       const rotation = { issuer, familyHash: 'kept', currentHash: family.currentHash, successorHash: 'successor' }
-      const later = { successorSalt: 'salt', idleExpiresAt: now + 30 * day, now: now + day }
+      const later = { replaced: [], idleExpiresAt: now + 30 * day, now: now + day }
       assertEqual(await refreshTokens.rotateRefreshToken({ ...rotation, ...later }), true, 'refreshed')
       await run(now + 21 * day)
       assertEqual(await left(), ['kept'], 'kept for as long as it is refreshed')

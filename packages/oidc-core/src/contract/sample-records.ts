@@ -101,9 +101,7 @@ export const family: RefreshTokenFamily = {
   issuer,
   clientId: 'client',
   currentHash: 'e'.repeat(64),
-  previousHash: null,
-  currentSalt: null,
-  rotatedAt: null,
+  replaced: [],
   idleExpiresAt: now + 100,
   expiresAt: now + 1_000,
 }

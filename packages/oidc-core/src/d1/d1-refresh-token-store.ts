@@ -1,9 +1,9 @@
-import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import type { RefreshTokenFamily, ReplacedRefreshToken } from '../model/refresh-token.ts'
 import type { RefreshTokenStore } from '../stores/grant-stores.ts'
 import type { D1Like } from './d1-like.ts'
 import { readGranted } from './read-granted.ts'
 import type { Row } from './read-row.ts'
-import { integer, optionalInteger, optionalText, text } from './read-row.ts'
+import { integer, list, objectOf, text } from './read-row.ts'
 
 export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
   return {
@@ -21,15 +21,14 @@ export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
     async rotateRefreshToken(rotation) {
       // One statement decides: only who still finds the presented token current moves the family on.
       const statement = database.prepare(
-        `UPDATE refresh_tokens SET previous_hash = current_hash, current_hash = ?1, current_salt = ?2,
-           rotated_at = ?3, idle_expires_at = ?4
+        `UPDATE refresh_tokens SET current_hash = ?1, replaced = ?2, idle_expires_at = ?4
          WHERE family_hash = ?5 AND issuer = ?6 AND current_hash = ?7 AND idle_expires_at > ?3 AND expires_at > ?3
            AND EXISTS (SELECT 1 FROM grants WHERE grants.grant_id = refresh_tokens.grant_id AND revoked_at IS NULL)
          RETURNING family_hash`,
       )
-      const { successorHash, successorSalt, now, idleExpiresAt, familyHash, issuer, currentHash } = rotation
+      const { successorHash, now, idleExpiresAt, familyHash, issuer, currentHash } = rotation
       const row = await statement
-        .bind(successorHash, successorSalt, now, idleExpiresAt, familyHash, issuer, currentHash)
+        .bind(successorHash, JSON.stringify(rotation.replaced), now, idleExpiresAt, familyHash, issuer, currentHash)
         .first()
       return row !== null
     },
@@ -43,9 +42,7 @@ export const toFamilyRow = (family: RefreshTokenFamily): Readonly<Record<string,
   issuer: family.issuer,
   client_id: family.clientId,
   current_hash: family.currentHash,
-  previous_hash: family.previousHash,
-  current_salt: family.currentSalt,
-  rotated_at: family.rotatedAt,
+  replaced: JSON.stringify(family.replaced),
   idle_expires_at: family.idleExpiresAt,
   expires_at: family.expiresAt,
 })
@@ -58,10 +55,15 @@ function toFamily(row: Row): RefreshTokenFamily {
     issuer: text(row, 'issuer'),
     clientId: text(row, 'client_id'),
     currentHash: text(row, 'current_hash'),
-    previousHash: optionalText(row, 'previous_hash'),
-    currentSalt: optionalText(row, 'current_salt'),
-    rotatedAt: optionalInteger(row, 'rotated_at'),
+    replaced: toReplaced(list(row, 'replaced')),
     idleExpiresAt: integer(row, 'idle_expires_at'),
     expiresAt: integer(row, 'expires_at'),
   }
+}
+
+function toReplaced(listed: ReadonlyArray<unknown>): ReadonlyArray<ReplacedRefreshToken> {
+  return listed.map((one) => {
+    const row = objectOf(one)
+    return { tokenHash: text(row, 'tokenHash'), successorSalt: text(row, 'successorSalt'), at: integer(row, 'at') }
+  })
 }

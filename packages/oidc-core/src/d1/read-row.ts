@@ -33,6 +33,13 @@ export function optionalInteger(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column)
 }
 
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no JSON list */
+export function list(row: Row, column: string): ReadonlyArray<unknown> {
+  const value: unknown = JSON.parse(text(row, column))
+  if (!Array.isArray(value)) throw new OpenidError('OIDC_STORE_INVALID_ROW')
+  return value
+}
+
 /** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no JSON list of texts */
 export function textList(row: Row, column: string): ReadonlyArray<string> {
   return textListOf(JSON.parse(text(row, column)))
@@ -47,12 +54,16 @@ export function textListOf(list: unknown): ReadonlyArray<string> {
 }
 
 /** @throws OpenidError OIDC_STORE_INVALID_ROW when the column is no JSON object */
-export function object(row: Row, column: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(text(row, column))
+export function object(row: Row, column: string): Row {
+  return objectOf(JSON.parse(text(row, column)))
+}
+
+/** @throws OpenidError OIDC_STORE_INVALID_ROW when the value is no object */
+export function objectOf(value: unknown): Row {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new OpenidError('OIDC_STORE_INVALID_ROW')
   }
-  return value as Readonly<Record<string, unknown>>
+  return value as Row
 }
 
 /** Returns the value if it is one of `values`. @throws OpenidError OIDC_STORE_INVALID_ROW otherwise */

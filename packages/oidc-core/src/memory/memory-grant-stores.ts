@@ -95,9 +95,7 @@ export function createMemoryGrantStores({
         families.set(family.familyHash, {
           ...family,
           currentHash: rotation.successorHash,
-          previousHash: rotation.currentHash,
-          currentSalt: rotation.successorSalt,
-          rotatedAt: now,
+          replaced: rotation.replaced,
           idleExpiresAt: rotation.idleExpiresAt,
         })
         return true

@@ -41,6 +41,44 @@ describe('lifetimes', () => {
     expect(await test.token(client, refresh(second['refresh_token']))).toMatchObject({ error: 'invalid_grant' })
   })
 
+  it('gives each token replaced within the grace window the successor that it got, however often it went on (line 54)', async () => {
+    const test = await setUp()
+    const { code } = await test.code(client, user)
+    const chain = [(await test.token(client, exchangeForm(code ?? '')))['refresh_token']]
+    const replacedAt: Array<number> = []
+    for (const wait of [0, 1, 1, 3, 0]) {
+      test.now += wait
+      chain.push((await test.token(client, refresh(chain.at(-1))))['refresh_token'])
+      replacedAt.push(test.now)
+    }
+    // Of the one before last at the very end of its window too.
+    test.now = (replacedAt[0] ?? 0) + 10
+    for (const [index, value] of chain.slice(0, -1).entries()) {
+      expect((await test.token(client, refresh(value)))['refresh_token'], `token ${index}`).toBe(chain[index + 1])
+    }
+    test.now += 1
+    expect((await test.token(client, refresh(chain[2])))['refresh_token']).toBe(chain[3])
+    expect(await test.token(client, refresh(chain[0]))).toMatchObject({ error: 'invalid_grant' })
+    for (const value of chain)
+      expect(await test.token(client, refresh(value))).toMatchObject({ error: 'invalid_grant' })
+  })
+
+  it('asks a client to wait after a hundred rotations within the grace window, and takes nothing from it', async () => {
+    const test = await setUp()
+    const { code } = await test.code(client, user)
+    const chain = [(await test.token(client, exchangeForm(code ?? '')))['refresh_token'] ?? '']
+    for (let rotation = 0; rotation < 100; rotation += 1) {
+      chain.push((await test.token(client, refresh(chain.at(-1))))['refresh_token'] ?? '')
+    }
+    const body = new URLSearchParams({ ...refresh(chain.at(-1)), client_id: client.clientId })
+    const waiting = await test.provider.token(new Request(`${issuer}/token`, { method: 'POST', body }))
+    expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([429, '11'])
+    expect(await waiting.json()).toMatchObject({ error: 'temporarily_unavailable' })
+    expect((await test.token(client, refresh(chain[0])))['refresh_token']).toBe(chain[1])
+    test.now += 11
+    expect(await test.token(client, refresh(chain.at(-1)))).toHaveProperty('refresh_token')
+  })
+
   it('ends an unused refresh token after 14 days and a used one after 90', async () => {
     const test = await setUp()
     const start = test.now

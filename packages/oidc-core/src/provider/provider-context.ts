@@ -17,7 +17,7 @@ export interface Lifetimes {
   readonly refreshTokenIdle: number
   /** A family of refresh tokens in all; default 90 days. */
   readonly refreshTokenAbsolute: number
-  /** A refresh token that was just replaced still answers with its successor; default 10. */
+  /** A refresh token that was replaced no longer ago still brings the successor that it got; default 10. */
   readonly refreshTokenGrace: number
   /** A browser's session; default 12 hours. */
   readonly session: number

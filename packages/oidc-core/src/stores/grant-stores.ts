@@ -1,6 +1,6 @@
 import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Grant } from '../model/grant.ts'
-import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import type { RefreshTokenFamily, ReplacedRefreshToken } from '../model/refresh-token.ts'
 import type { User } from '../model/user.ts'
 
 /** The grant behind a code or a refresh token, revoked or not, and its user; null when there is none. */
@@ -70,8 +70,8 @@ export interface RefreshTokenRotation {
   /** The hash that must still be current. */
   readonly currentHash: string
   readonly successorHash: string
-  /** What the successor was derived with. */
-  readonly successorSalt: string
+  /** In the place of the family's; the token that goes is the last of them. */
+  readonly replaced: ReadonlyArray<ReplacedRefreshToken>
   readonly idleExpiresAt: number
   readonly now: number
 }
@@ -84,7 +84,8 @@ export interface RefreshTokenStore {
     readonly familyHash: string
   }): Promise<(Granted & { readonly family: RefreshTokenFamily }) | null>
   /**
-   * Puts the successor in the place of the current token and returns whether this call did it.
+   * Puts the successor in the place of the current token, with what the family replaced so far, and returns whether this call
+   * did it.
    *
    * Atomic: of any number of concurrent rotations of one token exactly one returns true. False when another token is
    * current by now, the family has expired, or its grant is revoked.

@@ -70,26 +70,37 @@ it('resources of a token: what was granted, or less; the issuer when nothing was
   )
 })
 
-it('a refresh token is current, just replaced within the grace, or a replay', () => {
-  const own = { ...family, clientId: client.clientId, tenantId: client.tenantId, currentHash: 'current' }
-  const rotated = { ...own, previousHash: 'before', currentSalt: 'salt', rotatedAt: now - 10 }
-  const judge = (record: typeof own | null, tokenHash: string, changes: object = {}) => {
-    const judged = judgeRefreshToken(record, { client, tokenHash, grace: 10, now, ...changes })
-    return judged.ok ? judged.value.kind : judged.error.reason
-  }
-  const standing = { ...rotated, idleExpiresAt: now + 1, expiresAt: now + 1 }
+it('a refresh token is current, one of those replaced within the grace, or a replay', () => {
+  const replacedAt = (tokenHash: string, at: number) => ({ tokenHash, successorSalt: `salt of ${tokenHash}`, at })
+  const replaced = [replacedAt('oldest', now - 11), replacedAt('older', now - 10), replacedAt('before', now)]
+  const own = { ...family, clientId: client.clientId, tenantId: client.tenantId, currentHash: 'current', replaced }
+  const standing = { ...own, idleExpiresAt: now + 1, expiresAt: now + 1 }
+  const judge = (record: typeof own | null, tokenHash: string, changes: object = {}) =>
+    answer(judgeRefreshToken(record, { client, tokenHash, grace: 10, now, ...changes }))
   expect(judge(null, 'current')).toBe('refresh_token_unknown')
   expect(judge({ ...standing, clientId: 'other' }, 'current')).toBe('refresh_token_of_other_client')
   expect(judge({ ...standing, tenantId: 'ten_b' }, 'current')).toBe('refresh_token_unknown')
-  expect(judge(standing, 'current')).toBe('current')
+  expect(judge(standing, 'current')).toEqual({ kind: 'current', replaced: replaced.slice(1) })
   expect(judge({ ...standing, idleExpiresAt: now }, 'current')).toBe('refresh_token_expired')
   expect(judge({ ...standing, expiresAt: now }, 'current')).toBe('refresh_token_expired')
-  expect(judge(standing, 'before')).toBe('just_replaced')
-  expect(judge(standing, 'before', { grace: 9 })).toBe('refresh_token_replayed')
-  expect(judge(standing, 'older')).toBe('refresh_token_replayed')
-  for (const missing of ['previousHash', 'rotatedAt', 'currentSalt']) {
-    expect(judge({ ...standing, [missing]: null }, 'before'), missing).toBe('refresh_token_replayed')
+  for (const tokenHash of ['older', 'before']) {
+    expect(judge(standing, tokenHash)).toEqual({ kind: 'just_replaced', successorSalt: `salt of ${tokenHash}` })
   }
-  const replaced = judgeRefreshToken(standing, { client, tokenHash: 'before', grace: 10, now })
-  expect(replaced).toMatchObject({ ok: true, value: { currentSalt: 'salt' } })
+  expect(judge(standing, 'older', { grace: 9 })).toBe('refresh_token_replayed')
+  expect(judge(standing, 'oldest')).toBe('refresh_token_replayed')
+  expect(judge(standing, 'unheard of')).toBe('refresh_token_replayed')
+})
+
+it('a refresh token waits while a hundred of its family were replaced within the grace', () => {
+  const replaced = Array.from({ length: 100 }, (_, index) => ({
+    tokenHash: `token ${index}`,
+    successorSalt: `salt ${index}`,
+    at: now - 10 + Math.floor(index / 10),
+  }))
+  const own = { ...family, clientId: client.clientId, tenantId: client.tenantId, currentHash: 'current', replaced }
+  const judge = (tokenHash: string, later = 0) =>
+    judgeRefreshToken(own, { client, tokenHash, grace: 10, now: now + later })
+  expect(judge('current')).toEqual({ ok: false, error: { reason: 'refreshed_too_often', retryAfterSeconds: 1 } })
+  expect(judge('token 0')).toEqual({ ok: true, value: { kind: 'just_replaced', successorSalt: 'salt 0' } })
+  expect(judge('current', 1)).toEqual({ ok: true, value: { kind: 'current', replaced: replaced.slice(10) } })
 })

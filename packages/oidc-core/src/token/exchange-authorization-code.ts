@@ -79,9 +79,7 @@ async function startFamily(
     issuer: grant.issuer,
     clientId: grant.clientId,
     currentHash: await hashSecret(token),
-    previousHash: null,
-    currentSalt: null,
-    rotatedAt: null,
+    replaced: [],
     idleExpiresAt: now + context.lifetimes.refreshTokenIdle,
     expiresAt: now + context.lifetimes.refreshTokenAbsolute,
   }

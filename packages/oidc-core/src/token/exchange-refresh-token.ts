@@ -28,7 +28,8 @@ interface Presented {
 /**
  * Returns fresh tokens and the successor of the presented refresh token.
  *
- * Whoever repeats a request within the grace window gets the same successor, so that a lost answer signs nobody out.
+ * Whoever repeats a request within the grace window gets the same successor, however often the family was rotated meanwhile,
+ * so that a lost answer signs nobody out.
  *
  * @see RFC 6749 section 6, RFC 9700 section 4.14.2, OpenID Connect Core section 12
  */
@@ -58,7 +59,7 @@ export async function exchangeRefreshToken(
 
   let refreshToken = await takeSuccessor(context, presented, standing.value)
   if (refreshToken === null) {
-    // A parallel request has just rotated: on a second look this token is the one before, and its successor is known.
+    // A parallel request has just rotated: on a second look this token is one just replaced, and its successor is known.
     const again = await look(context, presented)
     if (!again.ok) return again
     refreshToken = await takeSuccessor(context, presented, again.value)
@@ -86,7 +87,7 @@ async function look(
   return standing.ok ? ok({ ...standing.value, grant, user }) : standing
 }
 
-/** Rotates a current token, or derives the successor of one just replaced once more; null when another request was faster. */
+/** Rotates a current token, or derives that of one just replaced once more; null when another request was faster. */
 async function takeSuccessor(
   context: ProviderContext,
   presented: Presented,
@@ -95,7 +96,7 @@ async function takeSuccessor(
   const { issuer, stores, randomBytes, lifetimes } = context
   const { token, tokenHash, familyId, familyHash, now } = presented
   if (standing.kind === 'just_replaced') {
-    return deriveSuccessor({ token, familyId, salt: standing.currentSalt })
+    return deriveSuccessor({ token, familyId, salt: standing.successorSalt })
   }
   const successorSalt = randomId(randomBytes)
   const successor = await deriveSuccessor({ token, familyId, salt: successorSalt })
@@ -104,7 +105,7 @@ async function takeSuccessor(
     familyHash,
     currentHash: tokenHash,
     successorHash: await hashSecret(successor),
-    successorSalt,
+    replaced: [...standing.replaced, { tokenHash, successorSalt, at: now }],
     idleExpiresAt: now + lifetimes.refreshTokenIdle,
     now,
   })

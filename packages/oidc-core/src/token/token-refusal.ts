@@ -40,6 +40,7 @@ export type RefreshRefusal =
   | { readonly reason: 'refresh_token_of_other_client' }
   | { readonly reason: 'refresh_token_expired' }
   | { readonly reason: 'refresh_token_replayed' }
+  | { readonly reason: 'refreshed_too_often'; readonly retryAfterSeconds: number }
   | { readonly reason: 'grant_revoked' }
   | { readonly reason: 'scope_widened' }
   | { readonly reason: 'resource_not_granted' }
@@ -58,7 +59,7 @@ export function tokenErrorResponse(refusal: TokenRefusal): Response {
   const body = { error, error_description: description }
   if (refusal.reason === 'method_not_allowed') return jsonResponse(body, { status: 405, headers: { allow: 'POST' } })
   if (refusal.reason === 'body_too_large') return jsonResponse(body, { status: 413 })
-  if (refusal.reason === 'too_many_attempts') {
+  if (refusal.reason === 'too_many_attempts' || refusal.reason === 'refreshed_too_often') {
     return jsonResponse(body, { status: 429, headers: { 'retry-after': String(refusal.retryAfterSeconds) } })
   }
   if (refusal.reason === 'client_authentication_failed' && refusal.byHeader) {
@@ -91,6 +92,8 @@ function describe(refusal: TokenRefusal): readonly [string, string] {
       return ['unsupported_grant_type', 'The grant type is not supported.']
     case 'grant_type_not_registered':
       return ['unauthorized_client', 'The client is not registered for this grant type.']
+    case 'refreshed_too_often':
+      return ['temporarily_unavailable', 'The refresh token was replaced too often within seconds. Try again later.']
     case 'token_missing':
       return ['invalid_request', 'The parameter token is missing.']
     case 'code_missing':
