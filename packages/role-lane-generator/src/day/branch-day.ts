@@ -67,7 +67,7 @@ export interface UnassignedItem {
   readonly startMinute: number
   readonly reason: UnassignedReason
   readonly evidence: {
-    /** People the matrix allows who are rostered at this branch today. */
+    /** People the matrix allows who are rostered at this branch today; of a booking that names somebody, only they. */
     readonly eligibleStaff: ReadonlyArray<string>
     /** Items that hold the eligible people, or the rooms, at that time. */
     readonly blockingItems: ReadonlyArray<string>

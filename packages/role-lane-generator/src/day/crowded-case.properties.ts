@@ -14,8 +14,8 @@ const bookings = fc.array(
     serviceId: fc.constantFrom(...SERVICES),
     startMinute: halfHour(510, 780),
     staffId: fc.option(
-      fc.integer({ min: 0, max: 7 }).map((index) => `person-${index}`),
-      { freq: 1 },
+      fc.integer({ min: 0, max: 4 }).map((index) => `person-${index}`),
+      { freq: 2 },
     ),
   }),
   { minLength: 4, maxLength: 16 },

@@ -29,9 +29,7 @@ export function placePinnedBookings(options: {
     const { booking } = candidate
     const eligible = candidate.eligible.filter(({ id }) => id === booking.staffId)
     if (placeBooking(state, candidate, eligible)) return []
-    const pinned = state.people.filter(({ id }) => id === booking.staffId)
-    const roles = options.roles.filter((role) => pinned.length === 0 || pinned[0]?.role.id === role.id)
-    return [unassignedBooking(state, roles, { ...candidate, eligible })]
+    return [unassignedBooking(state, options.roles, { ...candidate, eligible })]
   })
 }
 

@@ -15,6 +15,8 @@ function generate(given: LaneCase): ReadDay {
   return readDay(made.value, given)
 }
 
+const anyCase = fc.oneof({ arbitrary: laneCase, weight: 1 }, { arbitrary: crowdedCase, weight: 3 })
+
 /** Replays the items of one sort, and returns the reasons they had. */
 function replayAll(
   isMeant: (item: UnassignedItem, read: ReadDay) => boolean,
@@ -22,7 +24,7 @@ function replayAll(
 ): ReadonlyArray<string> {
   const seen = new Set<string>()
   void fc.assert(
-    fc.property(fc.oneof(laneCase, { arbitrary: crowdedCase, weight: 3 }), (given) => {
+    fc.property(anyCase, (given) => {
       const read = generate(given)
       for (const item of read.day.unassigned) {
         if (!isMeant(item, read)) continue
@@ -115,5 +117,38 @@ describe('the reason of a booking without a place', { timeout: 60_000 }, () => {
   it('18, 19: replays with what stood when it was lost: no proposal of a target holds a person or a room', () => {
     const reasons = replayAll((item, read) => item.source === 'booking' && !isNamed(item, read), reasonOfBooking)
     expect(reasons).toEqual(['BUSY', 'NO_ELIGIBLE_ON_SHIFT', 'NO_ELIGIBLE_ROLE', 'OUTSIDE_WINDOW', 'ROOM_FULL'])
+  })
+
+  it('18, 19: replays for one that names somebody, among time off and those before it, for that person alone', () => {
+    const reasons = replayAll((item, read) => item.source === 'booking' && isNamed(item, read), reasonOfBooking)
+    expect(reasons).toEqual(['BUSY', 'NO_ELIGIBLE_ON_SHIFT', 'NO_ELIGIBLE_ROLE', 'OUTSIDE_WINDOW', 'ROOM_FULL'])
+  })
+})
+
+describe('the warning that nobody is qualified', { timeout: 60_000 }, () => {
+  it('5: names each service asked for in vain that nobody on shift may do, or not for those who walk in', () => {
+    const said = new Set<string>()
+    void fc.assert(
+      fc.property(anyCase, (given) => {
+        const { day, services, rosterOf } = generate(given)
+        const isQueue = new Set(given.input.matrix.roles.filter(({ queue }) => queue).map(({ id }) => id))
+        const lost = day.unassigned.filter(({ kind }) => kind === 'booking' || kind === 'walk_in')
+        const expected = [...services.values()].flatMap(({ id, name, queueable }) => {
+          const able = rosterOf(id)
+          const asked = lost.filter(({ serviceId }) => serviceId === id).map(({ kind }) => kind)
+          if (asked.length > 0 && able.length === 0)
+            return [`Nobody on shift is qualified for ${name}; it stays unassigned.`]
+          const desk = able.filter(({ roleId }) => queueable && isQueue.has(roleId))
+          return asked.includes('walk_in') && desk.length === 0
+            ? [`Nobody on shift takes walk-ins for ${name}; it stays unassigned.`]
+            : []
+        })
+        const warned = day.warnings.filter(({ code }) => code === 'NO_QUALIFIED_STAFF').map(({ message }) => message)
+        expect(warned.sort()).toEqual(expected.sort())
+        for (const message of warned) said.add(message.split(' for ')[0] ?? '')
+      }),
+      { numRuns: 150 },
+    )
+    expect([...said].sort()).toEqual(['Nobody on shift is qualified', 'Nobody on shift takes walk-ins'])
   })
 })

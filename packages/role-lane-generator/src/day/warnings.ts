@@ -1,23 +1,25 @@
 import { formatWallTime } from '../time/wall-time.ts'
 import type { LaneWarning, UnassignedItem } from './branch-day.ts'
 import type { BranchState } from './branch-state.ts'
+import { mayDo } from './targets.ts'
 
-/** Returns a warning for each service somebody asked for and nobody present may do, and for a queue without people. */
+/**
+ * Returns a warning for each service somebody asked for and nobody present may do, or nobody present for those who walk
+ * in, and for a queue without people.
+ */
 export function coverWarnings(
   state: BranchState,
   unassigned: ReadonlyArray<UnassignedItem>,
 ): ReadonlyArray<LaneWarning> {
-  const missing = new Set(
-    unassigned
-      .filter((item) => item.reason === 'NO_ELIGIBLE_ROLE' || item.evidence.eligibleStaff.length === 0)
-      .flatMap((item) => item.serviceId ?? []),
-  )
-  const warnings = state.tables.services
-    .filter((service) => missing.has(service.id))
-    .map((service): LaneWarning => {
-      const message = `Nobody on shift is qualified for ${service.name}; it stays unassigned.`
-      return { code: 'NO_QUALIFIED_STAFF', serviceId: service.id, message }
-    })
+  const warnings = state.tables.services.flatMap(({ id, name }): ReadonlyArray<LaneWarning> => {
+    const isUnable = state.people.every(({ role }) => !mayDo(role, id))
+    const isMissed = unassigned.some(
+      ({ serviceId, kind, evidence }) =>
+        serviceId === id && (isUnable || (kind === 'walk_in' && evidence.eligibleStaff.length === 0)),
+    )
+    const message = `Nobody on shift ${isUnable ? 'is qualified' : 'takes walk-ins'} for ${name}; it stays unassigned.`
+    return isMissed ? [{ code: 'NO_QUALIFIED_STAFF', serviceId: id, message }] : []
+  })
   if (state.people.some((person) => person.role.queue)) return warnings
   return [...warnings, { code: 'NO_QUEUE_STAFF', message: 'Nobody on shift takes walk-ins.' }]
 }

@@ -48,6 +48,33 @@ const matrix = (more: Partial<TenantLaneInput['matrix']>) => ({ ...input().matri
 describe('lintLaneInput', () => {
   it('finds nothing in an input that can come true', () => expect(codes(input())).toEqual([]))
 
+  it.each([
+    [{}, null],
+    [{ staffId: null, serviceId: 'other' }, null],
+    [{ branchId: 'c' }, 'Booking known names Ada, who works at another branch.'],
+    [{ serviceId: 'other' }, 'Booking known names Ada, who may not do OTHER.'],
+  ])('finds a booking that names somebody who cannot take it, as with %j', (more, message) => {
+    const known = {
+      id: 'known',
+      branchId: 'b',
+      date: '2026-11-27',
+      serviceId: 'loan',
+      startMinute: 540,
+      staffId: 'ada',
+    }
+    const given = input({ matrix: matrix({ services: [service('loan'), service('other')] }) })
+    const week = new Map([['friday', 'day']] as const)
+    const ada = { id: 'ada', name: 'Ada', roleId: 'banker', branchId: 'b', week, timeOff: [] }
+    const findings = lintLaneInput({
+      ...given,
+      roster: { ...given.roster, staff: [ada] },
+      demand: { ...given.demand, bookings: [{ ...known, ...more }] },
+    })
+    expect(findings.filter(({ code }) => code === 'BOOKING_OUT_OF_REACH')).toEqual(
+      message === null ? [] : [{ code: 'BOOKING_OUT_OF_REACH', bookingId: 'known', message }],
+    )
+  })
+
   it('finds a service nobody may do', () =>
     expect(codes(input({ matrix: matrix({ services: [service('loan'), service('x')] }) }))).toEqual([
       'SERVICE_WITHOUT_ROLE',

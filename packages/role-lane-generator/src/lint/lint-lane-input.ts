@@ -14,17 +14,20 @@ export type LaneFinding =
     }
   | { readonly code: 'ROOM_SERVICE_WITHOUT_ROOM'; readonly branchId: string; readonly message: string }
   | { readonly code: 'FLOOR_OUT_OF_REACH'; readonly branchId: string; readonly message: string }
+  | { readonly code: 'BOOKING_OUT_OF_REACH'; readonly bookingId: string; readonly message: string }
 
 /**
  * Returns what cannot come true in an input: a service nobody may do, a service for walk-ins that no queue role may do,
- * a role nobody holds, targets longer than a branch's people of the role work while it is open, appointments in rooms a branch does not have, a queue
- * floor above the branch's queue people. In the order of the input.
+ * a role nobody holds, targets longer than a branch's people of the role work while it is open, appointments in rooms a
+ * branch does not have, a queue floor above the branch's queue people, a booking that names somebody who works elsewhere
+ * or may not do the service. In the order of the input.
  */
 export function lintLaneInput(input: TenantLaneInput): ReadonlyArray<LaneFinding> {
   return [
     ...lintServices(input),
     ...input.matrix.roles.flatMap((role) => lintRole(input, role)),
     ...lintBranches(input),
+    ...lintBookings(input),
   ]
 }
 
@@ -94,5 +97,20 @@ function lintBranches({ matrix, branches, roster }: TenantLaneInput): ReadonlyAr
         : []),
       ...(floor > queue ? [{ code: 'FLOOR_OUT_OF_REACH', branchId: branch.id, message: low } as const] : []),
     ]
+  })
+}
+
+function lintBookings({ matrix, roster, demand }: TenantLaneInput): ReadonlyArray<LaneFinding> {
+  const staff = new Map(roster.staff.map((one) => [one.id, one]))
+  return demand.bookings.flatMap(({ id, branchId, serviceId, staffId }): ReadonlyArray<LaneFinding> => {
+    const person = staff.get(staffId ?? '')
+    if (person === undefined) return []
+    const role = matrix.roles.find((one) => one.id === person.roleId)
+    const isAble = role?.cells.some((cell) => cell.serviceId === serviceId) === true
+    if (isAble && person.branchId === branchId) return []
+    const why = isAble
+      ? 'works at another branch'
+      : `may not do ${matrix.services.find((service) => service.id === serviceId)?.name}`
+    return [{ code: 'BOOKING_OUT_OF_REACH', bookingId: id, message: `Booking ${id} names ${person.name}, who ${why}.` }]
   })
 }
