@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ROOM_FULL: 'Every room was in use.',
   QUEUE_FLOOR: 'Whoever had the time was needed for the queue.',
   BUSY: 'Everybody who may do this was busy.',
-  TARGET_CAPPED: 'Other targets worth as much have the time.',
+  TARGET_CAPPED: 'Other targets, together worth at least as much, have the time.',
 }
 
 /** Most names shown of a list. */

@@ -36,9 +36,10 @@ export interface Lane {
 
 /**
  * Why an item found no place among what stood when it was lost; each can be checked against the evidence. What is
- * proposed towards targets comes later and is in no booking's way. `ROOM_FULL`: somebody had the time. `QUEUE_FLOOR` and `TARGET_CAPPED` are reasons of
- * targets only: a booking comes before both. `QUEUE_FLOOR`: somebody had the time but was needed for the queue.
- * `TARGET_CAPPED`: other targets worth at least as much have the time.
+ * proposed towards targets comes later and is in no booking's way. `ROOM_FULL`: somebody had the time, or for a target
+ * only targets worth less have it. `QUEUE_FLOOR` and `TARGET_CAPPED` are reasons of targets only: a booking comes before
+ * both. `QUEUE_FLOOR`: the time was needed for the queue. `TARGET_CAPPED`: other targets, together worth at least as
+ * much, have the time.
  */
 export type UnassignedReason =
   | 'NO_ELIGIBLE_ROLE'

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { MatrixCell } from '../input/lane-input.ts'
 import type { LaneCase } from './lane-input.properties.ts'
 import { laneCase } from './lane-input.properties.ts'
 
@@ -38,6 +39,17 @@ const invitation = fc.record({
   delayMinutes: fc.constantFrom(0, 30, 45, 120),
 })
 
+const cellsOf = (ids: ReadonlyArray<string>): fc.Arbitrary<ReadonlyArray<MatrixCell>> =>
+  fc.tuple(
+    ...ids.map((serviceId) =>
+      fc.record({
+        serviceId: fc.constant(serviceId),
+        dailyTarget: fc.integer({ min: 0, max: 3 }),
+        weight: fc.integer({ min: 1, max: 4 }),
+      }),
+    ),
+  )
+
 /** Morning shifts that all meet the opening hours from 9 to 13. */
 const shift = fc
   .record({ startMinute: halfHour(480, 600), length: halfHour(90, 300) })
@@ -54,10 +66,11 @@ export const crowdedCase: fc.Arbitrary<LaneCase> = fc
     walkIns,
     invitations: fc.tuple(invitation, invitation),
     shifts: fc.tuple(shift, shift, shift),
+    floor: fc.constantFrom(0, 0, 1),
     rooms: fc.constantFrom(null, 0, 1, 1, 2),
-    doing: fc.tuple(...ROLES.map(() => fc.subarray(SERVICES, { minLength: 1 }))),
+    doing: fc.tuple(...ROLES.map(() => fc.subarray(SERVICES, { minLength: 1 }).chain(cellsOf))),
   })
-  .map(({ base, invitations, shifts, rooms, doing, ...asked }) => {
+  .map(({ base, invitations, shifts, rooms, floor, doing, ...asked }) => {
     const { matrix, roster, demand, branches } = base.input
     return {
       ...base,
@@ -70,7 +83,7 @@ export const crowdedCase: fc.Arbitrary<LaneCase> = fc
           ...matrix,
           roles: matrix.roles.map((role, index) => ({
             ...role,
-            cells: (doing[index] ?? []).map((serviceId) => ({ serviceId, dailyTarget: 1, weight: 1 })),
+            cells: doing[index] ?? [],
           })),
         },
         branches: branches.map((branch) => ({
@@ -79,7 +92,7 @@ export const crowdedCase: fc.Arbitrary<LaneCase> = fc
           openingHours: new Map(
             [...branch.openingHours.keys()].map((day) => [day, { startMinute: 540, endMinute: 780 }]),
           ),
-          queueFloor: [],
+          queueFloor: floor === 0 ? [] : [{ startMinute: 540, endMinute: 780, staff: floor }],
         })),
         roster: {
           ...roster,

@@ -1,17 +1,18 @@
-import type { Service } from '../input/lane-input.ts'
 import type { UnassignedItem } from './branch-day.ts'
-import type { BranchState, PersonState } from './branch-state.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import type { Explanation } from './explain.ts'
 import { explanation, itemsBetween, roomHolders } from './explain.ts'
-import { blockedUntil, isOnShift } from './occupancy.ts'
-import { findTargetStart } from './target-starts.ts'
+import type { RoleTarget } from './input-tables.ts'
+import { blockedUntil, countRoom, isOnShift } from './occupancy.ts'
+import type { TargetStart } from './target-starts.ts'
+import { findTargetStart, obstacleAt } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
 import { doneBy } from './targets.ts'
 
 /**
  * Returns an item for each daily target that is not reached, with how many appointments are missing and why: rooms or
- * the queue floor at a start where the time was free; other targets that took all the time there is; or people who are
- * busy, away or not on shift while the branch is open.
+ * the queue floor at a start where the time was free or only targets worth less have it; other targets worth as much that
+ * have all the time there is; or people who are busy, away or not on shift while the branch is open.
  */
 export function missedTargets(
   state: BranchState,
@@ -23,10 +24,11 @@ export function missedTargets(
     const [first] = group.people
     if (first === undefined) return []
     const owner = scope === 'person' ? first.id : first.role.id
-    return group.targets.listed.flatMap(({ service, at, target }): ReadonlyArray<UnassignedItem> => {
-      const count = target - doneBy(group, at)
+    return group.targets.listed.flatMap((wanted): ReadonlyArray<UnassignedItem> => {
+      const { service } = wanted
+      const count = wanted.target - doneBy(group, wanted.at)
       if (count <= 0) return []
-      const { start, ...why } = explainTarget(state, group.people, service, slack)
+      const { start, ...why } = explainTarget({ state, people: group.people, ...wanted, slack })
       return [
         {
           itemId: `${owner}-target-${service.id}`,
@@ -43,47 +45,62 @@ export function missedTargets(
   })
 }
 
-function explainTarget(
-  state: BranchState,
-  people: ReadonlyArray<PersonState>,
-  service: Service,
-  slack: ReadonlyArray<number>,
-): Explanation & { readonly start: number } {
-  const found = findTargetStart({ state, people, service, slack })
-  if (found !== null) {
-    const { start, obstacle } = found
-    const end = blockedUntil(service, start)
-    const queue = state.people.filter((person) => person.role.queue)
-    return obstacle === 'ROOM_FULL'
-      ? { start, ...explanation('ROOM_FULL', people, roomHolders(state, start, end)) }
-      : { start, ...explanation('QUEUE_FLOOR', people, itemsBetween(queue, start, end, 'blockedUntil')) }
-  }
-  return explainFullLanes(state, people, service)
+type ExplainedTarget = Explanation & { readonly start: number }
+
+interface Missed extends RoleTarget {
+  readonly state: BranchState
+  readonly people: ReadonlyArray<PersonState>
+  readonly slack: ReadonlyArray<number>
 }
 
-function explainFullLanes(
-  state: BranchState,
-  people: ReadonlyArray<PersonState>,
-  { durationMinutes }: Service,
-): Explanation & { readonly start: number } {
-  const asRostered = ({ start, end }: PersonState, at: number): boolean => start <= at && at + durationMinutes <= end
-  const open = state.grid.filter(
-    (start) => start + durationMinutes <= state.closes && people.some((person) => asRostered(person, start)),
-  )
-  const [earliest = state.opens] = open
-  if (open.length === 0) return { start: earliest, ...explanation('OUTSIDE_WINDOW', people) }
-  const [first] = open.filter((at) => people.some((person) => isOnShift(person, at, at + durationMinutes)))
-  if (first === undefined) return { start: earliest, ...explanation('NO_ELIGIBLE_ON_SHIFT', people) }
-  for (const start of open)
-    for (const person of people) {
-      const end = start + durationMinutes
-      if (!isOnShift(person, start, end)) continue
-      const inTheWay = person.placements.filter((one) => one.start < end && start < one.blockedUntil)
-      if (inTheWay.every(({ kind, source }) => kind === 'appointment' && source === 'f35_role_lane'))
-        return { start, ...explanation('TARGET_CAPPED', people, itemsBetween([person], start, end, 'blockedUntil')) }
-    }
-  return {
-    start: first,
-    ...explanation('BUSY', people, itemsBetween(people, state.opens, state.closes, 'blockedUntil')),
-  }
+function explainTarget(missed: Missed): ExplainedTarget {
+  const found = findTargetStart(missed)
+  return found === null ? explainFullLanes(missed) : explainObstacle(missed, found)
 }
+
+function explainObstacle(
+  { state, people, service }: Missed,
+  { start, obstacle }: Omit<TargetStart, 'person'>,
+): ExplainedTarget {
+  const end = blockedUntil(service, start)
+  const queue = state.people.filter((person) => person.role.queue)
+  return obstacle === 'ROOM_FULL'
+    ? { start, ...explanation(obstacle, people, roomHolders(state, start, end)) }
+    : { start, ...explanation('QUEUE_FLOOR', people, itemsBetween(queue, start, end, 'blockedUntil')) }
+}
+
+function explainFullLanes(missed: Missed): ExplainedTarget {
+  const { state, people, service, weight } = missed
+  let rostered: number | null = null
+  let present: number | null = null
+  for (const [index, start] of state.grid.entries()) {
+    const end = start + service.durationMinutes
+    if (end > state.closes) break
+    for (const person of people) {
+      if (start < person.start || end > person.end) continue
+      rostered ??= start
+      if (!isOnShift(person, start, end)) continue
+      present ??= start
+      const inTheWay = person.placements.filter((one) => one.start < end && start < one.blockedUntil)
+      if (!inTheWay.every(isProposal)) continue
+      if (worthOf(person, inTheWay) >= weight)
+        return { start, ...explanation('TARGET_CAPPED', people, itemsBetween([person], start, end, 'blockedUntil')) }
+      for (const one of inTheWay) countRoom(state, one, -1)
+      const obstacle = obstacleAt(missed, person, index)
+      for (const one of inTheWay) countRoom(state, one, 1)
+      if (obstacle !== null) return explainObstacle(missed, { start, obstacle })
+    }
+  }
+  if (rostered === null) return { start: state.opens, ...explanation('OUTSIDE_WINDOW', people) }
+  if (present === null) return { start: rostered, ...explanation('NO_ELIGIBLE_ON_SHIFT', people) }
+  const held = itemsBetween(people, state.opens, state.closes, 'blockedUntil')
+  return { start: present, ...explanation('BUSY', people, held) }
+}
+
+const isProposal = ({ kind, source }: Placement): boolean => kind === 'appointment' && source === 'f35_role_lane'
+
+const worthOf = ({ role }: PersonState, proposals: ReadonlyArray<Placement>): number =>
+  role.cells.reduce(
+    (sum, { serviceId, weight }) => sum + weight * proposals.filter((one) => one.serviceId === serviceId).length,
+    0,
+  )

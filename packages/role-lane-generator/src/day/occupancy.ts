@@ -70,7 +70,7 @@ export function place(state: BranchState, person: PersonState, placement: Placem
     setMinutes(cover, from, to, OUT)
     from = nextIn(bookable, to)
   }
-  useRoom(state, placement)
+  countRoom(state, placement, 1)
   let index = placements.length
   for (; index > 0 && (placements[index - 1]?.start ?? 0) > start; index--)
     placements[index] = placements[index - 1] ?? placement
@@ -80,10 +80,10 @@ export function place(state: BranchState, person: PersonState, placement: Placem
   person.done[at] = (person.done[at] ?? 0) + 1
 }
 
-function useRoom(state: BranchState, placement: Placement): void {
-  if (!placement.needsRoom || state.branch.rooms === null) return
-  for (let minute = placement.start; minute < placement.end; minute++)
-    state.roomsUsed[minute] = (state.roomsUsed[minute] ?? 0) + 1
+/** Counts the room of a placement, if it needs one, once more or once less. */
+export function countRoom({ branch, roomsUsed }: BranchState, placement: Placement, by: 1 | -1): void {
+  if (!placement.needsRoom || branch.rooms === null) return
+  for (let minute = placement.start; minute < placement.end; minute++) roomsUsed[minute] = (roomsUsed[minute] ?? 0) + by
 }
 
 /**

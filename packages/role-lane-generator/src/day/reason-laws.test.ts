@@ -1,21 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UnassignedItem } from './branch-day.ts'
-import { crowdedCase } from './crowded-case.properties.ts'
-import { generateBranchDay } from './generate-branch-day.ts'
 import type { LaneCase } from './lane-input.properties.ts'
-import { laneCase } from './lane-input.properties.ts'
+import { anyCase, generate, named } from './reason-replay.properties.ts'
 import type { ReadDay, Standing } from './standing.properties.ts'
-import { isIdle, isThere, readDay } from './standing.properties.ts'
-
-function generate(given: LaneCase): ReadDay {
-  const { input, date, seed, demand } = given
-  const made = generateBranchDay({ input, branchId: 'branch', date, seed, ...(demand === null ? {} : { demand }) })
-  if (!made.ok) throw new Error(made.error.reason)
-  return readDay(made.value, given)
-}
-
-const anyCase = fc.oneof({ arbitrary: laneCase, weight: 1 }, { arbitrary: crowdedCase, weight: 3 })
+import { isIdle, isThere } from './standing.properties.ts'
 
 /** Replays the items of one sort, and returns the reasons they had. */
 function replayAll(
@@ -62,7 +51,7 @@ function reasonOf(asked: {
   const because = (reason: string, blocking: ReadonlyArray<Standing> = []): Replayed => ({
     reason,
     eligibleStaff,
-    blockingItems: [...new Set(blocking.map(({ name }) => name))].sort(),
+    blockingItems: named(blocking),
   })
   const [start, end] = span
   if (!asked.isForSome) return because('NO_ELIGIBLE_ROLE')
@@ -76,7 +65,7 @@ function reasonOf(asked: {
       stood.filter((one) => present.includes(one.staffId) && meets(one, until)),
     )
   const used = (minute: number): number =>
-    new Set(stood.filter((one) => one.usesRoom && one.start <= minute && minute < one.end).map(({ name }) => name)).size
+    named(stood.filter((one) => one.usesRoom && one.start <= minute && minute < one.end)).length
   const isFull = Array.from({ length: end - start }, (_, minute) => used(start + minute)).some(
     (rooms) => rooms >= (read.branch.rooms ?? Number.POSITIVE_INFINITY),
   )
@@ -122,6 +111,36 @@ describe('the reason of a booking without a place', { timeout: 60_000 }, () => {
   it('18, 19: replays for one that names somebody, among time off and those before it, for that person alone', () => {
     const reasons = replayAll((item, read) => item.source === 'booking' && isNamed(item, read), reasonOfBooking)
     expect(reasons).toEqual(['BUSY', 'NO_ELIGIBLE_ON_SHIFT', 'NO_ELIGIBLE_ROLE', 'OUTSIDE_WINDOW', 'ROOM_FULL'])
+  })
+})
+
+describe('the reason of an event without a place', { timeout: 60_000 }, () => {
+  it('18, 19: replays among time off, breaks, bookings that name somebody and the events before it', () => {
+    const reasons = replayAll(
+      ({ kind }) => kind === 'event',
+      ({ itemId }, read, { input }) => {
+        const event = input.demand.events.find(({ id }) => id === itemId)
+        if (event === undefined) throw new Error('no event')
+        const [start, end] = [read.clock.toElapsed(event.startMinute), read.clock.toElapsed(event.endMinute)]
+        const invited = input.matrix.roles.filter(
+          ({ id, events }) => event.roleIds.includes(id) && events.includes(event.eventTypeId),
+        )
+        return reasonOf({
+          read,
+          isForSome: invited.length > 0,
+          // The clock may skip all of it.
+          isOutside: start === end,
+          eligibleStaff: read.day.lanes
+            .filter(({ roleId }) => invited.some(({ id }) => id === roleId))
+            .map(({ staffId }) => staffId),
+          stood: read.beforeEvent(event),
+          span: [start, end],
+          until: 'end',
+          needsRoom: event.needsRoom,
+        })
+      },
+    )
+    expect(reasons).toEqual(expect.arrayContaining(['BUSY', 'NO_ELIGIBLE_ON_SHIFT', 'NO_ELIGIBLE_ROLE', 'ROOM_FULL']))
   })
 })
 

@@ -135,15 +135,19 @@ function isBefore(a: Order, b: Order): boolean {
   return false
 }
 
-/** Returns whether somebody's shift covers a span, time off apart. */
-export function isThere({ day, blocks, clock }: ReadDay, staffId: string, start: number, end: number): boolean {
+/** Returns whether somebody's shift covers a span and, unless that does not matter, they are not off. */
+export function isThere(
+  { day, blocks, clock }: ReadDay,
+  staffId: string,
+  start: number,
+  end: number,
+  off: 'not off' | 'off or not' = 'not off',
+): boolean {
   const own = day.lanes.find((lane) => lane.staffId === staffId)?.blocks ?? []
   const from = ((own[0]?.startsAt ?? Number.POSITIVE_INFINITY) - clock.startsAt) / 60
   const to = ((own.at(-1)?.endsAt ?? 0) - clock.startsAt) / 60
-  const off = blocks.some(
-    (one) => one.staffId === staffId && one.block.kind === 'time_off' && one.start < end && start < one.end,
-  )
-  return from <= start && end <= to && !off
+  const away = blocks.filter((one) => off === 'not off' && one.block.kind === 'time_off')
+  return from <= start && end <= to && isIdle(away, staffId, [start, end], 'end')
 }
 
 /** Returns whether none of what stood holds somebody during a span, for an appointment or for anything else. */

@@ -40,7 +40,8 @@ export function findTargetStart(options: {
   return nearest
 }
 
-function obstacleAt(
+/** Returns what keeps a person who has the time from a service at a place of the grid. */
+export function obstacleAt(
   { state, service, slack }: Parameters<typeof findTargetStart>[0],
   person: PersonState,
   index: number,
