@@ -212,6 +212,11 @@ describe('toUnassignedRows', () => {
     expect(rowOf({ reason: 'NEW_REASON', eligibleStaff: [] })).toMatchObject({ why: 'NEW_REASON', who: 'Nobody' })
   })
 
+  it('says of a walk-in that somebody else may have come first, while those who may do it were idle', () => {
+    expect(rowOf({ kind: 'walk_in' })?.why).toBe('Everybody who may do this was busy, or somebody else came first.')
+    expect(rowOf({ kind: 'booking' })?.why).toBe('Everybody who may do this was busy.')
+  })
+
   it('shows the first four of a long list', () =>
     expect(rowOf({ eligibleStaff: ['m', 'z', 'a', 'x', 'y', 'w'] })?.who).toBe('Mia, Zoe, Ann, x and 2 more'))
 })

@@ -17,13 +17,16 @@ export interface UnassignedRow {
 
 const REASONS: Readonly<Record<string, string>> = {
   NO_ELIGIBLE_ROLE: 'No role may do this.',
-  NO_ELIGIBLE_ON_SHIFT: 'Nobody who may do this was on shift.',
+  NO_ELIGIBLE_ON_SHIFT: 'Nobody asked for who may do this was on shift.',
   OUTSIDE_WINDOW: 'The time lies outside the opening hours or everybody’s shift.',
   ROOM_FULL: 'Every room was in use.',
   QUEUE_FLOOR: 'Whoever had the time was needed for the queue.',
   BUSY: 'Everybody who may do this was busy.',
   TARGET_CAPPED: 'Other targets, together worth at least as much, have the time.',
 }
+
+/** Somebody may be idle and still have others to serve first. */
+const LEFT = 'Everybody who may do this was busy, or somebody else came first.'
 
 /** Most names shown of a list. */
 const MOST = 4
@@ -43,7 +46,7 @@ export function toUnassignedRows(
   return items.map((item) => ({
     at: formatMinute(item.startMinute),
     what: nameItem(item, names),
-    why: REASONS[item.reason] ?? item.reason,
+    why: item.kind === 'walk_in' && item.reason === 'BUSY' ? LEFT : (REASONS[item.reason] ?? item.reason),
     who: someOf(item.eligibleStaff.map((id) => names.people.get(id)?.name ?? id)) || 'Nobody',
     heldBy: someOf(item.blockingItems.map((id) => nameHolder(id, holderOf(id, item.eligibleStaff), names))),
   }))

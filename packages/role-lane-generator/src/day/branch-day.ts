@@ -70,7 +70,7 @@ export interface UnassignedItem {
   readonly evidence: {
     /** People the matrix allows who are rostered at this branch today; of a booking that names somebody, only they. */
     readonly eligibleStaff: ReadonlyArray<string>
-    /** Items that hold the eligible people, or the rooms, at that time. */
+    /** Items that hold the eligible people, or the rooms, at that time; for a walk-in also the one ahead of it. */
     readonly blockingItems: ReadonlyArray<string>
   }
 }

@@ -27,7 +27,7 @@ const walkIns = fc.array(
     serviceId: fc.constantFrom(...SERVICES),
     arrivalMinute: fc.integer({ min: 520, max: 800 }),
     serviceMinutes: fc.constantFrom(5, 10, 20, 60),
-    patienceMinutes: fc.integer({ min: 0, max: 40 }),
+    patienceMinutes: fc.constantFrom(0, 5, 20, 40, 120),
   }),
   { minLength: 5, maxLength: 30 },
 )
@@ -37,6 +37,7 @@ const invitation = fc.record({
   roleIds: fc.subarray(ROLES, { minLength: 1 }),
   perRole: fc.constantFrom(null, 1, 2),
   delayMinutes: fc.constantFrom(0, 30, 45, 120),
+  serviceId: fc.constantFrom(...SERVICES),
 })
 
 const cellsOf = (ids: ReadonlyArray<string>): fc.Arbitrary<ReadonlyArray<MatrixCell>> =>
@@ -81,8 +82,11 @@ export const crowdedCase: fc.Arbitrary<LaneCase> = fc
       input: {
         matrix: {
           ...matrix,
+          services: matrix.services.map((one, index) => ({ ...one, queueable: index < 2 })),
           roles: matrix.roles.map((role, index) => ({
             ...role,
+            queue: index < 2,
+            events: index < 2 ? matrix.eventTypes.map(({ id }) => id) : role.events,
             cells: doing[index] ?? [],
           })),
         },
@@ -105,8 +109,8 @@ export const crowdedCase: fc.Arbitrary<LaneCase> = fc
         demand: {
           ...demand,
           events: demand.events.map((event, index) => {
-            const { delayMinutes, ...invited } = invitations[index] ?? invitations[0]
-            const followUp = event.followUp === null ? null : { ...event.followUp, delayMinutes }
+            const { delayMinutes, serviceId, ...invited } = invitations[index] ?? invitations[0]
+            const followUp = event.followUp === null ? null : { ...event.followUp, delayMinutes, serviceId }
             return { ...event, ...invited, endMinute: invited.startMinute + 45, followUp }
           }),
         },

@@ -2,6 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Role, Service } from '../input/lane-input.ts'
 import type { UnassignedItem } from './branch-day.ts'
+import { generateBranchDay } from './generate-branch-day.ts'
+import { oneTeller } from './lane-input.properties.ts'
 import { anyCase, generate, named } from './reason-replay.properties.ts'
 import type { ReadDay, Standing } from './standing.properties.ts'
 import { isIdle, isThere } from './standing.properties.ts'
@@ -40,6 +42,37 @@ describe('the evidence of missed targets', { timeout: 60_000 }, () => {
       'ROOM_FULL',
       'TARGET_CAPPED',
     ])
+  })
+
+  it('names the queue floor, not the room that a target worth less in the same time would give back', () => {
+    const { input, ...day } = oneTeller
+    const [teller] = input.matrix.roles
+    const [branch] = input.branches
+    const [tessa] = input.roster.staff
+    const [account] = input.matrix.services
+    if (!teller || !branch || !tessa || !account) throw new Error('nobody')
+    const services = [
+      { ...account, needsRoom: true },
+      { ...account, id: 'loan', durationMinutes: 60, needsRoom: true },
+    ]
+    const loan = { serviceId: 'loan', dailyTarget: 1, weight: 2 }
+    const queue = { ...teller, id: 'queue', cells: [] }
+    const leave = { from: day.date, to: day.date, span: { startMinute: 570, endMinute: 600 }, reason: 'Doctor' }
+    const made = generateBranchDay({
+      input: {
+        ...input,
+        matrix: { ...input.matrix, services, roles: [{ ...teller, cells: [...teller.cells, loan] }, queue] },
+        branches: [{ ...branch, rooms: 1, queueFloor: [{ startMinute: 540, endMinute: 600, staff: 1 }] }],
+        roster: { ...input.roster, staff: [tessa, { ...tessa, id: 'uri', roleId: 'queue', timeOff: [leave] }] },
+      },
+      branchId: 'branch',
+      date: day.date,
+      seed: day.seed,
+      demand: { bookings: [], walkIns: [] },
+    })
+    if (!made.ok) throw new Error(made.error.reason)
+    const [missed] = made.value.unassigned
+    expect(missed).toMatchObject({ itemId: 'tessa-target-loan', startMinute: 540, reason: 'QUEUE_FLOOR' })
   })
 })
 

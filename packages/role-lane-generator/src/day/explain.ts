@@ -28,25 +28,24 @@ export interface ExplainOptions {
   readonly end: number
   /** Length of the work, when it is shorter than the span. */
   readonly length: number
-  /** Whether a person has the whole span: then only a room was missing. */
-  readonly isFree: (person: PersonState, start: number, end: number) => boolean
-  /** When a placement no longer keeps it from a person. */
-  readonly until: 'end' | 'blockedUntil'
+  readonly needsRoom: boolean
+  /** Whether a placement keeps it from the person who has it. */
+  readonly holds: (placement: Placement) => boolean
 }
 
 /**
  * Returns why something has no place among what stands, first cause first: nobody in the matrix, outside the opening
- * hours, nobody rostered at that time, everybody busy, no room for whoever is not.
+ * hours, nobody rostered at that time, no room for somebody who has the time, everybody held.
  */
 export function explain(options: ExplainOptions): Explanation {
-  const { state, roles, eligible, start, end, length, until } = options
+  const { state, roles, eligible, start, end, length, holds } = options
   if (roles.length === 0) return explanation('NO_ELIGIBLE_ROLE', [])
   if (options.isOutside) return explanation('OUTSIDE_WINDOW', eligible)
   const present = eligible.filter((person) => isThere(person, start, end, length))
   if (present.length === 0) return explanation('NO_ELIGIBLE_ON_SHIFT', eligible)
-  return present.some((person) => options.isFree(person, start, end))
+  return options.needsRoom && present.some(({ placements }) => !placements.some(holds))
     ? explanation('ROOM_FULL', eligible, roomHolders(state, start, end))
-    : explanation('BUSY', eligible, itemsBetween(present, start, end, until))
+    : explanation('BUSY', eligible, itemsOf(eligible, holds))
 }
 
 /** Whether a person is on shift for a length of time at some minute of a span. */
@@ -60,20 +59,21 @@ function isThere(person: PersonState, start: number, until: number, length: numb
 
 /** Returns what holds the rooms between two elapsed minutes, by id. */
 export const roomHolders = ({ people }: BranchState, start: number, end: number): ReadonlyArray<string> =>
-  itemsBetween(people, start, end, 'end', ({ needsRoom }) => needsRoom)
+  itemsOf(people, (one) => one.needsRoom && one.start < end && start < one.end)
 
-/** Returns what people hold between two elapsed minutes, by id; breaks and the like as `kind:person`. */
-export function itemsBetween(
+/** Returns a test of whether a placement keeps appointments away between two elapsed minutes. */
+export const blocks =
+  (start: number, end: number) =>
+  (one: Placement): boolean =>
+    one.start < end && start < one.blockedUntil
+
+/** Returns what people hold, by id; breaks and the like as `kind:person`. */
+export function itemsOf(
   people: ReadonlyArray<PersonState>,
-  start: number,
-  end: number,
-  until: ExplainOptions['until'],
-  counts: (placement: Placement) => boolean = () => true,
+  holds: (placement: Placement) => boolean,
 ): ReadonlyArray<string> {
   const ids = people.flatMap(({ id, placements }) =>
-    placements
-      .filter((one) => one.start < end && start < one[until] && counts(one))
-      .map(({ itemId, kind }) => itemId ?? `${kind}:${id}`),
+    placements.filter(holds).map(({ itemId, kind }) => itemId ?? `${kind}:${id}`),
   )
   // An event is held by many.
   return [...new Set(ids)].sort(compareText)

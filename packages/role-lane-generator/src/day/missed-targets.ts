@@ -1,7 +1,7 @@
 import type { UnassignedItem } from './branch-day.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import type { Explanation } from './explain.ts'
-import { explanation, itemsBetween, roomHolders } from './explain.ts'
+import { blocks, explanation, itemsOf, roomHolders } from './explain.ts'
 import type { RoleTarget } from './input-tables.ts'
 import { blockedUntil, countRoom, isOnShift } from './occupancy.ts'
 import type { TargetStart } from './target-starts.ts'
@@ -66,7 +66,7 @@ function explainObstacle(
   const queue = state.people.filter((person) => person.role.queue)
   return obstacle === 'ROOM_FULL'
     ? { start, ...explanation(obstacle, people, roomHolders(state, start, end)) }
-    : { start, ...explanation('QUEUE_FLOOR', people, itemsBetween(queue, start, end, 'blockedUntil')) }
+    : { start, ...explanation('QUEUE_FLOOR', people, itemsOf(queue, blocks(start, end))) }
 }
 
 function explainFullLanes(missed: Missed): ExplainedTarget {
@@ -81,10 +81,10 @@ function explainFullLanes(missed: Missed): ExplainedTarget {
       rostered ??= start
       if (!isOnShift(person, start, end)) continue
       present ??= start
-      const inTheWay = person.placements.filter((one) => one.start < end && start < one.blockedUntil)
+      const inTheWay = person.placements.filter(blocks(start, end))
       if (!inTheWay.every(isProposal)) continue
       if (worthOf(person, inTheWay) >= weight)
-        return { start, ...explanation('TARGET_CAPPED', people, itemsBetween([person], start, end, 'blockedUntil')) }
+        return { start, ...explanation('TARGET_CAPPED', people, itemsOf([person], blocks(start, end))) }
       for (const one of inTheWay) countRoom(state, one, -1)
       const obstacle = obstacleAt(missed, person, index)
       for (const one of inTheWay) countRoom(state, one, 1)
@@ -93,7 +93,7 @@ function explainFullLanes(missed: Missed): ExplainedTarget {
   }
   if (rostered === null) return { start: state.opens, ...explanation('OUTSIDE_WINDOW', people) }
   if (present === null) return { start: rostered, ...explanation('NO_ELIGIBLE_ON_SHIFT', people) }
-  const held = itemsBetween(people, state.opens, state.closes, 'blockedUntil')
+  const held = itemsOf(people, blocks(state.opens, state.closes))
   return { start: present, ...explanation('BUSY', people, held) }
 }
 

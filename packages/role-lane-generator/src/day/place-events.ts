@@ -149,8 +149,8 @@ function unassignedEvent(
       start,
       end,
       length: end - start,
-      isFree,
-      until: 'end',
+      needsRoom: event.needsRoom,
+      holds: (one) => one.start < end && start < one.end,
     }),
   }
 }

@@ -2,7 +2,7 @@ import type { Role, Service } from '../input/lane-input.ts'
 import type { UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
-import { explain } from './explain.ts'
+import { blocks, explain } from './explain.ts'
 import type { AppointmentItem } from './occupancy.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place } from './occupancy.ts'
 import { compareText } from './order.ts'
@@ -97,8 +97,8 @@ export function unassignedBooking(
       start,
       end,
       length: service.durationMinutes,
-      isFree: isFreeForAppointment,
-      until: 'blockedUntil',
+      needsRoom: service.needsRoom,
+      holds: blocks(start, end),
     }),
   }
 }

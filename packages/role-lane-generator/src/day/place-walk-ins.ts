@@ -1,7 +1,7 @@
 import type { Role } from '../input/lane-input.ts'
 import type { UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayWalkIn } from './branch-demand.ts'
-import type { BranchState, PersonState } from './branch-state.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { explain } from './explain.ts'
 import { remember } from './input-tables.ts'
 import { firstSpan } from './minute-set.ts'
@@ -35,7 +35,7 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
   const deskOf = remember((serviceId: string): Desk => {
     const isQueueable = state.services.get(serviceId)?.queueable === true
     const serves = (role: Role): boolean => isQueueable && role.queue && mayDo(role, serviceId)
-    return { eligible: state.people.filter(({ role }) => serves(role)), roles: roles.filter(serves), lastStart: 0 }
+    return { eligible: state.people.filter(({ role }) => serves(role)), roles: roles.filter(serves), last: null }
   })
   const unassigned: Array<UnassignedItem> = []
   const visits: Array<WalkInVisit> = []
@@ -46,7 +46,7 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
     const { id: itemId, serviceId, arrivalMinute, serviceMinutes } = walkIn
     const arrival = clock.toElapsed(arrivalMinute)
     const desk = deskOf(serviceId)
-    const earliest = Math.max(arrival, opens, desk.lastStart)
+    const earliest = Math.max(arrival, opens, desk.last?.start ?? 0)
     const latest = Math.min(arrival + walkIn.patienceMinutes, closes - 1)
     const found = findStart(desk.eligible, earliest, latest, serviceMinutes)
     const until = found?.start ?? Math.max(arrival, latest)
@@ -57,7 +57,7 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
     }
     const { person, start } = found
     const end = start + serviceMinutes
-    place(state, person, {
+    desk.last = {
       start,
       end,
       blockedUntil: end,
@@ -67,9 +67,9 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
       source: 'walk_in',
       sourceRef: null,
       needsRoom: false,
-    })
+    }
+    place(state, person, desk.last)
     person.worked += serviceMinutes
-    desk.lastStart = start
     waitMinutes += start - arrival
   }
   return { unassigned, visits, waitMinutes }
@@ -80,8 +80,8 @@ interface Desk {
   readonly eligible: ReadonlyArray<PersonState>
   /** Roles of the matrix that may serve them. */
   readonly roles: ReadonlyArray<Role>
-  /** When the last one began; nobody overtakes. */
-  lastStart: number
+  /** The last one served; nobody overtakes. */
+  last: Placement | null
 }
 
 const workedMinutes = (person: PersonState): number =>
@@ -112,10 +112,11 @@ function findStart(
 function unserved(
   state: BranchState,
   { id, serviceId, arrivalMinute, serviceMinutes }: DayWalkIn,
-  { eligible, roles }: Desk,
+  { eligible, roles, last }: Desk,
   latest: number,
 ): UnassignedItem {
   const arrival = state.clock.toElapsed(arrivalMinute)
+  const end = latest + serviceMinutes
   return {
     itemId: id,
     kind: 'walk_in',
@@ -130,10 +131,11 @@ function unserved(
       eligible,
       isOutside: arrival < state.opens || arrival >= state.closes,
       start: arrival,
-      end: latest + serviceMinutes,
+      end,
       length: serviceMinutes,
-      isFree: () => false,
-      until: 'end',
+      needsRoom: false,
+      // Nobody begins before whoever came earlier for the same.
+      holds: (one) => arrival < one.end && (one.start < end || one === last),
     }),
   }
 }

@@ -25,7 +25,7 @@ function replayAll(
         })
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 500 },
   )
   return [...seen].sort()
 }
@@ -62,7 +62,7 @@ function reasonOf(asked: {
   if (!present.some((staffId) => isIdle(stood, staffId, span, until)))
     return because(
       'BUSY',
-      stood.filter((one) => present.includes(one.staffId) && meets(one, until)),
+      stood.filter((one) => eligibleStaff.includes(one.staffId) && meets(one, until)),
     )
   const used = (minute: number): number =>
     named(stood.filter((one) => one.usesRoom && one.start <= minute && minute < one.end)).length
@@ -105,6 +105,11 @@ const isNamed = ({ itemId }: UnassignedItem, { bookings }: ReadDay): boolean =>
 describe('the reason of a booking without a place', { timeout: 60_000 }, () => {
   it('18, 19: replays with what stood when it was lost: no proposal of a target holds a person or a room', () => {
     const reasons = replayAll((item, read) => item.source === 'booking' && !isNamed(item, read), reasonOfBooking)
+    expect(reasons).toEqual(['BUSY', 'NO_ELIGIBLE_ON_SHIFT', 'NO_ELIGIBLE_ROLE', 'OUTSIDE_WINDOW', 'ROOM_FULL'])
+  })
+
+  it('18, 19: replays for an appointment that an event leads to', () => {
+    const reasons = replayAll(({ source }) => source === 'event_follow_up', reasonOfBooking)
     expect(reasons).toEqual(['BUSY', 'NO_ELIGIBLE_ON_SHIFT', 'NO_ELIGIBLE_ROLE', 'OUTSIDE_WINDOW', 'ROOM_FULL'])
   })
 

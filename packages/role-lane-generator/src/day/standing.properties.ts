@@ -40,8 +40,8 @@ export interface ReadDay {
   beforeEvent(event: RecurringEvent): ReadonlyArray<Standing>
   /** What stood when a booking that names nobody was lost. */
   beforeProposals(): ReadonlyArray<Standing>
-  /** What stood when a walk-in was served or sent away. */
-  beforeWalkIn(walkIn: DayWalkIn): ReadonlyArray<Standing>
+  /** What stood when a walk-in was served or sent away; and the last who was served for the same. */
+  beforeWalkIn(walkIn: DayWalkIn): { readonly stood: ReadonlyArray<Standing>; readonly last: Standing | null }
 }
 
 /** Returns what a finished day tells of the order in which it was filled, from the lanes and the demand alone. */
@@ -119,8 +119,16 @@ export function readDay(day: BranchDay, { input, date, seed, demand: given }: La
           (isOneOf('event')(one) && isBefore(eventOrder(one.name), eventOrder(id))),
       ),
     beforeProposals: () => blocks.filter((one) => !isOneOf('queue')(one) && !isProposal(one)),
-    beforeWalkIn: ({ id }: DayWalkIn) =>
-      blocks.filter((one) => !isOneOf('queue')(one) || isBefore(walkInOrder(one.name), walkInOrder(id))),
+    beforeWalkIn: ({ id, serviceId }) => {
+      const stood = blocks.filter((one) => !isOneOf('queue')(one) || isBefore(walkInOrder(one.name), walkInOrder(id)))
+      const last = stood
+        .filter((one) => isOneOf('queue')(one) && one.block.serviceId === serviceId)
+        .reduce<Standing | null>(
+          (most, one) => (most !== null && isBefore(walkInOrder(one.name), walkInOrder(most.name)) ? most : one),
+          null,
+        )
+      return { stood, last }
+    },
   }
 }
 
