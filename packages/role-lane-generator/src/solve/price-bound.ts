@@ -123,7 +123,7 @@ function createSearch(problem: LaneProblem, level: BoundLevel, reached: LaneScor
     arcs,
     possible,
     least,
-    mostShort: level === 'targets' ? reached.queueShort : NO_LIMIT,
+    mostShort: level === 'targets' ? reached.queueShort : 1e9,
     kind,
     room: createPrices(slots),
     queue: createPrices(slots),
@@ -273,8 +273,8 @@ function priceShortfall({ problem, queue: { price, slope }, level, mostShort }: 
   let value = 0
   let left = mostShort
   for (const slot of order) {
-    // Nobody can be missed more often than there are people to miss.
-    const most = Math.min(left, problem.people)
+    // Everybody held, beside those who are missed whatever the lanes are.
+    const most = Math.min(left, problem.people + Math.max(0, -(problem.slack[slot] ?? 0)))
     value += most * ((price[slot] ?? 0) - cost)
     slope[slot] = (slope[slot] ?? 0) - most
     left -= most
