@@ -67,7 +67,7 @@ const SERVICES = [30, 45, 60, 90].flatMap((durationMin, index) => [
   { id: `r${index}`, durationMin, needsRoom: true },
 ])
 
-/** Instances of any size up to the given one: windows on quarters, rooms, floors, bookings, both scopes. */
+/** Instances of any size up to the given one: windows on quarters, rooms, floors met or out of reach, bookings, both scopes. */
 export const laneInstance = (most: {
   readonly staff: number
   readonly slots: number
@@ -96,7 +96,10 @@ export const laneInstance = (most: {
         maxLength: most.bookings,
       }),
       rooms: fc.constantFrom(null, 0, 1, 2),
-      floor: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: most.slots, maxLength: most.slots }),
+      floor: fc.array(fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constantFrom(3, 4, 40, 1000)), {
+        minLength: most.slots,
+        maxLength: most.slots,
+      }),
       coupled: fc.boolean(),
     })
     .map(({ slots, targetScope, weights, cells, queues, staff, bookings, rooms, floor, coupled }) => {

@@ -82,6 +82,9 @@ export const mayStart = (problem: LaneProblem, person: number, service: number, 
 export const endOf = ({ after, span, slots }: LaneProblem, service: number, slot: number): number =>
   after[(span[service] ?? 1) * slots + slot] ?? slots
 
+/** Returns how much of the queue floor is missed when nothing is placed: where it is above the staff, no lanes miss less. */
+export const leastShort = ({ slack }: LaneProblem): number => slack.reduce((sum, left) => sum - Math.min(0, left), 0)
+
 /** Returns whether one score is better than another, level by level. */
 export function isBetter(score: LaneScore, than: LaneScore): boolean {
   if (score.bookings !== than.bookings) return score.bookings > than.bookings

@@ -1,5 +1,5 @@
 import type { LaneProblem, LaneScore } from './lane-problem.ts'
-import { endOf } from './lane-problem.ts'
+import { endOf, leastShort } from './lane-problem.ts'
 
 /** Nobody. */
 export const NOBODY = -1
@@ -33,9 +33,6 @@ export function createLaneState(problem: LaneProblem): LaneState {
     to.set(from)
     return to
   }
-  let queueShort = 0
-  for (let slot = 0; slot < problem.slots; slot++)
-    if (problem.floored[slot] === 1) queueShort += Math.max(0, -(problem.slack[slot] ?? 0))
   return {
     problem,
     item: arena.cut(Uint16Array, problem.people * problem.slots),
@@ -44,7 +41,7 @@ export function createLaneState(problem: LaneProblem): LaneState {
     roomsLeft: copy(problem.rooms),
     slack: copy(problem.slack),
     wanted: copy(problem.target),
-    score: { bookings: 0, queueShort, targets: 0 },
+    score: { bookings: 0, queueShort: leastShort(problem), targets: 0 },
   }
 }
 

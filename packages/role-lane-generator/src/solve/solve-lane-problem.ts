@@ -2,12 +2,13 @@ import { fillGaps } from './fill-gaps.ts'
 import { holdBookings } from './hold-bookings.ts'
 import { improveLanes } from './improve-lanes.ts'
 import type { LaneProblem, LaneScore } from './lane-problem.ts'
-import { mayStart, NO_LIMIT } from './lane-problem.ts'
+import { leastShort, mayStart, NO_LIMIT } from './lane-problem.ts'
 import type { LaneTables } from './lane-program.ts'
 import { createLaneTables, fillLane } from './lane-program.ts'
 import type { LaneState } from './lane-state.ts'
 import { clearLane, createLaneState, scoreOf } from './lane-state.ts'
 import { priceBound } from './price-bound.ts'
+import type { BoundLevel } from './price-search.ts'
 import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
 /** Times every lane is filled at the prices the others leave. */
@@ -21,8 +22,6 @@ const ROUNDS = { fast: 120, optimised: 800 }
 export interface LaneSolution {
   readonly state: LaneState
   readonly score: LaneScore
-  /** True where nothing couples the lanes and the gap solver was exact. */
-  readonly exact: boolean
   /** Proof of how good it is; null unless asked for. */
   readonly bound: LaneScore | null
 }
@@ -43,8 +42,7 @@ export function solveLaneProblem(
   const free = !coupled && fillGaps(state)
   // Apart, each lane is solved exactly the first time.
   if (!free) sweep(state, tables, coupled || problem.groups < problem.people ? SWEEPS : 1)
-  const exact = free && problem.bookingSlot.length === 0
-  if (exact) return { state, score: scoreOf(state), exact, bound: scoreOf(state) }
+  if (free && problem.bookingSlot.length === 0) return { state, score: scoreOf(state), bound: scoreOf(state) }
 
   const { optimise } = options
   // One try a person, or where only bookings can be moved to good purpose one a booking; lost ones get two more each.
@@ -52,15 +50,14 @@ export function solveLaneProblem(
   const tries = coupled ? problem.people : Math.min(bookings, problem.people)
   const lost = bookings - state.score.bookings
   let score = improveLanes({ state, tables, tries: tries + 2 * lost, from: 0, bound: null })
-  if (!optimise && !options.certify) return { state, score, exact, bound: null }
-  if (!optimise) return { state, score, exact, bound: boundScore(problem, score, ROUNDS.fast) }
+  if (!optimise && !options.certify) return { state, score, bound: null }
+  if (!optimise) return { state, score, bound: boundScore(problem, score, ROUNDS.fast) }
   const reached = improveLanes({ state, tables, tries: TRIES / 4, from: 1, bound: null })
   const bound = boundScore(problem, reached, ROUNDS.optimised)
   score = improveLanes({ state, tables, tries: TRIES, from: 2, bound })
   return {
     state,
     score,
-    exact,
     bound:
       score.bookings === reached.bookings && score.queueShort === reached.queueShort
         ? bound
@@ -92,10 +89,9 @@ function sweep(state: LaneState, tables: LaneTables, rounds: number): void {
  * misses the queue floor less; none that is as good as `score` in both has more target points.
  */
 function boundScore(problem: LaneProblem, score: LaneScore, rounds: number): LaneScore {
-  const { queueShort: least } = createLaneState(problem).score
+  const least = leastShort(problem)
   const bookings = possibleBookings(problem)
-  const bound = (level: 'bookings' | 'queueShort' | 'targets'): number =>
-    priceBound({ problem, level, reached: score, rounds })
+  const bound = (level: BoundLevel): number => priceBound({ problem, level, reached: score, rounds })
   return {
     bookings: score.bookings === bookings ? bookings : Math.min(bookings, bound('bookings')),
     queueShort: score.queueShort === least ? least : Math.max(least, bound('queueShort')),
@@ -103,17 +99,10 @@ function boundScore(problem: LaneProblem, score: LaneScore, rounds: number): Lan
   }
 }
 
-function possibleBookings(problem: LaneProblem): number {
-  const { people, bookingService, bookingSlot } = problem
-  let count = 0
-  for (let booking = 0; booking < bookingSlot.length; booking++)
-    for (let person = 0; person < people; person++) {
-      if (!mayStart(problem, person, bookingService[booking] ?? 0, bookingSlot[booking] ?? 0)) continue
-      count++
-      break
-    }
-  return count
-}
+const possibleBookings = (problem: LaneProblem): number =>
+  problem.bookingService.filter((service, booking) =>
+    problem.group.some((_, person) => mayStart(problem, person, service, problem.bookingSlot[booking] ?? 0)),
+  ).length
 
 const mostTargets = ({ target, weight }: LaneProblem): number =>
   target.reduce((sum, wanted, index) => sum + wanted * (weight[index] ?? 0), 0)
