@@ -37,7 +37,7 @@ const limits: Readonly<Record<string, number>> = {
   'oidc-core/resource-server': 1664,
   'oidc-core/memory': 6272,
   'oidc-core/d1': 10624,
-  'oidc-core/contract': 17536,
+  'oidc-core/contract': 17792,
   pkce: 700,
   'role-lane-generator': 20480,
   'role-lane-generator/ical': 2048,

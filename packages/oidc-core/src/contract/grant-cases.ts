@@ -20,7 +20,7 @@ const rotation = (currentHash: string, successorHash: string) => ({
 async function startFamily({ codes }: OpenidStores, started: RefreshTokenFamily): Promise<void> {
   const codeHash = `code of ${started.familyHash}`
   await codes.insertAuthorizationCode({ ...code, codeHash })
-  assertEqual(await codes.consumeAuthorizationCode({ codeHash, family: started, now }), true, 'redeemed')
+  assertEqual(await codes.consumeAuthorizationCode({ issuer, codeHash, family: started, now }), true, 'redeemed')
 }
 
 /** Codes, grants and refresh tokens. */
@@ -36,13 +36,14 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: 'revokes a grant once and keeps the first time',
+    name: 'revokes a grant once, at its own issuer only, and keeps the first time',
     async run(createStores) {
       const { grants } = await createStores()
       await grants.insertGrant(grant)
-      await grants.revokeGrant({ grantId: 'grant', now: now + 1 })
-      await grants.revokeGrant({ grantId: 'grant', now: now + 2 })
-      await grants.revokeGrant({ grantId: 'none', now })
+      await grants.revokeGrant({ issuer: other, grantId: 'grant', now })
+      await grants.revokeGrant({ issuer, grantId: 'grant', now: now + 1 })
+      await grants.revokeGrant({ issuer, grantId: 'grant', now: now + 2 })
+      await grants.revokeGrant({ issuer, grantId: 'none', now })
       const revoked = await grants.findGrant({ issuer, grantId: 'grant' })
       assertEqual(revoked?.revokedAt, now + 1, 'revoked at')
     },
@@ -70,7 +71,7 @@ export const grantCases: ReadonlyArray<ContractCase> = [
   {
     name: 'returns a code as stored, before and after it is consumed',
     async run(createStores) {
-      const { codes } = await createStores()
+      const { codes, grants } = await createStores()
       await codes.insertAuthorizationCode({ ...code, nonce: 'nonce' })
       const found = await codes.findAuthorizationCode(codeKey)
       assertEqual(found, { code: { ...code, nonce: 'nonce' }, grant: null, user: null }, 'stored code')
@@ -78,11 +79,8 @@ export const grantCases: ReadonlyArray<ContractCase> = [
       await codes.insertAuthorizationCode({ ...code, codeHash: 'plain', codeChallenge: null })
       const plain = await codes.findAuthorizationCode({ issuer, codeHash: 'plain' })
       assertEqual(plain?.code.codeChallenge, null, 'no challenge')
-      assertEqual(
-        await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now: now + 1 }),
-        true,
-        'consume',
-      )
+      await grants.insertGrant(grant)
+      assertEqual(await codes.consumeAuthorizationCode({ ...codeKey, family: null, now: now + 1 }), true, 'consume')
       const consumed = await codes.findAuthorizationCode(codeKey)
       assertEqual(consumed?.code.consumedAt, now + 1, 'consumed at')
     },
@@ -98,11 +96,14 @@ export const grantCases: ReadonlyArray<ContractCase> = [
         assertEqual([ofCode?.grant, ofCode?.user], [ofToken?.grant, ofToken?.user], 'the same for both')
         return { grant: ofCode?.grant, user: ofCode?.user }
       }
+      await codes.insertAuthorizationCode(code)
+      const alone = await codes.findAuthorizationCode(codeKey)
+      assertEqual([alone?.grant, alone?.user], [null, null], 'no grant')
+      await grants.insertGrant(grant)
       await startFamily(stores, family)
-      assertEqual(await find(), { grant: null, user: null }, 'no grant')
-      await grants.insertGrant({ ...grant, revokedAt: now })
       await users.putUser({ ...user, tenantId: 'ten_b', userId: 'twin' })
-      assertEqual(await find(), { grant: { ...grant, revokedAt: now }, user: null }, 'no user')
+      assertEqual(await find(), { grant, user: null }, 'no user')
+      await grants.revokeGrant({ issuer, grantId: grant.grantId, now })
       await users.putUser(user)
       assertEqual(await find(), { grant: { ...grant, revokedAt: now }, user }, 'both')
     },
@@ -110,11 +111,12 @@ export const grantCases: ReadonlyArray<ContractCase> = [
   {
     name: 'starts no family of refresh tokens with a code that is not redeemed',
     async run(createStores) {
-      const { codes, refreshTokens } = await createStores()
+      const { codes, grants, refreshTokens } = await createStores()
+      await grants.insertGrant(grant)
       await codes.insertAuthorizationCode(code)
       const redeem = (at: number) => (_: unknown, index: number) =>
         codes.consumeAuthorizationCode({
-          codeHash: code.codeHash,
+          ...codeKey,
           family: { ...family, familyHash: `family ${index}` },
           now: at,
         })
@@ -132,41 +134,50 @@ export const grantCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: 'does not consume an unknown or expired code',
-    async run(createStores) {
-      const { codes } = await createStores()
-      await codes.insertAuthorizationCode(code)
-      assertEqual(await codes.consumeAuthorizationCode({ codeHash: 'none', family: null, now }), false, 'unknown')
-      assertEqual(
-        await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now: now + 60 }),
-        false,
-        'expired',
-      )
-      assertEqual(
-        await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now: now + 59 }),
-        true,
-        'in time',
-      )
-    },
-  },
-  {
-    name: 'does not consume a code whose grant is revoked',
+    name: 'does not consume an unknown or expired code, nor one of another issuer',
     async run(createStores) {
       const { codes, grants, refreshTokens } = await createStores()
       await grants.insertGrant(grant)
-      await codes.insertAuthorizationCode({ ...code, grantId: grant.grantId })
-      await grants.revokeGrant({ grantId: grant.grantId, now })
-      assertEqual(await codes.consumeAuthorizationCode({ codeHash: code.codeHash, family, now }), false, 'consumed')
-      assertEqual((await codes.findAuthorizationCode(codeKey))?.code.consumedAt, null, 'unconsumed')
+      await codes.insertAuthorizationCode(code)
+      assertEqual(
+        await codes.consumeAuthorizationCode({ issuer, codeHash: 'none', family: null, now }),
+        false,
+        'unknown',
+      )
+      for (const started of [family, null]) {
+        const elsewhere = { ...codeKey, issuer: other, family: started, now }
+        assertEqual(await codes.consumeAuthorizationCode(elsewhere), false, 'another issuer')
+      }
       assertEqual(await refreshTokens.findRefreshToken(familyKey), null, 'no family')
+      assertEqual(await codes.consumeAuthorizationCode({ ...codeKey, family: null, now: now + 60 }), false, 'expired')
+      assertEqual(await codes.consumeAuthorizationCode({ ...codeKey, family: null, now: now + 59 }), true, 'in time')
+    },
+  },
+  {
+    name: 'does not consume a code whose grant is revoked, is of another issuer, or is not there',
+    async run(createStores) {
+      const { codes, grants, refreshTokens } = await createStores()
+      await grants.insertGrant(grant)
+      await grants.revokeGrant({ issuer, grantId: grant.grantId, now })
+      await grants.insertGrant({ ...grant, grantId: 'elsewhere', issuer: other })
+      for (const grantId of [grant.grantId, 'elsewhere', 'none']) {
+        const key = { issuer, codeHash: `code of ${grantId}` }
+        await codes.insertAuthorizationCode({ ...code, ...key, grantId })
+        for (const started of [family, null]) {
+          assertEqual(await codes.consumeAuthorizationCode({ ...key, family: started, now }), false, grantId)
+        }
+        assertEqual((await codes.findAuthorizationCode(key))?.code.consumedAt, null, 'unconsumed')
+        assertEqual(await refreshTokens.findRefreshToken(familyKey), null, 'no family')
+      }
     },
   },
   ...[20, 200].map((times) => ({
     name: `lets exactly one of ${times} parallel redemptions consume a code`,
     async run(createStores: Parameters<ContractCase['run']>[0]) {
-      const { codes } = await createStores()
+      const { codes, grants } = await createStores()
+      await grants.insertGrant(grant)
       await codes.insertAuthorizationCode(code)
-      const consume = () => codes.consumeAuthorizationCode({ codeHash: code.codeHash, family: null, now })
+      const consume = () => codes.consumeAuthorizationCode({ ...codeKey, family: null, now })
       const won = await Promise.all(Array.from({ length: times }, consume))
       assertEqual(won.filter(Boolean).length, 1, 'winners')
     },
@@ -207,7 +218,7 @@ export const grantCases: ReadonlyArray<ContractCase> = [
       const attempt = rotation(family.currentHash, 'f')
       assertEqual(await refreshTokens.rotateRefreshToken({ ...attempt, issuer: other }), false, 'other issuer')
       assertEqual(await refreshTokens.rotateRefreshToken({ ...attempt, now: now + 100 }), false, 'idle')
-      await grants.revokeGrant({ grantId: 'grant', now })
+      await grants.revokeGrant({ issuer, grantId: 'grant', now })
       assertEqual(await refreshTokens.rotateRefreshToken(attempt), false, 'revoked grant')
       assertEqual((await refreshTokens.findRefreshToken(familyKey))?.family, family, 'unchanged family')
     },

@@ -97,7 +97,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
             limit: 9,
           })
           for (const { noticeId } of taken) {
-            await stores.logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt: at + 60 })
+            await stores.logoutNotices.postponeLogoutNotice({ issuer: due, noticeId, nextAttemptAt: at + 60 })
           }
         }
       }
@@ -136,7 +136,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       await beginSession(stores, { ...session, sessionHash: 'over', sessionId: 'over' })
       await stores.grants.insertGrant({ ...old, grantId: 'over', sessionId: 'over' })
       await end(stores, 'over', now)
-      await stores.logoutNotices.deleteLogoutNotice(`end of over.over.${toldClient.clientId}`)
+      await stores.logoutNotices.deleteLogoutNotice({ issuer, noticeId: `end of over.over.${toldClient.clientId}` })
       assertEqual((await run(now)).deleted, 2, 'those of no session and of one that has ended')
       await end(stores, session.sessionId, now)
       assertEqual(await told(stores, now), [toldClient.clientId], 'told')
@@ -156,6 +156,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
         await codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name })
         const started = { ...family, familyHash: name, grantId: name, idleExpiresAt: now + 20 * day }
         await codes.consumeAuthorizationCode({
+          issuer,
           codeHash: name,
           family: { ...started, expiresAt: now + 90 * day },
           now,
@@ -167,8 +168,8 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       await grants.insertGrant({ ...grant, grantId: 'beside', sessionId: 'told', clientId: 'beside' })
       await end(stores, 'ended', now)
       assertEqual(await told(stores, now), [toldClient.clientId], 'told at once')
-      await stores.logoutNotices.deleteLogoutNotice(`end of ended.ended.${toldClient.clientId}`)
-      await grants.revokeGrant({ grantId: 'revoked', now })
+      await stores.logoutNotices.deleteLogoutNotice({ issuer, noticeId: `end of ended.ended.${toldClient.clientId}` })
+      await grants.revokeGrant({ issuer, grantId: 'revoked', now })
       await beginSession(stores, { ...session, sessionHash: 'late', sessionId: 'late', expiresAt: now + 200 })
       const run = async (at: number) => {
         // One of a kind in a run: what is kept must not stand before what goes.
@@ -208,7 +209,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
         await stores.grants.insertGrant({ ...grant, grantId: `bare ${name}`, createdAt: at })
         await stores.codes.insertAuthorizationCode({ ...code, codeHash: name, grantId: name, expiresAt: at })
         const started = { ...family, familyHash: name, grantId: name, idleExpiresAt: at, expiresAt: now + 100 }
-        await stores.codes.consumeAuthorizationCode({ codeHash: name, family: started, now: at - 1 })
+        await stores.codes.consumeAuthorizationCode({ issuer, codeHash: name, family: started, now: at - 1 })
         await beginSession(stores, { ...session, sessionHash: name, sessionId: name, expiresAt: at })
         const token = { ...initialAccessToken, tokenId: name, tokenHash: name, expiresAt: at }
         await stores.registrations.insertInitialAccessToken(token)

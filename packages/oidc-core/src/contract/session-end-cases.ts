@@ -144,7 +144,7 @@ export const sessionEndCases: ReadonlyArray<ContractCase> = [
         const at = changes.issuer ?? issuer
         await codes.insertAuthorizationCode({ ...code, codeHash: grantId, grantId, issuer: at })
         const started = { ...family, familyHash: grantId, grantId, issuer: at, idleExpiresAt: now + 900, expiresAt }
-        await codes.consumeAuthorizationCode({ codeHash: grantId, family: started, now })
+        await codes.consumeAuthorizationCode({ issuer: at, codeHash: grantId, family: started, now })
       }
       const gone = { sessionId: 'gone' }
       await give('running', { createdAt: now + 1 })

@@ -36,10 +36,13 @@ export const upkeepCases: ReadonlyArray<ContractCase> = [
       )
       assertEqual((await take(now + 60))[0]?.attempts, 2, 'after its lease')
       const { noticeId } = notice
-      await logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt: now + 300 })
+      await logoutNotices.postponeLogoutNotice({ issuer, noticeId, nextAttemptAt: now + 300 })
+      await logoutNotices.postponeLogoutNotice({ issuer: other, noticeId, nextAttemptAt: now })
       assertEqual(await take(now + 299), [], 'put off')
-      await logoutNotices.deleteLogoutNotice(noticeId)
-      assertEqual(await take(now + 300), [], 'deleted')
+      await logoutNotices.deleteLogoutNotice({ issuer: other, noticeId })
+      assertEqual((await take(now + 300))[0]?.attempts, 3, 'kept from another issuer')
+      await logoutNotices.deleteLogoutNotice({ issuer, noticeId })
+      assertEqual(await take(now + 360), [], 'deleted')
     },
   },
   {

@@ -4,7 +4,7 @@ import type { AuthorizationCode } from '../model/authorization-code.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { AuthorizationCodeStore } from '../stores/grant-stores.ts'
 import type { D1Like } from './d1-like.ts'
-import { toFamilyRow } from './d1-refresh-token-store.ts'
+import { hasStandingGrant, toFamilyRow } from './d1-refresh-token-store.ts'
 import { insertRow, insertRowWhere } from './insert-row.ts'
 import { readGranted } from './read-granted.ts'
 import type { Row } from './read-row.ts'
@@ -35,16 +35,17 @@ export function createD1AuthorizationCodeStore(database: D1Like): AuthorizationC
       const { row, grant, user } = found
       return { code: toCode(row), grant, user }
     },
-    async consumeAuthorizationCode({ codeHash, family, now }) {
-      const redeemable = `code_hash = ? AND consumed_at IS NULL AND expires_at > ? AND NOT EXISTS (
-        SELECT 1 FROM grants WHERE grants.grant_id = authorization_codes.grant_id AND revoked_at IS NOT NULL)`
+    async consumeAuthorizationCode({ issuer, codeHash, family, now }) {
+      const redeemable = `code_hash = ? AND issuer = ? AND consumed_at IS NULL AND expires_at > ?
+        AND ${hasStandingGrant('authorization_codes')}`
+      const values = [codeHash, issuer, now]
       const consume = database
         .prepare(`UPDATE authorization_codes SET consumed_at = ? WHERE ${redeemable} RETURNING code_hash`)
-        .bind(now, codeHash, now)
+        .bind(now, ...values)
       if (family === null) return (await consume.first()) !== null
       const start = insertRowWhere(database, 'refresh_tokens', toFamilyRow(family), {
         condition: `EXISTS (SELECT 1 FROM authorization_codes WHERE ${redeemable})`,
-        values: [codeHash, now],
+        values,
       })
       const [, consumed] = await database.batch([start, consume])
       return consumed?.results.length === 1

@@ -54,9 +54,11 @@ export function createD1GrantStore(database: D1Like): GrantStore {
         offlineAccess: integer(row, 'offline') === 1,
       }))
     },
-    async revokeGrant({ grantId, now }) {
-      const statement = database.prepare('UPDATE grants SET revoked_at = ? WHERE grant_id = ? AND revoked_at IS NULL')
-      await statement.bind(now, grantId).run()
+    async revokeGrant({ issuer, grantId, now }) {
+      const statement = database.prepare(
+        'UPDATE grants SET revoked_at = ? WHERE grant_id = ? AND issuer = ? AND revoked_at IS NULL',
+      )
+      await statement.bind(now, grantId, issuer).run()
     },
   }
 }

@@ -23,7 +23,7 @@ export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
       const statement = database.prepare(
         `UPDATE refresh_tokens SET current_hash = ?1, replaced = ?2, idle_expires_at = ?4
          WHERE family_hash = ?5 AND issuer = ?6 AND current_hash = ?7 AND idle_expires_at > ?3 AND expires_at > ?3
-           AND EXISTS (SELECT 1 FROM grants WHERE grants.grant_id = refresh_tokens.grant_id AND revoked_at IS NULL)
+           AND ${hasStandingGrant('refresh_tokens')}
          RETURNING family_hash`,
       )
       const { successorHash, now, idleExpiresAt, familyHash, issuer, currentHash } = rotation
@@ -34,6 +34,11 @@ export function createD1RefreshTokenStore(database: D1Like): RefreshTokenStore {
     },
   }
 }
+
+/** Holds for a row of the table whose grant is there, at its issuer, and is not revoked. */
+export const hasStandingGrant = (table: 'authorization_codes' | 'refresh_tokens'): string =>
+  `EXISTS (SELECT 1 FROM grants WHERE grants.grant_id = ${table}.grant_id AND grants.issuer = ${table}.issuer
+    AND revoked_at IS NULL)`
 
 export const toFamilyRow = (family: RefreshTokenFamily): Readonly<Record<string, string | number | null>> => ({
   family_hash: family.familyHash,

@@ -17,12 +17,15 @@ export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
       const { results } = await statement.bind(now, leaseSeconds, issuer, limit).all<Row>()
       return results.map(toNotice)
     },
-    async postponeLogoutNotice({ noticeId, nextAttemptAt }) {
-      const statement = database.prepare('UPDATE logout_notices SET next_attempt_at = ? WHERE notice_id = ?')
-      await statement.bind(nextAttemptAt, noticeId).run()
+    async postponeLogoutNotice({ issuer, noticeId, nextAttemptAt }) {
+      const statement = database.prepare(
+        'UPDATE logout_notices SET next_attempt_at = ? WHERE notice_id = ? AND issuer = ?',
+      )
+      await statement.bind(nextAttemptAt, noticeId, issuer).run()
     },
-    async deleteLogoutNotice(noticeId) {
-      await database.prepare('DELETE FROM logout_notices WHERE notice_id = ?').bind(noticeId).run()
+    async deleteLogoutNotice({ issuer, noticeId }) {
+      const statement = database.prepare('DELETE FROM logout_notices WHERE notice_id = ? AND issuer = ?')
+      await statement.bind(noticeId, issuer).run()
     },
   }
 }

@@ -69,13 +69,13 @@ interface Delivery {
 }
 
 async function deliver({ stores, clock }: ProviderContext, delivery: Delivery): Promise<boolean> {
-  const { noticeId, attempts } = delivery.notice
+  const { issuer, noticeId, attempts } = delivery.notice
   const told = await tell(delivery)
   if (told === 'failed' && attempts < mostAttempts) {
     const nextAttemptAt = clock() + 60 * 2 ** (attempts - 1)
-    await stores.logoutNotices.postponeLogoutNotice({ noticeId, nextAttemptAt })
+    await stores.logoutNotices.postponeLogoutNotice({ issuer, noticeId, nextAttemptAt })
   } else {
-    await stores.logoutNotices.deleteLogoutNotice(noticeId)
+    await stores.logoutNotices.deleteLogoutNotice({ issuer, noticeId })
   }
   return told === 'delivered'
 }

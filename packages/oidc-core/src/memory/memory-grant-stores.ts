@@ -59,9 +59,9 @@ export function createMemoryGrantStores({
           (left, right) => right.grantedAt - left.grantedAt || (left.clientId < right.clientId ? -1 : 1),
         )
       },
-      async revokeGrant({ grantId, now }) {
-        const grant = grants.get(grantId)
-        if (grant !== undefined) revoke(grant, now)
+      async revokeGrant({ issuer, grantId, now }) {
+        const grant = ofIssuer(grants.get(grantId), issuer)
+        if (grant !== null) revoke(grant, now)
       },
     },
     codes: {
@@ -72,10 +72,10 @@ export function createMemoryGrantStores({
         const code = ofIssuer(codes.get(codeHash), issuer)
         return code && { code, ...granted(code) }
       },
-      async consumeAuthorizationCode({ codeHash, family, now }) {
-        const code = codes.get(codeHash)
-        if (code === undefined || code.consumedAt !== null || now >= code.expiresAt) return false
-        if ((grants.get(code.grantId)?.revokedAt ?? null) !== null) return false
+      async consumeAuthorizationCode({ issuer, codeHash, family, now }) {
+        const code = ofIssuer(codes.get(codeHash), issuer)
+        if (code === null || code.consumedAt !== null || now >= code.expiresAt) return false
+        if (ofIssuer(grants.get(code.grantId), issuer)?.revokedAt !== null) return false
         if (family !== null) insertOnce(families, family.familyHash, family)
         codes.set(codeHash, { ...code, consumedAt: now })
         return true
@@ -91,7 +91,7 @@ export function createMemoryGrantStores({
         const family = ofIssuer(families.get(rotation.familyHash), rotation.issuer)
         if (family === null || family.currentHash !== rotation.currentHash) return false
         if (now >= family.idleExpiresAt || now >= family.expiresAt) return false
-        if (grants.get(family.grantId)?.revokedAt !== null) return false
+        if (ofIssuer(grants.get(family.grantId), rotation.issuer)?.revokedAt !== null) return false
         families.set(family.familyHash, {
           ...family,
           currentHash: rotation.successorHash,

@@ -17,12 +17,12 @@ export function createMemoryUpkeepStores({
           return next
         })
       },
-      async postponeLogoutNotice({ noticeId, nextAttemptAt }) {
+      async postponeLogoutNotice({ issuer, noticeId, nextAttemptAt }) {
         const notice = notices.get(noticeId)
-        if (notice !== undefined) notices.set(noticeId, { ...notice, nextAttemptAt })
+        if (notice?.issuer === issuer) notices.set(noticeId, { ...notice, nextAttemptAt })
       },
-      async deleteLogoutNotice(noticeId) {
-        notices.delete(noticeId)
+      async deleteLogoutNotice({ issuer, noticeId }) {
+        if (notices.get(noticeId)?.issuer === issuer) notices.delete(noticeId)
       },
     },
     audit: {

@@ -25,7 +25,7 @@ export async function revocationEndpoint(context: ProviderContext, request: Requ
   if (token === undefined) return tokenErrorResponse({ reason: 'token_missing' })
   const grantId = await findGrantId(context, { client: client.value, token })
   if (grantId !== null) {
-    await context.stores.grants.revokeGrant({ grantId, now: context.clock() })
+    await context.stores.grants.revokeGrant({ issuer: context.issuer, grantId, now: context.clock() })
     const { tenantId, clientId } = client.value
     await recordEvent(context, { type: 'token_revoked', tenantId, clientId })
   }

@@ -29,8 +29,8 @@ export interface GrantStore {
     readonly userId: string
     readonly now: number
   }): Promise<ReadonlyArray<StandingClient>>
-  /** Revokes the grant; a second call keeps the first time. Unknown: nothing happens. */
-  revokeGrant(options: { readonly grantId: string; readonly now: number }): Promise<void>
+  /** Revokes the grant of this issuer; a second call keeps the first time. Unknown: nothing happens. */
+  revokeGrant(options: { readonly issuer: string; readonly grantId: string; readonly now: number }): Promise<void>
 }
 
 /** A client that holds something of a user's. */
@@ -50,13 +50,14 @@ export interface AuthorizationCodeStore {
     readonly codeHash: string
   }): Promise<(Granted & { readonly code: AuthorizationCode }) | null>
   /**
-   * Marks the code consumed, stores the family of refresh tokens that it starts (null: none), and returns whether this
+   * Marks the code of this issuer consumed, stores the family of refresh tokens that it starts (null: none), and returns whether this
    * call did it.
    *
    * Atomic: of any number of concurrent calls exactly one returns true, and only its family is stored. Unknown, expired
-   * and consumed codes, and those whose grant is revoked: false.
+   * and consumed codes, and those whose grant does not stand there (any more): false.
    */
   consumeAuthorizationCode(options: {
+    readonly issuer: string
     readonly codeHash: string
     readonly family: RefreshTokenFamily | null
     readonly now: number

@@ -14,10 +14,14 @@ export interface LogoutNoticeStore {
     readonly leaseSeconds: number
     readonly limit: number
   }): Promise<ReadonlyArray<LogoutNotice>>
-  /** Puts off the next attempt of a notice. */
-  postponeLogoutNotice(options: { readonly noticeId: string; readonly nextAttemptAt: number }): Promise<void>
-  /** Forgets a notice; unknown: nothing happens. */
-  deleteLogoutNotice(noticeId: string): Promise<void>
+  /** Puts off the next attempt of a notice of this issuer; unknown: nothing happens. */
+  postponeLogoutNotice(options: {
+    readonly issuer: string
+    readonly noticeId: string
+    readonly nextAttemptAt: number
+  }): Promise<void>
+  /** Forgets a notice of this issuer; unknown: nothing happens. */
+  deleteLogoutNotice(options: { readonly issuer: string; readonly noticeId: string }): Promise<void>
 }
 
 /** Keeps what happened. Append only. */

@@ -35,7 +35,7 @@ export async function exchangeAuthorizationCode(
   const code = await checkAuthorizationCode(found?.code ?? null, { client, exchange: exchange.value, now })
   if (!code.ok) {
     if (code.error.reason === 'code_consumed' && found !== null) {
-      await stores.grants.revokeGrant({ grantId: found.code.grantId, now })
+      await stores.grants.revokeGrant({ issuer, grantId: found.code.grantId, now })
       await recordEvent(context, { type: 'code_replayed', tenantId: client.tenantId, clientId: client.clientId })
     }
     return code
@@ -50,11 +50,11 @@ export async function exchangeAuthorizationCode(
   const started = client.grantTypes.includes('refresh_token') ? await startFamily(context, { grant, now }) : null
   // The checks above read an older state; this decides who redeems.
   const family = started?.family ?? null
-  if (!(await stores.codes.consumeAuthorizationCode({ codeHash, family, now }))) {
+  if (!(await stores.codes.consumeAuthorizationCode({ issuer, codeHash, family, now }))) {
     const standing = await stores.grants.findGrant({ issuer, grantId: grant.grantId })
     // A sign-out came in between: nobody redeemed it, and nobody will.
     if (standing?.revokedAt !== null) return err({ reason: 'grant_revoked' })
-    await stores.grants.revokeGrant({ grantId: grant.grantId, now })
+    await stores.grants.revokeGrant({ issuer, grantId: grant.grantId, now })
     const { tenantId, userId, clientId } = grant
     await recordEvent(context, { type: 'code_replayed', tenantId, userId, clientId })
     return err({ reason: 'code_consumed' })

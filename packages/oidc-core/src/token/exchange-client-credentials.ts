@@ -54,7 +54,7 @@ export async function exchangeClientCredentials(
   await stores.grants.insertGrant(grant)
   // Deleting a client revokes its grants; one that is stored a moment later would be left.
   if ((await findClient(context, client.clientId)) === null) {
-    await stores.grants.revokeGrant({ grantId: grant.grantId, now })
+    await stores.grants.revokeGrant({ issuer, grantId: grant.grantId, now })
     return err({ reason: 'client_authentication_failed', byHeader: false })
   }
   const made = { client, grant, user: null, scopes, resources: resources.value, nonce: null, refreshToken: null, now }

@@ -80,7 +80,7 @@ async function look(
   const { family = null, grant = null, user = null } = found ?? {}
   const standing = judgeRefreshToken(family, { client, tokenHash, grace: lifetimes.refreshTokenGrace, now })
   if (!standing.ok && standing.error.reason === 'refresh_token_replayed' && family !== null) {
-    await stores.grants.revokeGrant({ grantId: family.grantId, now })
+    await stores.grants.revokeGrant({ issuer, grantId: family.grantId, now })
     const { tenantId, clientId } = family
     await recordEvent(context, { type: 'refresh_token_replayed', tenantId, clientId })
   }
