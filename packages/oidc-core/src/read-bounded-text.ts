@@ -3,6 +3,9 @@
  *
  * A body that says how long it is gets read at once: HTTP ends it there. One that does not is read in pieces, and no more
  * than the limit of it is ever kept.
+ *
+ * Read it before you judge the rest of a request: who answers while the body is still on its way makes the runtime close
+ * the line, and the client may see that in the place of the answer (RFC 9112 section 9.6).
  */
 export async function readBoundedText(request: Request, limit: number): Promise<string | null> {
   const stated = request.headers.get('content-length')

@@ -9,9 +9,9 @@ const largestBody = 65_536
 
 /** Returns the JSON object of a request's body (RFC 7591 section 3.1). */
 export async function readJsonObject(request: Request): Promise<Result<Members, RegistrationRefusal>> {
+  const text = await readBoundedText(request, largestBody)
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (contentType !== 'application/json') return err({ reason: 'content_type_wrong' })
-  const text = await readBoundedText(request, largestBody)
   if (text === null) return err({ reason: 'body_too_large' })
   try {
     const value: unknown = JSON.parse(text)

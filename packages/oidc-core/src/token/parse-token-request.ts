@@ -29,10 +29,10 @@ export async function parseTokenRequest(
   { addressOf }: Pick<ProviderContext, 'addressOf'>,
 ): Promise<Result<TokenRequest, TokenRefusal>> {
   if (request.method !== 'POST') return err({ reason: 'method_not_allowed' })
+  const body = await readBoundedText(request, largestBody)
   if (hasCredentials(request.url)) return err({ reason: 'credentials_in_uri' })
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (contentType !== 'application/x-www-form-urlencoded') return err({ reason: 'content_type_wrong' })
-  const body = await readBoundedText(request, largestBody)
   if (body === null) return err({ reason: 'body_too_large' })
   const form = new URLSearchParams(body)
   const parameters = parseParameters(form)

@@ -141,3 +141,18 @@ it('judges 20 of 200 parallel guesses at a client secret, of known and unknown c
   const limited = (await eventsOf(test)).filter((type) => type === 'client_authentication_failed')
   expect(limited).toHaveLength(1)
 })
+
+it.each([
+  ['a media type of its own', '', { 'content-type': 'application/json' }],
+  ['a secret in its URI', '?client_secret=x', { 'content-type': 'application/x-www-form-urlencoded' }],
+])(
+  'reads the body of a request that it refuses for %s, so that the line stays for the answer',
+  async (_, query, headers) => {
+    const { provider } = await createTestProvider({ clients: [client], users: [ada] })
+    for (const endpoint of ['token', 'introspect', 'revoke'] as const) {
+      const request = new Request(`${provider.issuer}/${endpoint}${query}`, { method: 'POST', headers, body: 'a body' })
+      expect((await provider[endpoint](request)).status).toBe(400)
+      expect(request.bodyUsed).toBe(true)
+    }
+  },
+)
