@@ -220,24 +220,30 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
   it('12: is the same to the byte for the same input and seed', () =>
     law((day, given) => expect(JSON.stringify(generate(given))).toBe(JSON.stringify(day))))
 
-  it('13: does not depend on the order of the input', () =>
-    law((day, given) => {
-      const { matrix, roster, demand } = given.input
-      const input: TenantLaneInput = {
-        ...given.input,
-        matrix: { ...matrix, services: [...matrix.services].reverse(), roles: [...matrix.roles].reverse() },
-        roster: { shifts: [...roster.shifts].reverse(), staff: [...roster.staff].reverse() },
-        demand: {
-          ...demand,
-          events: [...demand.events].reverse(),
-          walkInServices: [...demand.walkInServices].reverse(),
-        },
+  it('13: does not depend on the order of the input, on a day that is closed neither', () =>
+    law((open, opened) => {
+      for (const closedDates of [[], [opened.date]]) {
+        const branches = opened.input.branches.map((branch) => ({ ...branch, closedDates }))
+        const given = { ...opened, input: { ...opened.input, branches } }
+        const day = closedDates.length === 0 ? open : generate(given)
+        const { matrix, roster, demand } = given.input
+        const input: TenantLaneInput = {
+          ...given.input,
+          matrix: { ...matrix, services: [...matrix.services].reverse(), roles: [...matrix.roles].reverse() },
+          roster: { shifts: [...roster.shifts].reverse(), staff: [...roster.staff].reverse() },
+          demand: {
+            ...demand,
+            events: [...demand.events].reverse(),
+            walkInServices: [...demand.walkInServices].reverse(),
+            bookings: [...demand.bookings].reverse(),
+          },
+        }
+        const asked =
+          given.demand === null
+            ? null
+            : { bookings: [...given.demand.bookings].reverse(), walkIns: [...given.demand.walkIns].reverse() }
+        expect(JSON.stringify(generate({ ...given, input, demand: asked }))).toBe(JSON.stringify(day))
       }
-      const asked =
-        given.demand === null
-          ? null
-          : { bookings: [...given.demand.bookings].reverse(), walkIns: [...given.demand.walkIns].reverse() }
-      expect(JSON.stringify(generate({ ...given, input, demand: asked }))).toBe(JSON.stringify(day))
     }))
 
   it('14: draws the same demand whoever is on the roster, and however targets stand', () =>

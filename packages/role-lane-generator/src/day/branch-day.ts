@@ -148,6 +148,9 @@ export interface BranchDay {
   readonly walkIns: ReadonlyArray<WalkInVisit>
   readonly warnings: ReadonlyArray<LaneWarning>
   readonly metrics: DayMetrics
-  /** Null where nothing was proved: on a closed day, and where lanes share rooms or a floor and `optimise` is off. */
+  /**
+   * Null where nothing was proved: on a closed day; without `optimise` where lanes share rooms or a floor, hold bookings or
+   * have free time off the half hours; and where the day betters the proof, which does not see parts of half hours.
+   */
   readonly certificate: DayCertificate | null
 }

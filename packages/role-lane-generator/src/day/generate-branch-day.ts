@@ -3,9 +3,8 @@ import type { Branch, MinuteSpan, TenantLaneInput } from '../input/lane-input.ts
 import { drawKey } from '../random/counter-hash.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import type { LaneScore } from '../solve/lane-problem.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import type { BranchDay, DayCertificate, UnassignedItem, WalkInVisit } from './branch-day.ts'
+import type { BranchDay, DayCertificate, DayMetrics, UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayDemand, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
@@ -104,7 +103,7 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
     opening: null,
     closed,
     lanes: [],
-    unassigned,
+    unassigned: unassigned.sort(byStart),
     walkIns: demand.walkIns
       .map(({ id, serviceId, arrivalMinute }): WalkInVisit => {
         return { itemId: id, serviceId, arrivalMinute, untilMinute: arrivalMinute, served: false }
@@ -174,29 +173,34 @@ function openDay(
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
+  const metrics = {
+    bookings: asked,
+    bookingsPlaced: asked - lostPinned.length - lostFloating.length,
+    noShows: countNoShows(state),
+    walkIns: demand.walkIns.length,
+    walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
+    walkInWaitMinutes: walkIns.waitMinutes + kept.waitMinutes,
+    targetScore: targets.score,
+    targetScoreMax: targets.most,
+    queueFloorShort: short.total,
+  }
   return ok({
     ...frame(options, branch),
     opening,
     closed: null,
     lanes: finishLanes(state),
-    unassigned: unassigned.sort((a, b) => a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)),
+    unassigned: unassigned.sort(byStart),
     walkIns: inOrder([...kept.visits, ...walkIns.visits], byArrival),
     warnings: [...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
-    metrics: {
-      bookings: asked,
-      bookingsPlaced: asked - lostPinned.length - lostFloating.length,
-      noShows: countNoShows(state),
-      walkIns: demand.walkIns.length,
-      walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
-      walkInWaitMinutes: walkIns.waitMinutes + kept.waitMinutes,
-      targetScore: targets.score,
-      targetScoreMax: targets.most,
-      queueFloorShort: short.total,
-    },
-    certificate: certificateOf(appointments.bound, {
-      bookings: asked - floating.length - lostPinned.length,
-      targets: pinnedTargets.score,
-    }),
+    metrics,
+    certificate:
+      appointments.bound === null
+        ? null
+        : unbeaten(metrics, {
+            bookingsPlaced: asked - floating.length - lostPinned.length + appointments.bound.bookings,
+            queueFloorShort: appointments.bound.queueShort,
+            targetScore: pinnedTargets.score + appointments.bound.targets,
+          }),
   })
 }
 
@@ -206,6 +210,9 @@ const countNoShows = ({ people }: BranchState): number =>
   people.flatMap(({ placements }) =>
     placements.filter(({ source, sourceRef }) => source === 'booking' && sourceRef === NO_SHOW),
   ).length
+
+const byStart = (a: UnassignedItem, b: UnassignedItem): number =>
+  a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)
 
 const byArrival = (a: WalkInVisit, b: WalkInVisit): number =>
   a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
@@ -228,14 +235,10 @@ function pinnedVisits(
   return { visits, waitMinutes }
 }
 
-const certificateOf = (
-  bound: LaneScore | null,
-  pinned: { readonly bookings: number; readonly targets: number },
-): DayCertificate | null =>
-  bound === null
+/** Returns the certificate; null where the day betters it by what the proof does not see: parts of half hours. */
+const unbeaten = (day: DayMetrics, proven: DayCertificate): DayCertificate | null =>
+  (day.bookingsPlaced - proven.bookingsPlaced ||
+    proven.queueFloorShort - day.queueFloorShort ||
+    day.targetScore - proven.targetScore) > 0
     ? null
-    : {
-        bookingsPlaced: pinned.bookings + bound.bookings,
-        queueFloorShort: bound.queueShort,
-        targetScore: pinned.targets + bound.targets,
-      }
+    : proven

@@ -10,7 +10,10 @@ const WEIGHT_UNIT = 1000
 const BOOKING = 1e10
 /** Price of a half hour and person below the queue floor: more than any lane's targets. */
 const SHORT = 1e7
-/** Most count states the table of a lane has; classes beyond it are limited when the lane is read back. */
+/**
+ * Most count states the table of a lane has; classes beyond it are limited when the lane is read back, which may leave
+ * something: up to it a lane is solved exactly.
+ */
 const MOST_STATES = 128
 /** Worth of one more of a class where its cap is reached: what nothing makes up for. */
 const FULL = -1e15

@@ -28,7 +28,7 @@ export interface LaneSolution {
 
 /**
  * Returns lanes for a problem. Where nothing couples the lanes they are exact. Otherwise bookings are held first, each
- * lane is solved exactly at slot prices, and then a few lanes at a time are taken out and filled again; `optimise` does
+ * lane is solved at slot prices (exactly up to 128 states of what it counts), and then a few lanes at a time are taken out and filled again; `optimise` does
  * this a hundred times as often, or until the bound proves that nothing is better.
  */
 export function solveLaneProblem(
