@@ -205,7 +205,8 @@ describe.skipIf(executablePath === undefined)('the single-page example in Chromi
     await context.route(`${stack.issuer}/.well-known/**`, (route) => route.abort())
     await page.reload()
     await waitForStatus(page, /^\S{20,}$/)
-    await click(page, 'sign-out')
+    // Signed out at once, and on the way to another page soon after.
+    await Promise.all([page.waitForEvent('framenavigated'), click(page, 'sign-out')])
     await waitForStatus(page, 'signed out')
     expect(await page.evaluate('localStorage.length')).toBe(0)
   })

@@ -147,7 +147,7 @@ describe('back-channel logout (line 73)', () => {
       const receiver = await startReceiver(() => status, elsewhere.uri)
       try {
         const notice = `redirected by ${status}`
-        const database = await workers.d1('auth', 'AUTH_DB')
+        const database = workers.d1('auth', 'AUTH_DB')
         await database
           .prepare("INSERT INTO logout_notices VALUES (?, 'ten_one', ?, 'meridian', ?, 'user', 'session', 0, 0, 0)")
           .bind(notice, issuer, receiver.uri)

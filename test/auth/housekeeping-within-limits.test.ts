@@ -18,7 +18,7 @@ const workers = startAuthForFile({ entry: 'hosts/auth/src/testing/counting-auth.
 let receiver: Receiver
 beforeAll(async () => {
   receiver = await startReceiver()
-  const db = await workers.d1('auth', 'AUTH_DB')
+  const db = workers.d1('auth', 'AUTH_DB')
   const now = Math.floor(Date.now() / 1_000)
   const insert = (table: string, columns: string, values: string, count: number) =>
     db
@@ -86,7 +86,7 @@ const run = async (): Promise<Run> =>
   (await (await workers.fetch('auth', 'http://auth.localhost:8787/testing/schedule')).json()) as Run
 
 const count = async (sql: string): Promise<number> => {
-  const db = await workers.d1('auth', 'AUTH_DB')
+  const db = workers.d1('auth', 'AUTH_DB')
   return (await db.prepare(`SELECT count(*) AS n FROM ${sql}`).first<number>('n')) ?? -1
 }
 const ended = [

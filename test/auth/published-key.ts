@@ -13,7 +13,8 @@ export async function publishKey(workers: RunningWorkers): Promise<Sign> {
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'of the test', alg: 'ES256', use: 'sig' }
   const now = Math.floor(Date.now() / 1000)
-  await (await workers.d1('auth', 'AUTH_DB'))
+  await workers
+    .d1('auth', 'AUTH_DB')
     .prepare(
       `INSERT INTO signing_keys (kid, issuer, algorithm, status, public_jwk, sealed_private_jwk, created_at, retired_at)
        VALUES (?, ?, 'ES256', 'retired', ?, 'of no use', ?, ?)`,

@@ -111,7 +111,7 @@ describe('the session endpoint', () => {
     const former = await tokensAt(await signedIn(workers, 'liv'), asked, credentials)
     const { access_token } = await tokensAt(await signedIn(workers, 'liv'), asked, credentials)
     const sid = claimsOf(former.id_token)['sid'] as string
-    const database = await workers.d1('auth', 'AUTH_DB')
+    const database = workers.d1('auth', 'AUTH_DB')
     await database.prepare('UPDATE sessions SET expires_at = 1 WHERE session_id = ?').bind(sid).run()
     const refreshed = await token(workers, issuer, refreshing(former.refresh_token), credentials)
     expect(refreshed.status).toBe(200)

@@ -81,7 +81,7 @@ describe('a soak', () => {
   it('finds an event that was refused for good, and one that overtook another of its tenant', async () => {
     const events = ['a1', 'b1', 'a2', 'a3'].map((id) => ({ id, tenant_id: id.slice(0, 1) }))
     const stack = {
-      workers: { d1: async () => ({ prepare: () => ({ bind: () => ({ all: async () => ({ results: events }) }) }) }) },
+      workers: { d1: () => ({ prepare: () => ({ bind: () => ({ all: async () => ({ results: events }) }) }) }) },
     }
     const came = (id: string, status = 204) => ({ path: '/', body: '', headers: { 'webhook-id': id }, status })
     const judge = (received: Receiver['received']) =>
