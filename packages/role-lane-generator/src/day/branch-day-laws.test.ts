@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Role, TenantLaneInput } from '../input/lane-input.ts'
-import { createDayClock } from '../time/day-clock.ts'
+import { createDayClock } from '../time/day-clock.properties.ts'
 import type { BranchDay, Lane, LaneBlock } from './branch-day.ts'
 import { drawDemand } from './draw-demand.ts'
 import { generateBranchDay } from './generate-branch-day.ts'

@@ -2,7 +2,7 @@ import type { Branch, MinuteSpan, Role, Service, Shift, StaffMember, TenantLaneI
 import type { DayClock } from '../time/day-clock.ts'
 import type { BlockKind, BlockSource } from './branch-day.ts'
 import type { DayGrid } from './day-grid.ts'
-import type { InputTables } from './input-tables.ts'
+import type { InputTables, RoleTables } from './input-tables.ts'
 import { tablesOf } from './input-tables.ts'
 import type { MinuteSet } from './minute-set.ts'
 import { IN, setMinutes } from './minute-set.ts'
@@ -31,6 +31,7 @@ export interface PersonState {
   readonly member: StaffMember
   readonly shift: Shift
   readonly role: Role
+  readonly targets: RoleTables
   /** Shift in elapsed minutes. */
   readonly start: number
   readonly end: number
@@ -44,6 +45,9 @@ export interface PersonState {
   readonly placements: Array<Placement>
   /** Minutes of appointments, events and walk-ins, once walk-ins are placed. */
   worked: number
+  /** The first time free for walk-ins that arrive from now on; looked up anew once it is over. */
+  idleFrom: number
+  idleUntil: number
   /** Appointments placed, by the service's place in {@link InputTables.services}. */
   readonly done: Uint8Array
 }
@@ -109,6 +113,7 @@ function createPeople(tables: InputTables, branch: Branch, clock: DayClock): Rea
       member,
       shift,
       role,
+      targets: tables.ofRole(role),
       start,
       end,
       free: shiftMinutes(start, end),
@@ -116,6 +121,8 @@ function createPeople(tables: InputTables, branch: Branch, clock: DayClock): Rea
       cover: shiftMinutes(start, end),
       placements: [],
       worked: 0,
+      idleFrom: 0,
+      idleUntil: 0,
       done: tables.arena.cut(Uint8Array, tables.services.length),
     })
   }

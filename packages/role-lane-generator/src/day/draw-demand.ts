@@ -1,6 +1,7 @@
 import type { BranchDemand, DemandCurve, MinuteSpan, TenantLaneInput, Weekday } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
 import { childKey, drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
+import type { QuantileTable } from '../random/quantile-table.ts'
 import { exponentialAt, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
 import { toDayNumber } from '../time/civil-date.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
@@ -47,7 +48,7 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
 }
 
 const dayFactor = (tables: InputTables, { dayFactorCv }: BranchDemand, key: DrawKey): number =>
-  quantileAt(tables.factors(dayFactorCv), drawAt(drawKey(['day-factor'], key), 0)) / QUANTILE_UNIT
+  quantileAt(tables.factors(dayFactorCv), drawAt(childKey(key, 'day-factor'), 0)) / QUANTILE_UNIT
 
 /** The same on each day from Monday to Sunday. */
 function weekFactor(tables: InputTables, { weekFactorCv }: BranchDemand, options: DrawDemandOptions): number {
@@ -68,11 +69,12 @@ function drawBookings(
   const tables = tablesOf(options.input)
   const durationOf = (id: string): number => tables.serviceById.get(id)?.durationMinutes ?? 0
   const shares = tables.curve(branch.bookings).services
+  const stream = childKey(key, 'booking')
   const noShowShareAt = noShowShares(tables, branch.bookings)
-  return arrivals(tables, branch.bookings, factor, opening, drawKey(['bookings'], key)).flatMap((minute, index) => {
+  return arrivals(tables, branch.bookings, factor, opening, childKey(key, 'bookings')).flatMap((minute, index) => {
     const startMinute = minute - (minute % 30)
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
-    const own = drawKey(['booking', id], key)
+    const own = childKey(stream, id)
     // Nobody is offered an appointment that would end after closing.
     const services = shares.filter(([id]) => startMinute + durationOf(id) <= opening.endMinute)
     const service =
@@ -108,28 +110,33 @@ function drawWalkIns(
   key: DrawKey,
 ): ReadonlyArray<DayWalkIn> {
   const { branchId, date, opening } = options
-  const { services, shares } = tables.curve(branch.walkIns)
+  const { shares } = tables.curve(branch.walkIns)
   const behaviours = tables.walkIns(branch)
+  const numbers = tables.walkInNumbers
   const stream = childKey(key, 'walk-in')
   const walkIns: Array<DayWalkIn> = []
   const prefix = `${branchId}-${date}-w`
   let count = 0
   for (const arrivalMinute of arrivals(tables, branch.walkIns, factor, opening, childKey(key, 'walk-ins'))) {
-    const number = String(++count).padStart(3, '0')
+    numbers[count] ??= String(count + 1).padStart(3, '0')
+    const number = numbers[count++] ?? ''
     const own = childKey(stream, number)
-    const serviceId = services[drawWeighted(shares, drawAt(own, 0))]?.[0] ?? ''
-    const behaviour = behaviours.get(serviceId)
+    const behaviour = behaviours[drawWeighted(shares, drawAt(own, 0))]
     if (behaviour === undefined) continue
+    const { serviceId, service, patience } = behaviour
     walkIns.push({
       id: prefix + number,
       serviceId,
       arrivalMinute,
-      serviceMinutes: Math.max(1, Math.round(quantileAt(behaviour.service, drawAt(own, 1)) / QUANTILE_UNIT)),
-      patienceMinutes: Math.max(1, Math.round(quantileAt(behaviour.patience, drawAt(own, 2)) / QUANTILE_UNIT)),
+      serviceMinutes: minutesAt(service, drawAt(own, 1)),
+      patienceMinutes: minutesAt(patience, drawAt(own, 2)),
     })
   }
   return walkIns
 }
+
+const minutesAt = (table: QuantileTable, draw: number): number =>
+  Math.max(1, Math.round(quantileAt(table, draw) / QUANTILE_UNIT))
 
 /** Returns the wall minutes of the arrivals, in order. */
 function arrivals(

@@ -2,7 +2,6 @@ import type { Role } from '../input/lane-input.ts'
 import type { UnassignedItem, UnassignedReason } from './branch-day.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { isOnShift } from './occupancy.ts'
-import { compareText } from './order.ts'
 
 /** Reason and evidence of an item without a place. */
 export type Explanation = Pick<UnassignedItem, 'reason' | 'evidence'>
@@ -72,9 +71,9 @@ export function itemsOf(
   people: ReadonlyArray<PersonState>,
   holds: (placement: Placement) => boolean,
 ): ReadonlyArray<string> {
-  const ids = people.flatMap(({ id, placements }) =>
-    placements.filter(holds).map(({ itemId, kind }) => itemId ?? `${kind}:${id}`),
-  )
+  const ids: Array<string> = []
+  for (const { id, placements } of people)
+    for (const one of placements) if (holds(one)) ids.push(one.itemId ?? `${one.kind}:${id}`)
   // An event is held by many.
-  return [...new Set(ids)].sort(compareText)
+  return ids.sort().filter((id, index) => id !== ids[index - 1])
 }

@@ -5,7 +5,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { DayClock } from '../time/day-clock.ts'
 import type { BranchDay, DayCertificate, DayMetrics, UnassignedItem, WalkInVisit } from './branch-day.ts'
-import type { DayDemand, SourcedBooking } from './branch-demand.ts'
+import type { DayDemand, DayWalkIn, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
 import { checkDemand } from './check-demand.ts'
@@ -15,7 +15,7 @@ import { finishLanes } from './finish-lanes.ts'
 import type { GenerateRefusal } from './generate-refusal.ts'
 import { tablesOf } from './input-tables.ts'
 import { missedTargets } from './missed-targets.ts'
-import { compareText, inOrder } from './order.ts'
+import { byId, compareText } from './order.ts'
 import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
 import { placePinnedBookings } from './place-pinned-bookings.ts'
@@ -63,10 +63,10 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
   if (issues.length > 0) return err({ reason: 'demand_invalid', issues })
 
   const opening = branch.openingHours.get(clock.weekday)
-  const closed = branch.closedDates.includes(date) ? 'closed_date' : opening === undefined ? 'weekday' : null
-  if (opening === undefined || closed !== null) {
+  const isClosed = branch.closedDates.includes(date)
+  if (opening === undefined || isClosed) {
     const pinned = options.pinned ?? []
-    if (pinned.length === 0) return ok(closedDay(options, branch, closed ?? 'weekday'))
+    if (pinned.length === 0) return ok(closedDay(options, branch, isClosed ? 'closed_date' : 'weekday'))
     const expected = 'a day on which the branch is open'
     const pinIssues = pinned.map((pin, index) => pinIssue(pin, index, 'startsAt', expected))
     return err({ reason: 'pins_invalid', issues: pinIssues })
@@ -104,11 +104,9 @@ function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'w
     closed,
     lanes: [],
     unassigned: unassigned.sort(byStart),
-    walkIns: demand.walkIns
-      .map(({ id, serviceId, arrivalMinute }): WalkInVisit => {
-        return { itemId: id, serviceId, arrivalMinute, untilMinute: arrivalMinute, served: false }
-      })
-      .sort(byArrival),
+    walkIns: [...demand.walkIns].sort(byArrival).map(({ id, serviceId, arrivalMinute }) => {
+      return { itemId: id, serviceId, arrivalMinute, untilMinute: arrivalMinute, served: false }
+    }),
     warnings: [{ code: 'BRANCH_CLOSED', message: `${branch.name} is closed ${why}.` }],
     metrics: {
       bookings: demand.bookings.length,
@@ -136,6 +134,8 @@ function openDay(
   const state = createBranchState({ input, branch, clock, opening })
   const key = drawKey([seed, branchId, date])
   const demand = options.demand ?? drawDemand({ input, branchId, date, weekday: clock.weekday, opening, seed })
+  // Drawn ones arrive in the order of their numbers.
+  const arriving = options.demand === undefined ? demand.walkIns : [...demand.walkIns].sort(byArrival)
   const bookings = demand.bookings.map(
     ({ id, serviceId, startMinute, staffId, noShow }): SourcedBooking => ({
       id,
@@ -151,14 +151,15 @@ function openDay(
   const pinIssues = pins.length === 0 ? [] : placePins(state, input, pins)
   if (pinIssues.length > 0) return err({ reason: 'pins_invalid', issues: pinIssues })
   const held = new Set(pins.flatMap(({ itemId }) => itemId ?? []))
-  const isOpen = ({ id }: { readonly id: string }): boolean => held.size === 0 || !held.has(id)
+  const openOf = <T extends { readonly id: string }>(items: ReadonlyArray<T>): ReadonlyArray<T> =>
+    held.size === 0 ? items : items.filter(({ id }) => !held.has(id))
 
   placeTimeOff(state, date)
-  const pinned = bookings.filter((booking) => booking.staffId !== null && isOpen(booking))
+  const pinned = openOf(bookings.filter((booking) => booking.staffId !== null))
   const lostPinned = placePinnedBookings({ state, roles, bookings: pinned })
   placeBreaks(state)
   const events = placeEvents(state, input, key, held)
-  const floating = [...bookings.filter((booking) => booking.staffId === null), ...events.followUps].filter(isOpen)
+  const floating = openOf([...bookings.filter((booking) => booking.staffId === null), ...events.followUps])
   const groups = targetGroups(state, input)
   const pinnedTargets = scoreTargets(groups)
   const { optimise = false } = options
@@ -166,14 +167,14 @@ function openDay(
   const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, appointments.slack)
   // Before walk-ins take the time that was kept for them.
-  const missed = missedTargets(state, groups, input.matrix.targetScope, appointments.slack)
-  const walkIns = placeWalkIns({ state, roles, walkIns: demand.walkIns.filter(isOpen) })
+  const missed = missedTargets(state, groups, appointments.slack)
+  const walkIns = placeWalkIns({ state, roles, walkIns: openOf(arriving) })
 
-  const kept = pinnedVisits(pins, demand, clock)
+  const kept = pinnedVisits(pins, arriving, clock)
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
-  const metrics = {
+  const metrics: DayMetrics = {
     bookings: asked,
     bookingsPlaced: asked - lostPinned.length - lostFloating.length,
     noShows: countNoShows(state),
@@ -190,7 +191,7 @@ function openDay(
     closed: null,
     lanes: finishLanes(state),
     unassigned: unassigned.sort(byStart),
-    walkIns: inOrder([...kept.visits, ...walkIns.visits], byArrival),
+    walkIns: held.size === 0 ? walkIns.visits : [...kept.visits, ...walkIns.visits].sort(byVisit),
     warnings: [...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
     metrics,
     certificate:
@@ -206,21 +207,25 @@ function openDay(
 
 const NO_SHOW = 'no_show'
 
-const countNoShows = ({ people }: BranchState): number =>
-  people.flatMap(({ placements }) =>
-    placements.filter(({ source, sourceRef }) => source === 'booking' && sourceRef === NO_SHOW),
-  ).length
+function countNoShows({ people }: BranchState): number {
+  let count = 0
+  for (const { placements } of people)
+    for (const { source, sourceRef } of placements) if (source === 'booking' && sourceRef === NO_SHOW) count++
+  return count
+}
 
 const byStart = (a: UnassignedItem, b: UnassignedItem): number =>
   a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)
 
-const byArrival = (a: WalkInVisit, b: WalkInVisit): number =>
+const byArrival = (a: DayWalkIn, b: DayWalkIn): number => a.arrivalMinute - b.arrivalMinute || byId(a, b)
+
+const byVisit = (a: WalkInVisit, b: WalkInVisit): number =>
   a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
 
 /** How walk-ins fared that are pinned, and the minutes they waited. */
 function pinnedVisits(
   pins: ReadonlyArray<PinnedBlock>,
-  { walkIns }: DayDemand,
+  walkIns: ReadonlyArray<DayWalkIn>,
   clock: DayClock,
 ): Pick<PlacedWalkIns, 'visits' | 'waitMinutes'> {
   const visits: Array<WalkInVisit> = []

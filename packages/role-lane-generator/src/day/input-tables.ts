@@ -42,6 +42,7 @@ function createCurveTable(curve: DemandCurve): CurveTable {
 
 /** How walk-ins for a service behave. */
 export interface WalkInTables {
+  readonly serviceId: string
   readonly service: QuantileTable
   readonly patience: QuantileTable
 }
@@ -50,7 +51,7 @@ const walkInTables = (services: ReadonlyArray<WalkInService>): ReadonlyMap<strin
   new Map(
     services.map(({ serviceId, serviceMinutes, patienceMinutes }) => [
       serviceId,
-      { service: lognormalTable(serviceMinutes), patience: lognormalTable(patienceMinutes) },
+      { serviceId, service: lognormalTable(serviceMinutes), patience: lognormalTable(patienceMinutes) },
     ]),
   )
 
@@ -82,10 +83,14 @@ export interface InputTables {
   readonly roles: ReadonlyMap<string, Role>
   readonly shifts: ReadonlyMap<string, Shift>
   readonly exponential: QuantileTable
-  /** How walk-ins for a service behave at a branch, by service id. */
-  walkIns(branch: BranchDemand): ReadonlyMap<string, WalkInTables>
+  /** How walk-ins behave at a branch, in the order of the services of its curve. */
+  walkIns(branch: BranchDemand): ReadonlyArray<WalkInTables | undefined>
   /** People of a branch in order of id. */
   staffOf(branchId: string): ReadonlyArray<StaffMember>
+  /** Id of a person's proposal of a number: one text on all days. */
+  proposalIds(staffId: string): (number: number) => string
+  /** Numbers of walk-ins as they stand in their ids, as far as they were needed. */
+  readonly walkInNumbers: Array<string>
   /** Factor that a whole day's or week's demand of a branch shares. */
   factors(cv: number): QuantileTable
   curve(curve: DemandCurve): CurveTable
@@ -120,6 +125,7 @@ function createTables(input: TenantLaneInput): InputTables {
   const plainGrids = remember((branch: Branch) =>
     remember((opening: MinuteSpan) => createDayGrid(branch, opening, PLAIN_MINUTES)),
   )
+  const curve = remember(createCurveTable)
   const everywhere = walkInTables(input.demand.walkInServices)
   const services = [...input.matrix.services].sort(byId)
   const serviceAt = new Map(services.map(({ id }, index) => [id, index]))
@@ -136,10 +142,15 @@ function createTables(input: TenantLaneInput): InputTables {
     roles: new Map(input.matrix.roles.map((role) => [role.id, role])),
     shifts: new Map(input.roster.shifts.map((shift) => [shift.id, shift])),
     exponential: exponentialTable(),
-    walkIns: remember((branch: BranchDemand) => new Map([...everywhere, ...walkInTables(branch.walkInServices)])),
+    walkIns: remember((branch: BranchDemand) => {
+      const own = walkInTables(branch.walkInServices)
+      return curve(branch.walkIns).services.map(([id]) => own.get(id) ?? everywhere.get(id))
+    }),
     staffOf,
+    proposalIds: remember((staffId: string) => remember((number: number) => `${staffId}-lane-${number}`)),
+    walkInNumbers: [],
     factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
-    curve: remember(createCurveTable),
+    curve,
     ofRole: remember((role: Role) => {
       const able = new Uint8Array(services.length)
       const listed = role.cells.flatMap(({ serviceId, dailyTarget, weight }): ReadonlyArray<RoleTarget> => {

@@ -32,11 +32,11 @@ export function laneProblemOf(options: {
   const cover = arena.cut(Uint8Array, people * slots)
   const preference = arena.cut(Uint8Array, people * slots)
   const preferenceKey = childKey(options.key, 'slot-preference')
-  const groupOf = new Map(groups.flatMap((one, index) => one.people.map((person) => [person, index] as const)))
+  for (const [index, one] of groups.entries())
+    for (const person of one.people) group[state.people.indexOf(person)] = index
   for (const [index, person] of state.people.entries()) {
-    group[index] = groupOf.get(person) ?? 0
     if (person.role.queue) queue[index] = 1
-    able.set(tables.ofRole(person.role).able, index * services)
+    able.set(person.targets.able, index * services)
     const own = childKey(preferenceKey, person.id)
     let freeUntil = 0
     let coverUntil = 0
@@ -47,7 +47,7 @@ export function laneProblemOf(options: {
       if (coverUntil <= start) coverUntil = nextOut(person.cover, start)
       free[at] = Math.min(freeUntil, state.closes) - start
       if (person.role.queue && coverUntil >= start + 30) cover[at] = 1
-      preference[at] = drawAt(own, slot) % PREFERENCE
+      if ((free[at] ?? 0) > 0) preference[at] = drawAt(own, slot) % PREFERENCE
     }
   }
   return compileLaneProblem({

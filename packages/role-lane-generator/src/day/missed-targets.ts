@@ -17,21 +17,17 @@ import { doneBy } from './targets.ts'
 export function missedTargets(
   state: BranchState,
   groups: ReadonlyArray<TargetGroup>,
-  scope: 'person' | 'role',
   slack: ReadonlyArray<number>,
 ): ReadonlyArray<UnassignedItem> {
-  return groups.flatMap((group) => {
-    const [first] = group.people
-    if (first === undefined) return []
-    const owner = scope === 'person' ? first.id : first.role.id
-    return group.targets.listed.flatMap((wanted): ReadonlyArray<UnassignedItem> => {
+  return groups.flatMap((group) =>
+    group.targets.listed.flatMap((wanted): ReadonlyArray<UnassignedItem> => {
       const { service } = wanted
       const count = wanted.target - doneBy(group, wanted.at)
       if (count <= 0) return []
       const { start, ...why } = explainTarget({ state, people: group.people, ...wanted, slack })
       return [
         {
-          itemId: `${owner}-target-${service.id}`,
+          itemId: `${group.owner}-target-${service.id}`,
           kind: 'target',
           count,
           staffId: null,
@@ -41,8 +37,8 @@ export function missedTargets(
           ...why,
         },
       ]
-    })
-  })
+    }),
+  )
 }
 
 type ExplainedTarget = Explanation & { readonly start: number }

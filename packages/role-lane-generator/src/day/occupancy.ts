@@ -60,7 +60,7 @@ export function appointmentOf(service: Service, start: number, item: Appointment
 /** Puts a placement into a lane. The minutes must be free: the caller has asked. */
 export function place(state: BranchState, person: PersonState, placement: Placement): void {
   const { kind, serviceId, start, end, blockedUntil } = placement
-  const { free, bookable, cover, placements } = person
+  const { free, bookable, cover } = person
   setMinutes(free, start, end, OUT)
   setMinutes(bookable, start, end, OUT)
   setMinutes(cover, start, end, kind === 'queue' || kind === 'fill' ? IN : OUT)
@@ -71,13 +71,26 @@ export function place(state: BranchState, person: PersonState, placement: Placem
     from = nextIn(bookable, to)
   }
   countRoom(state, placement, 1)
-  let index = placements.length
-  for (; index > 0 && (placements[index - 1]?.start ?? 0) > start; index--)
-    placements[index] = placements[index - 1] ?? placement
-  placements[index] = placement
+  insert(person, placement)
   if (kind !== 'appointment' || serviceId === null) return
   const at = state.tables.serviceAt.get(serviceId) ?? 0
   person.done[at] = (person.done[at] ?? 0) + 1
+}
+
+/** Puts a walk-in into a lane once nothing but walk-ins is left to place: only free minutes are kept up to date. */
+export function placeWalkIn(person: PersonState, placement: Placement): void {
+  setMinutes(person.free, placement.start, placement.end, OUT)
+  if (placement.start === person.idleFrom && placement.end < person.idleUntil) person.idleFrom = placement.end
+  else person.idleUntil = 0
+  person.worked += placement.end - placement.start
+  insert(person, placement)
+}
+
+function insert({ placements }: PersonState, placement: Placement): void {
+  let index = placements.length
+  for (; index > 0 && (placements[index - 1]?.start ?? 0) > placement.start; index--)
+    placements[index] = placements[index - 1] ?? placement
+  placements[index] = placement
 }
 
 /** Counts the room of a placement, if it needs one, once more or once less. */

@@ -115,10 +115,11 @@ function numberProposals(state: BranchState): void {
   const held = new Set<string>()
   for (const { placements } of state.people) for (const { itemId } of placements) if (itemId !== null) held.add(itemId)
   for (const { id, placements } of state.people) {
+    const idOf = state.tables.proposalIds(id)
     let number = 0
     for (const proposal of placements) {
       if (proposal.kind !== 'appointment' || proposal.source !== 'f35_role_lane' || proposal.itemId !== null) continue
-      do proposal.itemId = `${id}-lane-${++number}`
+      do proposal.itemId = idOf(++number)
       while (held.has(proposal.itemId))
     }
   }

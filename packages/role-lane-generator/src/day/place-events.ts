@@ -1,6 +1,6 @@
 import type { RecurringEvent, TenantLaneInput } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
-import { drawAt, drawKey } from '../random/counter-hash.ts'
+import { childKey, drawAt, drawKey } from '../random/counter-hash.ts'
 import type { LaneWarning, UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
@@ -35,16 +35,13 @@ export function placeEvents(
   for (const event of today) {
     const start = state.clock.toElapsed(event.startMinute)
     const end = state.clock.toElapsed(event.endMinute)
-    if (held.has(event.id)) {
-      followUps.push(...followUpsOf(state, event, end, drawKey(['follow-up', event.id], key)))
-      continue
-    }
-    const attendees = start < end ? attendeesOf(state, event, start, end, drawKey(['event', event.id], key)) : []
-    if (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end))) {
+    const isHeld = held.has(event.id)
+    const attendees = isHeld || start >= end ? [] : attendeesOf(state, event, start, end, key)
+    if (isHeld || (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end)))) {
       attendees.forEach((person, index) => {
         place(state, person, placementOf(event, start, end, index === 0))
       })
-      followUps.push(...followUpsOf(state, event, end, drawKey(['follow-up', event.id], key)))
+      followUps.push(...followUpsOf(state, event, end, key))
       continue
     }
     unassigned.push(unassignedEvent(state, input, event, start, end))
@@ -62,12 +59,13 @@ function attendeesOf(
   event: RecurringEvent,
   start: number,
   end: number,
-  key: DrawKey,
+  day: DrawKey,
 ): ReadonlyArray<PersonState> {
   const free = state.people.filter((person) => mayAttend(person, event) && isFree(person, start, end))
   const most = event.perRole
   if (most === null) return free
-  const rank = (person: PersonState): number => drawAt(drawKey([person.id], key), 0)
+  const key = drawKey(['event', event.id], day)
+  const rank = (person: PersonState): number => drawAt(childKey(key, person.id), 0)
   const sent = new Set(
     event.roleIds.flatMap((roleId) =>
       free
@@ -102,11 +100,12 @@ function followUpsOf(
   state: BranchState,
   event: RecurringEvent,
   end: number,
-  key: DrawKey,
+  day: DrawKey,
 ): ReadonlyArray<SourcedBooking> {
   const { followUp } = event
   const service = state.services.get(followUp?.serviceId ?? '')
   if (followUp === null || service === undefined) return []
+  const key = drawKey(['follow-up', event.id], day)
   const earliest = end + followUp.delayMinutes
   const starts = state.grid.filter((start) => start >= earliest && start + service.durationMinutes <= state.closes)
   return followUpIds(event).map((id, index) => {

@@ -96,13 +96,14 @@ function wrongService({ services }: BranchState, pin: PinnedBlock): ReadonlyArra
 
 /** What the matrix does not let the person's role do: walk-ins at all, the service, the event. */
 function wrongRole(
-  { services }: BranchState,
+  { services, branch }: BranchState,
   { role }: PersonState,
   { kind, serviceId, itemId }: PinnedBlock,
   { demand }: TenantLaneInput,
 ): ReadonlyArray<Wrong> {
   const service = services.get(serviceId ?? '')
-  const event = demand.events.find(({ id }) => kind === 'event' && id === itemId)
+  const event = demand.events.find(({ id, branchId }) => kind === 'event' && id === itemId && branchId === branch.id)
+  if (kind === 'event' && event === undefined) return [['itemId', 'an event of the branch']]
   const member =
     kind === 'queue' && !(role.queue && service?.queueable)
       ? 'kind'

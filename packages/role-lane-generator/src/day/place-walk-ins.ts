@@ -4,15 +4,15 @@ import type { DayWalkIn } from './branch-demand.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { explain } from './explain.ts'
 import { remember } from './input-tables.ts'
-import { firstSpan } from './minute-set.ts'
-import { place } from './occupancy.ts'
-import { compareText, inOrder } from './order.ts'
+import { firstSpan, nextIn, nextOut } from './minute-set.ts'
+import { placeWalkIn } from './occupancy.ts'
 import { mayDo } from './targets.ts'
 
 /** What {@link placeWalkIns} works on. */
 export interface PlaceWalkInsOptions {
   readonly state: BranchState
   readonly roles: ReadonlyArray<Role>
+  /** In order of arrival. */
   readonly walkIns: ReadonlyArray<DayWalkIn>
 }
 
@@ -40,15 +40,13 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
   const unassigned: Array<UnassignedItem> = []
   const visits: Array<WalkInVisit> = []
   let waitMinutes = 0
-  const byArrival = (a: DayWalkIn, b: DayWalkIn): number =>
-    clock.toElapsed(a.arrivalMinute) - clock.toElapsed(b.arrivalMinute) || compareText(a.id, b.id)
-  for (const walkIn of inOrder([...walkIns], byArrival)) {
+  for (const walkIn of walkIns) {
     const { id: itemId, serviceId, arrivalMinute, serviceMinutes } = walkIn
     const arrival = clock.toElapsed(arrivalMinute)
     const desk = deskOf(serviceId)
     const earliest = Math.max(arrival, opens, desk.last?.start ?? 0)
     const latest = Math.min(arrival + walkIn.patienceMinutes, closes - 1)
-    const found = findStart(desk.eligible, earliest, latest, serviceMinutes)
+    const found = findStart(desk.eligible, arrival, earliest, latest, serviceMinutes)
     const until = found?.start ?? Math.max(arrival, latest)
     visits.push({ itemId, serviceId, arrivalMinute, untilMinute: clock.toWall(until), served: found !== null })
     if (found === null) {
@@ -68,8 +66,7 @@ export function placeWalkIns(options: PlaceWalkInsOptions): PlacedWalkIns {
       sourceRef: null,
       needsRoom: false,
     }
-    place(state, person, desk.last)
-    person.worked += serviceMinutes
+    placeWalkIn(person, desk.last)
     waitMinutes += start - arrival
   }
   return { unassigned, visits, waitMinutes }
@@ -92,21 +89,36 @@ const workedMinutes = (person: PersonState): number =>
 
 function findStart(
   eligible: ReadonlyArray<PersonState>,
+  arrival: number,
   earliest: number,
   latest: number,
   length: number,
 ): { readonly person: PersonState; readonly start: number } | null {
   let found: PersonState | null = null
   let foundStart = latest
+  let least = Number.POSITIVE_INFINITY
   for (const person of eligible) {
     // Whoever has worked as much must be free sooner.
-    const last = found !== null && person.worked >= found.worked ? foundStart - 1 : foundStart
-    const start = firstSpan(person.free, earliest, last, length)
+    const last = person.worked >= least ? foundStart - 1 : foundStart
+    if (last < earliest) continue
+    const start = firstStart(person, arrival, earliest, last, length)
     if (start < 0) continue
     found = person
+    least = person.worked
     foundStart = start
   }
   return found === null ? null : { person: found, start: foundStart }
+}
+
+/** As {@link firstSpan}, of the person's free minutes; arrivals only ever come later, so the first free time is kept. */
+function firstStart(person: PersonState, arrival: number, earliest: number, last: number, length: number): number {
+  if (person.idleUntil <= arrival) {
+    person.idleFrom = nextIn(person.free, arrival)
+    person.idleUntil = nextOut(person.free, person.idleFrom)
+  } else if (person.idleFrom < arrival) person.idleFrom = arrival
+  const start = Math.max(earliest, person.idleFrom)
+  if (start > last) return -1
+  return start + length <= person.idleUntil ? start : firstSpan(person.free, start, last, length)
 }
 
 function unserved(

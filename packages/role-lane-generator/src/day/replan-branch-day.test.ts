@@ -162,8 +162,11 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
     ['minutes that are not those of the instants', () => ({ startMinute: 0 }), 'startMinute', '540'],
   ])('refuses a pinned appointment with %s, by its path', (_what, change, member, expected) => {
     const { input } = oneTeller
-    const [first] = blocksOf(generate(oneTeller)).filter(({ kind }) => kind === 'appointment')
-    if (first === undefined) throw new Error('no appointment')
+    const [found] = blocksOf(generate(oneTeller)).filter(({ kind }) => kind === 'appointment')
+    if (found === undefined) throw new Error('no appointment')
+    // At nine, whichever start the day prefers.
+    const startsAt = found.startsAt + (540 - found.startMinute) * 60
+    const first = { ...found, startMinute: 540, endMinute: 570, startsAt, endsAt: startsAt + 1800 }
     const day = { input, branchId: 'branch', date: oneTeller.date, seed: oneTeller.seed }
     expect(generateBranchDay({ ...day, pinned: [first] }).ok).toBe(true)
     const result = generateBranchDay({ ...day, pinned: [{ ...first, ...change(first) }] })
@@ -200,6 +203,23 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       isWrong: ({ kind }) => kind === 'event',
       member: 'itemId',
       expected: 'what the role role-',
+    },
+    {
+      what: 'events the demand does not have',
+      change: (input) => ({ ...input, demand: { ...input.demand, events: [] } }),
+      isWrong: ({ kind }) => kind === 'event',
+      member: 'itemId',
+      expected: 'an event of the branch',
+    },
+    {
+      what: 'events of another branch',
+      change: (input) => {
+        const events = input.demand.events.map((event) => ({ ...event, branchId: 'elsewhere' }))
+        return { ...input, demand: { ...input.demand, events } }
+      },
+      isWrong: ({ kind }) => kind === 'event',
+      member: 'itemId',
+      expected: 'an event of the branch',
     },
     {
       what: '10: appointments beyond the rooms there are',

@@ -1,6 +1,6 @@
 import type { Branch, RecurringEvent, Service } from '../input/lane-input.ts'
+import { createDayClock } from '../time/day-clock.properties.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import { createDayClock } from '../time/day-clock.ts'
 import type { BranchDay, Lane, LaneBlock } from './branch-day.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 import { drawDemand } from './draw-demand.ts'

@@ -4,6 +4,8 @@ import type { RoleTables } from './input-tables.ts'
 
 /** People who share daily targets: one person, or a role's people of the branch. */
 export interface TargetGroup {
+  /** Id of the person or of the role. */
+  readonly owner: string
   readonly people: ReadonlyArray<PersonState>
   readonly targets: RoleTables
 }
@@ -13,7 +15,6 @@ export const mayDo = ({ cells }: Role, serviceId: string): boolean => cells.some
 
 /** Returns the groups that the matrix's target scope makes of the people present, in order of their first person. */
 export function targetGroups(state: BranchState, input: TenantLaneInput): ReadonlyArray<TargetGroup> {
-  const { ofRole } = state.tables
   const members = new Map<string, [PersonState, ...Array<PersonState>]>()
   for (const person of state.people) {
     const key = input.matrix.targetScope === 'person' ? person.id : person.role.id
@@ -21,7 +22,7 @@ export function targetGroups(state: BranchState, input: TenantLaneInput): Readon
     if (group === undefined) members.set(key, [person])
     else group.push(person)
   }
-  return [...members.values()].map((people) => ({ people, targets: ofRole(people[0].role) }))
+  return [...members].map(([owner, people]) => ({ owner, people, targets: people[0].targets }))
 }
 
 /** Returns how many appointments a group has of the service at a place of {@link InputTables.services}. */

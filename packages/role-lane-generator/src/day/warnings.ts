@@ -1,7 +1,6 @@
 import { formatWallTime } from '../time/wall-time.ts'
 import type { LaneWarning, UnassignedItem } from './branch-day.ts'
 import type { BranchState } from './branch-state.ts'
-import { mayDo } from './targets.ts'
 
 /**
  * Returns a warning for each service somebody asked for and nobody present may do, or nobody present for those who walk
@@ -11,14 +10,15 @@ export function coverWarnings(
   state: BranchState,
   unassigned: ReadonlyArray<UnassignedItem>,
 ): ReadonlyArray<LaneWarning> {
-  const warnings = state.tables.services.flatMap(({ id, name }): ReadonlyArray<LaneWarning> => {
-    const isUnable = state.people.every(({ role }) => !mayDo(role, id))
+  const warnings = state.tables.services.flatMap(({ id, name }, at): ReadonlyArray<LaneWarning> => {
+    const isUnable = state.people.every(({ targets }) => targets.able[at] !== 1)
     const isMissed = unassigned.some(
       ({ serviceId, kind, evidence }) =>
         serviceId === id && (isUnable || (kind === 'walk_in' && evidence.eligibleStaff.length === 0)),
     )
+    if (!isMissed) return []
     const message = `Nobody on shift ${isUnable ? 'is qualified' : 'takes walk-ins'} for ${name}; it stays unassigned.`
-    return isMissed ? [{ code: 'NO_QUALIFIED_STAFF', serviceId: id, message }] : []
+    return [{ code: 'NO_QUALIFIED_STAFF', serviceId: id, message }]
   })
   if (state.people.some((person) => person.role.queue)) return warnings
   return [...warnings, { code: 'NO_QUEUE_STAFF', message: 'Nobody on shift takes walk-ins.' }]

@@ -1,5 +1,5 @@
 import type { LaneProblem, ServiceClass } from './lane-problem.ts'
-import { classesOf, MOST_SPAN, mayStart, NO_LIMIT } from './lane-problem.ts'
+import { MOST_SPAN, mayStart, NO_LIMIT } from './lane-problem.ts'
 
 /** Services as tables: the same on every day. */
 export type ServiceTables = Pick<LaneProblem, 'minutes' | 'span' | 'room'>
@@ -20,30 +20,43 @@ export interface WantedTables {
   readonly target: Int16Array
   readonly weight: Int16Array
   readonly classes: ReadonlyArray<ServiceClass>
-  readonly classOf: Int8Array
 }
 
 /** Returns the tables of what a group wants of services, which are told by their index. */
 export function compileWanted(
-  { minutes, span, room }: ServiceTables,
+  tables: ServiceTables,
   wanted: ReadonlyArray<{ readonly at: number; readonly target: number; readonly weight: number }>,
 ): WantedTables {
-  const target = new Int16Array(span.length)
-  const weight = new Int16Array(span.length)
+  const count = tables.span.length
+  const target = new Int16Array(count)
+  const weight = new Int16Array(count)
   for (const one of wanted) {
     target[one.at] = Math.max(0, one.target)
     weight[one.at] = one.weight
   }
-  const classes = classesOf({
-    wanted: [...target.keys()].filter((service) => (target[service] ?? 0) > 0),
-    kind: (service) => (minutes[service] ?? 0) * 2 + (room[service] ?? 0),
-    weight: (service) => weight[service] ?? 0,
-    span,
-    room,
-  })
-  const classOf = new Int8Array(span.length).fill(-1)
-  for (const [index, { services }] of classes.entries()) for (const service of services) classOf[service] = index
-  return { target, weight, classes, classOf }
+  return { target, weight, classes: classesOf(tables, target, weight) }
+}
+
+/** Returns the wanted services by what an appointment takes. */
+function classesOf(
+  { minutes, span, room }: ServiceTables,
+  target: Int16Array,
+  weight: Int16Array,
+): ReadonlyArray<ServiceClass> {
+  const byKind = new Map<number, Array<number>>()
+  for (const [service, wanted] of target.entries()) {
+    if (wanted === 0) continue
+    const kind = (minutes[service] ?? 0) * 2 + (room[service] ?? 0)
+    const services = byKind.get(kind)
+    if (services === undefined) byKind.set(kind, [service])
+    else services.push(service)
+  }
+  return [...byKind].map(([kind, services]) => ({
+    services: services.sort((a, b) => (weight[b] ?? 0) - (weight[a] ?? 0)),
+    minutes: kind >> 1,
+    span: span[services[0] ?? 0] ?? 1,
+    room: kind & 1,
+  }))
 }
 
 /** Returns [span][slot]: the entry of a grid of minutes that is open again after an appointment of this span. */
@@ -51,9 +64,8 @@ export function afterTable(grid: ReadonlyArray<number>): Uint8Array {
   const after = new Uint8Array((MOST_SPAN + 1) * grid.length)
   for (let span = 1; span <= MOST_SPAN; span++)
     for (const [slot, minute] of grid.entries()) {
-      let next = slot + 1
-      while (next < grid.length && (grid[next] ?? 0) < minute + span * 30) next++
-      after[span * grid.length + slot] = next
+      const next = grid.findIndex((start) => start >= minute + span * 30)
+      after[span * grid.length + slot] = next < 0 ? grid.length : next
     }
   return after
 }
@@ -73,7 +85,7 @@ export interface LaneProblemInput extends PeopleTables, Pick<LaneProblem, 'arena
   readonly floor: ArrayLike<number>
 }
 
-/** A problem, and for each of its bookings the index of the input's booking. */
+/** A problem, and for each of its bookings the index of the input's booking; those nobody could take are left out. */
 export interface CompiledLaneProblem {
   readonly problem: LaneProblem
   readonly bookings: ReadonlyArray<number>
@@ -85,11 +97,9 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
   const services = input.services.span.length
   const target = arena.cut(Int16Array, groups.length * services)
   const weight = arena.cut(Int16Array, groups.length * services)
-  const classOf = arena.cut(Int8Array, groups.length * services)
   for (const [group, wanted] of groups.entries()) {
     target.set(wanted.target, group * services)
     weight.set(wanted.weight, group * services)
-    classOf.set(wanted.classOf, group * services)
   }
   const rooms = arena.cut(Int16Array, slots)
   const slack = arena.cut(Int16Array, slots)
@@ -102,42 +112,46 @@ export function compileLaneProblem(input: LaneProblemInput): CompiledLaneProblem
     floored[slot] = floor > 0 ? 1 : 0
     rooms[slot] = input.rooms === null ? NO_LIMIT : (input.rooms[slot] ?? 0)
   }
+  const tables = { ...input, ...input.services, services }
+  const order = orderOf(tables)
   const problem: LaneProblem = {
-    ...input,
-    ...input.services,
-    services,
+    ...tables,
     groups: groups.length,
     target,
     weight,
     classes: groups.map(({ classes }) => classes),
-    classOf,
-    bookingService: arena.cut(Uint8Array, input.bookings.length),
-    bookingSlot: arena.cut(Uint8Array, input.bookings.length),
+    bookingService: arena.cut(Uint8Array, order.length),
+    bookingSlot: arena.cut(Uint8Array, order.length),
     bookingsFrom: arena.cut(Uint16Array, slots + 1),
     rooms,
     slack,
     floored,
   }
-  return { problem, bookings: putBookings(problem, input.bookings) }
-}
-
-/** Puts bookings in order of time; at the same time those that fewest people could take first. Returns their indexes. */
-function putBookings(problem: LaneProblem, bookings: LaneProblemInput['bookings']): ReadonlyArray<number> {
-  const able = bookings.map(({ service, slot }) => {
-    let count = 0
-    for (let person = 0; person < problem.people; person++) if (mayStart(problem, person, service, slot)) count++
-    return count
-  })
-  const order = bookings
-    .map((_, index) => index)
-    .sort((a, b) => (bookings[a]?.slot ?? 0) - (bookings[b]?.slot ?? 0) || (able[a] ?? 0) - (able[b] ?? 0) || a - b)
   let from = 0
   for (const [place, index] of order.entries()) {
-    const { service = 0, slot = 0 } = bookings[index] ?? {}
+    const { service = 0, slot = 0 } = input.bookings[index] ?? {}
     problem.bookingService[place] = service
     problem.bookingSlot[place] = slot
     while (from <= slot) problem.bookingsFrom[from++] = place
   }
   problem.bookingsFrom.fill(order.length, from)
-  return order
+  return { problem, bookings: order }
+}
+
+/**
+ * Returns the indexes of the bookings that anybody could take, in order of time; at the same time those first that
+ * fewest people could.
+ */
+function orderOf(
+  tables: Pick<LaneProblemInput, 'bookings' | 'people'> & Parameters<typeof mayStart>[0],
+): ReadonlyArray<number> {
+  const { bookings } = tables
+  const able = bookings.map(({ service, slot }) => {
+    let count = 0
+    for (let person = 0; person < tables.people; person++) if (mayStart(tables, person, service, slot)) count++
+    return count
+  })
+  return [...able.keys()]
+    .filter((index) => able[index] !== 0)
+    .sort((a, b) => (bookings[a]?.slot ?? 0) - (bookings[b]?.slot ?? 0) || (able[a] ?? 0) - (able[b] ?? 0))
 }

@@ -16,10 +16,12 @@ export function fillGaps(state: LaneState): boolean {
   const { problem } = state
   const gaps = gapsOf(state)
   if (gaps === null) return false
-  for (let group = 0; group < problem.groups; group++) {
-    const own = gaps.filter(({ person }) => problem.group[person] === group)
-    fillGroup(state, group, own)
-  }
+  for (let group = 0; group < problem.groups; group++)
+    fillGroup(
+      state,
+      group,
+      gaps.filter(({ person }) => problem.group[person] === group),
+    )
   return true
 }
 
@@ -57,6 +59,7 @@ function fillGroup(state: LaneState, group: number, gaps: ReadonlyArray<Gap>): v
       remaining: Math.max(0, wanted[group * problem.services + service] ?? 0),
     })),
   )
+  if (services.every(({ remaining }) => remaining === 0)) return
   const solution = solveGaps(
     gaps.map((gap) => gap.slots),
     services,

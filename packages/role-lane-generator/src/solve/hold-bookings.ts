@@ -34,8 +34,7 @@ function hasRoom({ problem, roomsLeft }: LaneState, booking: number): boolean {
   const service = problem.bookingService[booking] ?? 0
   if (problem.room[service] !== 1) return true
   const slot = problem.bookingSlot[booking] ?? 0
-  for (let at = slot; at < endOf(problem, service, slot); at++) if ((roomsLeft[at] ?? 0) < 1) return false
-  return true
+  return roomsLeft.subarray(slot, endOf(problem, service, slot)).every((left) => left > 0)
 }
 
 function tryHold(

@@ -20,8 +20,7 @@ function createSequence(start: number): (below: number) => number {
 
 /**
  * Takes a few lanes out at a time, bookings and all, and fills them again one after the other in another order and at
- * other prices; what is no worse stays. Returns the score reached. Stops when it
- * reaches `bound`.
+ * other prices; what is no worse stays. Returns the score reached. Stops when it reaches `bound`.
  */
 export function improveLanes(options: {
   readonly state: LaneState
@@ -30,7 +29,7 @@ export function improveLanes(options: {
   /** Which of the possible courses to take. */
   readonly from: number
   /** A score nothing is better than. */
-  readonly bound: LaneScore | null
+  readonly bound: LaneScore
 }): LaneScore {
   const { state, tables, bound } = options
   const { arena, people, slots } = state.problem
@@ -41,7 +40,7 @@ export function improveLanes(options: {
   const copyOf = (index: number): Uint16Array => before.subarray(index * slots, (index + 1) * slots)
   let score = scoreOf(state)
   for (let round = 0; round < options.tries && people > 0; round++) {
-    if (bound !== null && !isBetter(bound, score)) break
+    if (!isBetter(bound, score)) break
     const size = Math.min(people, 2 + next(MOST_LANES - 1))
     const trouble = round % (score.bookings < state.holder.length ? 2 : 4) === 0 ? troubledBooking(state, next) : -1
     for (let index = 0; index < size; index++) {

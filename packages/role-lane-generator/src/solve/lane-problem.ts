@@ -37,8 +37,6 @@ export interface LaneProblem {
   readonly weight: Int16Array
   /** By group: services with a target, together where they differ in weight only. */
   readonly classes: ReadonlyArray<ReadonlyArray<ServiceClass>>
-  /** [group][service]: index of the service's class, or -1. */
-  readonly classOf: Int8Array
   /** Bookings in order of time, least flexible first. */
   readonly bookingService: Uint8Array
   readonly bookingSlot: Uint8Array
@@ -55,6 +53,7 @@ export interface LaneProblem {
 /** Services of one group that take the same slots, room and starts, worth most first. */
 export interface ServiceClass {
   readonly services: ReadonlyArray<number>
+  readonly minutes: number
   readonly span: number
   readonly room: number
 }
@@ -74,7 +73,12 @@ export interface LaneScore {
 }
 
 /** Returns whether a person may start an appointment of a service at a slot before anything is placed. */
-export const mayStart = (problem: LaneProblem, person: number, service: number, slot: number): boolean =>
+export const mayStart = (
+  problem: Pick<LaneProblem, 'able' | 'services' | 'free' | 'slots' | 'minutes'>,
+  person: number,
+  service: number,
+  slot: number,
+): boolean =>
   problem.able[person * problem.services + service] === 1 &&
   (problem.free[person * problem.slots + slot] ?? 0) >= (problem.minutes[service] ?? 0)
 
@@ -85,30 +89,13 @@ export const endOf = ({ after, span, slots }: LaneProblem, service: number, slot
 /** Returns how much of the queue floor is missed when nothing is placed: where it is above the staff, no lanes miss less. */
 export const leastShort = ({ slack }: LaneProblem): number => slack.reduce((sum, left) => sum - Math.min(0, left), 0)
 
+/** Returns the index of a service's class among those of a group, or -1 where it has no target. */
+export const classOf = ({ classes }: LaneProblem, group: number, service: number): number =>
+  classes[group]?.findIndex(({ services }) => services.includes(service)) ?? -1
+
 /** Returns whether one score is better than another, level by level. */
 export function isBetter(score: LaneScore, than: LaneScore): boolean {
   if (score.bookings !== than.bookings) return score.bookings > than.bookings
   if (score.queueShort !== than.queueShort) return score.queueShort < than.queueShort
   return score.targets > than.targets
-}
-
-/** Returns the classes of a group's wanted services. `kind` tells services with different starts apart. */
-export function classesOf(options: {
-  readonly wanted: ReadonlyArray<number>
-  readonly kind: (service: number) => number
-  readonly weight: (service: number) => number
-  readonly span: Uint8Array
-  readonly room: Uint8Array
-}): ReadonlyArray<ServiceClass> {
-  const byKind = new Map<number, Array<number>>()
-  for (const service of options.wanted) {
-    const services = byKind.get(options.kind(service))
-    if (services === undefined) byKind.set(options.kind(service), [service])
-    else services.push(service)
-  }
-  return [...byKind.values()].map((services) => {
-    const [first = 0] = services
-    services.sort((a, b) => options.weight(b) - options.weight(a) || a - b)
-    return { services, span: options.span[first] ?? 1, room: options.room[first] ?? 0 }
-  })
 }

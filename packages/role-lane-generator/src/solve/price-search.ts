@@ -1,5 +1,5 @@
 import type { LaneProblem, LaneScore } from './lane-problem.ts'
-import { endOf, leastShort, mayStart } from './lane-problem.ts'
+import { classOf, endOf, leastShort, mayStart } from './lane-problem.ts'
 
 /** Units of a price: 1/1024 of a point. Prices are integers, so the bound is exact on every engine. */
 export const PRICE_UNIT = 1024
@@ -113,7 +113,7 @@ function collectArcs(problem: LaneProblem, level: BoundLevel, person: number): R
       for (const [kind, own] of (problem.classes[group] ?? []).entries()) add(slot, own.services[0] ?? 0, kind, 0, -1)
     for (let booking = problem.bookingsFrom[slot] ?? 0; booking < (problem.bookingsFrom[slot + 1] ?? 0); booking++) {
       const service = problem.bookingService[booking] ?? 0
-      const kind = level === 'targets' ? (problem.classOf[group * services + service] ?? -1) : -1
+      const kind = level === 'targets' ? classOf(problem, group, service) : -1
       add(slot, service, kind, problem.weight[group * services + service] ?? 0, booking)
     }
   }

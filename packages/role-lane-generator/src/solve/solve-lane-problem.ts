@@ -2,11 +2,12 @@ import { fillGaps } from './fill-gaps.ts'
 import { holdBookings } from './hold-bookings.ts'
 import { improveLanes } from './improve-lanes.ts'
 import type { LaneProblem, LaneScore } from './lane-problem.ts'
-import { leastShort, mayStart, NO_LIMIT } from './lane-problem.ts'
+import { isBetter, NO_LIMIT } from './lane-problem.ts'
 import type { LaneTables } from './lane-program.ts'
 import { createLaneTables, fillLane } from './lane-program.ts'
 import type { LaneState } from './lane-state.ts'
 import { clearLane, createLaneState, scoreOf } from './lane-state.ts'
+import { placeWanted } from './place-wanted.ts'
 import { priceBound } from './price-bound.ts'
 import type { BoundLevel } from './price-search.ts'
 import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
@@ -22,7 +23,7 @@ const ROUNDS = { fast: 120, optimised: 800 }
 export interface LaneSolution {
   readonly state: LaneState
   readonly score: LaneScore
-  /** Proof of how good it is; null unless asked for. */
+  /** Proof of how good it is; null unless it was asked for or comes by itself. */
   readonly bound: LaneScore | null
 }
 
@@ -37,42 +38,41 @@ export function solveLaneProblem(
 ): LaneSolution {
   const state = createLaneState(problem)
   const tables = createLaneTables(problem)
+  const bookings = problem.bookingSlot.length
+  let most: LaneScore = { ...state.score, bookings, targets: mostTargets(problem) }
+  const solved = (bound: LaneScore | null): LaneSolution => ({ state, score: scoreOf(state), bound })
   holdBookings(state)
   const coupled = isCoupled(problem)
-  const free = !coupled && fillGaps(state)
+  const apart = !coupled && problem.groups === problem.people
+  const left = [...problem.group.keys()].filter((person) => !apart || !placeWanted(state, person))
   // Apart, each lane is solved exactly the first time.
-  if (!free) sweep(state, tables, coupled || problem.groups < problem.people ? SWEEPS : 1)
-  if (free && problem.bookingSlot.length === 0) return { state, score: scoreOf(state), bound: scoreOf(state) }
+  if (coupled || (left.length > 0 && !fillGaps(state))) sweep(state, tables, left, apart ? 1 : SWEEPS)
+  else if (bookings === 0) most = scoreOf(state)
 
-  const { optimise } = options
-  // One try a person, or where only bookings can be moved to good purpose one a booking; lost ones get two more each.
-  const bookings = problem.bookingSlot.length
-  const tries = coupled ? problem.people : Math.min(bookings, problem.people)
+  // Two tries a person, or where only bookings can be moved to good purpose one a booking; lost ones get two more each.
+  const tries = coupled ? 2 * problem.people : Math.min(bookings, problem.people)
   const lost = bookings - state.score.bookings
-  let score = improveLanes({ state, tables, tries: tries + 2 * lost, from: 0, bound: null })
-  if (!optimise && !options.certify) return { state, score, bound: null }
-  if (!optimise) return { state, score, bound: boundScore(problem, score, ROUNDS.fast) }
-  const reached = improveLanes({ state, tables, tries: TRIES / 4, from: 1, bound: null })
-  const bound = boundScore(problem, reached, ROUNDS.optimised)
-  score = improveLanes({ state, tables, tries: TRIES, from: 2, bound })
-  return {
-    state,
-    score,
-    bound:
-      score.bookings === reached.bookings && score.queueShort === reached.queueShort
-        ? bound
-        : boundScore(problem, score, ROUNDS.optimised),
-  }
+  improveLanes({ state, tables, tries: tries + 2 * lost, from: 0, bound: most })
+  if (!isBetter(most, state.score)) return solved(most)
+  if (!options.certify) return solved(null)
+  const boundOf = (reached: LaneScore, rounds: number): LaneScore => boundScore(problem, reached, most, rounds)
+  if (!options.optimise) return solved(boundOf(state.score, ROUNDS.fast))
+  const reached = improveLanes({ state, tables, tries: TRIES / 4, from: 1, bound: most })
+  const bound = boundOf(reached, ROUNDS.optimised)
+  const { bookings: held, queueShort } = improveLanes({ state, tables, tries: TRIES, from: 2, bound })
+  return solved(
+    held === reached.bookings && queueShort === reached.queueShort ? bound : boundOf(state.score, ROUNDS.optimised),
+  )
 }
 
 const isCoupled = ({ rooms, floored }: LaneProblem): boolean =>
   rooms.some((left) => left < NO_LIMIT) || floored.some((asked) => asked === 1)
 
-function sweep(state: LaneState, tables: LaneTables, rounds: number): void {
+function sweep(state: LaneState, tables: LaneTables, people: ReadonlyArray<number>, rounds: number): void {
   const { problem } = state
   const choice = (person: number): number => problem.classes[problem.group[person] ?? 0]?.length ?? 0
   // Those with the least choice first: they have the fewest ways round what others take.
-  const order = [...problem.group.keys()].sort((a, b) => choice(a) - choice(b) || a - b)
+  const order = [...people].sort((a, b) => choice(a) - choice(b))
   const prices = createSlotPrices(problem)
   for (let round = 0; round < rounds; round++) {
     for (const person of order) {
@@ -85,24 +85,19 @@ function sweep(state: LaneState, tables: LaneTables, rounds: number): void {
 }
 
 /**
- * Returns a bound on each level of the score: no solution honours more bookings; none that honours as many as `score`
- * misses the queue floor less; none that is as good as `score` in both has more target points.
+ * Returns a bound on each level of the score: no solution honours more bookings; none that honours as many as `reached`
+ * misses the queue floor less; none that is as good as `reached` in both has more target points. Where `reached` is as
+ * good as `most`, which nothing is better than, nothing is searched.
  */
-function boundScore(problem: LaneProblem, score: LaneScore, rounds: number): LaneScore {
-  const least = leastShort(problem)
-  const bookings = possibleBookings(problem)
-  const bound = (level: BoundLevel): number => priceBound({ problem, level, reached: score, rounds })
+function boundScore(problem: LaneProblem, reached: LaneScore, most: LaneScore, rounds: number): LaneScore {
+  const bound = (level: BoundLevel, closer: (a: number, b: number) => number): number =>
+    reached[level] === most[level] ? most[level] : closer(most[level], priceBound({ problem, level, reached, rounds }))
   return {
-    bookings: score.bookings === bookings ? bookings : Math.min(bookings, bound('bookings')),
-    queueShort: score.queueShort === least ? least : Math.max(least, bound('queueShort')),
-    targets: Math.min(mostTargets(problem), bound('targets')),
+    bookings: bound('bookings', Math.min),
+    queueShort: bound('queueShort', Math.max),
+    targets: bound('targets', Math.min),
   }
 }
-
-const possibleBookings = (problem: LaneProblem): number =>
-  problem.bookingService.filter((service, booking) =>
-    problem.group.some((_, person) => mayStart(problem, person, service, problem.bookingSlot[booking] ?? 0)),
-  ).length
 
 const mostTargets = ({ target, weight }: LaneProblem): number =>
   target.reduce((sum, wanted, index) => sum + wanted * (weight[index] ?? 0), 0)

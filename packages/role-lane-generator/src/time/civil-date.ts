@@ -24,11 +24,9 @@ const DAYS_TO_1970 = 719_162
 
 /** Returns the date (YYYY-MM-DD) of a day number; years 0 to 9999. */
 export function toDate(number: DayNumber): string {
-  let year = Math.floor((number + DAYS_TO_1970) / 365.2425) + 1
-  let start = firstOf(year)
-  while (number < start) start = firstOf(--year)
-  while (number >= firstOf(year + 1)) start = firstOf(++year)
-  let rest = number - start
+  let year = Math.floor((number + DAYS_TO_1970) / 365.2425) + 2
+  while (number < firstOf(year)) year--
+  let rest = number - firstOf(year)
   let month = 1
   while (rest >= daysInMonth(year, month)) rest -= daysInMonth(year, month++)
   const two = (value: number): string => String(value).padStart(2, '0')
@@ -42,8 +40,4 @@ function firstOf(year: number): DayNumber {
 }
 
 /** Returns the weekday of a day number. */
-export function weekdayOf(number: DayNumber): Weekday {
-  const weekday = WEEKDAYS[(((number + 3) % 7) + 7) % 7]
-  if (weekday === undefined) throw new TypeError('a day number is a whole number')
-  return weekday
-}
+export const weekdayOf = (number: DayNumber): Weekday => WEEKDAYS[(((number + 3) % 7) + 7) % 7] as Weekday

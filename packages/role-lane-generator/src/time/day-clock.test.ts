@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createDayClock } from './day-clock.ts'
 import { isTimeZone, localToday } from './time-zone.ts'
+import { createZoneClocks } from './zone-clocks.ts'
 
-describe('createDayClock', () => {
+describe('the clock of a day', () => {
   it.each([
     ['America/New_York', '2026-11-23', 1440],
     ['America/New_York', '2026-03-08', 1380],
@@ -11,33 +11,33 @@ describe('createDayClock', () => {
     ['Asia/Kathmandu', '2026-11-23', 1440],
     ['America/Santiago', '2026-09-06', 1380],
   ])('%s on %s has %i minutes', (timeZone, date, length) =>
-    expect(createDayClock({ timeZone, date })?.lengthMinutes).toBe(length),
+    expect(createZoneClocks(timeZone)(date)?.lengthMinutes).toBe(length),
   )
 
   it('skips the hour that does not exist and keeps 09:00 at nine', () => {
-    const clock = createDayClock({ timeZone: 'America/New_York', date: '2026-03-08' })
+    const clock = createZoneClocks('America/New_York')('2026-03-08')
     expect([clock?.toElapsed(150), clock?.toElapsed(540), clock?.toWall(480)]).toEqual([120, 480, 540])
   })
 
   it('takes the first of a wall time that comes twice', () => {
-    const clock = createDayClock({ timeZone: 'America/New_York', date: '2026-11-01' })
+    const clock = createZoneClocks('America/New_York')('2026-11-01')
     expect([clock?.toElapsed(90), clock?.toWall(90), clock?.toWall(150), clock?.toElapsed(1440)]).toEqual([
       90, 90, 90, 1500,
     ])
   })
 
   it('starts after midnight where midnight is skipped', () => {
-    const clock = createDayClock({ timeZone: 'America/Santiago', date: '2026-09-06' })
+    const clock = createZoneClocks('America/Santiago')('2026-09-06')
     expect([clock?.toWall(0), clock?.toElapsed(0), clock?.toElapsed(60)]).toEqual([60, 0, 0])
   })
 
   it('has epoch seconds and the weekday of the local date', () => {
-    const clock = createDayClock({ timeZone: 'America/New_York', date: '2026-11-23' })
+    const clock = createZoneClocks('America/New_York')('2026-11-23')
     expect([clock?.startsAt, clock?.weekday]).toEqual([Math.floor(Date.UTC(2026, 10, 23, 5) / 1000), 'monday'])
   })
 
   it.each(['2026-02-29', '2026-13-01', '20261123', '', '2026-11-23T00:00'])('has no day %j', (date) =>
-    expect(createDayClock({ timeZone: 'UTC', date })).toBeNull(),
+    expect(createZoneClocks('UTC')(date)).toBeNull(),
   )
 })
 
