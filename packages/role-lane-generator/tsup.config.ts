@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/{ical,instance,lint,output,schema,svg}/index.ts'],
+  entry: ['src/index.ts', 'src/{ical,instance,lint,output,replan,schema,svg}/index.ts'],
   format: 'esm',
   platform: 'neutral',
   target: 'es2023',

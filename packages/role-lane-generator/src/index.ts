@@ -18,9 +18,7 @@ export { generateBranchDay } from './day/generate-branch-day.ts'
 export type { GenerateRefusal } from './day/generate-refusal.ts'
 export type { LaneBlockRow } from './day/lane-block-row.ts'
 export { toLaneBlockRows } from './day/lane-block-row.ts'
-export type { PinIssue, PinnedBlock } from './day/place-pins.ts'
-export type { ReplanBranchDayOptions } from './day/replan-branch-day.ts'
-export { replanBranchDay } from './day/replan-branch-day.ts'
+export type { PinIssue, PinnedBlock, PinnedDay } from './day/pinned-day.ts'
 export { engineVersion } from './engine-version.ts'
 export type {
   BookingRequest,

@@ -7,6 +7,7 @@ import type {
   TenantLaneInput,
 } from '@voyage/role-lane-generator'
 import { generateBranchDay, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { pinBlocks } from '@voyage/role-lane-generator/replan'
 import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
 import { CommandError } from '../command-error.ts'
 import { readJsonFile } from '../project/read-json-file.ts'
@@ -57,7 +58,7 @@ export async function generateDay(options: {
     date: options.date,
     seed: options.how.seed ?? 'voyage',
     optimise: options.how.optimise === true,
-    ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
+    ...(options.pinned === undefined ? {} : { pinned: pinBlocks(options.pinned) }),
   })
   if (!generated.ok) throw refused(generated.error, input)
   return { day: generated.value, rows: toLaneBlockRows(generated.value), input }

@@ -82,6 +82,13 @@ export type LaneWarning =
   | { readonly code: 'NO_QUEUE_STAFF'; readonly message: string }
   | { readonly code: 'EVENT_WITHOUT_STAFF'; readonly eventId: string; readonly message: string }
   | {
+      readonly code: 'PINNED_IN_TIME_OFF'
+      readonly staffId: string
+      /** Null for a block without an item, such as a break. */
+      readonly itemId: string | null
+      readonly message: string
+    }
+  | {
       readonly code: 'QUEUE_FLOOR_SHORT'
       readonly startMinute: number
       readonly missing: number

@@ -16,13 +16,12 @@ import type { GenerateRefusal } from './generate-refusal.ts'
 import { tablesOf } from './input-tables.ts'
 import { missedTargets } from './missed-targets.ts'
 import { byId, compareText } from './order.ts'
+import type { PinnedDay } from './pinned-day.ts'
+import { NO_PINS } from './pinned-day.ts'
 import { placeAppointments } from './place-appointments.ts'
 import { placeEvents } from './place-events.ts'
 import { placePinnedBookings } from './place-pinned-bookings.ts'
-import type { PinnedBlock } from './place-pins.ts'
-import { pinIssue, placePins } from './place-pins.ts'
 import { placeBreaks, placeTimeOff } from './place-roster.ts'
-import type { PlacedWalkIns } from './place-walk-ins.ts'
 import { placeWalkIns } from './place-walk-ins.ts'
 import { scoreTargets, targetGroups } from './targets.ts'
 import { coverWarnings, shortOfFloor } from './warnings.ts'
@@ -38,8 +37,8 @@ export interface GenerateBranchDayOptions {
   readonly seed: string
   /** Real demand instead of the drawn and listed one. */
   readonly demand?: DayDemand
-  /** Blocks that stay exactly where they are; demand they hold already is not placed again. */
-  readonly pinned?: ReadonlyArray<PinnedBlock>
+  /** Blocks that stay exactly where they are (`pinBlocks` of `./replan`); demand they hold already is not placed again. */
+  readonly pinned?: PinnedDay
   /** Searches a hundred times as long for better lanes, and proves how good they are. Default false. */
   readonly optimise?: boolean
 }
@@ -65,11 +64,10 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
   const opening = branch.openingHours.get(clock.weekday)
   const isClosed = branch.closedDates.includes(date)
   if (opening === undefined || isClosed) {
-    const pinned = options.pinned ?? []
-    if (pinned.length === 0) return ok(closedDay(options, branch, isClosed ? 'closed_date' : 'weekday'))
-    const expected = 'a day on which the branch is open'
-    const pinIssues = pinned.map((pin, index) => pinIssue(pin, index, 'startsAt', expected))
-    return err({ reason: 'pins_invalid', issues: pinIssues })
+    const issues = options.pinned?.refuseAll() ?? []
+    return issues.length > 0
+      ? err({ reason: 'pins_invalid', issues })
+      : ok(closedDay(options, branch, isClosed ? 'closed_date' : 'weekday'))
   }
   return openDay(options, branch, clock, opening)
 }
@@ -147,10 +145,9 @@ function openDay(
     }),
   )
 
-  const { pinned: pins = [] } = options
-  const pinIssues = pins.length === 0 ? [] : placePins(state, input, pins)
-  if (pinIssues.length > 0) return err({ reason: 'pins_invalid', issues: pinIssues })
-  const held = new Set(pins.flatMap(({ itemId }) => itemId ?? []))
+  const pins = options.pinned?.place(state, { input, date, opening, walkIns: arriving }) ?? NO_PINS
+  const { held, issues } = pins
+  if (issues.length > 0) return err({ reason: 'pins_invalid', issues })
   const openOf = <T extends { readonly id: string }>(items: ReadonlyArray<T>): ReadonlyArray<T> =>
     held.size === 0 ? items : items.filter(({ id }) => !held.has(id))
 
@@ -170,7 +167,6 @@ function openDay(
   const missed = missedTargets(state, groups, appointments.slack)
   const walkIns = placeWalkIns({ state, roles, walkIns: openOf(arriving) })
 
-  const kept = pinnedVisits(pins, arriving, clock)
   const unassigned = [...lostPinned, ...events.unassigned, ...lostFloating, ...walkIns.unassigned, ...missed]
   const targets = scoreTargets(groups)
   const asked = bookings.length + events.followUps.length
@@ -180,7 +176,7 @@ function openDay(
     noShows: countNoShows(state),
     walkIns: demand.walkIns.length,
     walkInsServed: demand.walkIns.length - walkIns.unassigned.length,
-    walkInWaitMinutes: walkIns.waitMinutes + kept.waitMinutes,
+    walkInWaitMinutes: walkIns.waitMinutes + pins.waitMinutes,
     targetScore: targets.score,
     targetScoreMax: targets.most,
     queueFloorShort: short.total,
@@ -191,8 +187,8 @@ function openDay(
     closed: null,
     lanes: finishLanes(state),
     unassigned: unassigned.sort(byStart),
-    walkIns: held.size === 0 ? walkIns.visits : [...kept.visits, ...walkIns.visits].sort(byVisit),
-    warnings: [...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
+    walkIns: held.size === 0 ? walkIns.visits : [...pins.visits, ...walkIns.visits].sort(byVisit),
+    warnings: [...pins.warnings, ...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
     metrics,
     certificate:
       appointments.bound === null
@@ -221,24 +217,6 @@ const byArrival = (a: DayWalkIn, b: DayWalkIn): number => a.arrivalMinute - b.ar
 
 const byVisit = (a: WalkInVisit, b: WalkInVisit): number =>
   a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
-
-/** How walk-ins fared that are pinned, and the minutes they waited. */
-function pinnedVisits(
-  pins: ReadonlyArray<PinnedBlock>,
-  walkIns: ReadonlyArray<DayWalkIn>,
-  clock: DayClock,
-): Pick<PlacedWalkIns, 'visits' | 'waitMinutes'> {
-  const visits: Array<WalkInVisit> = []
-  let waitMinutes = 0
-  const starts = new Map(pins.map((pin) => [pin.itemId, (pin.startsAt - clock.startsAt) / 60]))
-  for (const { id, serviceId, arrivalMinute } of starts.size === 0 ? [] : walkIns) {
-    const start = starts.get(id)
-    if (start === undefined) continue
-    visits.push({ itemId: id, serviceId, arrivalMinute, untilMinute: clock.toWall(start), served: true })
-    waitMinutes += start - clock.toElapsed(arrivalMinute)
-  }
-  return { visits, waitMinutes }
-}
 
 /** Returns the certificate; null where the day betters it by what the proof does not see: parts of half hours. */
 const unbeaten = (day: DayMetrics, proven: DayCertificate): DayCertificate | null =>

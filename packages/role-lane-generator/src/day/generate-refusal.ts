@@ -1,5 +1,5 @@
 import type { DemandIssue } from './check-demand.ts'
-import type { PinIssue } from './place-pins.ts'
+import type { PinIssue } from './pinned-day.ts'
 
 /** Why {@link generateBranchDay} refused. */
 export type GenerateRefusal =

@@ -18,13 +18,13 @@ export interface PlacedEvents {
 
 /**
  * Places the events of the day with the invited people who are free: everybody, or the few each role sends, chosen by
- * draw. An event that is `held` already is left as it is. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
+ * draw. An event that is `held` already is left as it is, with the end that it has there. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
  */
 export function placeEvents(
   state: BranchState,
   input: TenantLaneInput,
   key: DrawKey,
-  held: ReadonlySet<string>,
+  held: ReadonlyMap<string, number>,
 ): PlacedEvents {
   const today = input.demand.events
     .filter((event) => event.branchId === state.branch.id && event.weekdays.includes(state.clock.weekday))
@@ -41,7 +41,7 @@ export function placeEvents(
       attendees.forEach((person, index) => {
         place(state, person, placementOf(event, start, end, index === 0))
       })
-      followUps.push(...followUpsOf(state, event, end, key))
+      followUps.push(...followUpsOf(state, event, held.get(event.id) ?? end, key))
       continue
     }
     unassigned.push(unassignedEvent(state, input, event, start, end))

@@ -1,38 +1,30 @@
+import type { BlockKind, LaneWarning, WalkInVisit } from '../day/branch-day.ts'
+import type { DayWalkIn } from '../day/branch-demand.ts'
+import type { BranchState, PersonState, Placement } from '../day/branch-state.ts'
+import { wallSpan } from '../day/finish-lanes.ts'
+import { blockedUntil, isFree, isRoomFree, place } from '../day/occupancy.ts'
+import { compareText } from '../day/order.ts'
+import type { PinIssue, PinnedBlock, PinnedDay, PlacedPins } from '../day/pinned-day.ts'
+import { mayDo } from '../day/targets.ts'
 import type { TenantLaneInput } from '../input/lane-input.ts'
-import type { BlockKind, LaneBlock } from './branch-day.ts'
-import type { BranchState, PersonState, Placement } from './branch-state.ts'
-import { wallSpan } from './finish-lanes.ts'
-import { blockedUntil, isFree, isRoomFree, place } from './occupancy.ts'
-import { compareText } from './order.ts'
-import { mayDo } from './targets.ts'
-
-/** A block that is to stay exactly where it is, whatever else the day brings. */
-export interface PinnedBlock extends LaneBlock {
-  readonly staffId: string
-}
-
-/** What is wrong with a pinned block. */
-export interface PinIssue {
-  readonly staffId: string
-  /** Epoch seconds. */
-  readonly startsAt: number
-  /** The member that is wrong, such as `$.pinned[2].serviceId`. */
-  readonly path: string
-  readonly expected: string
-}
+import { formatWallTime } from '../time/wall-time.ts'
 
 /** One member of a block, and what it should have been. */
 type Wrong = readonly [member: keyof PinnedBlock, expected: string]
 
 const KINDS: ReadonlyArray<BlockKind> = ['appointment', 'queue', 'event', 'break', 'fill', 'time_off']
 
-/** Places pinned blocks as they are, and returns everything that is wrong with them; then the day is not to be used. */
-export function placePins(
-  state: BranchState,
-  input: TenantLaneInput,
-  pins: ReadonlyArray<PinnedBlock>,
-): ReadonlyArray<PinIssue> {
+type Day = Parameters<PinnedDay['place']>[1]
+
+/** Places pinned blocks as they are, and returns everything that is wrong with them and what came of them. */
+export function placePins(state: BranchState, pins: ReadonlyArray<PinnedBlock>, day: Day): PlacedPins {
+  const { input, date } = day
+  const opens = state.clock.toElapsed(day.opening.startMinute)
   const issues: Array<PinIssue> = []
+  const warnings: Array<LaneWarning> = []
+  const held = new Map<string, number>()
+  const served = new Map<string, number>()
+  const walkIns = new Map(day.walkIns.map((walkIn) => [walkIn.id, walkIn]))
   const roomy = new Set(input.demand.events.filter((event) => event.needsRoom).map(({ id }) => id))
   const inOrder = pins
     .map((pin, index) => ({ pin, index }))
@@ -44,13 +36,22 @@ export function placePins(
       ...wrongService(state, pin),
       ...(person === undefined ? [] : wrongRole(state, person, pin, input)),
       ...wrongPlace(state, person, pin, placement),
+      ...wrongHours(state, opens, placement),
+      ...wrongItem(pin, placement, held),
+      ...wrongArrival(state, pin, placement, walkIns),
     ]
     issues.push(...wrong.map(([member, expected]) => pinIssue(pin, index, member, expected)))
-    if (person !== undefined && wrong.length === 0) place(state, person, placement)
+    if (person === undefined || wrong.length > 0) continue
+    place(state, person, placement)
+    if (isOff(state, person, placement, date)) warnings.push(offWarning(person, pin))
+    const { itemId } = pin
+    if (itemId === null) continue
+    held.set(itemId, placement.end)
+    served.set(itemId, placement.start)
     // One event holds one room, however many attend.
-    if (pin.kind === 'event' && pin.itemId !== null) roomy.delete(pin.itemId)
+    if (pin.kind === 'event') roomy.delete(itemId)
   }
-  return issues
+  return { issues, held, warnings, ...visitsOf(state, day.walkIns, served) }
 }
 
 /** Returns one thing that is wrong with the pinned block at an index. */
@@ -113,6 +114,69 @@ function wrongRole(
           ? 'itemId'
           : null
   return member === null ? [] : [[member, `what the role ${role.id} may do`]]
+}
+
+/** Nobody has an appointment while the branch is closed. */
+const wrongHours = ({ closes }: BranchState, opens: number, { kind, start, end }: Placement): ReadonlyArray<Wrong> =>
+  kind === 'appointment' && (start < opens || end > closes) ? [['startsAt', 'a time at which the branch is open']] : []
+
+/** An item stands once; an event for everybody who attends it, at one time. */
+function wrongItem(
+  { kind, itemId }: PinnedBlock,
+  { end }: Placement,
+  held: ReadonlyMap<string, number>,
+): ReadonlyArray<Wrong> {
+  const before = itemId === null ? undefined : held.get(itemId)
+  if (before === undefined) return []
+  if (kind !== 'event') return [['itemId', 'an item that no other block holds']]
+  return before === end ? [] : [['endsAt', 'the end that the event has for the others']]
+}
+
+/** Nobody is served before they come. */
+function wrongArrival(
+  state: BranchState,
+  { kind, itemId }: PinnedBlock,
+  { start }: Placement,
+  walkIns: ReadonlyMap<string, DayWalkIn>,
+): ReadonlyArray<Wrong> {
+  const walkIn = kind === 'queue' && itemId !== null ? walkIns.get(itemId) : undefined
+  if (walkIn === undefined || start >= state.clock.toElapsed(walkIn.arrivalMinute)) return []
+  return [['startsAt', `no time before the customer comes, at ${formatWallTime(walkIn.arrivalMinute)}`]]
+}
+
+/** Whether a block that takes somebody's time lies in their time off. */
+function isOff(state: BranchState, { member }: PersonState, { kind, start, end }: Placement, date: string): boolean {
+  if (kind === 'time_off' || kind === 'fill') return false
+  return member.timeOff.some(({ from, to, span }) => {
+    if (date < from || to < date) return false
+    return (
+      span === null || (state.clock.toElapsed(span.startMinute) < end && start < state.clock.toElapsed(span.endMinute))
+    )
+  })
+}
+
+const offWarning = ({ id, member }: PersonState, { kind, itemId, startMinute }: PinnedBlock): LaneWarning => ({
+  code: 'PINNED_IN_TIME_OFF',
+  staffId: id,
+  itemId,
+  message: `${member.name} has time off at ${formatWallTime(startMinute)}, and ${itemId ?? `a block of kind ${kind}`} stays there.`,
+})
+
+/** How walk-ins fared that are pinned, and the minutes they waited. */
+function visitsOf(
+  { clock }: BranchState,
+  walkIns: ReadonlyArray<DayWalkIn>,
+  served: ReadonlyMap<string, number>,
+): Pick<PlacedPins, 'visits' | 'waitMinutes'> {
+  const visits: Array<WalkInVisit> = []
+  let waitMinutes = 0
+  for (const { id, serviceId, arrivalMinute } of walkIns) {
+    const start = served.get(id)
+    if (start === undefined) continue
+    visits.push({ itemId: id, serviceId, arrivalMinute, untilMinute: clock.toWall(start), served: true })
+    waitMinutes += start - clock.toElapsed(arrivalMinute)
+  }
+  return { visits, waitMinutes }
 }
 
 function wrongPlace(

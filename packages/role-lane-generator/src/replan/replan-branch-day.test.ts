@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { BlockKind, BranchDay, LaneBlock } from '../day/branch-day.ts'
+import { generateBranchDay } from '../day/generate-branch-day.ts'
+import type { LaneCase } from '../day/lane-input.properties.ts'
+import { laneCase, oneTeller } from '../day/lane-input.properties.ts'
 import type { Role, TenantLaneInput } from '../input/lane-input.ts'
-import type { BlockKind, BranchDay, LaneBlock } from './branch-day.ts'
-import { generateBranchDay } from './generate-branch-day.ts'
-import type { LaneCase } from './lane-input.properties.ts'
-import { laneCase, oneTeller } from './lane-input.properties.ts'
+import { pinBlocks } from './pin-blocks.ts'
 import { replanBranchDay } from './replan-branch-day.ts'
 
 function unwrap<T>(
@@ -92,7 +93,7 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
     law(({ input, date, seed }, day) => {
       const pinned = blocksOf(day).slice(0, 2)
       const closed = { ...input, branches: input.branches.map((one) => ({ ...one, closedDates: [date] })) }
-      const result = generateBranchDay({ input: closed, branchId: 'branch', date, seed, pinned })
+      const result = generateBranchDay({ input: closed, branchId: 'branch', date, seed, pinned: pinBlocks(pinned) })
       expect(result.ok).toBe(pinned.length === 0)
       if (!result.ok) expect(result.error).toMatchObject({ reason: 'pins_invalid', issues: { length: pinned.length } })
     }))
@@ -109,7 +110,7 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
         { ...first, endsAt: Number.NaN },
       ]
       const { input, date, seed } = given
-      const result = generateBranchDay({ input, branchId: 'branch', date, seed, pinned })
+      const result = generateBranchDay({ input, branchId: 'branch', date, seed, pinned: pinBlocks(pinned) })
       expect(result.ok ? [] : result.error).toMatchObject({ reason: 'pins_invalid' })
       const issues = !result.ok && result.error.reason === 'pins_invalid' ? result.error.issues : []
       expect(new Set(issues.map(({ path }) => path.replace(/\.\w+$/, '')))).toEqual(
@@ -125,7 +126,14 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       )
       const pinned = proposals.slice(1, 3).map((block) => ({ ...block, source: 'booking' as const }))
       const again = unwrap(
-        generateBranchDay({ input, branchId: 'branch', date, seed, pinned, ...(demand === null ? {} : { demand }) }),
+        generateBranchDay({
+          input,
+          branchId: 'branch',
+          date,
+          seed,
+          pinned: pinBlocks(pinned),
+          ...(demand === null ? {} : { demand }),
+        }),
       )
       const ids = blocksOf(again).flatMap(({ kind, itemId }) => (kind === 'event' ? [] : (itemId ?? [])))
       expect(new Set(ids).size).toBe(ids.length)
@@ -168,8 +176,8 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
     const startsAt = found.startsAt + (540 - found.startMinute) * 60
     const first = { ...found, startMinute: 540, endMinute: 570, startsAt, endsAt: startsAt + 1800 }
     const day = { input, branchId: 'branch', date: oneTeller.date, seed: oneTeller.seed }
-    expect(generateBranchDay({ ...day, pinned: [first] }).ok).toBe(true)
-    const result = generateBranchDay({ ...day, pinned: [{ ...first, ...change(first) }] })
+    expect(generateBranchDay({ ...day, pinned: pinBlocks([first]) }).ok).toBe(true)
+    const result = generateBranchDay({ ...day, pinned: pinBlocks([{ ...first, ...change(first) }]) })
     expect(result.ok ? null : result.error).toEqual({
       reason: 'pins_invalid',
       issues: [expect.objectContaining({ path: `$.pinned[0].${member}`, expected: expect.stringContaining(expected) })],
@@ -234,7 +242,13 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
     for (const given of fc.sample(laneCase, { numRuns: 60, seed: 8 })) {
       const { input, date, seed } = given
       const pinned = blocksOf(generate(given)).filter((block) => isWrong(block, input) || block.kind === 'break')
-      const result = generateBranchDay({ input: change(input), branchId: 'branch', date, seed, pinned })
+      const result = generateBranchDay({
+        input: change(input),
+        branchId: 'branch',
+        date,
+        seed,
+        pinned: pinBlocks(pinned),
+      })
       const wrong = pinned.flatMap((block, index) => (isWrong(block, input) ? [`$.pinned[${index}].${member}`] : []))
       expect(result.ok).toBe(wrong.length === 0)
       const issues = !result.ok && result.error.reason === 'pins_invalid' ? result.error.issues : []

@@ -1,9 +1,10 @@
+import type { BranchDay, LaneBlock } from '../day/branch-day.ts'
+import type { DayDemand } from '../day/branch-demand.ts'
+import { generateBranchDay } from '../day/generate-branch-day.ts'
+import type { GenerateRefusal } from '../day/generate-refusal.ts'
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { Result } from '../result.ts'
-import type { BranchDay, LaneBlock } from './branch-day.ts'
-import type { DayDemand } from './branch-demand.ts'
-import { generateBranchDay } from './generate-branch-day.ts'
-import type { GenerateRefusal } from './generate-refusal.ts'
+import { pinBlocks } from './pin-blocks.ts'
 
 /** What {@link replanBranchDay} plans anew. */
 export interface ReplanBranchDayOptions {
@@ -27,5 +28,5 @@ export function replanBranchDay(options: ReplanBranchDayOptions): Result<BranchD
   const pinned = day.lanes.flatMap(({ staffId, blocks }) =>
     blocks.filter((block) => keep(block, staffId)).map((block) => ({ ...block, staffId })),
   )
-  return generateBranchDay({ ...rest, branchId, date, seed, pinned })
+  return generateBranchDay({ ...rest, branchId, date, seed, pinned: pinBlocks(pinned) })
 }

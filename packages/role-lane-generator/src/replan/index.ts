@@ -1,0 +1,3 @@
+export { pinBlocks } from './pin-blocks.ts'
+export type { ReplanBranchDayOptions } from './replan-branch-day.ts'
+export { replanBranchDay } from './replan-branch-day.ts'
