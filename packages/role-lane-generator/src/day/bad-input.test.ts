@@ -128,6 +128,27 @@ describe('bad input', { timeout: 60_000 }, () => {
         expect(block.startsAt).toBe(blocks[index - 1]?.endsAt ?? block.startsAt)
   })
 
+  it('takes 20,000 bookings of a day, of which each is placed or returned, and refuses one more', () => {
+    const input = sampleInput()
+    const many = (count: number): DayDemand => ({
+      bookings: Array.from({ length: count }, (_, index) => ({
+        ...booking,
+        id: `b${index}`,
+        serviceId: input.matrix.services[index % input.matrix.services.length]?.id ?? '',
+        startMinute: 540 + 30 * (index % 16),
+      })),
+      walkIns: [],
+    })
+    const day = generate(input, many(20_000))
+    if (!day.ok) throw new Error(day.error.reason)
+    const lost = day.value.unassigned.filter(({ kind, source }) => kind === 'booking' && source === 'booking')
+    const placed = day.value.lanes.flatMap(({ blocks }) => blocks.filter(({ source }) => source === 'booking'))
+    expect(new Set([...lost, ...placed].map(({ itemId }) => itemId)).size).toBe(20_000)
+    expect(generate(input, many(20_001))).toMatchObject({
+      error: { reason: 'demand_invalid', issues: [{ path: '$.bookings[20000]', expected: 'at most 20000 bookings' }] },
+    })
+  })
+
   it('takes opening hours shorter than any service, and a floor nobody can keep', () => {
     const input = sampleInput()
     const branches = input.branches.map((branch) => ({

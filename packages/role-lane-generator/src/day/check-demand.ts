@@ -1,5 +1,6 @@
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
+import { MOST_BOOKINGS } from './draw-demand.ts'
 import { followUpIds } from './place-events.ts'
 
 /** What is wrong with an item of a demand that was passed in. */
@@ -25,6 +26,13 @@ export function checkDemand(demand: DayDemand, input: TenantLaneInput): Readonly
     if (!services.has(serviceId)) add('serviceId', 'a service of the matrix')
     return add
   }
+  const tooMany = demand.bookings[MOST_BOOKINGS]
+  if (tooMany !== undefined)
+    issues.push({
+      itemId: tooMany.id,
+      path: `$.bookings[${MOST_BOOKINGS}]`,
+      expected: `at most ${MOST_BOOKINGS} bookings`,
+    })
   for (const [index, booking] of demand.bookings.entries()) {
     const add = check('bookings', index, booking)
     const { startMinute } = booking

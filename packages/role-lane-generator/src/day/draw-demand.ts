@@ -59,6 +59,9 @@ function weekFactor(tables: InputTables, { weekFactorCv }: BranchDemand, options
   return quantileAt(tables.factors(weekFactorCv), drawAt(key, 0)) / QUANTILE_UNIT
 }
 
+/** Bookings of a day, at most: the tables of the search number no more. */
+export const MOST_BOOKINGS = 20_000
+
 function drawBookings(
   branch: BranchDemand,
   factor: number,
@@ -71,7 +74,8 @@ function drawBookings(
   const shares = tables.curve(branch.bookings).services
   const stream = childKey(key, 'booking')
   const noShowShareAt = noShowShares(tables, branch.bookings)
-  return arrivals(tables, branch.bookings, factor, opening, childKey(key, 'bookings')).flatMap((minute, index) => {
+  const starts = arrivals(tables, branch.bookings, factor, opening, childKey(key, 'bookings'))
+  return starts.slice(0, MOST_BOOKINGS).flatMap((minute, index) => {
     const startMinute = minute - (minute % 30)
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
     const own = childKey(stream, id)

@@ -14,6 +14,8 @@ import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
 /** Times every lane is filled at the prices the others leave. */
 const SWEEPS = 2
+/** Lost bookings that are tried again; of more than that most are lost for good. */
+const MOST_LOST = 200
 /** Times a few lanes are taken out and filled anew when optimising. */
 const TRIES = 4000
 /** Rounds of prices towards the bound. */
@@ -52,7 +54,7 @@ export function solveLaneProblem(
   // Two tries a person, or where only bookings can be moved to good purpose one a booking; lost ones get two more each.
   const tries = coupled ? 2 * problem.people : Math.min(bookings, problem.people)
   const lost = bookings - state.score.bookings
-  improveLanes({ state, tables, tries: tries + 2 * lost, from: 0, bound: most })
+  improveLanes({ state, tables, tries: tries + 2 * Math.min(lost, MOST_LOST), from: 0, bound: most })
   if (!isBetter(most, state.score)) return solved(most)
   if (!options.certify) return solved(null)
   const boundOf = (reached: LaneScore, rounds: number): LaneScore => boundScore(problem, reached, most, rounds)
