@@ -37,11 +37,13 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
         const { userId, passwordHash } = user.value
         return { ok: true, value: { userId, passwordHash, methods: ['pwd'] } }
       }
-      const throttled = user.error.reason === 'too_many_attempts'
+      // Whom the name means is for the audit: the page must not know it.
+      const { userId, ...problem } = user.error
+      const throttled = problem.reason === 'too_many_attempts'
       const detail = { method: 'password' }
       const type = throttled ? 'sign_in_throttled' : 'sign_in_failed'
-      if (isRecorded(user.error)) await provider.record({ type, tenantId, detail })
-      return user
+      if (isRecorded(problem)) await provider.record({ type, tenantId, userId, detail })
+      return { ok: false, error: problem }
     }),
   )
 

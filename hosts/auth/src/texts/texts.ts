@@ -1,9 +1,8 @@
-import type { SignInRefusal } from '@voyage/oidc-core'
 import type { PasskeySignInRefusal } from '@voyage/oidc-core/passkeys'
 
-/** Why a sign-in did not succeed. */
+/** Why a sign-in did not succeed, as far as whoever tried it may know. */
 export type SignInProblem =
-  | SignInRefusal
+  | { readonly reason: 'credentials_wrong' }
   | PasskeySignInRefusal
   | { readonly reason: 'other_account_expected' }
   /** The password was right, but the client asks for a level that only a passkey reaches. */

@@ -55,5 +55,5 @@ export async function changePassword(
   const kept = { issuer, keptSessionId, keptSessionHash: await hashSecret(sessionSecret) }
   const idPrefix = randomId(randomBytes)
   const put = { tenantId, userId, formerHash, passwordHash, ...kept, idPrefix, now: clock() }
-  return (await users.changePassword(put)) ? ok({ sessionSecret }) : err({ reason: 'credentials_wrong' })
+  return (await users.changePassword(put)) ? ok({ sessionSecret }) : err({ reason: 'credentials_wrong', userId })
 }

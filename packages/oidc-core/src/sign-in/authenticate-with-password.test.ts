@@ -26,11 +26,20 @@ const setUp = async (outdated = false) => {
   const stores = createMemoryStores()
   await stores.users.putUser({ ...userOf('ten_a', 'ada'), passwordHash: 'old:right' })
   const { hasher, work } = createCountingHasher(outdated)
-  const authentication = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => 1_800_000_000 }
+  const asked: Array<string> = []
+  const users = new Proxy(stores.users, {
+    get(target, method, receiver) {
+      asked.push(String(method))
+      return Reflect.get(target, method, receiver)
+    },
+  })
+  const authentication = { users, attempts: stores.passwordAttempts, hasher, clock: () => 1_800_000_000 }
   const attempt = (username: string, password: string, address: string | null = null) =>
     authenticateWithPassword(authentication, { tenantId: 'ten_a', username, password, address })
-  return { stores, work, attempt }
+  return { stores, work, asked, attempt }
 }
+
+const credentialsWrong = (userId: string | null) => ({ ok: false, error: { reason: 'credentials_wrong', userId } })
 
 describe('authenticateWithPassword', () => {
   it('does the same work and answers the same for an unknown user and a wrong password (line 78)', async () => {
@@ -40,7 +49,31 @@ describe('authenticateWithPassword', () => {
     const unknown = await attempt('nobody', 'wrong')
     expect(work).toEqual(workForWrong)
     expect(work).toEqual(['verify old:right'])
-    expect(unknown).toEqual(wrong)
+    // All that differs is for the audit.
+    expect([wrong, unknown]).toEqual([credentialsWrong('ada'), credentialsWrong(null)])
+  })
+
+  it('says for the audit whom the name means, after the same queries for known and unknown ones, and asks none when there is no row to write', async () => {
+    const { asked, attempt } = await setUp()
+    const told: Record<string, Array<unknown>> = { 'Ada ': [], nobody: [] }
+    const queries: Record<string, Array<number>> = { 'Ada ': [], nobody: [] }
+    for (const name of ['Ada ', 'nobody']) {
+      for (let guess = 0; guess < 13; guess += 1) {
+        asked.length = 0
+        const refused = await attempt(name, 'wrong')
+        if (!refused.ok) told[name]?.push([refused.error.reason, refused.error.userId])
+        expect(new Set(asked)).toEqual(new Set(guess > 10 ? [] : ['findCredential']))
+        queries[name]?.push(asked.length)
+      }
+    }
+    const story = (userId: string | null) => [
+      ...Array.from({ length: 10 }, () => ['credentials_wrong', userId]),
+      // One row for each window, and so one look.
+      ['too_many_attempts', userId],
+      ...Array.from({ length: 2 }, () => ['too_many_attempts', null]),
+    ]
+    expect(told).toEqual({ 'Ada ': story('ada'), nobody: story(null) })
+    expect(queries['nobody']).toEqual(queries['Ada '])
   })
 
   it('does the same work and answers the same for a disabled user, whose right password changes nothing (line 78)', async () => {
@@ -50,6 +83,7 @@ describe('authenticateWithPassword', () => {
     const [wrong, right] = [await attempt('ada', 'wrong'), await attempt('ada', 'right')]
     expect(work).toEqual(['verify old:right', 'verify old:right'])
     expect(right).toEqual(wrong)
+    expect(wrong).toEqual(credentialsWrong('ada'))
     // Right ones count as guesses, or the limit would tell.
     for (let guess = 2; guess < 10; guess += 1) expect((await attempt('ada', 'right')).ok).toBe(false)
     expect(await attempt('ada', 'right')).toMatchObject({ error: { reason: 'too_many_attempts' } })
@@ -87,16 +121,17 @@ describe('authenticateWithPassword', () => {
     const { work, attempt } = await setUp()
     const outcomes: Array<unknown> = []
     for (let guess = 0; guess < 12; guess += 1) outcomes.push(await attempt('ada', 'x'.repeat(1025)))
-    const stopped = (first: boolean) => ({ reason: 'too_many_attempts', retryAfterSeconds: 900, first })
-    const wrong = Array.from({ length: 10 }, () => ({ ok: false, error: { reason: 'credentials_wrong' } }))
-    expect(outcomes).toEqual([...wrong, { ok: false, error: stopped(true) }, { ok: false, error: stopped(false) }])
+    const stopped = { reason: 'too_many_attempts', retryAfterSeconds: 900 }
+    const first = { ok: false, error: { ...stopped, first: true, userId: 'ada' } }
+    const second = { ok: false, error: { ...stopped, first: false, userId: null } }
+    expect(outcomes).toEqual([...Array.from({ length: 10 }, () => credentialsWrong('ada')), first, second])
     expect(work).toEqual([])
   })
 
   it('stops an address after 100 attempts at different accounts, and no other address', async () => {
     const { attempt } = await setUp()
     for (let guess = 0; guess < 100; guess += 1) await attempt(`user ${guess}`, 'guess', '192.0.2.1')
-    const first = { reason: 'too_many_attempts', retryAfterSeconds: 900, first: true }
+    const first = { reason: 'too_many_attempts', retryAfterSeconds: 900, first: true, userId: 'ada' }
     expect(await attempt('ada', 'right', '192.0.2.1')).toEqual({ ok: false, error: first })
     expect(await attempt('eve', 'right', '192.0.2.1')).toMatchObject({ error: { first: false } })
     expect((await attempt('ada', 'right', '192.0.2.2')).ok).toBe(true)

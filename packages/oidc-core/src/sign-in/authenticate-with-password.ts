@@ -8,10 +8,13 @@ import { hashSecret } from '../secret-hash.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import type { AddressLimit, TooManyAttempts } from './throttle-address.ts'
-import { addressCounters, admitAttempt } from './throttle-address.ts'
+import { addressCounters, admitAttempt, isRecorded } from './throttle-address.ts'
 
-/** Why nobody was signed in. Never tells whether the user exists. */
-export type SignInRefusal = { readonly reason: 'credentials_wrong' } | TooManyAttempts
+/** Why nobody was signed in. The reason never tells whether the user exists; `userId` does and is for the audit alone. */
+export type SignInRefusal = ({ readonly reason: 'credentials_wrong' } | TooManyAttempts) & {
+  /** Whom the username names; null when nobody, or when the refusal {@link isRecorded | has no audit row}. */
+  readonly userId: string | null
+}
 
 /** What {@link authenticateWithPassword} works with. */
 export interface PasswordAuthentication extends AddressLimit {
@@ -45,7 +48,9 @@ const longestInput = 1024
  * one has its limit: an address can neither lock a user out elsewhere nor write rows without end. An unknown user
  * costs the same work as a known one: the password is checked against the hash of another user of the tenant, always
  * the same one for the same name, and counts as wrong whatever comes of it. With a hash of this provider's own making
- * instead, the time would tell who is known while some users still have a hash that they brought along.
+ * instead, the time would tell who is known while some users still have a hash that they brought along. Whom the name
+ * means is looked up for the audit alone, by the same query for known and unknown ones, and for too many attempts only when
+ * there is a row to write.
  *
  * @see RFC 6749 section 10.10, NIST SP 800-63B section 5.2.2
  */
@@ -60,13 +65,15 @@ export async function authenticateWithPassword(
   const { windowSeconds = 900 } = authentication
   const { here, account, addresses } = await countersOf(authentication, { ...credentials, username })
   const admitted = await admitAttempt(attempts, { counters: [here, account, ...addresses], windowSeconds, now })
-  if (!admitted.ok) return admitted
-  if (username.length > longestInput || password.length > longestInput) return err({ reason: 'credentials_wrong' })
+  if (!admitted.ok && !isRecorded(admitted.error)) return err({ ...admitted.error, userId: null })
 
   const decoyPoint = await decoyPointOf(account.accountHash)
   const { user, passwordHash: checked } = await users.findCredential({ tenantId, username, decoyPoint })
+  const wrong = { reason: 'credentials_wrong', userId: user?.userId ?? null } as const
+  if (!admitted.ok) return err({ ...admitted.error, userId: wrong.userId })
+  if (username.length > longestInput || password.length > longestInput) return err(wrong)
   const right = await hasher.verify(password, checked)
-  if (user === null || user.disabledAt !== null || !right) return err({ reason: 'credentials_wrong' })
+  if (user === null || user.disabledAt !== null || !right) return err(wrong)
   await Promise.all([attempts.clearPasswordAttempts(here), attempts.takeBackAttempt([account, ...addresses])])
   if (!hasher.isOutdated(user.passwordHash)) return ok(user)
   const passwordHash = await hasher.hash(password)
@@ -77,7 +84,7 @@ export async function authenticateWithPassword(
   // A parallel sign-in has hashed it anew, or the password was changed meanwhile: what stands now decides.
   const standing = await users.findUser({ tenantId, userId })
   const isStill = standing !== null && (await hasher.verify(password, standing.passwordHash))
-  return isStill ? ok(standing) : err({ reason: 'credentials_wrong' })
+  return isStill ? ok(standing) : err(wrong)
 }
 
 /** A place in the order of user ids (22 base64url characters) that has nothing to do with the order of names. */
