@@ -6,6 +6,7 @@ import {
   codeOf,
   exchange,
   issuer,
+  issuers,
   openBrowser,
   password,
   putClient,
@@ -16,7 +17,7 @@ import {
   token,
   tokensOf,
 } from './browser.ts'
-import { act, isSignedIn, signedIn } from './signed-in.ts'
+import { act, isSignedIn, postAct, signedIn } from './signed-in.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
 const workers = startAuthForFile()
@@ -156,6 +157,50 @@ describe('the account page', () => {
     expect((await act(browser, '/account/password', form)).status).toBe(200)
     expect((await token(workers, issuer, stolen)).status).toBe(400)
     expect((await token(workers, issuer, own)).status).toBe(200)
+  })
+
+  it.each([
+    [issuers[0], '/'],
+    [issuers[1], '/auth'],
+  ])('answers what was done by 303 to itself and tells it once: a reload repeats nothing (%s)', async (at, path) => {
+    const browser = await signedIn(workers, 'sue', request(), { at })
+    const renewed = await signedIn(workers, 'sue', request(), { at })
+    const done = await postAct(browser, '/account/sessions/end-others')
+    expect([done.status, done.headers.get('location')]).toEqual([303, `${path}/account`.replace('//', '/')])
+    expect(await done.text()).toBe('')
+    const [cookie = ''] = done.headers.getSetCookie()
+    expect(cookie.split('; ').sort()).toEqual(
+      ['HttpOnly', 'Max-Age=60', `Path=${path}`, 'SameSite=Lax', 'voyage_outcome=others_ended'].sort(),
+    )
+    expect(await isSignedIn(renewed)).toBe(false)
+    expect(await (await browser.get('/account')).text()).toContain('All other sessions have ended.')
+    expect(await (await browser.get('/account')).text()).not.toContain('role="status"')
+  })
+
+  it('answers a form for which nobody is signed in, or that ended its own session, by the page that says so', async () => {
+    const browser = await signedIn(workers, 'sue')
+    const [, sid = ''] = /name="sid" value="([^"]+)"/.exec(await (await browser.get('/account')).text()) ?? []
+    const page = await act(browser, '/account/sessions/end', { sid })
+    expect([page.status, browser.cookies.has('voyage_outcome')]).toEqual([401, false])
+    expect(await page.text()).toContain('You are not signed in')
+  })
+
+  it.each([
+    ['no word of the list', 'Your account is closed'],
+    ['a refusal', 'password_wrong'],
+    ['markup', '%3Cb%3Eclosed%3C/b%3E'],
+  ])('says nothing by a cookie with %s, and nothing by a query', async (_, word) => {
+    const browser = await signedIn(workers, 'sue')
+    browser.cookies.set('voyage_outcome', word)
+    const response = await browser.get('/account?outcome=password_changed&voyage_outcome=password_changed')
+    const page = await response.text()
+    expect([response.status, page.includes('role="status"'), page.includes('role="alert">')]).toEqual([
+      200,
+      false,
+      false,
+    ])
+    expect(page).not.toContain('closed')
+    expect(browser.cookies.has('voyage_outcome')).toBe(false)
   })
 
   it('is CSRF-protected and asks strangers to sign in (line 17)', async () => {

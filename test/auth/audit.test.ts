@@ -4,7 +4,6 @@ import {
   basic,
   codeOf,
   exchange,
-  hiddenFields,
   issuer,
   openBrowser,
   operator,
@@ -19,6 +18,7 @@ import {
   token,
   tokensOf,
 } from './browser.ts'
+import { postAct } from './signed-in.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
 const workers = startAuthForFile()
@@ -57,20 +57,18 @@ it('has one row for each thing that a user, a client or an operator does, in its
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   })
 
-  const act = async (action: string, fields: Record<string, string> = {}): Promise<number> => {
-    const page = await (await browser.get('/account')).text()
-    const form = new URLSearchParams({ form_token: hiddenFields(page).get('form_token') ?? '', ...fields })
-    return (await browser.post(action, form)).status
-  }
-  expect(await act('/account/applications/withdraw', { client_id: 'audited' })).toBe(200)
+  const act = async (action: string, fields: Record<string, string>): Promise<number> =>
+    (await postAct(browser, action, fields)).status
+  expect(await act('/account/applications/withdraw', { client_id: 'audited' })).toBe(303)
   const passwords = { new_password: fresh, new_password_again: fresh }
   expect(await act('/account/password', { current_password: 'not the password', ...passwords })).toBe(422)
   // A new password that is refused before anybody tries the current one has no row.
   const short = { new_password: 'short', new_password_again: 'short' }
   expect(await act('/account/password', { current_password: 'not the password', ...short })).toBe(422)
-  expect(await act('/account/password', { current_password: password, ...passwords })).toBe(200)
+  expect(await act('/account/password', { current_password: password, ...passwords })).toBe(303)
   const [, sid = ''] = /name="sid" value="([^"]+)"/.exec(await (await browser.get('/account')).text()) ?? []
-  expect(await act('/account/sessions/end', { sid })).toBe(401)
+  expect(await act('/account/sessions/end', { sid })).toBe(303)
+  expect((await browser.get('/account')).status).toBe(401)
 
   const stranger = openBrowser(workers, issuer)
   for (let attempt = 0; attempt < 13; attempt += 1) {

@@ -221,7 +221,7 @@ describe('a new password', () => {
         new_password_again: 'a new password',
       }),
     )
-    expect(changed.status).toBe(200)
+    expect(changed.status).toBe(303)
     expect([await isSignedIn(browser), await isSignedIn(elsewhere)]).toEqual([true, false])
     const database = workers.d1('auth', 'AUTH_DB')
     const due = database.prepare('SELECT issuer, client_id, uri FROM logout_notices WHERE client_id = ?').bind('told')

@@ -21,8 +21,8 @@ export async function isSignedIn(browser: Browser, client = 'meridian'): Promise
   return answerOf(await browser.get(`/authorize?${request({ prompt: 'none', client_id: client })}`)).has('code')
 }
 
-/** Fills in and posts the form of the account page whose action this is. */
-export async function act(
+/** Posts a form of the account page, whose action this is, and returns the answer itself. */
+export async function postAct(
   browser: Browser,
   action: string,
   fields: Readonly<Record<string, string>> = {},
@@ -30,4 +30,14 @@ export async function act(
   const page = await (await browser.get('/account')).text()
   const form = new URLSearchParams({ form_token: hiddenFields(page).get('form_token') ?? '', ...fields })
   return browser.post(action, form)
+}
+
+/** Posts a form of the account page and returns the page that is shown then: after what was done, the account page anew. */
+export async function act(
+  browser: Browser,
+  action: string,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const answer = await postAct(browser, action, fields)
+  return answer.status === 303 ? browser.get('/account') : answer
 }

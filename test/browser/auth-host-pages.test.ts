@@ -175,6 +175,13 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     const row = mine.page.getByRole('listitem').filter({ hasText: 'Samsung Internet, Android' })
     await row.getByRole('button', { name: 'Sign out' }).click()
     await mine.page.getByRole('status').getByText('That session has ended').waitFor()
+    // A reload shows the page again: it sends no form (RFC 9110 section 15.4.4) and says nothing twice.
+    const again = await mine.page.reload()
+    expect([again?.request().method(), again?.status(), await mine.page.getByRole('status').count()]).toEqual([
+      'GET',
+      200,
+      0,
+    ])
     expect([await isSignedIn(mine), await isSignedIn(second), await isSignedIn(third)]).toEqual([true, false, true])
     await mine.page.getByRole('button', { name: 'Sign out everywhere else' }).click()
     await mine.page.getByRole('status').waitFor()

@@ -3,8 +3,8 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { CookieOptions } from 'hono/utils/cookie'
 
-/** The cookies of this host: the session's secret and the token that forms must repeat. */
-export type CookieName = 'voyage_session' | 'voyage_form'
+/** The cookies of this host: the session's secret, the token that forms must repeat, and what was just done. */
+export type CookieName = 'voyage_session' | 'voyage_form' | 'voyage_outcome'
 
 /**
  * Returns a cookie's full name. `__Host-` binds it to this very host, but demands Path=/; an issuer under a path keeps
@@ -28,12 +28,17 @@ export function readCookie(
   return getCookie(context, fullName(options.issuer, options.name)) || null
 }
 
-/** Sets a cookie that lasts as long as the browser stays open; how long its value counts is decided by the server. */
+/**
+ * Sets a cookie that lasts as long as the browser stays open, or `lifetime` seconds; how long a secret counts is decided by
+ * the server.
+ */
 export function writeCookie(
   context: Context,
-  options: { readonly issuer: Issuer; readonly name: CookieName; readonly value: string },
+  options: { readonly issuer: Issuer; readonly name: CookieName; readonly value: string; readonly lifetime?: number },
 ): void {
-  setCookie(context, fullName(options.issuer, options.name), options.value, attributes(options.issuer))
+  const { issuer, name, value, lifetime } = options
+  const lasting = lifetime === undefined ? {} : { maxAge: lifetime }
+  setCookie(context, fullName(issuer, name), value, { ...attributes(issuer), ...lasting })
 }
 
 /** Removes a cookie. */

@@ -1,7 +1,9 @@
 import type { Account } from '@voyage/oidc-core'
 import type { Passkey, WebauthnOptions } from '@voyage/oidc-core/passkeys'
 import { html } from 'hono/html'
-import type { AccountOutcome, Texts } from '../texts/texts.ts'
+import type { AccountOutcome } from '../texts/account-outcome.ts'
+import { isSuccess } from '../texts/account-outcome.ts'
+import type { Texts } from '../texts/texts.ts'
 import { describeDevice } from './describe-device.ts'
 import type { Markup } from './page.ts'
 import { renderPage } from './page.ts'
@@ -21,22 +23,11 @@ export interface AccountPage {
   readonly outcome: AccountOutcome | null
 }
 
-const good: ReadonlyArray<AccountOutcome> = [
-  'session_ended',
-  'others_ended',
-  'everything_ended',
-  'withdrawn',
-  'password_changed',
-  'passkey_added',
-  'passkey_renamed',
-  'passkey_removed',
-]
-
 /** Returns the page on which people see and end their sessions, take consent back, keep passkeys and change their password. */
 export function accountPage(page: AccountPage): Promise<Response> {
   const { texts, basePath, account, outcome } = page
   const own = texts.account
-  const failed = outcome !== null && !good.includes(outcome)
+  const failed = outcome !== null && !isSuccess(outcome)
   const notice =
     outcome === null
       ? ''

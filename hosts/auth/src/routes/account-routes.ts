@@ -9,12 +9,14 @@ import { readOwnForm } from '../http/own-form.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { withCookies } from '../http/see-other.ts'
 import { textsFor } from '../http/texts-for.ts'
+import { seeAccount, takeOutcome } from '../http/told-outcome.ts'
 import { accountPage, signedOutAccountPage } from '../pages/account-page.ts'
-import type { AccountOutcome } from '../texts/texts.ts'
+import type { AccountOutcome } from '../texts/account-outcome.ts'
+import { isSuccess } from '../texts/account-outcome.ts'
 
 /** Adds the account page and what can be done there. */
 export function addAccountRoutes(app: Hono<AuthEnv>): void {
-  app.get('/account', (context) => show(context, null))
+  app.get('/account', (context) => show(context, takeOutcome(context)))
 
   act(app, '/account/sessions/end', async (context, form) => {
     const selection = { kind: 'one', sessionId: form.get('sid') ?? '' } as const
@@ -52,24 +54,21 @@ export function addAccountRoutes(app: Hono<AuthEnv>): void {
   })
 }
 
-/** What comes of a form that gave the session another secret. */
-interface Changed {
-  readonly outcome: AccountOutcome
-  readonly sessionSecret: string
-}
-
-/** Adds a form's target: takes the form from our own page only, does what it says, shows the account again. */
+/**
+ * Adds a form's target: takes the form from our own page only and does what it says. What is done is told by the account
+ * page that the browser goes on to, what is refused by the answer itself.
+ */
 function act(
   app: Hono<AuthEnv>,
   path: string,
-  change: (context: AuthContext, form: URLSearchParams) => Promise<AccountOutcome | Changed>,
+  change: (context: AuthContext, form: URLSearchParams) => Promise<AccountOutcome>,
 ): void {
   app.post(path, async (context) => {
     const own = await readOwnForm(context)
     if (!own.ok) return fail(context, own.reason)
-    const changed = await change(context, own.form)
+    const outcome = await change(context, own.form)
     context.var.auth.afterLogout(context)
-    return typeof changed === 'string' ? show(context, changed) : show(context, changed.outcome, changed.sessionSecret)
+    return isSuccess(outcome) ? seeAccount(context, outcome) : show(context, outcome)
   })
 }
 
@@ -109,7 +108,7 @@ async function passkeyOf(
   return account === null ? null : { session: account.session, credentialId: form.get('passkey') ?? '' }
 }
 
-async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome | Changed> {
+async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
   const { issuer, provider, passwords, addressOf, randomBytes } = context.var.auth
   const account = await provider.account(sessionOf(context))
   const newPassword = form.get('new_password') ?? ''
@@ -124,7 +123,7 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   if (changed.ok) {
     const { sessionSecret } = changed.value
     writeCookie(context, { issuer, name: 'voyage_session', value: sessionSecret })
-    return { outcome: 'password_changed', sessionSecret }
+    return 'password_changed'
   }
   // Nobody tried the current password.
   if (changed.error.reason === 'password_length') return 'password_length'
@@ -140,16 +139,12 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
 const sessionOf = (context: AuthContext): string | null =>
   readCookie(context, { issuer: context.var.auth.issuer, name: 'voyage_session' })
 
-async function show(
-  context: AuthContext,
-  outcome: AccountOutcome | null,
-  sessionSecret: string | null = sessionOf(context),
-): Promise<Response> {
+async function show(context: AuthContext, outcome: AccountOutcome | null): Promise<Response> {
   const { issuer, provider, passkeys, randomBytes } = context.var.auth
   const { basePath } = issuer
   const texts = textsFor(context)
-  const account = await provider.account(sessionSecret)
-  if (account === null) return signedOutAccountPage({ texts, basePath })
+  const account = await provider.account(sessionOf(context))
+  if (account === null) return withCookies(context, await signedOutAccountPage({ texts, basePath }))
   const formToken = issueFormToken(context, { issuer, randomBytes })
   const { session } = account
   const page = { texts, basePath, account, formToken, outcome, ...(await passkeys.list(session)) }

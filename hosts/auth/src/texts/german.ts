@@ -1,4 +1,5 @@
-import type { AccountOutcome, SignInProblem, Texts } from './texts.ts'
+import type { AccountOutcome } from './account-outcome.ts'
+import type { SignInProblem, Texts } from './texts.ts'
 
 export const german: Texts = {
   language: 'de',

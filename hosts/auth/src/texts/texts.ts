@@ -1,4 +1,5 @@
 import type { PasskeySignInRefusal } from '@voyage/oidc-core/passkeys'
+import type { AccountOutcome } from './account-outcome.ts'
 
 /** Why a sign-in did not succeed, as far as whoever tried it may know. */
 export type SignInProblem =
@@ -97,21 +98,3 @@ export interface AccountTexts {
   readonly changeButton: string
   readonly outcome: (outcome: AccountOutcome) => string
 }
-
-/** What the account page says after something was tried. */
-export type AccountOutcome =
-  | 'session_ended'
-  | 'others_ended'
-  | 'everything_ended'
-  | 'withdrawn'
-  | 'password_changed'
-  | 'passkey_added'
-  | 'passkey_renamed'
-  | 'passkey_not_renamed'
-  | 'passkey_removed'
-  | 'passkey_refused'
-  | 'passkey_limit'
-  | 'password_wrong'
-  | 'password_length'
-  | 'passwords_differ'
-  | 'too_many_attempts'
