@@ -149,6 +149,49 @@ describe('bad input', { timeout: 60_000 }, () => {
     })
   })
 
+  it('returns the bookings, events and walk-ins of a day on which the branch is closed, in order of time', () => {
+    const input = sampleInput()
+    const weekly = {
+      branchId: 'branch',
+      name: 'Huddle',
+      eventTypeId: 'type',
+      endMinute: 700,
+      roleIds: [],
+      perRole: null,
+      needsRoom: true,
+      followUp: { serviceId: 'service-0', count: 2, delayMinutes: 0 },
+    }
+    const events = [
+      { ...weekly, id: 'early', weekdays: ['monday' as const], startMinute: 480 },
+      { ...weekly, id: 'a-late', weekdays: ['monday' as const, 'friday' as const], startMinute: 600 },
+      { ...weekly, id: 'another-day', weekdays: ['tuesday' as const], startMinute: 480 },
+      { ...weekly, id: 'elsewhere', branchId: 'other', weekdays: ['monday' as const], startMinute: 480 },
+    ]
+    const closures = [{ closedDates: ['2026-11-23'] }, { openingHours: new Map() }]
+    for (const closure of closures) {
+      const branches = input.branches.map((branch) => ({ ...branch, ...closure }))
+      const day = generate(
+        { ...input, branches, demand: { ...input.demand, events } },
+        { bookings: [booking], walkIns: [{ ...walkIn, arrivalMinute: 599 }] },
+      )
+      if (!day.ok) throw new Error('refused')
+      const told = day.value.unassigned.map((item) => [
+        item.startMinute,
+        item.itemId,
+        item.kind,
+        item.source,
+        item.reason,
+      ])
+      expect(told).toEqual([
+        [480, 'early', 'event', 'event', 'OUTSIDE_WINDOW'],
+        [599, 'w', 'walk_in', 'walk_in', 'OUTSIDE_WINDOW'],
+        [600, 'a-late', 'event', 'event', 'OUTSIDE_WINDOW'],
+        [600, 'b', 'booking', 'booking', 'OUTSIDE_WINDOW'],
+      ])
+      expect(day.value.unassigned.map(({ serviceId }) => serviceId)).toEqual([null, 'service-0', null, 'service-0'])
+    }
+  })
+
   it('takes opening hours shorter than any service, and a floor nobody can keep', () => {
     const input = sampleInput()
     const branches = input.branches.map((branch) => ({

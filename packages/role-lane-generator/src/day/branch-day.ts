@@ -150,6 +150,7 @@ export interface BranchDay {
   readonly closed: 'weekday' | 'closed_date' | null
   /** In order of staff id; empty when the branch is closed. */
   readonly lanes: ReadonlyArray<Lane>
+  /** In order of start, then of item id. */
   readonly unassigned: ReadonlyArray<UnassignedItem>
   /** Every walk-in of the demand, in order of arrival. */
   readonly walkIns: ReadonlyArray<WalkInVisit>

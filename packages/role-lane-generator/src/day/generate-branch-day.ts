@@ -19,7 +19,7 @@ import { byId, compareText } from './order.ts'
 import type { PinnedDay } from './pinned-day.ts'
 import { NO_PINS } from './pinned-day.ts'
 import { placeAppointments } from './place-appointments.ts'
-import { placeEvents } from './place-events.ts'
+import { eventsOf, placeEvents } from './place-events.ts'
 import { placePinnedBookings } from './place-pinned-bookings.ts'
 import { placeBreaks, placeTimeOff } from './place-roster.ts'
 import { placeWalkIns } from './place-walk-ins.ts'
@@ -48,7 +48,7 @@ export interface GenerateBranchDayOptions {
  * reason, and warnings. Pure and deterministic: the same input, date, seed and {@link engineVersion} give the same
  * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
  *
- * A closed branch gives no lanes and says so. Refused: a branch or date that does not exist, demand that cannot be,
+ * A closed branch gives no lanes and says so; its bookings, events and walk-ins are unassigned. Refused: a branch or date that does not exist, demand that cannot be,
  * pinned blocks that overlap, leave their shift, contradict the matrix, the rooms or the clock, or lie on a day the branch
  * is closed.
  */
@@ -67,9 +67,15 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
     const issues = options.pinned?.refuseAll() ?? []
     return issues.length > 0
       ? err({ reason: 'pins_invalid', issues })
-      : ok(closedDay(options, branch, isClosed ? 'closed_date' : 'weekday'))
+      : ok(closedDay(options, branch, clock, isClosed ? 'closed_date' : 'weekday'))
   }
   return openDay(options, branch, clock, opening)
+}
+
+/** Something asked for; an event has no service. */
+interface Wanted {
+  readonly id: string
+  readonly serviceId?: string
 }
 
 const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
@@ -80,22 +86,30 @@ const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
   timeZone: branch.timeZone,
 })
 
-function closedDay(options: GenerateBranchDayOptions, branch: Branch, closed: 'weekday' | 'closed_date'): BranchDay {
+function closedDay(
+  options: GenerateBranchDayOptions,
+  branch: Branch,
+  clock: DayClock,
+  closed: 'weekday' | 'closed_date',
+): BranchDay {
   const why = closed === 'weekday' ? 'on this day of the week' : 'on this date'
-  const { demand = { bookings: tablesOf(options.input).listed(branch.id, options.date), walkIns: [] } } = options
-  const unassigned = [...demand.bookings, ...demand.walkIns].map((item): UnassignedItem => {
-    const kind = 'startMinute' in item ? 'booking' : 'walk_in'
-    return {
-      itemId: item.id,
-      kind,
-      count: 1,
-      staffId: null,
-      serviceId: item.serviceId,
-      source: kind,
-      startMinute: 'startMinute' in item ? item.startMinute : item.arrivalMinute,
-      ...explanation('OUTSIDE_WINDOW', []),
-    }
+  const { input, date } = options
+  const { demand = { bookings: tablesOf(input).listed(branch.id, date), walkIns: [] } } = options
+  const lost = (kind: 'booking' | 'walk_in' | 'event', item: Wanted, startMinute: number): UnassignedItem => ({
+    itemId: item.id,
+    kind,
+    count: 1,
+    staffId: null,
+    serviceId: item.serviceId ?? null,
+    source: kind,
+    startMinute,
+    ...explanation('OUTSIDE_WINDOW', []),
   })
+  const unassigned = [
+    ...demand.bookings.map((booking) => lost('booking', booking, booking.startMinute)),
+    ...eventsOf(input, branch.id, clock.weekday).map((event) => lost('event', event, event.startMinute)),
+    ...demand.walkIns.map((walkIn) => lost('walk_in', walkIn, walkIn.arrivalMinute)),
+  ]
   return {
     ...frame(options, branch),
     opening: null,

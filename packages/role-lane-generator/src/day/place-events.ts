@@ -1,4 +1,4 @@
-import type { RecurringEvent, TenantLaneInput } from '../input/lane-input.ts'
+import type { RecurringEvent, TenantLaneInput, Weekday } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
 import { childKey, drawAt, drawKey } from '../random/counter-hash.ts'
 import type { LaneWarning, UnassignedItem } from './branch-day.ts'
@@ -16,6 +16,16 @@ export interface PlacedEvents {
   readonly followUps: ReadonlyArray<SourcedBooking>
 }
 
+/** Returns the events a branch has on a weekday, in order of start. */
+export const eventsOf = (
+  { demand }: TenantLaneInput,
+  branchId: string,
+  weekday: Weekday,
+): ReadonlyArray<RecurringEvent> =>
+  demand.events
+    .filter((event) => event.branchId === branchId && event.weekdays.includes(weekday))
+    .sort((a, b) => a.startMinute - b.startMinute || byId(a, b))
+
 /**
  * Places the events of the day with the invited people who are free: everybody, or the few each role sends, chosen by
  * draw. An event that is `held` already is left as it is, with the end that it has there. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
@@ -26,13 +36,10 @@ export function placeEvents(
   key: DrawKey,
   held: ReadonlyMap<string, number>,
 ): PlacedEvents {
-  const today = input.demand.events
-    .filter((event) => event.branchId === state.branch.id && event.weekdays.includes(state.clock.weekday))
-    .sort((a, b) => a.startMinute - b.startMinute || byId(a, b))
   const unassigned: Array<UnassignedItem> = []
   const warnings: Array<LaneWarning> = []
   const followUps: Array<SourcedBooking> = []
-  for (const event of today) {
+  for (const event of eventsOf(input, state.branch.id, state.clock.weekday)) {
     const start = state.clock.toElapsed(event.startMinute)
     const end = state.clock.toElapsed(event.endMinute)
     const isHeld = held.has(event.id)
