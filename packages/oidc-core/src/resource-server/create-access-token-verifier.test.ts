@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeBase64url } from '../base64url.ts'
 import { OpenidError } from '../openid-error.ts'
 import { createAccessTokenVerifier } from './index.ts'
@@ -44,9 +44,9 @@ const sign = (
 ): Promise<string> =>
   new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: 'ES256', kid: key.kid, typ }).sign(key.privateKey)
 
-/** An issuer whose keys and health the test decides. */
+/** An issuer whose keys, health and speed the test decides. */
 const setUp = () => {
-  const world = { now, fetches: 0, fails: false, keys: [first] }
+  const world = { now, fetches: 0, fails: false, keys: [first], delay: Promise.resolve() }
   const verifier = createAccessTokenVerifier({
     issuer,
     audience,
@@ -54,11 +54,22 @@ const setUp = () => {
     fetch: async (url) => {
       expect(url).toBe('https://auth.example/.well-known/jwks.json')
       world.fetches += 1
-      if (world.fails) throw new TypeError('no network')
+      const { fails, delay } = world
+      await delay
+      if (fails) throw new TypeError('no network')
       return { ok: true, json: async () => ({ keys: world.keys.map(({ jwk }) => jwk) }) }
     },
   })
   return { world, verify: verifier.verify }
+}
+
+/** A promise that the test fulfils. */
+const hold = () => {
+  let release = (): void => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { held, release: () => release() }
 }
 
 describe('createAccessTokenVerifier', () => {
@@ -160,6 +171,68 @@ describe('createAccessTokenVerifier', () => {
     expect(world.fetches).toBe(5)
     world.now = now + 86_400
     await expect(verify(token)).rejects.toMatchObject({ code: 'OIDC_KEYS_UNAVAILABLE' })
+  })
+
+  it('asks an issuer that is down at most every 10 seconds, whatever kids the tokens name', async () => {
+    const { world, verify } = setUp()
+    const token = await sign({ ...good, exp: now + 3_600 })
+    const forged = await Promise.all(
+      [1, 2, 3].map(async (number) => sign(good, { key: await makeKey(`forged-${number}`) })),
+    )
+    const present = async () => {
+      for (const unknown of forged) expect(await verify(unknown)).toMatchObject({ ok: false })
+      expect(await verify(token)).toMatchObject({ ok: true })
+    }
+    await verify(token)
+    world.fails = true
+    for (const [passed, fetches] of [
+      [10, 2],
+      [9, 2],
+      [1, 3],
+      [300, 4],
+      [9, 4],
+      [1, 5],
+    ] as const) {
+      world.now += passed
+      await present()
+      expect(world.fetches).toBe(fetches)
+    }
+    world.fails = false
+    world.keys = [first, second]
+    world.now += 10
+    expect(await verify(await sign({ ...good, exp: now + 3_600 }, { key: second }))).toMatchObject({ ok: true })
+    expect(world.fetches).toBe(6)
+  })
+
+  it('counts the 10 seconds from when a slow fetch failed', async () => {
+    const { world, verify } = setUp()
+    const token = await sign({ ...good, exp: now + 3_600 })
+    await verify(token)
+    const slow = hold()
+    Object.assign(world, { now: world.now + 300, fails: true, delay: slow.held })
+    const late = verify(token)
+    world.now += 30
+    slow.release()
+    expect(await late).toMatchObject({ ok: true })
+    world.now += 9
+    expect(await verify(token)).toMatchObject({ ok: true })
+    expect(world.fetches).toBe(2)
+  })
+
+  it('keeps the keys that another request fetched while its own fetch failed', async () => {
+    const { world, verify } = setUp()
+    await verify(await sign(good))
+    const slow = hold()
+    Object.assign(world, { now: world.now + 10, fails: true, delay: slow.held })
+    const token = await sign(good, { key: second })
+    const late = verify(token)
+    await vi.waitFor(() => expect(world.fetches).toBe(2))
+    Object.assign(world, { fails: false, delay: Promise.resolve(), keys: [second] })
+    expect(await verify(token)).toMatchObject({ ok: true })
+    slow.release()
+    expect(await late).toMatchObject({ ok: false })
+    expect(await verify(token)).toMatchObject({ ok: true })
+    expect(world.fetches).toBe(3)
   })
 
   it('fails with OIDC_KEYS_UNAVAILABLE when it never had keys, asks again every 5 seconds at most, and recovers', async () => {

@@ -17,7 +17,8 @@ interface KeyCache {
   load(kid: string | null): Promise<IssuerKeys>
 }
 
-const refetchForKidAfter = 10
+/** How long nothing is fetched for a kid that is unknown, nor after a failure while there are keys to go on with. */
+const refetchAfter = 10
 /** How long nothing is fetched after a failure where there are no keys: whoever presents any token must not cause it. */
 const retryAfterFailure = 5
 /** How long old keys still count when new ones cannot be fetched: an issuer that is down must not sign everybody out. */
@@ -33,36 +34,33 @@ export function createKeyCache(options: {
   const { url, fetch, clock, keepSeconds } = options
   // Only finished results are kept: a promise shared between requests would outlive the request that made it, which
   // Workers forbid.
-  let cached: { readonly keys: IssuerKeys; readonly fetchedAt: number; readonly triedAt: number } | null = null
+  let cached: { readonly keys: IssuerKeys; readonly fetchedAt: number } | null = null
   let failed: { readonly at: number; readonly cause: unknown } | null = null
 
   return {
     async load(kid) {
       const now = clock()
       const known = cached
-      if (known !== null) {
-        const stranger = kid !== null && !known.keys.kids.has(kid)
-        const wait = stranger ? refetchForKidAfter : keepSeconds
-        if (now - known.triedAt < wait) return known.keys
-      }
-      const isWithout = known === null || now - known.fetchedAt >= staleFor
-      if (isWithout && failed !== null && now - failed.at < retryAfterFailure) {
-        throw new OpenidError('OIDC_KEYS_UNAVAILABLE', { cause: failed.cause })
+      const isStranger = known !== null && kid !== null && !known.keys.kids.has(kid)
+      if (known !== null && now - known.fetchedAt < (isStranger ? refetchAfter : keepSeconds)) return known.keys
+      const standing = known !== null && now - known.fetchedAt < staleFor ? known.keys : null
+      if (failed !== null && now - failed.at < (standing === null ? retryAfterFailure : refetchAfter)) {
+        return standing ?? unavailable(failed.cause)
       }
       try {
         const keys = await fetchKeys(url, fetch)
-        cached = { keys, fetchedAt: now, triedAt: now }
+        cached = { keys, fetchedAt: now }
         return keys
       } catch (cause) {
-        if (isWithout) {
-          failed = { at: clock(), cause }
-          throw new OpenidError('OIDC_KEYS_UNAVAILABLE', { cause })
-        }
-        cached = { ...known, triedAt: now - keepSeconds + refetchForKidAfter }
-        return known.keys
+        failed = { at: clock(), cause }
+        return standing ?? unavailable(cause)
       }
     },
   }
+}
+
+function unavailable(cause: unknown): never {
+  throw new OpenidError('OIDC_KEYS_UNAVAILABLE', { cause })
 }
 
 async function fetchKeys(url: string, fetch: FetchKeys): Promise<IssuerKeys> {
