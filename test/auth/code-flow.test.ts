@@ -3,6 +3,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import {
   answerOf,
+  basic,
   bearer,
   claimsOf,
   codeOf,
@@ -10,9 +11,11 @@ import {
   getTokens,
   issuers,
   openBrowser,
+  putClient,
   redirectUri,
   refreshing,
   request,
+  secret,
   token,
   tokensOf,
 } from './browser.ts'
@@ -128,6 +131,31 @@ describe('authorization codes', () => {
     expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(401)
     const refresh = await token(workers, issuer, refreshing(first.refresh_token))
     expect(await refresh.json()).toMatchObject({ error: 'invalid_grant' })
+  })
+
+  it('a code used again ends its own grant and nothing else: a client whose answer was lost gets a new code without a page', async () => {
+    const browser = openBrowser(workers, issuer)
+    const earlier = await getTokens(workers, { issuer, browser })
+    const code = codeOf(await browser.get(`/authorize?${request()}`))
+    for (const status of [200, 400]) expect((await token(workers, issuer, exchange(code))).status).toBe(status)
+    const headers = bearer(earlier.access_token)
+    expect((await workers.fetch('auth', `${issuer}/userinfo`, { headers })).status).toBe(200)
+    expect((await token(workers, issuer, refreshing(earlier.refresh_token))).status).toBe(200)
+    const again = codeOf(await browser.get(`/authorize?${request({ prompt: 'none' })}`))
+    expect((await token(workers, issuer, exchange(again))).status).toBe(200)
+  })
+
+  it('revokes nothing when a code that is spent comes again without its verifier, or from another client', async () => {
+    const code = await newCode()
+    const first = await tokensOf(await token(workers, issuer, exchange(code)))
+    await putClient(workers, 'ten_one', 'onlooker')
+    const seen = [
+      await token(workers, issuer, exchange(code, { code_verifier: 'a'.repeat(43) })),
+      await token(workers, issuer, exchange(code, { redirect_uri: `${redirectUri}/` })),
+      await token(workers, issuer, exchange(code), { authorization: basic('onlooker', secret) }),
+    ]
+    for (const response of seen) expect(await response.json()).toMatchObject({ error: 'invalid_grant' })
+    expect((await token(workers, issuer, refreshing(first.refresh_token))).status).toBe(200)
   })
 
   it('does not consume a code by a request that fails validation (lines 35, 41, 42)', async () => {
