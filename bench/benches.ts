@@ -36,6 +36,7 @@ export const benches: ReadonlyArray<Bench> = [
     args: ['365'],
     details: 'role-lane-generator/RESULTS.md',
   },
+  { name: 'lanes-meridian', entry: 'role-lane-generator/meridian.ts', details: 'role-lane-generator/RESULTS.md' },
   {
     name: 'lanes-solvers',
     entry: 'role-lane-generator/peers.ts',
