@@ -148,6 +148,46 @@ describe('the claims parameter (line 30)', () => {
   })
 })
 
+describe('acr_values', () => {
+  const strong = 'urn:voyage:acr:phishing-resistant'
+
+  it('ends a step-up with what was demanded or not at all: the same token would be refused again (line 63)', async () => {
+    const browser = openBrowser(workers, issuer)
+    const tokens = await redeem(await browser.signIn(), 'meridian')
+    const demand = `acr_values=${encodeURIComponent(strong)}`
+    const refused = await workers.fetch('auth', `${issuer}/verify?${demand}`, { headers: bearer(tokens.access_token) })
+    expect(refused.headers.get('www-authenticate')).toContain(strong)
+    const asked = request({ acr_values: `1 ${strong}` })
+    expect(await (await browser.get(`/authorize?${asked}`)).text()).toContain('name="username"')
+    const again = await browser.signIn(asked)
+    expect([again.status, again.headers.get('location')]).toEqual([422, null])
+    expect(await again.text()).toContain('passkey')
+    const silent = await browser.get(`/authorize?${request({ acr_values: strong, prompt: 'none' })}`)
+    expect(answerOf(silent).get('error')).toBe('login_required')
+  })
+
+  it('is a wish where nobody knows the values, and met by any of those that somebody does (line 28)', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
+    for (const acr_values of ['1 2', '', `${strong} urn:voyage:acr:password`]) {
+      expect(codeOf(await browser.get(`/authorize?${request({ acr_values })}`))).not.toBe('')
+    }
+  })
+})
+
+describe('a client that is not registered for codes', () => {
+  it('is told so, and gets none (RFC 6749 section 4.1.2.1)', async () => {
+    await putClient(workers, 'ten_one', 'machine', { grant_types: ['client_credentials'] })
+    const response = await openBrowser(workers, issuer).get(`/authorize?${request({ client_id: 'machine' })}`)
+    expect(response.status).toBe(303)
+    expect(Object.fromEntries(answerOf(response))).toMatchObject({
+      error: 'unauthorized_client',
+      state: 'st/at e+%26',
+      iss: issuer,
+    })
+  })
+})
+
 describe('claims by scope (line 61)', () => {
   it.each([
     ['profile', ['name', 'given_name', 'preferred_username', 'updated_at']],

@@ -113,6 +113,30 @@ describe('every parameter of every endpoint, spoilt', () => {
     )
   })
 
+  it('/authorize of a native app: any port that is none, or anything after the address, is a page (line 8)', async () => {
+    const registered = 'http://127.0.0.1/cb'
+    await putClient(workers, 'ten_one', 'native', { redirect_uris: [registered] })
+    const redirect = fc.oneof(
+      fc.nat(100_000).map((port) => `http://127.0.0.1:${port}/cb`),
+      fc
+        .tuple(fc.constantFrom(':', ':1', ':1@', '@', '.'), badValue)
+        .map((parts) => `http://127.0.0.1${parts.join('')}`),
+    )
+    const asked = fc.record({ redirect_uri: redirect, prompt: fc.constantFrom('none', 'login', '') })
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ redirect_uri, prompt }) => {
+        const parameters = request({ client_id: 'native', redirect_uri, prompt })
+        const response = await openBrowser(workers, issuer).get(`/authorize?${parameters}`)
+        expect(response.status).toBeLessThan(500)
+        const location = response.headers.get('location')
+        if (location === null) return
+        const { hostname, pathname, protocol } = new URL(location)
+        expect(`${protocol}//${hostname}${pathname}`).toBe(registered)
+      }),
+      { ...runs, examples: [[{ redirect_uri: 'http://127.0.0.1:99999/cb', prompt: 'none' }]] },
+    )
+  })
+
   it('/sign-in and /consent: a page, no session, no code', async () => {
     const browser = openBrowser(workers, issuer)
     const page = await (await browser.get(`/authorize?${request()}`)).text()

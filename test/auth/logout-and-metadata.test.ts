@@ -62,6 +62,35 @@ describe.each(issuers)('logout at %s', (issuer) => {
     expect(await silent()).toBe('login_required')
   })
 
+  it('asks again by GET when a POST from another site brings no cookie, and judges nothing before (line 71)', async () => {
+    const { browser, tokens, silent } = await signedIn()
+    const elsewhere = openBrowser(workers, issuer)
+    for (const parameters of [
+      new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: afterLogout, state: 'a b' }),
+      new URLSearchParams({ ui_locales: 'de' }),
+      new URLSearchParams(),
+    ]) {
+      const response = await elsewhere.post('/logout', parameters, { 'sec-fetch-site': 'cross-site' })
+      expect([response.status, response.headers.getSetCookie()]).toEqual([303, []])
+      expect(response.headers.get('location')).toBe(
+        `${new URL(issuer).pathname.replace(/\/$/, '')}/logout?${parameters}`,
+      )
+    }
+    expect(await silent()).toBeNull()
+    const long = new URLSearchParams({ state: 'x'.repeat(9_000) })
+    const response = await elsewhere.post('/logout', long, { 'sec-fetch-site': 'cross-site' })
+    expect(response.headers.get('location')).toMatch(/\/logout\?$/)
+    expect(await (await browser.get('/logout?')).text()).toContain('name="form_token"')
+  })
+
+  it('ends what a hint names that is too long for an address, and leaves a cookie alone that did not come (line 71)', async () => {
+    const { tokens, silent } = await signedIn()
+    const form = new URLSearchParams({ id_token_hint: tokens.id_token, state: 'x'.repeat(9_000) })
+    const response = await openBrowser(workers, issuer).post('/logout', form, { 'sec-fetch-site': 'cross-site' })
+    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []])
+    expect(await silent()).toBe('login_required')
+  })
+
   it.each([
     [
       'an unregistered place',

@@ -52,6 +52,33 @@ describe('the session endpoint', () => {
     expect((await workers.fetch('auth', `${issuer}/session`)).status).toBe(401)
   })
 
+  it('is readable from other origins whatever it answers: a list, nothing, a challenge', async () => {
+    await putUser(workers, 'ten_one', 'ina')
+    const browser = await signedIn(workers, 'ina')
+    const tokensFor = (scope: string) =>
+      tokensAt(browser, request({ client_id: 'devices', scope }), { authorization: basic('devices', secret) })
+    const [wide, narrow] = [await tokensFor('openid sessions'), await tokensFor('openid')]
+    const headersOf = (response: Response) =>
+      ['access-control-allow-origin', 'access-control-expose-headers'].map((name) => response.headers.get(name))
+    const one = await workers.fetch('auth', `${issuer}/session?sid=none`, {
+      method: 'DELETE',
+      headers: bearer(wide.access_token),
+    })
+    expect([one.status, ...headersOf(one)]).toEqual([204, '*', null])
+    for (const [refused, status, error] of [
+      [await workers.fetch('auth', `${issuer}/session`), 401, undefined],
+      [await ask('none'), 401, 'invalid_token'],
+      [await ask(narrow.access_token), 403, 'insufficient_scope'],
+    ] as const) {
+      expect([refused.status, ...headersOf(refused)]).toEqual([status, '*', 'www-authenticate'])
+      const challenge = refused.headers.get('www-authenticate') ?? ''
+      expect([challenge, await refused.json()]).toEqual([
+        error === undefined ? 'Bearer' : expect.stringContaining(`Bearer error="${error}"`),
+        error === undefined ? {} : { error },
+      ])
+    }
+  })
+
   it('says which device and since when, and ends the one that is named: no other, nobody else’s', async () => {
     for (const name of ['eva', 'max']) await putUser(workers, 'ten_one', name)
     const asked = request({ client_id: 'devices', scope: 'openid sessions', max_age: '3600' })

@@ -79,6 +79,20 @@ describe('client authentication', () => {
     })
     expect(inUri.status).toBe(400)
   })
+
+  it('takes an assertion for the way of its own that it is: refused beside another, and alone (line 45)', async () => {
+    const assertion = { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }
+    const signed = { ...assertion, client_assertion: 'e30.e30.x' }
+    for (const form of [assertion, signed, { client_assertion: 'e30.e30.x' }]) {
+      const beside = await token(workers, issuer, exchange('x', form))
+      expect([beside.status, await beside.json()]).toMatchObject([400, { error: 'invalid_request' }])
+      const posted = { ...form, client_id: 'meridian', client_secret: secret }
+      const besidePosted = await token(workers, issuer, exchange('x', posted), {})
+      expect([besidePosted.status, await besidePosted.json()]).toMatchObject([400, { error: 'invalid_request' }])
+      const alone = await token(workers, issuer, exchange('x', { ...form, client_id: 'public' }), {})
+      expect([alone.status, await alone.json()]).toMatchObject([400, { error: 'invalid_client' }])
+    }
+  })
 })
 
 describe('the form of a token request', () => {

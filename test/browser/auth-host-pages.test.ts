@@ -125,6 +125,33 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
   })
 
+  it('ask before a sign-out that another site posts, though the browser keeps the cookie back from its form', async () => {
+    const issuer = pages.issuers[1]
+    const person = await open()
+    const { page } = person
+    await person.authorize(issuer)
+    await signIn(page, 'tom')
+    await person.arrival()
+    const silent = async () => {
+      await person.authorize(issuer, { prompt: 'none' })
+      return (await person.arrival()).get('error')
+    }
+    const postElsewhere = `(() => {
+      const form = document.createElement('form')
+      form.method = 'post'
+      form.action = '${issuer}/logout'
+      document.body.append(form)
+      form.submit()
+    })()`
+    await page.evaluate(postElsewhere)
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    expect(await silent()).toBeNull()
+    await page.evaluate(postElsewhere)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    expect(await silent()).toBe('login_required')
+  })
+
   it('ask for consent once: it is remembered, until it is taken back on the account page', async () => {
     const issuer = pages.issuers[1]
     const person = await open()

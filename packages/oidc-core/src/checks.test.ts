@@ -66,6 +66,8 @@ describe('isRedirectUri', () => {
     'http://m.localhost/',
     'http://[::1]/cb',
     'com.example.app:/cb',
+    'HTTPS://a.example',
+    'https://a.example?x=@',
   ])('accepts %s', (uri) => expect(isRedirectUri(uri)).toBe(true))
 
   it.each([
@@ -77,6 +79,15 @@ describe('isRedirectUri', () => {
     'https://u:p@a.example/',
     'https://a.example/a b',
     'https://ä.example/',
+    'https:cb',
+    'https:/cb',
+    'https:///a.example/cb',
+    'https://@a.example/cb',
+    'https:\\\\a.example\\cb',
+    'https://a.example\\@b.example/cb',
+    'http:127.0.0.1/cb',
+    'http://127.0.0.1:65536/cb',
+    'com.example.app:\\cb',
   ])('refuses %s', (uri) => expect(isRedirectUri(uri)).toBe(false))
 })
 

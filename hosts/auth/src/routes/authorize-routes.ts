@@ -2,12 +2,12 @@ import type { AuthorizationOutcome } from '@voyage/oidc-core'
 import { authenticateWithPassword, isRecorded, normalizeUsername } from '@voyage/oidc-core'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
+import { askAgainByGet } from '../http/ask-again-by-get.ts'
 import { readCookie, writeCookie } from '../http/browser-cookies.ts'
 import { fail } from '../http/fail.ts'
 import { readOwnForm } from '../http/own-form.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { readForm } from '../http/read-form.ts'
-import { seeOther } from '../http/see-other.ts'
 import { answer, takeSignIn } from './authorization-answers.ts'
 
 /** Adds the authorization endpoint and the forms behind it. */
@@ -17,13 +17,7 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
   app.post('/authorize', async (context) => {
     const parameters = await readForm(context.req.raw)
     if (parameters === null) return fail(context, 'form_malformed')
-    const { issuer } = context.var.auth
-    // A cross-site POST brings no SameSite=Lax cookie, a top-level GET does: ask again by GET to see the session.
-    const short = parameters.toString().length < 8_000
-    if (short && readCookie(context, { issuer, name: 'voyage_session' }) === null) {
-      return seeOther(context, `${issuer.basePath}/authorize?${parameters}`)
-    }
-    return authorize(context, parameters)
+    return askAgainByGet(context, '/authorize', parameters) ?? authorize(context, parameters)
   })
 
   app.post('/sign-in', (context) =>
@@ -96,9 +90,8 @@ function lacksSignIn(outcome: AuthorizationOutcome): boolean {
     case 'interaction_required':
       return outcome.interaction.kind === 'sign_in'
     case 'redirect':
-      return new URL(outcome.location).searchParams.get('error') === 'login_required'
     case 'form_post':
-      return outcome.fields['error'] === 'login_required'
+      return outcome.error === 'login_required'
     case 'error_page':
       return false
   }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
+import { askAgainByGet } from '../http/ask-again-by-get.ts'
 import { readCookie, removeCookie } from '../http/browser-cookies.ts'
 import { fail } from '../http/fail.ts'
 import { issueFormToken } from '../http/form-token.ts'
@@ -15,7 +16,12 @@ export function addLogoutRoutes(app: Hono<AuthEnv>): void {
 
   app.post('/logout', async (context) => {
     const parameters = await readForm(context.req.raw)
-    return parameters === null ? fail(context, 'form_malformed') : logout(context, parameters)
+    if (parameters === null) return fail(context, 'form_malformed')
+    const byGet = askAgainByGet(context, '/logout', parameters)
+    if (byGet !== null) return byGet
+    // A long one without a hint says nothing: the plain question, to which the cookie comes along.
+    const plain = parameters.has('id_token_hint') ? null : askAgainByGet(context, '/logout', new URLSearchParams())
+    return plain ?? logout(context, parameters)
   })
 
   app.post('/logout/confirm', async (context) => {
@@ -48,10 +54,16 @@ async function logout(context: AuthContext, parameters: URLSearchParams): Promis
       return withCookies(context, await signOutPage({ texts, basePath, formToken }))
     }
     case 'redirect':
-      removeCookie(context, { issuer, name: 'voyage_session' })
+      removeSeenCookie(context, sessionSecret)
       return seeOther(context, outcome.location)
     case 'signed_out':
-      removeCookie(context, { issuer, name: 'voyage_session' })
+      removeSeenCookie(context, sessionSecret)
       return withCookies(context, await signedOutPage({ texts, basePath }))
   }
+}
+
+/** A cookie that did not come along may be that of a session which still runs, perhaps of another user. */
+function removeSeenCookie(context: AuthContext, sessionSecret: string | null): void {
+  const { issuer } = context.var.auth
+  if (sessionSecret !== null) removeCookie(context, { issuer, name: 'voyage_session' })
 }

@@ -3,6 +3,7 @@ import { endSessions } from '../logout/end-sessions.ts'
 import { sessionsScope } from '../metadata/provider-metadata.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
+import { challengeResponse } from '../verify/challenge-response.ts'
 import { verifyAccessToken } from '../verify/verify-access-token.ts'
 
 /**
@@ -19,15 +20,13 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
     return jsonResponse({ error: 'invalid_request' }, { status: 405, headers: { allow: 'GET, DELETE' } })
   }
   const token = bearerToken(request)
-  if (token === null) return jsonResponse({}, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
+  if (token === null) return challengeResponse({ status: 401 })
   const verified = await verifyAccessToken(context, token)
   if (!verified.ok || !verified.value.audience.includes(context.issuer) || verified.value.grant.userId === null) {
-    const headers = { 'www-authenticate': 'Bearer error="invalid_token"' }
-    return jsonResponse({ error: 'invalid_token' }, { status: 401, headers })
+    return challengeResponse({ status: 401, error: 'invalid_token' })
   }
   if (!verified.value.scopes.includes(sessionsScope)) {
-    const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${sessionsScope}"` }
-    return jsonResponse({ error: 'insufficient_scope' }, { status: 403, headers })
+    return challengeResponse({ status: 403, error: 'insufficient_scope', scope: sessionsScope })
   }
   const { searchParams } = new URL(request.url)
   const names = [...searchParams.keys()]
@@ -44,7 +43,8 @@ export async function sessionEndpoint(context: ProviderContext, request: Request
     const sid = searchParams.get('sid')
     const which = sid === null ? ({ kind: 'all' } as const) : ({ kind: 'one', sessionId: sid } as const)
     await endSessions(context, { tenantId, userId, which })
-    return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+    const headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' }
+    return new Response(null, { status: 204, headers })
   }
   const sessions = await stores.sessions.listSessions({ issuer, tenantId, userId, now: context.clock() })
   return jsonResponse({

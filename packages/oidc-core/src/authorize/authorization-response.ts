@@ -22,19 +22,24 @@ export type GrantRefusal =
   | { readonly reason: 'access_denied' }
   | { readonly reason: 'context_unreachable' }
 
-/** How an answer reaches the client. */
+/** How an answer reaches the client; `error` is null when it carries a code. */
 export type AuthorizationAnswer =
   /** Send the browser there with 303, never 307 (RFC 9700 section 4.12). */
-  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'redirect'; readonly location: string; readonly error: AuthorizationErrorCode | null }
   /** Show a page whose form posts these fields there (OAuth 2.0 Form Post Response Mode section 2). */
-  | { readonly kind: 'form_post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'form_post'
+      readonly action: string
+      readonly fields: Readonly<Record<string, string>>
+      readonly error: AuthorizationErrorCode | null
+    }
 
 /** Returns the answer that carries a code (RFC 6749 section 4.1.2, `iss` by RFC 9207 section 2). */
 export function successAnswer(
   target: AuthorizationTarget,
   success: { readonly issuer: string; readonly code: string },
 ): AuthorizationAnswer {
-  return toAnswer(target, { code: success.code, iss: success.issuer })
+  return toAnswer(target, { fields: { code: success.code, iss: success.issuer }, error: null })
 }
 
 /** Returns the answer that carries an error; its description names no value of the request. */
@@ -43,22 +48,28 @@ export function errorAnswer(
   failure: { readonly issuer: string; readonly refusal: AnswerableRefusal | GrantRefusal },
 ): AuthorizationAnswer {
   const [error, description] = describe(failure.refusal)
-  return toAnswer(target, { error, error_description: description, iss: failure.issuer })
+  return toAnswer(target, { fields: { error, error_description: description, iss: failure.issuer }, error })
 }
 
-function toAnswer(target: AuthorizationTarget, answer: Readonly<Record<string, string>>): AuthorizationAnswer {
+function toAnswer(
+  target: AuthorizationTarget,
+  answer: { readonly fields: Readonly<Record<string, string>>; readonly error: AuthorizationErrorCode | null },
+): AuthorizationAnswer {
   const { redirectUri, responseMode, state } = target
-  const fields = state === null ? answer : { ...answer, state }
-  if (responseMode === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
+  const { error } = answer
+  const fields = state === null ? answer.fields : { ...answer.fields, state }
+  if (responseMode === 'form_post') return { kind: 'form_post', action: redirectUri, fields, error }
   // Appended as text, not through URL: the registered spelling, its query included, must survive (RFC 6749 3.1.2).
   const location = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(fields)}`
-  return { kind: 'redirect', location }
+  return { kind: 'redirect', location, error }
 }
 
 function describe(refusal: AnswerableRefusal | GrantRefusal): readonly [AuthorizationErrorCode, string] {
   switch (refusal.reason) {
     case 'parameter_repeated':
       return ['invalid_request', 'A parameter was sent more than once.']
+    case 'grant_type_not_registered':
+      return ['unauthorized_client', 'The client is not registered for the grant type authorization_code.']
     case 'parameter_too_long':
       return ['invalid_request', 'A state or nonce must not be longer than 2048 characters.']
     case 'request_not_supported':

@@ -28,5 +28,7 @@ const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?((?:[/?].*)?)
 function sameLoopback(registered: string, requested: string): boolean {
   const left = loopback.exec(registered)
   const right = loopback.exec(requested)
-  return left !== null && right !== null && left[1] === right[1] && left[2] === right[2]
+  if (left === null || right === null || left[1] !== right[1] || left[2] !== right[2]) return false
+  // Five digits can be more than a port: 65536 and above.
+  return URL.canParse(requested)
 }

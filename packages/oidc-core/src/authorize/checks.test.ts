@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { client } from '../contract/sample-records.ts'
+import { bothContexts, checkAcrValues } from './check-acr-values.ts'
 import { checkClaims } from './check-claims.ts'
 import { checkClient } from './check-client.ts'
+import { checkGrantType } from './check-grant-type.ts'
 import { checkIdTokenHint } from './check-id-token-hint.ts'
 import { checkMaxAge } from './check-max-age.ts'
 import { checkPkce } from './check-pkce.ts'
@@ -90,6 +92,26 @@ describe('claims', () => {
   })
 })
 
+it('acr_values: those known here must be reached, and those of an essential claim as well (RFC 9470 section 5)', () => {
+  const [weak, strong] = ['urn:voyage:acr:password', 'urn:voyage:acr:phishing-resistant']
+  const check = (acr_values: string) => checkAcrValues(given({ acr_values }))
+  expect(checkAcrValues(given({}))).toBeNull()
+  for (const unknown of ['', ' ', '1 2', `${strong}x`]) expect(check(unknown)).toBeNull()
+  expect(check(strong)).toEqual([strong])
+  expect(check(`1  ${strong} ${weak}`)).toEqual([strong, weak])
+  expect(bothContexts(null, null)).toBeNull()
+  expect(bothContexts(null, [weak])).toEqual([weak])
+  expect(bothContexts([strong], null)).toEqual([strong])
+  expect(bothContexts([weak, strong], [strong])).toEqual([strong])
+  expect(bothContexts([weak], [strong])).toEqual([])
+})
+
+it('grant type: a client of codes', () => {
+  const check = (...grantTypes: typeof client.grantTypes) => answer(checkGrantType({ ...client, grantTypes }))
+  expect(check('client_credentials', 'authorization_code')).toBeNull()
+  expect(check('client_credentials')).toBe('grant_type_not_registered')
+})
+
 it('client: missing, unknown, known', async () => {
   const find = async (clientId: string) => (clientId === client.clientId ? client : null)
   expect(answer(await checkClient(given({}), find))).toBe('client_id_missing')
@@ -175,7 +197,7 @@ describe('redirect_uri', () => {
       ['http://127.0.0.1/cb', 'http://127.0.0.1:51004/cb'],
       ['http://127.0.0.1:1/cb?a=1', 'http://127.0.0.1/cb?a=1'],
       ['http://[::1]/cb', 'http://[::1]:8/cb'],
-      ['http://127.0.0.1', 'http://127.0.0.1:9'],
+      ['http://127.0.0.1', 'http://127.0.0.1:65535'],
     ] as const) {
       expect(check(registered, requested)).toBe(requested)
     }
@@ -183,6 +205,8 @@ describe('redirect_uri', () => {
       ['http://127.0.0.1/cb', 'http://[::1]/cb'],
       ['http://127.0.0.1/cb', 'http://127.0.0.1:1/other'],
       ['http://127.0.0.1/cb', 'http://127.0.0.1:123456/cb'],
+      ['http://127.0.0.1/cb', 'http://127.0.0.1:65536/cb'],
+      ['http://127.0.0.1/cb', 'http://127.0.0.1:99999/cb'],
       ['http://127.0.0.1/cb', 'http://127.0.0.1:1@evil.example/cb'],
       ['http://127.0.0.1/cb', 'http://127.0.0.1.evil.example/cb'],
       ['http://127.0.0.1/cb', 'https://127.0.0.1:1/cb'],

@@ -6,10 +6,13 @@ import { parseParameters, resourcesOf } from '../parse-parameters.ts'
 import type { FindClient } from '../provider/find-client.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { bothContexts, checkAcrValues } from './check-acr-values.ts'
 import type { ClaimsRefusal } from './check-claims.ts'
 import { checkClaims } from './check-claims.ts'
 import type { ClientRefusal } from './check-client.ts'
 import { checkClient } from './check-client.ts'
+import type { GrantTypeRefusal } from './check-grant-type.ts'
+import { checkGrantType } from './check-grant-type.ts'
 import type { IdTokenHintRefusal, ReadHint } from './check-id-token-hint.ts'
 import { checkIdTokenHint } from './check-id-token-hint.ts'
 import type { MaxAgeRefusal } from './check-max-age.ts'
@@ -65,6 +68,7 @@ export type UnanswerableRefusal = ClientRefusal | RedirectUriRefusal | { readonl
 /** Why a request is refused by redirect. */
 export type AnswerableRefusal =
   | { readonly reason: 'parameter_repeated' }
+  | GrantTypeRefusal
   | RequestObjectRefusal
   | ResponseTypeRefusal
   | TextRefusal
@@ -107,6 +111,8 @@ export async function parseAuthorizationRequest(
   const parameters = parsed.value
   const { client } = target.value
 
+  const grantType = checkGrantType(client)
+  if (!grantType.ok) return refuse(grantType.error)
   const requestObject = checkRequestObject(parameters)
   if (!requestObject.ok) return refuse(requestObject.error)
   const responseType = checkResponseType(parameters)
@@ -138,7 +144,7 @@ export async function parseAuthorizationRequest(
     resources: resources.value,
     maxAge: maxAge.value ?? client.defaultMaxAge,
     expectedUserId: expectedUserId.value ?? claims.value.userId,
-    essentialContexts: claims.value.essentialContexts,
+    essentialContexts: bothContexts(claims.value.essentialContexts, checkAcrValues(parameters)),
     loginHint: parameters.get('login_hint')?.slice(0, 254) ?? null,
     locales: parameters.get('ui_locales')?.slice(0, 254) ?? null,
   })

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../is-loopback-host.ts'
+import { namesItsHost } from '../names-its-host.ts'
 import type { Result } from '../result.ts'
 import { ok } from '../result.ts'
 import type { MetadataRefusal } from './metadata-refusal.ts'
@@ -84,7 +85,7 @@ export function readWebUri(members: Members, name: string): Read<string> {
 const uriCharacters = /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/
 
 function isWebUri(uri: string): boolean {
-  if (uri.length > 2048 || !uriCharacters.test(uri) || !URL.canParse(uri)) return false
+  if (uri.length > 2048 || !uriCharacters.test(uri) || !namesItsHost(uri) || !URL.canParse(uri)) return false
   const { protocol, hostname, username, password } = new URL(uri)
   if (username !== '' || password !== '') return false
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))

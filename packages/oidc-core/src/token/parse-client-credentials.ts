@@ -21,14 +21,17 @@ export function parseClientCredentials(request: TokenRequest): Result<ClientCred
   const { parameters, authorization } = request
   const clientId = parameters.get('client_id')
   const secret = parameters.get('client_secret')
+  // RFC 7521 section 4.2: a way of its own, which no client here is registered for.
+  const asserted = parameters.has('client_assertion') || parameters.has('client_assertion_type')
+  if (asserted && secret !== undefined) return err({ reason: 'client_authentication_ambiguous' })
   if (authorization !== null) {
-    if (secret !== undefined) return err({ reason: 'client_authentication_ambiguous' })
+    if (asserted || secret !== undefined) return err({ reason: 'client_authentication_ambiguous' })
     const basic = parseBasic(authorization)
     if (basic === undefined) return err({ reason: 'client_authentication_failed', byHeader: true })
     if (clientId !== undefined && clientId !== basic.clientId) return err({ reason: 'client_authentication_ambiguous' })
     return ok({ ...basic, method: 'client_secret_basic' })
   }
-  if (clientId === undefined) return err({ reason: 'client_authentication_failed', byHeader: false })
+  if (asserted || clientId === undefined) return err({ reason: 'client_authentication_failed', byHeader: false })
   return secret === undefined
     ? ok({ clientId, method: 'none', secret: null })
     : ok({ clientId, method: 'client_secret_post', secret })

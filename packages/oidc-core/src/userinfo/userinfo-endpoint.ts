@@ -2,6 +2,7 @@ import { userClaims } from '../claims/user-claims.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { bearerToken } from '../verify/bearer-token.ts'
+import { challengeResponse } from '../verify/challenge-response.ts'
 import { verifyAccessToken } from '../verify/verify-access-token.ts'
 
 /**
@@ -14,23 +15,15 @@ export async function userinfoEndpoint(context: ProviderContext, request: Reques
     return jsonResponse({ error: 'invalid_request' }, { status: 405, headers: { allow: 'GET, POST' } })
   }
   const token = bearerToken(request)
-  // No error code for a request that brought no token at all (RFC 6750 section 3.1).
-  if (token === null) return refuse({ status: 401 })
+  if (token === null) return challengeResponse({ status: 401 })
   const verified = await verifyAccessToken(context, token)
-  if (!verified.ok) return refuse({ status: 401, error: 'invalid_token' })
+  if (!verified.ok) return challengeResponse({ status: 401, error: 'invalid_token' })
   const { tenantId, subject, scopes, audience, grant } = verified.value
   // A token for another resource (RFC 8707) is none for us, however good it is there.
-  if (!audience.includes(context.issuer)) return refuse({ status: 401, error: 'invalid_token' })
-  if (!scopes.includes('openid')) return refuse({ status: 403, error: 'insufficient_scope' })
+  if (!audience.includes(context.issuer)) return challengeResponse({ status: 401, error: 'invalid_token' })
+  if (!scopes.includes('openid'))
+    return challengeResponse({ status: 403, error: 'insufficient_scope', scope: 'openid' })
   const user = await context.stores.users.findUser({ tenantId, userId: subject })
-  if (user === null || user.disabledAt !== null) return refuse({ status: 401, error: 'invalid_token' })
+  if (user === null || user.disabledAt !== null) return challengeResponse({ status: 401, error: 'invalid_token' })
   return jsonResponse(userClaims(user, { scopes, names: grant.claims.userinfo }))
-}
-
-function refuse(refusal: { readonly status: number; readonly error?: string }): Response {
-  const { status, error } = refusal
-  const scope = error === 'insufficient_scope' ? ', scope="openid"' : ''
-  const challenge = error === undefined ? 'Bearer' : `Bearer error="${error}"${scope}`
-  const headers = { 'www-authenticate': challenge, 'access-control-expose-headers': 'www-authenticate' }
-  return jsonResponse(error === undefined ? {} : { error }, { status, headers })
 }
