@@ -31,7 +31,7 @@ const limits: Readonly<Record<string, number>> = {
   'deploy-planner/memory': 512,
   'deploy-planner/contract': 1280,
   'oidc-core': 18048,
-  'oidc-core/admin': 4992,
+  'oidc-core/admin': 5120,
   'oidc-core/passkeys': 3328,
   'oidc-core/registration': 6912,
   'oidc-core/resource-server': 1664,

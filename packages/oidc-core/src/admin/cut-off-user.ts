@@ -9,7 +9,8 @@ import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { CutOffChange, UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
 import { judgePassword, toHash } from './judge-password.ts'
-import { parsePasswordDetails, parseTenantId, parseUsername } from './schema.ts'
+import { parseTenantId, parseUsername } from './parse-ids.ts'
+import { parsePasswordDetails } from './schema.ts'
 
 /** Why nothing happened to a user. */
 export type UserRefusal =

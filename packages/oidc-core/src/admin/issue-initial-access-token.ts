@@ -7,7 +7,8 @@ import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { ClientRegistrationStore } from '../stores/registration-stores.ts'
 import type { InputIssue } from './input-issue.ts'
-import { parseInitialAccessTokenDetails, parseTenantId } from './schema.ts'
+import { parseTenantId } from './parse-ids.ts'
+import { parseInitialAccessTokenDetails } from './schema.ts'
 
 /** A token to issue: the tenant from the address, the rest from the body. */
 export interface InitialAccessTokenInput {

@@ -7,7 +7,8 @@ import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { ClientStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
-import { parseClientId, parseClientMetadata, parseTenantId } from './schema.ts'
+import { parseClientId, parseTenantId } from './parse-ids.ts'
+import { parseClientMetadata } from './schema.ts'
 
 /** Why a client was not stored. */
 export type PutClientRefusal =

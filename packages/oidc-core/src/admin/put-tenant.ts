@@ -2,7 +2,8 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { TenantNameStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
-import { parseTenantDetails, parseTenantId } from './schema.ts'
+import { parseTenantId } from './parse-ids.ts'
+import { parseTenantDetails } from './schema.ts'
 
 /** A tenant to name: the id from the address, the rest from the body. */
 export interface PutTenantInput {

@@ -1,6 +1,5 @@
 import type { RandomBytes } from '@voyage/pkce'
 import type { User } from '../model/user.ts'
-import { normalizeUsername } from '../model/user.ts'
 import type { Clock } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -9,7 +8,8 @@ import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
 import { judgePassword, toHash } from './judge-password.ts'
-import { parseTenantId, parseUserDetails, parseUsername } from './schema.ts'
+import { parseNewUsername, parseTenantId } from './parse-ids.ts'
+import { parseUserDetails } from './schema.ts'
 
 /** Why a user was not stored. */
 export interface PutUserRefusal {
@@ -49,7 +49,7 @@ export async function putUser(
   input: PutUserInput,
 ): Promise<Result<PutUserOutcome, PutUserRefusal>> {
   const tenantId = parseTenantId(input.tenantId)
-  const username = parseUsername(input.username)
+  const username = parseNewUsername(input.username)
   const details = parseUserDetails(input.details)
   if (!tenantId.ok || !username.ok || !details.ok) {
     const issues = [tenantId, username, details].flatMap((parsed) => (parsed.ok ? [] : parsed.error))
@@ -58,7 +58,7 @@ export async function putUser(
   const { password } = details.value
   const issue = password === null ? null : judgePassword(context.hasher, password)
   if (issue !== null) return err({ reason: 'input_invalid', issues: [issue] })
-  const key = { tenantId: tenantId.value, username: normalizeUsername(username.value) }
+  const key = { tenantId: tenantId.value, username: username.value }
   const standing = await context.users.findUserByUsername(key)
   const now = context.clock()
   const { name, email, profile } = details.value

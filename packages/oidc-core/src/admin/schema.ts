@@ -117,12 +117,6 @@ const initialAccessTokenSchema = v.strictObject({
   require_consent: v.optional(v.boolean(), true),
 })
 
-const tenantIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
-
-const clientIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.~-]{1,100}$/))
-
-const usernameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))
-
 /** A client's metadata (RFC 7591 section 2), as far as this provider knows it. */
 export interface ClientMetadata {
   readonly name: string
@@ -239,24 +233,6 @@ function readPassword(given: {
 function refusePassword(): Parsed<never> {
   const expected = 'a password of 8 to 1024 characters or a password_hash, not both'
   return err([{ path: 'password', expected, message: `expected ${expected}` }])
-}
-
-/** Returns a tenant's id: 1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`. */
-export function parseTenantId(input: unknown): Parsed<string> {
-  const parsed = v.safeParse(tenantIdSchema, input)
-  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues, 'tenant_id'))
-}
-
-/** Returns a client's id: 1 to 100 unreserved characters. */
-export function parseClientId(input: unknown): Parsed<string> {
-  const parsed = v.safeParse(clientIdSchema, input)
-  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues, 'client_id'))
-}
-
-/** Returns a username of 1 to 254 characters, as typed. */
-export function parseUsername(input: unknown): Parsed<string> {
-  const parsed = v.safeParse(usernameSchema, input)
-  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues, 'username'))
 }
 
 /** Returns what the operator says about an initial access token, or everything that is wrong with it. */

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createMemoryStores } from '../memory/index.ts'
+import { authenticateWithPassword } from '../sign-in/authenticate-with-password.ts'
+import type { PasswordHasher } from '../sign-in/password-hasher.ts'
+import { putUser } from './put-user.ts'
+
+const password = 'a long password'
+const hasher: PasswordHasher = {
+  hash: async (plain) => `of ${plain}`,
+  verify: async (plain, hash) => hash === `of ${plain}`,
+  isOutdated: () => false,
+  refuse: () => null,
+}
+const clock = () => 1_800_000_000
+
+function setUp() {
+  const { users, passwordAttempts: attempts } = createMemoryStores()
+  const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+  const put = (username: string) =>
+    putUser({ users, hasher, randomBytes, clock }, { tenantId: 'ten_a', username, details: { name: 'Ada', password } })
+  const signIn = (username: string) =>
+    authenticateWithPassword(
+      { users, attempts, hasher, clock },
+      { tenantId: 'ten_a', username, password, address: null },
+    )
+  return { users, put, signIn }
+}
+
+// One character that NFKC writes as 18.
+const long = '\ufdfa'
+
+it('takes a username of 254 characters as NFKC writes it, and refuses a longer one by its path', async () => {
+  const { users, put, signIn } = setUp()
+  expect(await put(`${long.repeat(14)}ab`)).toMatchObject({ ok: true })
+  expect(await signIn(`${long.repeat(14)}AB`)).toMatchObject({ ok: true })
+  for (const refused of [`${long.repeat(14)}abc`, long.repeat(100)]) {
+    const expected = 'at most 254 characters once written in NFKC and lower case'
+    const issue = { path: 'username', expected, message: `expected ${expected}` }
+    expect(await put(refused)).toEqual({ ok: false, error: { reason: 'input_invalid', issues: [issue] } })
+  }
+  const stored = await users.listUsers({ tenantId: 'ten_a', after: null, limit: 9 })
+  expect(stored.map(({ username }) => username.length)).toEqual([254])
+})
+
+it('stores no username that cannot sign in', async () => {
+  const typed = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 254 }),
+    fc.string({ unit: fc.constantFrom(long, 'İ', 'a'), minLength: 50, maxLength: 254 }),
+  )
+  await fc.assert(
+    fc.asyncProperty(typed, async (username) => {
+      const { put, signIn } = setUp()
+      if ((await put(username)).ok) expect(await signIn(username)).toMatchObject({ ok: true })
+    }),
+    { numRuns: 50, examples: [[long.repeat(100)]] },
+  )
+})
