@@ -5,8 +5,21 @@ import { startAuthForFile } from './start-auth-for-file.ts'
 const workers = startAuthForFile()
 
 interface Event {
+  readonly id: string
   readonly type: string
   readonly user_id: string | null
+  readonly at: number
+}
+
+interface Page {
+  readonly events: ReadonlyArray<Event>
+  readonly next: string | null
+}
+
+const read = async (tenant: string, query: Readonly<Record<string, string>> = {}): Promise<Page> => {
+  const response = await operator(workers, `/admin/tenants/${tenant}/audit?${new URLSearchParams(query)}`)
+  expect(response.status).toBe(200)
+  return (await response.json()) as Page
 }
 
 it('names the account in each row of a guess and of a stop, none when there is no such account, and no page tells', async () => {
@@ -21,9 +34,7 @@ it('names the account in each row of a guess and of a stop, none when there is n
       pages.push(await page.text())
     }
   }
-  const { events } = (await (await operator(workers, `/admin/tenants/${tenant}/audit`)).json()) as {
-    readonly events: ReadonlyArray<Event>
-  }
+  const { events } = await read(tenant)
   const told = events.filter(({ type }) => type.startsWith('sign_in')).map(({ type, user_id }) => [type, user_id])
   const story = (user: string | null) => [
     ['sign_in_throttled', user],
@@ -31,4 +42,48 @@ it('names the account in each row of a guess and of a stop, none when there is n
   ]
   expect(told).toEqual([...story(null), ...story(id)])
   expect(pages.join('')).not.toContain(id)
+})
+
+it('pages through what the filters find, each row once, while new ones are added; and names what is wrong with a query', async () => {
+  const tenant = 'ten_paged'
+  await putClient(workers, tenant, 'paged')
+  const ids = new Map<string, string>()
+  for (const name of ['eve', 'mallory']) {
+    ids.set(name, ((await (await putUser(workers, tenant, name)).json()) as { readonly id: string }).id)
+  }
+  const guess = async (username: string) =>
+    openBrowser(workers, issuer).signIn(request({ client_id: 'paged' }), { username, password: 'a guess at it' })
+  for (const username of ['eve', 'mallory', 'eve', 'eve', 'mallory', 'eve', 'eve']) await guess(username)
+
+  const type = 'sign_in_failed'
+  const filter = { type, user_id: ids.get('eve') ?? '', limit: '2' }
+  const { events: all } = await read(tenant)
+  const expected = all.filter((event) => event.type === type && event.user_id === filter.user_id)
+  expect(expected).toHaveLength(5)
+  const found: Array<Event> = []
+  for (let after: string | null = ''; after !== null; ) {
+    const page: Page = await read(tenant, { ...filter, ...(after !== '' && { after }) })
+    expect(page.events.length).toBeLessThanOrEqual(2)
+    found.push(...page.events)
+    after = page.next
+    // What comes meanwhile stands before what is read.
+    await guess('eve')
+  }
+  expect(found).toEqual(expected)
+  expect((await read(tenant, { type: 'user_put' })).events.map(({ type }) => type)).toEqual(['user_put', 'user_put'])
+  expect((await read('ten_one', { user_id: filter.user_id })).events).toEqual([])
+
+  for (const [query, path] of [
+    ['user=eve', 'user'],
+    ['type=sign-in', 'type'],
+    ['type=sign_in&type=sign_in_failed', 'type'],
+    ['after=1', 'after'],
+    ['user_id=', 'user_id'],
+  ]) {
+    for (const at of [`/admin/tenants/${tenant}/audit`, '/admin/audit']) {
+      const refused = await operator(workers, `${at}?${query}`)
+      const { errors } = (await refused.json()) as { readonly errors: ReadonlyArray<{ readonly path: string }> }
+      expect([refused.status, errors.map((error) => error.path)]).toEqual([422, [path]])
+    }
+  }
 })

@@ -21,7 +21,7 @@ export type { LogoutRefusal } from './logout/parse-logout-request.ts'
 export type { Issuer, IssuerRefusal } from './metadata/parse-issuer.ts'
 export { parseIssuer } from './metadata/parse-issuer.ts'
 export type { ProviderMetadata } from './metadata/provider-metadata.ts'
-export type { AuditEvent, AuditEventType } from './model/audit-event.ts'
+export type { AuditEvent, AuditEventType, AuditFilter, AuditPlace, KeptAuditEvent } from './model/audit-event.ts'
 export type { AuthorizationCode } from './model/authorization-code.ts'
 export type {
   ApplicationType,

@@ -1,7 +1,7 @@
 import type { AuthContext } from '../auth-env.ts'
 
 /** Returns how many records the operator asks for: `limit` of the query, 1 to 1000, default 100. */
-export const readLimit = (context: AuthContext): number =>
+const readLimit = (context: AuthContext): number =>
   Math.min(Math.max(Math.trunc(Number(context.req.query('limit') ?? '100')) || 100, 1), 1000)
 
 /**

@@ -1,11 +1,17 @@
 import { toAuditRecord } from '@voyage/oidc-core'
-import { issueInitialAccessToken, putTenant, toInitialAccessTokenRecord } from '@voyage/oidc-core/admin'
+import {
+  auditCursor,
+  issueInitialAccessToken,
+  parseAuditQuery,
+  putTenant,
+  toInitialAccessTokenRecord,
+} from '@voyage/oidc-core/admin'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
 import { problemResponse } from '../http/problem.ts'
 import { readJsonBody } from '../http/read-json-body.ts'
-import { readLimit } from '../http/read-page.ts'
+import { readPage } from '../http/read-page.ts'
 import { addAdminClientRoutes } from './admin-client-routes.ts'
 import { addAdminUserRoutes } from './admin-user-routes.ts'
 
@@ -81,7 +87,13 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
 }
 
 async function listEvents(context: AuthContext, tenantId: string): Promise<Response> {
-  const limit = readLimit(context)
-  const events = await context.var.auth.stores.audit.listAuditEvents({ tenantId, limit })
-  return context.json({ events: events.map(toAuditRecord) }, 200, { 'cache-control': 'no-store' })
+  const query = parseAuditQuery(new URL(context.req.url).searchParams)
+  if (!query.ok) return problemResponse({ code: 'invalid-input', errors: query.error })
+  const { filter, after } = query.value
+  const { audit } = context.var.auth.stores
+  const { records, next } = await readPage(context, {
+    list: ({ limit }) => audit.listAuditEvents({ tenantId, filter, after, limit }),
+    keyOf: auditCursor,
+  })
+  return context.json({ events: records.map(toAuditRecord), next }, 200, { 'cache-control': 'no-store' })
 }

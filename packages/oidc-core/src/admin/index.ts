@@ -1,3 +1,4 @@
+export { auditCursor } from '../audit/audit-cursor.ts'
 export type { CutOff, UserContext, UserRefusal, UserTarget } from './cut-off-user.ts'
 export { cutOffUser, enableUser, findUser, setPassword } from './cut-off-user.ts'
 export type { InputIssue } from './input-issue.ts'
@@ -5,6 +6,8 @@ export type { InitialAccessTokenInput, IssuedInitialAccessToken } from './issue-
 export { issueInitialAccessToken, toInitialAccessTokenRecord } from './issue-initial-access-token.ts'
 export type { ClientTarget } from './operate-client.ts'
 export { deleteClient, findTenantClient } from './operate-client.ts'
+export type { AuditQuery } from './parse-audit-query.ts'
+export { parseAuditQuery } from './parse-audit-query.ts'
 export type { PutClientInput, PutClientOutcome, PutClientRefusal } from './put-client.ts'
 export { putClient, toClientMetadata } from './put-client.ts'
 export type { PutTenantInput } from './put-tenant.ts'

@@ -1,9 +1,11 @@
+import { auditCases } from './audit-cases.ts'
 import { clientSecretCases } from './client-secret-cases.ts'
 import type { ContractCase } from './contract-case.ts'
 import { cutOffCases } from './cut-off-cases.ts'
 import { grantCases } from './grant-cases.ts'
 import { housekeepingCases } from './housekeeping-cases.ts'
 import { identityCases } from './identity-cases.ts'
+import { logoutNoticeCases } from './logout-notice-cases.ts'
 import { passkeyCases } from './passkey-cases.ts'
 import { passwordAttemptCases } from './password-attempt-cases.ts'
 import { registrationCases } from './registration-cases.ts'
@@ -11,7 +13,6 @@ import { registrationTokenCases } from './registration-token-cases.ts'
 import { sessionCases } from './session-cases.ts'
 import { sessionEndCases } from './session-end-cases.ts'
 import { signingKeyCases } from './signing-key-cases.ts'
-import { upkeepCases } from './upkeep-cases.ts'
 
 /** Everything that stores for an OpenID Provider must do, as named cases for any test runner. */
 export const openidStoresContract: ReadonlyArray<ContractCase> = [
@@ -26,6 +27,7 @@ export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...passkeyCases,
   ...registrationCases,
   ...registrationTokenCases,
-  ...upkeepCases,
+  ...logoutNoticeCases,
+  ...auditCases,
   ...housekeepingCases,
 ]

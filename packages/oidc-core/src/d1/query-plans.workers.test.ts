@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { openidStoresContract } from '../contract/index.ts'
+import type { AuditFilter } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { D1Like, D1LikeStatement } from './d1-like.ts'
 import { emptyDatabase } from './empty-database.workers.testkit.ts'
@@ -24,10 +25,9 @@ const allowed: ReadonlyArray<readonly [statement: RegExp, step: RegExp, reason: 
 /** Reads a whole table, or all that any user granted a client. */
 const isWide = (step: string): boolean => /^SCAN |_by_client\b/.test(step)
 
-/** Returns the statements that the contract makes, each once with values it was bound to, and the methods it calls. */
-async function runContract(database: D1Like) {
+/** Returns the database and the statements that it is asked for from now on, each once with values it was bound to. */
+function remember(database: D1Like) {
   const statements = new Map<string, ReadonlyArray<unknown>>()
-  const called = new Set<string>()
   const remembering: D1Like = {
     prepare(sql) {
       const statement = database.prepare(sql)
@@ -40,6 +40,19 @@ async function runContract(database: D1Like) {
     },
     batch: (prepared) => database.batch(prepared),
   }
+  return { remembering, statements }
+}
+
+async function explain(sql: string, values: ReadonlyArray<unknown>): Promise<ReadonlyArray<string>> {
+  const query = env.OIDC_DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values)
+  const { results } = await query.all<{ detail: string }>()
+  return results.map(({ detail }) => detail)
+}
+
+/** Returns the statements that the contract makes, and the methods that it does not call. */
+async function runContract(database: D1Like) {
+  const { remembering, statements } = remember(database)
+  const called = new Set<string>()
   const stores = createD1Stores(remembering)
   const noted = Object.entries(stores).map(([name, store]) => [
     name,
@@ -67,9 +80,8 @@ it('reads by index what it reads of a table, in every statement of every store',
   expect(uncalled).toEqual([])
   const wide: Array<readonly [sql: string, step: string]> = []
   for (const [sql, values] of statements) {
-    const explain = env.OIDC_DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values)
-    const { results } = await explain.all<{ detail: string }>()
-    wide.push(...results.filter(({ detail }) => isWide(detail)).map(({ detail }) => [sql, detail] as const))
+    const steps = await explain(sql, values)
+    wide.push(...steps.filter(isWide).map((step) => [sql, step] as const))
   }
   const matches =
     ([sql, step]: (typeof wide)[number]) =>
@@ -78,3 +90,21 @@ it('reads by index what it reads of a table, in every statement of every store',
   expect(wide.filter((found) => !allowed.some(matches(found)))).toEqual([])
   expect(allowed.filter((exemption) => !wide.some((found) => matches(found)(exemption)))).toEqual([])
 }, 120_000)
+
+it.each<[filter: AuditFilter, index: string, columns: string]>([
+  [{}, 'audit_events_by_tenant', 'tenant_id=?'],
+  [{ type: 'sign_in_failed' }, 'audit_events_by_type', 'tenant_id=? AND type=?'],
+  [{ userId: 'ada' }, 'audit_events_by_user', 'tenant_id=? AND user_id=?'],
+  [{ type: 'sign_in_failed', userId: 'ada' }, 'audit_events_by_user', 'tenant_id=? AND user_id=?'],
+])(
+  'finds a page of the audit with the filter %j in the order of %s, and sorts nothing',
+  async (filter, index, columns) => {
+    const { remembering, statements } = remember(env.OIDC_DB as unknown as D1Like)
+    await emptyDatabase()
+    const { audit } = createD1Stores(remembering)
+    for (const after of [null, { at: 1_800_000_000, sequence: 1 }])
+      await audit.listAuditEvents({ tenantId: 'ten_a', filter, after, limit: 10 })
+    const plans = await Promise.all([...statements].map(([sql, values]) => explain(sql, values)))
+    expect(plans).toEqual([[`SEARCH audit_events USING INDEX ${index} (${columns} AND at<?)`]])
+  },
+)

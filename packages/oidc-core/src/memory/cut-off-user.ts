@@ -3,20 +3,20 @@ import type { User } from '../model/user.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import { endOtherAccess } from './end-sessions.ts'
 import type { MemoryRecords } from './memory-records.ts'
-import { userKey } from './memory-records.ts'
+import { addEvent, userKey } from './memory-records.ts'
 
 type CutOff = Parameters<UserStore['cutOffUser']>[0]
 
 /** Cuts a user off, as `UserStore.cutOffUser` says. */
 export function cutOffUser(records: MemoryRecords, cut: CutOff): { readonly sessionsEnded: number } | null {
   const { tenantId, userId, change, issuer, idPrefix, now } = cut
-  const { users, events } = records
+  const { users } = records
   const user = findUser(records, cut)
   if (user === null) return null
   const sessionsEnded = endOtherAccess(records, { ...cut, keptSessionId: null })
   const note = (type: AuditEvent['type'], detail: AuditEvent['detail'] = {}): void => {
     const event = { eventId: idPrefix, tenantId, issuer, userId, clientId: null, sessionId: null }
-    events.unshift({ ...event, type, detail, at: now })
+    addEvent(records, { ...event, type, detail, at: now })
   }
   const key = userKey(user)
   switch (change.kind) {
@@ -50,7 +50,7 @@ export function enableUser(records: MemoryRecords, enabled: Parameters<UserStore
   records.users.set(userKey(user), { ...user, disabledAt: null })
   const { tenantId, userId, issuer, eventId, now } = enabled
   const event = { eventId, tenantId, issuer, userId, clientId: null, sessionId: null, detail: {}, at: now }
-  records.events.unshift({ ...event, type: 'user_enabled' })
+  addEvent(records, { ...event, type: 'user_enabled' })
   return true
 }
 

@@ -2,7 +2,7 @@ import type { Grant } from '../model/grant.ts'
 import type { Session } from '../model/session.ts'
 import type { SessionStore, UserStore } from '../stores/identity-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
-import { sessionKey } from './memory-records.ts'
+import { addEvent, sessionKey } from './memory-records.ts'
 
 /** Ends what a user's sessions have at every issuer, but for the one that is kept (null: none); returns how many ended. */
 export function endOtherAccess(
@@ -32,7 +32,7 @@ export function endOtherSessions(
   records: MemoryRecords,
   ended: Omit<Parameters<UserStore['changePassword']>[0], 'formerHash' | 'passwordHash'>,
 ): void {
-  const { sessions, events } = records
+  const { sessions } = records
   const { issuer: changedAt, tenantId, userId, keptSessionId, keptSessionHash, idPrefix, now } = ended
   endOtherAccess(records, ended)
   const kept = [...sessions.values()].find((each) => each.sessionId === keptSessionId && each.issuer === changedAt)
@@ -41,12 +41,12 @@ export function endOtherSessions(
     sessions.set(keptSessionHash, { ...kept, sessionHash: keptSessionHash })
   }
   const event = { eventId: idPrefix, tenantId, issuer: changedAt, userId, clientId: null, sessionId: keptSessionId }
-  events.unshift({ ...event, type: 'password_changed', detail: {}, at: now })
+  addEvent(records, { ...event, type: 'password_changed', detail: {}, at: now })
 }
 
 /** Ends sessions of a user at one issuer, as `SessionStore.endSessions` says. */
 export function endSessions(records: MemoryRecords, ended: Parameters<SessionStore['endSessions']>[0]): number {
-  const { grants, sessions, events } = records
+  const { grants, sessions } = records
   const { issuer, tenantId, userId, which, offlineAccess, idPrefix, now } = ended
   const isOfUser = (each: Pick<Grant, 'issuer' | 'tenantId' | 'userId'>): boolean =>
     each.issuer === issuer && each.tenantId === tenantId && each.userId === userId
@@ -59,7 +59,7 @@ export function endSessions(records: MemoryRecords, ended: Parameters<SessionSto
     offlineAccess === 'ended' && scopes.includes('offline_access') && revokedAt === null
   if (given.some(isLost)) {
     const event = { eventId: idPrefix, tenantId, issuer, userId, clientId: null, sessionId: null }
-    events.unshift({ ...event, type: 'offline_access_ended', detail: {}, at: now })
+    addEvent(records, { ...event, type: 'offline_access_ended', detail: {}, at: now })
   }
   for (const grant of given) {
     const { grantId, clientId, sessionId, scopes, revokedAt } = grant
@@ -94,12 +94,13 @@ function noteLogout(
 }
 
 function endRecorded(
-  { sessions, endedSessions, events }: MemoryRecords,
+  records: MemoryRecords,
   { session, tenantId, userId, idPrefix, now }: Ending & { readonly session: Session },
 ): void {
+  const { sessions, endedSessions } = records
   const { issuer, sessionId, sessionHash } = session
   sessions.delete(sessionHash)
   endedSessions.set(sessionKey(session), session)
   const event = { eventId: `${idPrefix}.${sessionId}`, tenantId, issuer, userId, clientId: null, sessionId }
-  events.unshift({ ...event, type: 'session_ended', detail: {}, at: now })
+  addEvent(records, { ...event, type: 'session_ended', detail: {}, at: now })
 }

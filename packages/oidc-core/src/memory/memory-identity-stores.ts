@@ -6,7 +6,7 @@ import { deleteClient } from './delete-client.ts'
 import { endOtherSessions } from './end-sessions.ts'
 import { existingClient, judgeCredential } from './judge-credential.ts'
 import type { MemoryRecords } from './memory-records.ts'
-import { userKey } from './memory-records.ts'
+import { addEvent, userKey } from './memory-records.ts'
 
 /** Returns the stores for clients, users, consents, signing keys and password attempts. */
 export function createMemoryIdentityStores(
@@ -50,7 +50,7 @@ export function createMemoryIdentityStores(
         if (existingClient(clients.get(clientId), { issuer, tenantId }) === null) return false
         deleteClient(records, { clientId, now })
         const event = { eventId, tenantId, issuer, userId: null, clientId, sessionId: null, detail: {}, at: now }
-        records.events.unshift({ ...event, type: 'client_deleted' })
+        addEvent(records, { ...event, type: 'client_deleted' })
         return true
       },
       async judgeClientSecret({ clientId, issuer, tenantId, method, secretHash, ...limit }) {

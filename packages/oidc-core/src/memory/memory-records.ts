@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../model/audit-event.ts'
+import type { AuditEvent, KeptAuditEvent } from '../model/audit-event.ts'
 import type { AuthorizationCode } from '../model/authorization-code.ts'
 import type { Client } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
@@ -39,8 +39,8 @@ export interface MemoryRecords {
   readonly challenges: Map<string, number>
   readonly attempts: Map<string, AttemptWindow>
   readonly keys: Array<StoredSigningKey>
-  /** Latest first. */
-  readonly events: Array<AuditEvent>
+  /** The one stored last first; stored by {@link addEvent}. */
+  readonly events: Array<KeptAuditEvent>
 }
 
 /** Returns no records. */
@@ -62,6 +62,11 @@ export function createMemoryRecords(): MemoryRecords {
     keys: [],
     events: [],
   }
+}
+
+/** Stores an event. */
+export function addEvent({ events }: Pick<MemoryRecords, 'events'>, event: AuditEvent): void {
+  events.unshift({ ...event, sequence: (events[0]?.sequence ?? 0) + 1 })
 }
 
 /** Returns the key of a session by its `sid`. */

@@ -1,11 +1,11 @@
+import type { AuditPlace, KeptAuditEvent } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
+import { addEvent } from './memory-records.ts'
 
 /** Returns the stores for logout notices and audit events. */
-export function createMemoryUpkeepStores({
-  notices,
-  events,
-}: MemoryRecords): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
+export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidStores, 'logoutNotices' | 'audit'> {
+  const { notices } = records
   return {
     logoutNotices: {
       async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
@@ -27,11 +27,20 @@ export function createMemoryUpkeepStores({
     },
     audit: {
       async insertAuditEvent(event) {
-        events.unshift(event)
+        addEvent(records, event)
       },
-      async listAuditEvents({ tenantId, limit }) {
-        return events.filter((event) => event.tenantId === tenantId).slice(0, limit)
+      async listAuditEvents({ tenantId, filter = {}, after = null, limit }) {
+        const { type, userId } = filter
+        const isFound = (event: KeptAuditEvent): boolean =>
+          event.tenantId === tenantId &&
+          (type === undefined || event.type === type) &&
+          (userId === undefined || event.userId === userId) &&
+          (after === null || byPlace(after, event) < 0)
+        return records.events.filter(isFound).toSorted(byPlace).slice(0, limit)
       },
     },
   }
 }
+
+/** Latest first. */
+const byPlace = (left: AuditPlace, right: AuditPlace): number => right.at - left.at || right.sequence - left.sequence

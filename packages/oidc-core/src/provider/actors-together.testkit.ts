@@ -129,7 +129,7 @@ async function keptOf(tests: ReadonlyArray<TestProvider>, index: number): Promis
   const due = { issuer, now: Number.MAX_SAFE_INTEGER, leaseSeconds: 0, limit: 10_000 }
   const notices = (await test.stores.logoutNotices.takeLogoutNotices(due)).filter(({ tenantId }) => tenantId === tenant)
   return [
-    ...written.map(({ eventId: _, ...event }) => plainText(event)).toSorted(),
+    ...written.map(({ eventId: _, sequence: __, ...event }) => plainText(event)).toSorted(),
     ...notices
       .map(({ clientId, uri, userId, sessionId }) => plainText({ clientId, uri, userId, sessionId }))
       .toSorted(),

@@ -1,5 +1,5 @@
 import type { RotationThresholds } from '../keys/rotate-signing-keys.ts'
-import type { AuditEvent } from '../model/audit-event.ts'
+import type { AuditEvent, AuditFilter, AuditPlace, KeptAuditEvent } from '../model/audit-event.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 
 /** Keeps the clients that are still to be told of a logout, since `endSessions`. */
@@ -27,8 +27,17 @@ export interface LogoutNoticeStore {
 /** Keeps what happened. Append only. */
 export interface AuditStore {
   insertAuditEvent(event: AuditEvent): Promise<void>
-  /** Returns the latest events of a tenant (or with '' of the deployment) at any issuer, latest first. */
-  listAuditEvents(options: { readonly tenantId: string; readonly limit: number }): Promise<ReadonlyArray<AuditEvent>>
+  /**
+   * Returns up to `limit` events of a tenant (or with '' of the deployment) at any issuer that pass the `filter` (default:
+   * all), latest first, those of one second in the reverse of the order in which they were stored; only those that stand
+   * after the place `after` in this order (default: from the latest).
+   */
+  listAuditEvents(options: {
+    readonly tenantId: string
+    readonly filter?: AuditFilter
+    readonly after?: AuditPlace | null
+    readonly limit: number
+  }): Promise<ReadonlyArray<KeptAuditEvent>>
 }
 
 /** Finds what is due, and removes what nobody can use any more. */

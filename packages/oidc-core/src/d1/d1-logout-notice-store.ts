@@ -1,10 +1,8 @@
-import type { AuditEvent, AuditEventType } from '../model/audit-event.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
-import type { AuditStore, LogoutNoticeStore } from '../stores/upkeep-stores.ts'
+import type { LogoutNoticeStore } from '../stores/upkeep-stores.ts'
 import type { D1Like } from './d1-like.ts'
-import { insertRow } from './insert-row.ts'
 import type { Row } from './read-row.ts'
-import { integer, object, optionalText, text } from './read-row.ts'
+import { integer, text } from './read-row.ts'
 
 export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
   return {
@@ -30,31 +28,6 @@ export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
   }
 }
 
-export function createD1AuditStore(database: D1Like): AuditStore {
-  return {
-    async insertAuditEvent(event) {
-      await insertRow(database, 'audit_events', {
-        event_id: event.eventId,
-        tenant_id: event.tenantId,
-        issuer: event.issuer,
-        type: event.type,
-        user_id: event.userId,
-        client_id: event.clientId,
-        session_id: event.sessionId,
-        detail: JSON.stringify(event.detail),
-        at: event.at,
-      }).run()
-    },
-    async listAuditEvents({ tenantId, limit }) {
-      const query = database.prepare(
-        'SELECT * FROM audit_events WHERE tenant_id = ? ORDER BY at DESC, rowid DESC LIMIT ?',
-      )
-      const { results } = await query.bind(tenantId, limit).all<Row>()
-      return results.map(toEvent)
-    },
-  }
-}
-
 const toNotice = (row: Row): LogoutNotice => ({
   noticeId: text(row, 'notice_id'),
   tenantId: text(row, 'tenant_id'),
@@ -66,16 +39,4 @@ const toNotice = (row: Row): LogoutNotice => ({
   attempts: integer(row, 'attempts'),
   nextAttemptAt: integer(row, 'next_attempt_at'),
   createdAt: integer(row, 'created_at'),
-})
-
-const toEvent = (row: Row): AuditEvent => ({
-  eventId: text(row, 'event_id'),
-  tenantId: text(row, 'tenant_id'),
-  issuer: text(row, 'issuer'),
-  type: text(row, 'type') as AuditEventType,
-  userId: optionalText(row, 'user_id'),
-  clientId: optionalText(row, 'client_id'),
-  sessionId: optionalText(row, 'session_id'),
-  detail: object(row, 'detail') as AuditEvent['detail'],
-  at: integer(row, 'at'),
 })

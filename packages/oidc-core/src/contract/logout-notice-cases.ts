@@ -5,8 +5,8 @@ import { issuer, now } from './sample-records.ts'
 
 const other = 'https://other.example'
 
-/** Logout notices and audit events. */
-export const upkeepCases: ReadonlyArray<ContractCase> = [
+/** Logout notices. */
+export const logoutNoticeCases: ReadonlyArray<ContractCase> = [
   {
     name: 'hands each logout notice to one taker at a time, and again after its lease',
     async run(createStores) {
@@ -43,29 +43,6 @@ export const upkeepCases: ReadonlyArray<ContractCase> = [
       assertEqual((await take(now + 300))[0]?.attempts, 3, 'kept from another issuer')
       await logoutNotices.deleteLogoutNotice({ issuer, noticeId })
       assertEqual(await take(now + 360), [], 'deleted')
-    },
-  },
-  {
-    name: "lists a tenant's audit events, latest first",
-    async run(createStores) {
-      const { audit } = await createStores()
-      const event = {
-        eventId: 'a',
-        tenantId: 'ten_a',
-        issuer,
-        type: 'sign_in' as const,
-        userId: 'user',
-        clientId: null,
-        sessionId: 'sid',
-        detail: { outcome: 'x' },
-        at: now,
-      }
-      await audit.insertAuditEvent(event)
-      await audit.insertAuditEvent({ ...event, eventId: 'b', at: now + 1 })
-      await audit.insertAuditEvent({ ...event, eventId: 'c', tenantId: 'ten_b' })
-      const listed = await audit.listAuditEvents({ tenantId: 'ten_a', limit: 10 })
-      assertEqual(listed, [{ ...event, eventId: 'b', at: now + 1 }, event], 'events')
-      assertEqual((await audit.listAuditEvents({ tenantId: 'ten_a', limit: 1 })).length, 1, 'limit')
     },
   },
 ]
