@@ -51,6 +51,8 @@ export function createZoneClocks(timeZone: string): (date: string) => DayClock |
       const from = Math.max(stretch.from, startsAt)
       const wall = (((from + stretch.offset) % DAY) + DAY) % DAY
       parts.push({ elapsed: Math.round((from - startsAt) / 60), wall: Math.floor(wall / 60) })
+      // After a zone's last change there is nothing to look up.
+      if (stretch.to >= endsAt) break
     }
     return { startsAt, lengthMinutes, isPlain: false, weekday, ...minutesOf(parts, lengthMinutes) }
   }
