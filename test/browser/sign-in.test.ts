@@ -138,7 +138,7 @@ describe.skipIf(chromiumPath === undefined)('in a real browser', () => {
     expect(await picture.locator('title').count()).toBeGreaterThan(50)
     await tabTo(page, /^Previous week$/)
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'No lanes for this week yet' }).waitFor()
+    await page.getByRole('heading', { name: 'No lanes for this week' }).waitFor()
     await tabTo(page, /^Next week$/)
     await page.keyboard.press('Enter')
     await picture.waitFor()

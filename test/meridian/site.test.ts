@@ -16,6 +16,10 @@ import {
 const site = meridianContext.publicOrigin
 const issuer = 'http://auth.localhost:8787'
 const monday = '2026-11-23'
+/** Riverside is open, and its day was planned without anybody to plan for. */
+const unstaffed = '2026-11-24'
+/** Riverside is closed. */
+const christmas = '2026-12-25'
 
 let workers: RunningWorkers
 let browser: SiteBrowser
@@ -37,11 +41,11 @@ beforeAll(async () => {
   await put({ staff: 'tomas-herrera', position: 1, kind: 'break', from: 630, to: 645 })
   await put({ staff: '<script>alert(1)</script>', position: 0, kind: 'time_off', from: 540, to: 1020 })
   const ops = workers.d1('meridian', 'OPS_DB')
-  const details = (table: string, columns: string, values: ReadonlyArray<string | number | null>) =>
+  const details = (table: string, columns: string, values: ReadonlyArray<string | number | null>, date = monday) =>
     ops
       .prepare(
         `INSERT INTO ${table} (branch_id, date, ${columns}, engine_version, seed)
-          VALUES ('riverside', '${monday}'${', ?'.repeat(values.length)}, 'test', 'test')`,
+          VALUES ('riverside', '${date}'${', ?'.repeat(values.length)}, 'test', 'test')`,
       )
       .bind(...values)
       .run()
@@ -55,6 +59,11 @@ beforeAll(async () => {
   await details('role_lane_walk_ins', visit, ['w1', 'everyday-banking', 540, 545, 1])
   await details('role_lane_walk_ins', visit, ['w2', 'everyday-banking', 541, 560, 0])
   await details('role_lane_summaries', 'staff_id, utilisation, targets', [person, 0.5, null])
+  const none = JSON.stringify({ eligibleStaff: [], blockingItems: [] })
+  const lost = (date: string, reason: string) =>
+    details('role_lane_unassigned', unassigned, ['b1', 'booking', 1, 'mortgage-advice', 570, reason, none], date)
+  await lost(unstaffed, 'NO_ELIGIBLE_ON_SHIFT')
+  await lost(christmas, 'OUTSIDE_WINDOW')
   const old = { branch: 'harbour', date: '2026-01-05', staff: 'x', position: 0, kind: 'fill', from: 510, to: 990 }
   await arrangeBlock(workers, 'OPS_ARCHIVE_2026_DB', old)
 })
@@ -261,6 +270,24 @@ describe('the lanes page', () => {
     )
   })
 
+  it('says so of a planned day on which nobody is on shift, and why what was asked for has no place', async () => {
+    const html = await open(`?branch=riverside&date=${unstaffed}`)
+    expect(html).toContain('<h2>Nobody is on shift</h2>')
+    expect(html).not.toContain('backfill-day')
+    expect(html).not.toContain('0 people')
+    expect(html).toContain(
+      '<td>09:30</td><td>Booking: Mortgage advice</td><td>Nobody asked for who may do this was on shift.</td><td data-label="Who may">Nobody on shift</td>',
+    )
+  })
+
+  it('says why what was asked for on a day on which the branch is closed has no place', async () => {
+    const html = await open(`?branch=riverside&date=${christmas}`)
+    expect(html).toContain('<h2>The branch is closed</h2>')
+    expect(html).toContain(
+      '<td>Booking: Mortgage advice</td><td>The time lies outside the opening hours or everybody’s shift.</td>',
+    )
+  })
+
   it('draws the queue: a tick for each arrival, and how many wait', async () => {
     const html = await open(`?branch=riverside&date=${monday}`)
     expect(html).toContain('Walk-ins: 2 arrive, 1 leave unserved; at most 2 wait, first at 09:01')
@@ -300,7 +327,7 @@ describe('the lanes page', () => {
   })
 
   it('says that a week has no lanes yet, and what is wrong with its query', async () => {
-    expect(await open('week?branch=riverside&date=2026-06-01')).toContain('No lanes for this week yet')
+    expect(await open('week?branch=riverside&date=2026-06-01')).toContain('No lanes for this week')
     expect((await browser.open(`${site}/week?date=soon`)).response.status).toBe(400)
   })
 
@@ -314,6 +341,7 @@ describe('the lanes page', () => {
     const html = await open('?branch=old-town&date=2026-11-24')
     expect(html).toContain('No lanes for this day yet')
     expect(html).toContain('npm run voyage -- backfill-day --branch old-town --date 2026-11-24 --execute')
+    expect(html).not.toContain('Without a place')
   })
 
   it('says that the branch is closed on its closed weekdays and dates', async () => {

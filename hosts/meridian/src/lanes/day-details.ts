@@ -23,6 +23,9 @@ export interface DayDetails {
   readonly walkIns: ReadonlyArray<WalkIn>
 }
 
+/** Returns whether anything is known: a day without lanes, such as a closed one, may still have been asked for something. */
+export const hasDetails = ({ unassigned, walkIns }: DayDetails): boolean => unassigned.length > 0 || walkIns.length > 0
+
 interface UnassignedRow {
   readonly item_id: string
   // The table's CHECK constraint allows no other.

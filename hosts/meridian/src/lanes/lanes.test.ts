@@ -209,7 +209,13 @@ describe('toUnassignedRows', () => {
     'TARGET_CAPPED',
   ])('has words for %s, and shows a reason it does not know as it is', (reason) => {
     expect(rowOf({ reason })?.why).toMatch(/^[A-Z][^_]*\.$/)
-    expect(rowOf({ reason: 'NEW_REASON', eligibleStaff: [] })).toMatchObject({ why: 'NEW_REASON', who: 'Nobody' })
+    expect(rowOf({ reason: 'NEW_REASON' })?.why).toBe('NEW_REASON')
+  })
+
+  it('says that nobody may only where no role may, and else that nobody of them is on shift', () => {
+    expect(rowOf({ reason: 'NO_ELIGIBLE_ROLE', eligibleStaff: [] })?.who).toBe('Nobody')
+    for (const reason of ['NO_ELIGIBLE_ON_SHIFT', 'OUTSIDE_WINDOW'])
+      expect(rowOf({ reason, eligibleStaff: [] })?.who).toBe('Nobody on shift')
   })
 
   it('says of a walk-in that somebody else may have come first, while those who may do it were idle', () => {

@@ -4,7 +4,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { weekOf } from './calendar.ts'
 import type { DayDetails } from './day-details.ts'
-import { readDayDetails } from './day-details.ts'
+import { hasDetails, readDayDetails } from './day-details.ts'
 import type { LaneBlock } from './lane-blocks.ts'
 import { readConfigDocuments, readLaneBlocks } from './lane-blocks.ts'
 import type { DayQuery, QueryIssue } from './parse-day-query.ts'
@@ -52,8 +52,9 @@ export async function loadBoard(options: LoadBoardOptions): Promise<Result<Board
   const { day } = named.value
   const key = { branchId: day.branch.id, date: day.date }
   const found = await readWhereKept(options, day.date, async (database) => {
-    const blocks = await readLaneBlocks(database, key)
-    return blocks.length === 0 ? null : { blocks, ...(await readDayDetails(database, key)) }
+    const [blocks, details] = await Promise.all([readLaneBlocks(database, key), readDayDetails(database, key)])
+    const isPlanned = blocks.length > 0 || hasDetails(details)
+    return isPlanned ? { blocks, ...details } : null
   })
   return found.ok ? ok({ ...named.value, ...(found.value ?? { blocks: [], unassigned: [], walkIns: [] }) }) : found
 }

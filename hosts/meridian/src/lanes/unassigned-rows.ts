@@ -9,7 +9,7 @@ export interface UnassignedRow {
   readonly at: string
   readonly what: string
   readonly why: string
-  /** Who could have done it. */
+  /** Who could have done it: people rostered on the day. */
   readonly who: string
   /** What held them, or the rooms. */
   readonly heldBy: string
@@ -47,10 +47,13 @@ export function toUnassignedRows(
     at: formatMinute(item.startMinute),
     what: nameItem(item, names),
     why: item.kind === 'walk_in' && item.reason === 'BUSY' ? LEFT : (REASONS[item.reason] ?? item.reason),
-    who: someOf(item.eligibleStaff.map((id) => names.people.get(id)?.name ?? id)) || 'Nobody',
+    who: someOf(item.eligibleStaff.map((id) => names.people.get(id)?.name ?? id)) || nobodyFor(item),
     heldBy: someOf(item.blockingItems.map((id) => nameHolder(id, holderOf(id, item.eligibleStaff), names))),
   }))
 }
+
+/** Only this reason says that nobody may: the evidence names those on shift, of a booking for somebody only them. */
+const nobodyFor = ({ reason }: UnassignedItem): string => (reason === 'NO_ELIGIBLE_ROLE' ? 'Nobody' : 'Nobody on shift')
 
 function nameItem(item: UnassignedItem, { services, events, people, roles }: TenantNames): string {
   const service = services.get(item.serviceId ?? '') ?? item.serviceId ?? ''

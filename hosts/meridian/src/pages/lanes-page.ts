@@ -3,6 +3,7 @@ import type { TenantContext } from '@voyage/tenant-resolver'
 import { html, raw } from 'hono/html'
 import { formatDate, formatMinute } from '../lanes/calendar.ts'
 import type { WalkIn } from '../lanes/day-details.ts'
+import { hasDetails } from '../lanes/day-details.ts'
 import type { LaneRow } from '../lanes/lane-rows.ts'
 import { kindNames, summarize, toLaneRows } from '../lanes/lane-rows.ts'
 import type { Board } from '../lanes/load-board.ts'
@@ -38,14 +39,20 @@ ${day.isNextOpening ? html`<p class="closed">${day.branch.name} is closed today,
 </div>
 ${renderPicker({ basePath: context.basePath, view: '', day, names })}
 </div>
-${rows.length === 0 ? renderEmpty(day) : html`${renderRows(rows, day, board.walkIns)}${renderUnassigned(board)}`}`,
+${rows.length === 0 ? renderWithoutLanes(board) : renderRows(rows, day, board.walkIns)}
+${rows.length > 0 || hasDetails(board) ? renderUnassigned(board) : ''}`,
   })
 }
 
-function renderEmpty({ branch, date, today }: DayQuery): Html {
+function renderWithoutLanes(board: Board): Html {
+  const { branch, date, today } = board.day
   if (!isOpenOn(branch, date)) {
     return html`<section class="empty"><h2>The branch is closed</h2>
 <p>${branch.name} does not open on ${formatDate(date)}, so there are no lanes.</p></section>`
+  }
+  if (hasDetails(board)) {
+    return html`<section class="empty"><h2>Nobody is on shift</h2>
+<p>${branch.name} is open on ${formatDate(date)}, but nobody is rostered there, so there are no lanes.</p></section>`
   }
   return html`<section class="empty"><h2>No lanes for this day yet</h2>
 <p>Nothing has been planned for ${branch.name} on ${formatDate(date)}${date === today ? ' (today)' : ''}. An operator fills the day with:</p>

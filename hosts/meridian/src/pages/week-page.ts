@@ -40,8 +40,8 @@ ${rows.length === 0 ? renderEmpty(branch.name) : renderRows(rows, { board, range
 }
 
 const renderEmpty = (branch: string): Html =>
-  html`<section class="empty"><h2>No lanes for this week yet</h2>
-<p>Nothing has been planned for ${branch} in this week.</p></section>`
+  html`<section class="empty"><h2>No lanes for this week</h2>
+<p>Nothing has been planned for ${branch} in this week, or nobody is on shift; the page of each day says which.</p></section>`
 
 function renderRows(
   rows: ReadonlyArray<WeekRow>,
