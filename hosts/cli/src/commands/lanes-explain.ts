@@ -46,9 +46,10 @@ export function addLanesExplainCommands(lanes: Command, context: CommandContext)
 
 async function explain(options: ExplainOptions, context: CommandContext): Promise<void> {
   const { root, output } = context
-  const { config: directory, branch } = options
-  const date = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
-  const { day } = await generateDay({ root, directory, branch, date, how: options })
+  const { branch } = options
+  const input = await readLaneInput(root, options.config)
+  const date = options.date ?? todayInBranch({ input, branch, now: now() })
+  const { day } = generateDay({ input, branch, date, how: options })
   const { unassigned, warnings, metrics, certificate } = day
   if (options.json) {
     output.json({ branch, date, unassigned, warnings, metrics, certificate })

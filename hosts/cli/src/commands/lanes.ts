@@ -1,10 +1,11 @@
+import type { TenantLaneInput } from '@voyage/role-lane-generator'
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { todayInBranch } from '../lanes/branch-dates.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
 import type { HowToMakeDay } from '../lanes/generate-day.ts'
-import { generateDay } from '../lanes/generate-day.ts'
+import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
 import { toLanePicture } from '../lanes/to-lane-picture.ts'
 import { writeTexts } from '../lanes/write-texts.ts'
 import { renderTable } from '../render/render-table.ts'
@@ -103,11 +104,14 @@ function nowMinuteOf(text: string): number {
   })
 }
 
-async function makeDay(options: LanesOptions, context: CommandContext): ReturnType<typeof generateDay> {
-  const { root } = context
-  const { config: directory, branch } = options
-  const date = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
-  return generateDay({ root, directory, branch, date, how: options })
+async function makeDay(
+  options: LanesOptions,
+  context: CommandContext,
+): Promise<ReturnType<typeof generateDay> & { readonly input: TenantLaneInput }> {
+  const { branch } = options
+  const input = await readLaneInput(context.root, options.config)
+  const date = options.date ?? todayInBranch({ input, branch, now: now() })
+  return { ...generateDay({ input, branch, date, how: options }), input }
 }
 
 function wallTime(minute: number): string {

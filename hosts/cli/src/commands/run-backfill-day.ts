@@ -1,4 +1,5 @@
 import type { ResolvedManifest } from '@voyage/deploy-planner'
+import type { TenantLaneInput } from '@voyage/role-lane-generator'
 import { branchDatesOf } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -38,12 +39,13 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
   const { branch, execute = false } = options
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
   const { directory, database } = requireBackfill(manifest, options.tenant)
-  const first = options.date ?? (await todayInBranch({ root, directory, branch, now: now() }))
-  const dates = await datesOf({ root, directory, branch, first, last: options.to ?? first })
+  const input = await readLaneInput(root, directory)
+  const first = options.date ?? todayInBranch({ input, branch, now: now() })
+  const dates = datesOf({ input, branch, first, last: options.to ?? first })
   const opened = await openOpsDatabase({ context, manifest, database, execute })
   const interrupt = onDeployInterrupt(() => output.warn('The day under way is finished; no other is begun.'))
   try {
-    const place = { root, directory, branch, how: options }
+    const place = { input, branch, how: options }
     const report = reportOf({ options, context, database, note: opened.note })
     const progress = await backfillDays({
       dates,
@@ -63,7 +65,7 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
 type Place = Omit<BranchDayPlace, 'target' | 'database'>
 
 async function doDay(place: Place, database: OpenDatabase | null, execute: boolean): Promise<BackfilledDay> {
-  if (database === null) return countsOf(place.date, { ...(await generateDay(place)), kept: [] })
+  if (database === null) return countsOf(place.date, { ...generateDay(place), kept: [] })
   const made = await (execute ? writeBranchDay : planBranchDay)({ ...place, ...database })
   if (!made.ok) throw new CommandError(made.error)
   return countsOf(place.date, made.value)
@@ -104,15 +106,13 @@ function endEarly(progress: BackfillProgress, options: BackfillDayOptions, { out
   })
 }
 
-async function datesOf(options: {
-  readonly root: string
-  readonly directory: string
+function datesOf(options: {
+  readonly input: TenantLaneInput
   readonly branch: string
   readonly first: string
   readonly last: string
-}): Promise<ReadonlyArray<string>> {
-  const { branch, first, last } = options
-  const input = await readLaneInput(options.root, options.directory)
+}): ReadonlyArray<string> {
+  const { input, branch, first, last } = options
   const range = branchDatesOf({ input, branchIds: [branch], from: first, to: last })
   if (!range.ok) throw refusedRange(range.error, input)
   return [...range.value.dates].map(({ date }) => date)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Executor, Result, StepFailure } from '@voyage/deploy-planner'
 import { CommandError } from '../command-error.ts'
+import { readLaneInput } from '../lanes/generate-day.ts'
 import { readConfigDocuments } from '../lanes/read-config-documents.ts'
 import { writeBranchDay } from '../lanes/write-branch-day.ts'
 import type { DeployTarget, SqlStatement } from './deploy-target.ts'
@@ -26,7 +27,8 @@ export function createLaneHandlers(options: {
     'day.backfill': ({ database, directory, branch, date }, context) =>
       refusing(async () => {
         const name = { name: database, id: context.databaseId(database) }
-        const place = { target, database: name, root, directory, branch, date, how: {}, signal: context.signal }
+        const input = await readLaneInput(root, directory)
+        const place = { target, database: name, input, branch, date, how: {}, signal: context.signal }
         const written = await writeBranchDay(place)
         return written.ok ? ok({}) : written
       }),

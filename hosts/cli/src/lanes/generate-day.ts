@@ -41,17 +41,20 @@ export interface HowToMakeDay {
   readonly optimise?: boolean
 }
 
-/** A branch's day and the rows that hold it. The same input, branch, date, seed and search give the same rows. */
-export async function generateDay(options: {
-  readonly root: string
-  readonly directory: string
+/**
+ * A branch's day and the rows that hold it. The same input, branch, date, seed and search give the same rows.
+ *
+ * @throws CommandError CLI_LANE_DAY_REFUSED
+ */
+export function generateDay(options: {
+  readonly input: TenantLaneInput
   readonly branch: string
   readonly date: string
   readonly how: HowToMakeDay
   /** Blocks to plan around. */
   readonly pinned?: ReadonlyArray<PinnedBlock>
-}): Promise<{ readonly day: BranchDay; readonly rows: ReadonlyArray<LaneBlockRow>; readonly input: TenantLaneInput }> {
-  const input = await readLaneInput(options.root, options.directory)
+}): { readonly day: BranchDay; readonly rows: ReadonlyArray<LaneBlockRow> } {
+  const { input } = options
   const generated = generateBranchDay({
     input,
     branchId: options.branch,
@@ -61,7 +64,7 @@ export async function generateDay(options: {
     ...(options.pinned === undefined ? {} : { pinned: pinBlocks(options.pinned) }),
   })
   if (!generated.ok) throw refused(generated.error, input)
-  return { day: generated.value, rows: toLaneBlockRows(generated.value), input }
+  return { day: generated.value, rows: toLaneBlockRows(generated.value) }
 }
 
 function describe(directory: string, issue: InputIssue): string {

@@ -4,9 +4,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { DeployTarget } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
+import { readLaneInput } from './generate-day.ts'
 import { writeBranchDay } from './write-branch-day.ts'
 
 const root = join(import.meta.dirname, '../../../..')
+const input = await readLaneInput(root, 'hosts/meridian/config')
 
 /** The two calls that writing a day makes, on SQLite; any other would fail the test. */
 function sqliteTarget(database: DatabaseSync, beforeWriting: () => void): DeployTarget {
@@ -46,8 +48,7 @@ const write = (database: DatabaseSync, beforeWriting = (): void => undefined) =>
   writeBranchDay({
     target: sqliteTarget(database, beforeWriting),
     database: { name: 'ops', id: 'ops' },
-    root,
-    directory: 'hosts/meridian/config',
+    input,
     branch: 'riverside',
     date: '2026-11-23',
     how: {},

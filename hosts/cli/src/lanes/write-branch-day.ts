@@ -1,5 +1,5 @@
 import type { Result, StepFailure } from '@voyage/deploy-planner'
-import type { PinnedBlock } from '@voyage/role-lane-generator'
+import type { PinnedBlock, TenantLaneInput } from '@voyage/role-lane-generator'
 import { summariseDay } from '@voyage/role-lane-generator/output'
 import type { DatabaseName, DeployTarget } from '../executor/deploy-target.ts'
 import { err, ok } from '../executor/result.ts'
@@ -13,10 +13,7 @@ import { toPinnedBlocks } from './to-pinned-blocks.ts'
 export interface BranchDayPlace {
   readonly target: DeployTarget
   readonly database: DatabaseName
-  /** The project root. */
-  readonly root: string
-  /** The folder of the lane input, relative to `root`. */
-  readonly directory: string
+  readonly input: TenantLaneInput
   readonly branch: string
   readonly date: string
   readonly how: HowToMakeDay
@@ -24,7 +21,7 @@ export interface BranchDayPlace {
 }
 
 /** A day made around what others booked in it. */
-export type MadeDay = Awaited<ReturnType<typeof generateDay>> & { readonly kept: ReadonlyArray<PinnedBlock> }
+export type MadeDay = ReturnType<typeof generateDay> & { readonly kept: ReadonlyArray<PinnedBlock> }
 
 // A desk books a branch day a few times a minute at most; planning and writing take a second or two.
 const MOST_TRIES = 5
@@ -36,7 +33,7 @@ const MOST_TRIES = 5
  */
 export async function planBranchDay(place: BranchDayPlace): Promise<Result<MadeDay, StepFailure>> {
   const booked = await readKept(place)
-  return booked.ok ? ok(await makeAround(place, booked.value)) : booked
+  return booked.ok ? ok(makeAround(place, booked.value)) : booked
 }
 
 /**
@@ -47,17 +44,17 @@ export async function planBranchDay(place: BranchDayPlace): Promise<Result<MadeD
  * @throws CommandError as generateDay does
  */
 export async function writeBranchDay(place: BranchDayPlace): Promise<Result<MadeDay, StepFailure>> {
-  const { target, database, branch, date, signal } = place
+  const { target, database, input, branch, date, signal } = place
   let booked = await readKept(place)
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
     if (!booked.ok) return booked
-    const made = await makeAround(place, booked.value)
+    const made = makeAround(place, booked.value)
     const { kept } = made
     const day = { branchId: branch, date }
     const statements = [
       ...refuseOtherKept({ ...day, kept }),
       ...replaceBranchDay({ ...day, rows: made.rows, kept }),
-      ...replaceDayDetails(made.day, summariseDay(made.day, made.input)),
+      ...replaceDayDetails(made.day, summariseDay(made.day, input)),
     ]
     const written = await target.runSql({ database, statements }, { signal })
     if (written.ok) return ok(made)
@@ -81,7 +78,7 @@ async function readKept(place: BranchDayPlace): Promise<Result<ReadonlyArray<Pin
   return rows.ok ? ok(toPinnedBlocks(rows.value)) : rows
 }
 
-async function makeAround(place: BranchDayPlace, kept: ReadonlyArray<PinnedBlock>): Promise<MadeDay> {
-  const { root, directory, branch, date, how } = place
-  return { ...(await generateDay({ root, directory, branch, date, how, pinned: kept })), kept }
+function makeAround(place: BranchDayPlace, kept: ReadonlyArray<PinnedBlock>): MadeDay {
+  const { input, branch, date, how } = place
+  return { ...generateDay({ input, branch, date, how, pinned: kept }), kept }
 }

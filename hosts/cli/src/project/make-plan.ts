@@ -1,7 +1,9 @@
 import type { BranchDate, DeployState, Plan, ResolvedManifest } from '@voyage/deploy-planner'
 import { createPlan, listPlanNeeds } from '@voyage/deploy-planner'
+import type { TenantLaneInput } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 import { firstOpenDayInBranch } from '../lanes/branch-dates.ts'
+import { readLaneInput } from '../lanes/generate-day.ts'
 import type { ProjectSources } from './read-sources.ts'
 
 /**
@@ -22,8 +24,11 @@ export async function makePlan(options: {
 }): Promise<Plan> {
   const { root, manifest, sources, secretNames, renewedSecrets = [], state, now } = options
   const days: Array<BranchDate> = []
+  const inputs = new Map<string, TenantLaneInput>()
   for (const { tenant, branch, directory } of listPlanNeeds(manifest).branches) {
-    days.push({ tenant, branch, date: await firstOpenDayInBranch({ root, directory, branch, now }) })
+    const input = inputs.get(directory) ?? (await readLaneInput(root, directory))
+    inputs.set(directory, input)
+    days.push({ tenant, branch, date: firstOpenDayInBranch({ input, branch, now }) })
   }
   const plan = await createPlan({
     manifest,
