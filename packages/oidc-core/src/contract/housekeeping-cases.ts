@@ -1,4 +1,5 @@
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { attemptsOf } from './attempts-of.ts'
 import { beginSession } from './begin-session.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
@@ -224,11 +225,10 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
       const run = () =>
         stores.housekeeping.deleteEnded({ endedBefore: now, auditBefore: now, grantsBefore: now, limit: 2 })
       const left = async () => {
-        const { registrations, passkeys, passwordAttempts } = stores
+        const { registrations, passkeys } = stores
         const names = ['1', '2', '3', 'standing']
         const count = async (holds: (name: string) => Promise<boolean>) =>
           (await Promise.all(names.map(holds))).filter(Boolean).length
-        const attempts = { tenantId: 'ten_a', windowSeconds: 900, now }
         return {
           codes: await count(
             async (name) => (await stores.codes.findAuthorizationCode({ issuer, codeHash: name })) !== null,
@@ -240,8 +240,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
             async (name) => (await stores.sessions.findSession({ issuer, sessionHash: name, now: 0 })) !== null,
           ),
           attempts: await count(
-            async (name) =>
-              (await passwordAttempts.readPasswordAttempts({ ...attempts, accountHash: name })).attempts > 0,
+            async (name) => (await attemptsOf(stores, { tenantId: 'ten_a', accountHash: name })) > 0,
           ),
           events: (await stores.audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })).length,
           tokens: (await registrations.listInitialAccessTokens({ issuer, tenantId: 'ten_a' })).length,

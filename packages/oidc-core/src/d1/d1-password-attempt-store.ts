@@ -41,15 +41,6 @@ export function createD1PasswordAttemptStore(database: D1Like): PasswordAttemptS
       if (row === null) throw new OpenidError('OIDC_STORE_INVALID_ROW')
       return { attempts: integer(row, 'attempts'), windowStartedAt: integer(row, 'window_started_at') }
     },
-    async readPasswordAttempts({ tenantId, accountHash, windowSeconds, now }) {
-      const query = database.prepare(
-        `SELECT attempts, window_started_at FROM password_attempts
-         WHERE tenant_id = ? AND account_hash = ? AND window_started_at > ?`,
-      )
-      const row = await query.bind(tenantId, accountHash, now - windowSeconds).first<Row>()
-      if (row === null) return { attempts: 0, windowStartedAt: now }
-      return { attempts: integer(row, 'attempts'), windowStartedAt: integer(row, 'window_started_at') }
-    },
     async clearPasswordAttempts({ tenantId, accountHash }) {
       const statement = database.prepare('DELETE FROM password_attempts WHERE tenant_id = ? AND account_hash = ?')
       await statement.bind(tenantId, accountHash).run()

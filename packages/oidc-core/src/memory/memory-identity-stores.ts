@@ -1,6 +1,6 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
-import { admitAttempt, countAttempt, runningWindow, windowKey } from './attempt-windows.ts'
+import { admitAttempt, countAttempt, windowKey } from './attempt-windows.ts'
 import { cutOffUser, enableUser } from './cut-off-user.ts'
 import { deleteClient } from './delete-client.ts'
 import { endOtherSessions } from './end-sessions.ts'
@@ -181,9 +181,6 @@ export function createMemoryIdentityStores(
       },
       async countPasswordAttempt(time) {
         return countAttempt(windows, time)
-      },
-      async readPasswordAttempts(time) {
-        return runningWindow(windows, time)
       },
       async clearPasswordAttempts(account) {
         windows.delete(windowKey(account))

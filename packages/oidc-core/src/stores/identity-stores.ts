@@ -277,13 +277,6 @@ export interface PasswordAttemptStore {
     readonly windowSeconds: number
     readonly now: number
   }): Promise<{ readonly attempts: number; readonly windowStartedAt: number }>
-  /** Returns what {@link countPasswordAttempt} last returned, or no attempts when that window is over; writes nothing. */
-  readPasswordAttempts(options: {
-    readonly tenantId: string
-    readonly accountHash: string
-    readonly windowSeconds: number
-    readonly now: number
-  }): Promise<{ readonly attempts: number; readonly windowStartedAt: number }>
   /** Forgets the attempts, after a success. */
   clearPasswordAttempts(counter: AttemptKey): Promise<void>
 }
