@@ -8,11 +8,13 @@ import {
   openBrowser,
   operator,
   password,
+  put,
   putClient,
   putUser,
   request,
   secret,
 } from './browser.ts'
+import { postAct, signedIn } from './signed-in.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
 const workers = startAuthForFile()
@@ -99,6 +101,40 @@ describe('guessing passwords', () => {
       expect(tally(await times(10, () => signIn('ada', password, '192.0.2.1')))).toEqual({ 303: 10 })
     }
     expect(await rows()).toBe(0)
+  })
+})
+
+describe('guesses at a former password', () => {
+  const shutOut = async (username: string) => {
+    await putUser(workers, 'ten_one', username)
+    const signIn = await openForm()
+    await times(110, (index) => signIn(username, `guess ${index}`, `192.0.2.${index % 11}`))
+    expect(await signIn(username, password, '192.0.2.1')).toBe(429)
+    expect(await signIn(username, password, '203.0.113.1')).toBe(429)
+    return signIn
+  }
+
+  it('shut nobody out who gets a new one of the operator, at no address; others they still do', async () => {
+    const signIn = await shutOut('set-anew')
+    const stillOut = await shutOut('still-out')
+    const fresh = { password: 'a fresh long password' }
+    expect((await put(workers, '/admin/tenants/ten_one/users/set-anew/password', fresh)).status).toBe(200)
+    expect(await signIn('set-anew', fresh.password, '192.0.2.1')).toBe(303)
+    expect(await (await openForm())('set-anew', fresh.password, '203.0.113.1')).toBe(303)
+    expect(await stillOut('still-out', password, '203.0.113.1')).toBe(429)
+  })
+
+  it('count no more once the user has changed it', async () => {
+    await putUser(workers, 'ten_one', 'changes')
+    const browser = await signedIn(workers, 'changes')
+    const signIn = await openForm()
+    const guess = () => times(9, (index) => signIn('changes', `guess ${index}`, '192.0.2.1'))
+    await guess()
+    const fresh = 'a fresh long password'
+    const form = { current_password: password, new_password: fresh, new_password_again: fresh }
+    expect((await postAct(browser, '/account/password', form)).status).toBe(303)
+    expect(tally(await guess())).toEqual({ 422: 9 })
+    expect(await signIn('changes', fresh, '192.0.2.1')).toBe(303)
   })
 })
 

@@ -5,6 +5,7 @@ import { randomId, randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
+import { accountCounter } from '../sign-in/account-counters.ts'
 import type { PasswordAuthentication, SignInRefusal } from '../sign-in/authenticate-with-password.ts'
 import { authenticateWithPassword } from '../sign-in/authenticate-with-password.ts'
 
@@ -32,7 +33,7 @@ export interface ChangedPassword {
  * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. In
  * the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
  * included: whoever knew the old password may hold any of it. The session that goes on gets a fresh secret, in case the
- * former one was copied, and the audit log its `password_changed`. Clients of the others are told by
+ * former one was copied, the audit log its `password_changed`, and guesses at the former one count no more. Clients of the others are told by
  * `deliverLogoutNotices`, those at other issuers by the housekeeping of those.
  *
  * @see NIST SP 800-63B section 5.1.1.2
@@ -54,6 +55,7 @@ export async function changePassword(
   const sessionSecret = randomSecret(randomBytes)
   const kept = { issuer, keptSessionId, keptSessionHash: await hashSecret(sessionSecret) }
   const idPrefix = randomId(randomBytes)
-  const put = { tenantId, userId, formerHash, passwordHash, ...kept, idPrefix, now: clock() }
+  const attempts = await accountCounter(known.value)
+  const put = { tenantId, userId, formerHash, passwordHash, ...kept, attempts, idPrefix, now: clock() }
   return (await users.changePassword(put)) ? ok({ sessionSecret }) : err({ reason: 'credentials_wrong', userId })
 }

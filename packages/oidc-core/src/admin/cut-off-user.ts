@@ -5,6 +5,7 @@ import type { Clock } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import { accountCounter } from '../sign-in/account-counters.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { CutOffChange, UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
@@ -71,7 +72,7 @@ export async function cutOffUser(
 /**
  * Puts a password that the operator gives, or a hash, in the place of the user's, and ends in the same step all that the
  * user has, as {@link cutOffUser} does. The user's passkeys are removed too, for whoever had the account may have added
- * one; `keep_passkeys` leaves them. A disabled user stays disabled.
+ * one; `keep_passkeys` leaves them. Guesses at the former password count no more. A disabled user stays disabled.
  */
 export async function setPassword(
   context: UserContext & { readonly hasher: PasswordHasher },
@@ -85,7 +86,8 @@ export async function setPassword(
   const found = await findUser(context, target)
   if (!found.ok) return found
   const passwordHash = await toHash(context.hasher, password)
-  const change = { kind: 'password', passwordHash, keepPasskeys } as const
+  const attempts = await accountCounter(found.value)
+  const change = { kind: 'password', passwordHash, keepPasskeys, attempts } as const
   return cutOff(context, { ...target, user: found.value, change })
 }
 

@@ -1,5 +1,6 @@
 import type { CutOffChange } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { guessed } from './attempts-of.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { fillSessions as fill, other, readSessions as read } from './fill-sessions.ts'
@@ -83,7 +84,7 @@ export const cutOffCases: ReadonlyArray<ContractCase> = [
       const stores = await createStores()
       await fill(stores)
       await keep(stores)
-      const change = { kind: 'password', passwordHash: 'fresh', keepPasskeys } as const
+      const change = { kind: 'password', passwordHash: 'fresh', keepPasskeys, attempts: guessed } as const
       assertEqual(await cutOff(stores, change, { tenantId: 'ten_b' }), null, 'another tenant')
       assertEqual(await kept(stores), [2, 2, 1, 1], 'nothing happened')
       assertEqual(await cutOff(stores, change), { sessionsEnded: 4 }, 'set')

@@ -1,7 +1,7 @@
-import { attemptsOf } from './attempts-of.ts'
+import { attemptsOf, guessed } from './attempts-of.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
-import { now } from './sample-records.ts'
+import { issuer, now, user } from './sample-records.ts'
 
 const attempt = { tenantId: 'ten_a', accountHash: 'account', windowSeconds: 900 }
 
@@ -79,6 +79,48 @@ export const passwordAttemptCases: ReadonlyArray<ContractCase> = [
       assertEqual(await admit({ early: 1, late: 1 }, now + 6), refused(now + 5, true), 'the first of the other')
       assertEqual(await admit({ late: 1, early: 1 }, now + 7), refused(now + 5, false), 'no first')
       assertEqual(await admit({}, now), { outcome: 'admitted' }, 'without a counter')
+    },
+  },
+  {
+    name: 'forgets the attempts under a counter and all below it, and no other, at a new password too',
+    async run(createStores) {
+      const stores = await createStores()
+      const below = ['account', 'account:here', 'account:there:too']
+      const others = ['accoun', 'account0', 'account;', 'account here', 'accounts', 'account/']
+      const guess = async () => {
+        for (const accountHash of [...below, ...others]) {
+          await stores.passwordAttempts.countPasswordAttempt({ ...attempt, accountHash, now })
+        }
+        await stores.passwordAttempts.countPasswordAttempt({ ...attempt, tenantId: 'ten_b', now })
+      }
+      const left = async () => {
+        const keys = [...below, ...others].map((accountHash) => ({ tenantId: 'ten_a', accountHash }))
+        const names = []
+        for (const key of [...keys, { ...guessed, tenantId: 'ten_b' }]) {
+          if ((await attemptsOf(stores, key)) > 0) names.push(key.tenantId === 'ten_a' ? key.accountHash : 'foreign')
+        }
+        return names
+      }
+      await stores.users.putUser(user)
+      const whose = { tenantId: 'ten_a', userId: 'user', issuer, now }
+      const kept = { keptSessionId: 'sid', keptSessionHash: 'renewed', attempts: guessed }
+      const change = { ...whose, ...kept, idPrefix: 'change', formerHash: 'hash', passwordHash: 'fresh' }
+      const set = { kind: 'password', passwordHash: 'set', keepPasskeys: true, attempts: guessed } as const
+      const cut = { ...whose, change: set, idPrefix: 'set' }
+      await guess()
+      await stores.users.changePassword({ ...change, formerHash: 'wrong' })
+      await stores.users.cutOffUser({ ...cut, userId: 'nobody' })
+      await stores.users.cutOffUser({ ...cut, idPrefix: 'end', change: { kind: 'nothing' } })
+      assertEqual(await left(), [...below, ...others, 'foreign'], 'without a new password')
+      for (const [name, forget] of [
+        ['cleared', () => stores.passwordAttempts.clearPasswordAttempts(guessed)],
+        ['changed', () => stores.users.changePassword(change)],
+        ['set', () => stores.users.cutOffUser(cut)],
+      ] as const) {
+        await forget()
+        assertEqual(await left(), [...others, 'foreign'], name)
+        await guess()
+      }
     },
   },
   {

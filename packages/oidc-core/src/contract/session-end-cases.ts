@@ -1,5 +1,6 @@
 import type { EndedSessions } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
+import { guessed } from './attempts-of.ts'
 import { beginSession } from './begin-session.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
@@ -14,6 +15,7 @@ const change = {
   issuer,
   keptSessionId: 'sid',
   keptSessionHash: 'hash of fresh',
+  attempts: guessed,
   idPrefix: 'change',
   now: now + 5,
 }

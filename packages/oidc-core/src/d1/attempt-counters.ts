@@ -21,3 +21,8 @@ export const boundLimit = ({ now, windowSeconds, counters }: GuessLimit): Readon
   windowSeconds,
   JSON.stringify(counters),
 ]
+
+/** The condition on rows of `password_attempts` under a counter, given as two parameters, and under all that lie below it. */
+export const atOrBelow = (tenantId: `?${number}`, accountHash: `?${number}`): string =>
+  `tenant_id = ${tenantId} AND account_hash >= ${accountHash} AND account_hash < ${accountHash} || ';'
+   AND (account_hash = ${accountHash} OR substr(account_hash, length(${accountHash}) + 1, 1) = ':')`

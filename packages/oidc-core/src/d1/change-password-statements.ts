@@ -1,4 +1,5 @@
 import type { UserStore } from '../stores/identity-stores.ts'
+import { atOrBelow } from './attempt-counters.ts'
 import type { D1Like, D1LikeStatement } from './d1-like.ts'
 import { endAccessStatements } from './end-access-statements.ts'
 
@@ -11,7 +12,7 @@ export function changePasswordStatements(
   change: Parameters<UserStore['changePassword']>[0],
 ): Array<D1LikeStatement> {
   const { tenantId, userId, formerHash, passwordHash, idPrefix, now } = change
-  const { issuer, keptSessionId, keptSessionHash } = change
+  const { issuer, keptSessionId, keptSessionHash, attempts } = change
   const user = [tenantId, userId, passwordHash]
   // Only the first statement brings this hash, so that it stands for "the password is changed" in those after it.
   const condition = 'EXISTS (SELECT 1 FROM users WHERE tenant_id = ?1 AND user_id = ?2 AND password_hash = ?3)'
@@ -32,6 +33,9 @@ export function changePasswordStatements(
       )
       .bind(...user, keptSessionId, now, idPrefix, issuer),
     ...ends,
+    database
+      .prepare(`DELETE FROM password_attempts WHERE ${atOrBelow('?4', '?5')} AND ${condition}`)
+      .bind(...user, attempts.tenantId, attempts.accountHash),
     database
       .prepare(
         `UPDATE sessions SET session_hash = ?5 WHERE tenant_id = ?1 AND user_id = ?2 AND session_id = ?4 AND issuer = ?6

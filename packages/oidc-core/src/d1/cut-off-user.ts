@@ -1,5 +1,6 @@
 import type { AuditEventType } from '../model/audit-event.ts'
 import type { CutOffChange, UserStore } from '../stores/identity-stores.ts'
+import { atOrBelow } from './attempt-counters.ts'
 import type { D1Like, D1LikeStatement } from './d1-like.ts'
 import { endAccessStatements } from './end-access-statements.ts'
 
@@ -38,7 +39,14 @@ function changeStatements(
       return [prepare(`SELECT 1 FROM users WHERE ${theUser}`)]
     case 'password': {
       const set = `UPDATE users SET password_hash = ?3, updated_at = ?4 WHERE ${theUser} RETURNING 1`
-      return [...(change.keepPasskeys ? [] : [forgetIn('passkeys')]), prepare(set, change.passwordHash, now)]
+      const { attempts, keepPasskeys, passwordHash } = change
+      const clear = `DELETE FROM password_attempts
+        WHERE ${atOrBelow('?3', '?4')} AND EXISTS (SELECT 1 FROM users WHERE ${theUser})`
+      return [
+        ...(keepPasskeys ? [] : [forgetIn('passkeys')]),
+        prepare(clear, attempts.tenantId, attempts.accountHash),
+        prepare(set, passwordHash, now),
+      ]
     }
     case 'disable':
       return [prepare(`UPDATE users SET disabled_at = coalesce(disabled_at, ?3) WHERE ${theUser} RETURNING 1`, now)]

@@ -1,6 +1,6 @@
 import { OpenidError } from '../openid-error.ts'
 import type { PasswordAttemptStore } from '../stores/identity-stores.ts'
-import { boundLimit, countOn, withStanding } from './attempt-counters.ts'
+import { atOrBelow, boundLimit, countOn, withStanding } from './attempt-counters.ts'
 import type { D1Like } from './d1-like.ts'
 import type { Row } from './read-row.ts'
 import { integer, optionalInteger } from './read-row.ts'
@@ -42,7 +42,7 @@ export function createD1PasswordAttemptStore(database: D1Like): PasswordAttemptS
       return { attempts: integer(row, 'attempts'), windowStartedAt: integer(row, 'window_started_at') }
     },
     async clearPasswordAttempts({ tenantId, accountHash }) {
-      const statement = database.prepare('DELETE FROM password_attempts WHERE tenant_id = ? AND account_hash = ?')
+      const statement = database.prepare(`DELETE FROM password_attempts WHERE ${atOrBelow('?1', '?2')}`)
       await statement.bind(tenantId, accountHash).run()
     },
   }

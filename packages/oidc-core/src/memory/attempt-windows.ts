@@ -47,3 +47,11 @@ export function admitAttempt(windows: Map<string, AttemptWindow>, limit: GuessLi
     ? { outcome: 'admitted' }
     : { outcome: 'limited', windowStartedAt, first: counted.length > 0 }
 }
+
+/** Forgets the attempts under a counter and under all that lie below it. */
+export function clearAttempts(windows: Map<string, AttemptWindow>, { tenantId, accountHash }: AttemptKey): void {
+  for (const key of windows.keys()) {
+    const [tenant, account] = JSON.parse(key) as [string, string]
+    if (tenant === tenantId && `${account}:`.startsWith(`${accountHash}:`)) windows.delete(key)
+  }
+}

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../model/audit-event.ts'
 import type { User } from '../model/user.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
+import { clearAttempts } from './attempt-windows.ts'
 import { endOtherAccess } from './end-sessions.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { addEvent, userKey } from './memory-records.ts'
@@ -26,6 +27,7 @@ export function cutOffUser(records: MemoryRecords, cut: CutOff): { readonly sess
     case 'password':
       users.set(key, { ...user, passwordHash: change.passwordHash, updatedAt: now })
       if (!change.keepPasskeys) forget(records.passkeys, cut)
+      clearAttempts(records.attempts, change.attempts)
       note('password_set', { passkeys: change.keepPasskeys ? 'kept' : 'removed' })
       break
     case 'disable':

@@ -1,6 +1,6 @@
 import type { ConsentKey } from '../stores/identity-stores.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
-import { admitAttempt, countAttempt, windowKey } from './attempt-windows.ts'
+import { admitAttempt, clearAttempts, countAttempt, windowKey } from './attempt-windows.ts'
 import { cutOffUser, enableUser } from './cut-off-user.ts'
 import { deleteClient } from './delete-client.ts'
 import { endOtherSessions } from './end-sessions.ts'
@@ -103,6 +103,7 @@ export function createMemoryIdentityStores(
         if (user === undefined || user.passwordHash !== formerHash) return false
         users.set(userKey(user), { ...user, passwordHash, updatedAt: now })
         endOtherSessions(records, change)
+        clearAttempts(windows, change.attempts)
         return true
       },
       async cutOffUser(cut) {
@@ -183,7 +184,7 @@ export function createMemoryIdentityStores(
         return countAttempt(windows, time)
       },
       async clearPasswordAttempts(account) {
-        windows.delete(windowKey(account))
+        clearAttempts(windows, account)
       },
     },
   }

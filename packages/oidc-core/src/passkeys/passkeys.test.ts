@@ -119,7 +119,8 @@ describe('signing in by passkey', () => {
 
   it('knows no passkey of a user who got a password of the operator, unless the passkeys were to stay', async () => {
     const cut = { tenantId: 'ten_a', userId: 'ada', issuer, idPrefix: 'cut', now }
-    const set = { kind: 'password', passwordHash: 'fresh', keepPasskeys: true } as const
+    const attempts = { tenantId: 'ten_a', accountHash: 'account' }
+    const set = { kind: 'password', passwordHash: 'fresh', keepPasskeys: true, attempts } as const
     await stores.users.cutOffUser({ ...cut, change: set })
     expect((await signIn(answer(await request()))).ok).toBe(true)
     await stores.users.cutOffUser({ ...cut, idPrefix: 'again', change: { ...set, keepPasskeys: false } })

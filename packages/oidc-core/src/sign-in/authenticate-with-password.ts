@@ -4,8 +4,8 @@ import { normalizeUsername } from '../model/user.ts'
 import type { Clock } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import { hashSecret } from '../secret-hash.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
+import { accountCounter, addressedCounter } from './account-counters.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import type { AddressLimit, TooManyAttempts } from './throttle-address.ts'
 import { addressCounters, admitAttempt, isRecorded } from './throttle-address.ts'
@@ -98,14 +98,10 @@ async function countersOf(
   { attemptLimit = 10, accountLimit = 100, ...limits }: PasswordAuthentication,
   { tenantId, username, address }: PasswordCredentials,
 ) {
-  // Hashed, because people also type their password into the wrong field.
-  const hash = (...of: ReadonlyArray<string | null>): Promise<string> => hashSecret(JSON.stringify(['sign-in', ...of]))
-  const [together, alone, addresses] = await Promise.all([
-    hash(tenantId, username, address),
-    hash(tenantId, username),
+  const [here, account, addresses] = await Promise.all([
+    addressedCounter({ tenantId, username }, address),
+    accountCounter({ tenantId, username }),
     addressCounters(limits, address),
   ])
-  const here = { tenantId, accountHash: together, limit: attemptLimit }
-  const account = { tenantId, accountHash: alone, limit: accountLimit }
-  return { here, account, addresses }
+  return { here: { ...here, limit: attemptLimit }, account: { ...account, limit: accountLimit }, addresses }
 }

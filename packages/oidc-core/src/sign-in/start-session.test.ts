@@ -81,8 +81,10 @@ it('keeps the time at which the user proved who they are elsewhere, and takes no
 it('leaves no session of somebody who is cut off or gets another password in between, however the two interleave', async () => {
   const whose = { tenantId: 'ten_a', userId: 'ada' }
   const cut = { ...whose, issuer, idPrefix: 'cut', now: 1_800_000_000 }
-  const kept = { keptSessionId: 'none', keptSessionHash: 'none', formerHash: 'former', passwordHash: 'fresh' }
-  const set = { kind: 'password', passwordHash: 'fresh', keepPasskeys: false } as const
+  const attempts = { tenantId: 'ten_a', accountHash: 'account' }
+  const hashes = { formerHash: 'former', passwordHash: 'fresh' }
+  const kept = { keptSessionId: 'none', keptSessionHash: 'none', ...hashes, attempts }
+  const set = { kind: 'password', passwordHash: 'fresh', keepPasskeys: false, attempts } as const
   const changes: ReadonlyArray<(users: UserStore) => Promise<unknown>> = [
     (users) => users.changePassword({ ...cut, ...kept }),
     (users) => users.cutOffUser({ ...cut, change: set }),

@@ -93,8 +93,8 @@ export interface UserStore {
    * before, and every other session of the user ends, at every issuer; every grant that was made in another one is
    * revoked, `offline_access` included; each client that wants to be told and held one of these gets a logout notice, and
    * each session that ends an audit event, under ids that begin with `idPrefix`; the change has the audit event
-   * `password_changed` under `idPrefix`. Atomic: all of it or, when another hash stands by now or there is no such user,
-   * nothing.
+   * `password_changed` under `idPrefix`; attempts at `attempts` are forgotten as `clearPasswordAttempts` does. Atomic: all of
+   * it or, when another hash stands by now or there is no such user, nothing.
    */
   changePassword(options: {
     readonly tenantId: string
@@ -104,6 +104,7 @@ export interface UserStore {
     readonly issuer: string
     readonly keptSessionId: string
     readonly keptSessionHash: string
+    readonly attempts: AttemptKey
     readonly idPrefix: string
     readonly now: number
   }): Promise<boolean>
@@ -144,8 +145,16 @@ export interface UserStore {
 /** What happens to a user together with the end of all that they have. */
 export type CutOffChange =
   | { readonly kind: 'nothing' }
-  /** A hash that no user had before; without `keepPasskeys` the user's passkeys are removed, at every issuer. */
-  | { readonly kind: 'password'; readonly passwordHash: string; readonly keepPasskeys: boolean }
+  /**
+   * A hash that no user had before; without `keepPasskeys` the user's passkeys are removed, at every issuer. Attempts at
+   * `attempts` are forgotten as `clearPasswordAttempts` does.
+   */
+  | {
+      readonly kind: 'password'
+      readonly passwordHash: string
+      readonly keepPasskeys: boolean
+      readonly attempts: AttemptKey
+    }
   /** Keeps the first time. */
   | { readonly kind: 'disable' }
   /** With the user go their passkeys and consents, at every issuer; audit events stay. */
@@ -277,6 +286,6 @@ export interface PasswordAttemptStore {
     readonly windowSeconds: number
     readonly now: number
   }): Promise<{ readonly attempts: number; readonly windowStartedAt: number }>
-  /** Forgets the attempts, after a success. */
+  /** Forgets the attempts under this counter and under all that lie below it. */
   clearPasswordAttempts(counter: AttemptKey): Promise<void>
 }

@@ -2,6 +2,7 @@
 export interface AttemptKey {
   /** '' for what is of no one tenant. */
   readonly tenantId: string
+  /** A counter may lie below another: its `accountHash` is that of the other, a `:`, and more. */
   readonly accountHash: string
 }
 
