@@ -1,3 +1,5 @@
+import { createSigningKeys } from '@voyage/oidc-core'
+import { createMemoryStores } from '@voyage/oidc-core/memory'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Receiver } from '../control-plane/receiver.ts'
 import { startReceiver } from '../control-plane/receiver.ts'
@@ -7,15 +9,33 @@ import { startAuthForFile } from './start-auth-for-file.ts'
 const limit = 1_000
 /** More of everything than one run can do. */
 const [issuersWithKeys, issuersWithNotices, noticesOfIssuer, rows] = [150, 60, 12, 20_000]
-const day = 86_400
+const [day, olderSecret, sealedBefore] = [86_400, 'o'.repeat(32), 450]
 
 interface Run {
   readonly queries: number
   readonly requests: ReadonlyArray<string>
 }
 
-const workers = startAuthForFile({ entry: 'hosts/auth/src/testing/counting-auth.ts' })
+const workers = startAuthForFile({
+  entry: 'hosts/auth/src/testing/counting-auth.ts',
+  vars: { KEY_ENCRYPTION_SECRET: `${'n'.repeat(32)} ${olderSecret}` },
+})
+
+/** Returns the rows of keys that the older secret sealed, as JSON. */
+async function keysOfOlderSecret(now: number): Promise<string> {
+  const { signingKeys: store } = createMemoryStores()
+  const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+  const keys = createSigningKeys({ store, keyEncryptionSecret: olderSecret, randomBytes })
+  const rows = Array.from({ length: sealedBefore }, async (_, number) => {
+    const issuer = `https://sealed.example/${number}`
+    await keys.load({ issuer, now })
+    return store.findSigningKeys(issuer)
+  })
+  return JSON.stringify((await Promise.all(rows)).flat())
+}
+
 let receiver: Receiver
+let olderName = ''
 beforeAll(async () => {
   receiver = await startReceiver()
   const db = workers.d1('auth', 'AUTH_DB')
@@ -25,6 +45,16 @@ beforeAll(async () => {
       .prepare(`INSERT INTO ${table} (${columns}) SELECT ${values} FROM json_each(?)`)
       .bind(JSON.stringify(Array.from({ length: count }, (_, number) => number)))
   const owner = "'ten_one', 'https://auth.example'"
+  await db
+    .prepare(
+      `INSERT INTO signing_keys (kid, issuer, algorithm, status, public_jwk, sealed_private_jwk, sealed_by, created_at)
+       SELECT value ->> 'kid', value ->> 'issuer', 'ES256', 'current', value ->> 'publicJwk', value ->> 'sealedPrivateJwk',
+         value ->> 'sealedBy', value ->> 'createdAt' FROM json_each(?)`,
+    )
+    .bind(await keysOfOlderSecret(now))
+    .run()
+  const [sealed] = (await db.prepare('SELECT DISTINCT sealed_by FROM signing_keys').all()).results
+  olderName = String(sealed?.['sealed_by'])
   await db.batch([
     // The first issuers have been due for longest.
     insert(
@@ -99,6 +129,7 @@ const leftOfEnded = (): Promise<ReadonlyArray<number>> => Promise.all(ended.map(
 const published = "signing_keys WHERE status = 'next'"
 
 test('each run of the schedule stays within the limits of an invocation, gets on with everything, and the next ones go on until all is done', async () => {
+  expect(await count(`signing_keys WHERE sealed_by = '${olderName}'`)).toBe(sealedBefore)
   const first = await run()
   // The first run rotates the keys that have been due for longest, though so much else is due too.
   const rotated = await count(published)
@@ -107,6 +138,7 @@ test('each run of the schedule stays within the limits of an invocation, gets on
   expect(await count(`${published} AND CAST(substr(issuer, 22) AS INTEGER) < ${rotated}`)).toBe(rotated)
   expect(first.requests.length).toBeGreaterThan(0)
   expect(first.requests.length).toBeLessThan(issuersWithNotices * noticesOfIssuer)
+  expect(await count(`signing_keys WHERE sealed_by = '${olderName}'`)).toBe(0)
   for (const left of await leftOfEnded()) expect(left).toBeLessThan(rows)
   expect(workers.logs.join('\n')).toContain('"left":["signing_keys","logout_notices","ended_records"]')
 

@@ -12,6 +12,7 @@ import { createKnownTenants } from './known-tenants.ts'
 import type { ServedIssuer } from './locate-issuer.ts'
 import { findIssuer, parseIssuers } from './locate-issuer.ts'
 import { logFailure, logLeft } from './log-failure.ts'
+import { parseSecrets } from './parse-secrets.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
 import type { NativeDerivations, ScryptCost } from './passwords/native-derivations.ts'
@@ -25,7 +26,7 @@ export interface Env {
   readonly ISSUERS: string
   /** SHA-256 of the operator's bearer credential: 64 hexadecimal digits. */
   readonly OPERATOR_TOKEN_SHA256: string
-  /** Encrypts the signing keys at rest: at least 32 characters. */
+  /** Encrypts the signing keys at rest: at least 32 characters; several with spaces between, the newest first. */
   readonly KEY_ENCRYPTION_SECRET: string
   /** The Worker that kept sessions before, while a fork moves; absent: none. See docs/guides/migrate-to-oidc.md. */
   readonly FORMER_SESSIONS?: Fetcher
@@ -62,7 +63,7 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
   const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
-  const keyEncryptionSecret = env.KEY_ENCRYPTION_SECRET
+  const keyEncryptionSecret = parseSecrets('KEY_ENCRYPTION_SECRET', env.KEY_ENCRYPTION_SECRET)
   const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes }
   const signingKeys = createSigningKeys({
     ...keyOptions,

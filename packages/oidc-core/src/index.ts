@@ -10,7 +10,10 @@ export type { ConsentInteraction, Interaction, SignInInteraction } from './autho
 export type { SignInReason } from './authorize/needs-sign-in.ts'
 export type { UnanswerableRefusal } from './authorize/parse-authorization-request.ts'
 export type { JwtClaims } from './keys/jwt-claims.ts'
+export type { KeyEncryption } from './keys/key-sealer.ts'
 export type { KnownToken, KnownTokens } from './keys/known-tokens.ts'
+export type { Resealing } from './keys/reseal-signing-keys.ts'
+export { resealSigningKeys } from './keys/reseal-signing-keys.ts'
 export type { RotationPolicy, RotationStep, RotationThresholds } from './keys/rotate-signing-keys.ts'
 export { rotateSigningKeys, rotationThresholds } from './keys/rotate-signing-keys.ts'
 export type { LoadOptions, SigningKey, SigningKeySet, SigningKeys, SigningKeysOptions } from './keys/signing-keys.ts'
@@ -85,7 +88,6 @@ export type {
   PasswordAttemptStore,
   PresentedClientSecret,
   SessionStore,
-  SigningKeyStore,
   TenantNameStore,
   UserStore,
 } from './stores/identity-stores.ts'
@@ -93,4 +95,5 @@ export type { Admission, AttemptCounter, AttemptKey, GuessLimit, Judgement } fro
 export type { OpenidStores } from './stores/openid-stores.ts'
 export type { PasskeyOwner, PasskeyStore } from './stores/passkey-store.ts'
 export type { ClientRegistrationStore, RegisteredClientKey } from './stores/registration-stores.ts'
+export type { ResealedKey, SealedKeyPlace, SigningKeyStore } from './stores/signing-key-store.ts'
 export type { AuditStore, HousekeepingStore, LogoutNoticeStore } from './stores/upkeep-stores.ts'

@@ -4,7 +4,7 @@ export type OpenidErrorCode = 'OIDC_KEYS_UNAVAILABLE' | 'OIDC_SIGNING_KEY_UNREAD
 const messages: Record<OpenidErrorCode, string> = {
   OIDC_KEYS_UNAVAILABLE: "The issuer's keys cannot be fetched: is the issuer right, and does it answer?",
   OIDC_SIGNING_KEY_UNREADABLE:
-    'A stored signing key cannot be decrypted: is the key encryption secret the one it was stored under?',
+    'A stored signing key cannot be decrypted: is the key encryption secret it was stored under among those given?',
   OIDC_STORE_INVALID_ROW:
     'A stored row does not have the expected shape: are the migrations of @voyage/oidc-core applied?',
 }

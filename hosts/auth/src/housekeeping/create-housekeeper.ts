@@ -1,5 +1,5 @@
-import type { Fetch, OpenidProviderOptions } from '@voyage/oidc-core'
-import { createOpenidProvider, createSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
+import type { Fetch, KeyEncryption, OpenidProviderOptions } from '@voyage/oidc-core'
+import { createOpenidProvider, createSigningKeys, resealSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
 import type { D1Like } from '@voyage/oidc-core/d1'
 import { countQueries, createD1Stores } from '@voyage/oidc-core/d1'
 import type { ServedIssuer } from '../locate-issuer.ts'
@@ -10,9 +10,9 @@ import { runHousekeeping } from './run-housekeeping.ts'
 /** What a run of the housekeeping is made of. */
 export interface HousekeeperOptions
   extends Pick<OpenidProviderOptions, 'clock' | 'randomBytes'>,
+    Pick<KeyEncryption, 'keyEncryptionSecret'>,
     Pick<Housekeeping, 'tellOfLeft'> {
   readonly database: D1Like
-  readonly keyEncryptionSecret: string
   readonly fetch: Fetch
   /** Returns the issuer that this host answers for; null for one that it serves no more. */
   readonly findIssuer: (issuer: string) => ServedIssuer | null
@@ -40,6 +40,7 @@ export function createHousekeeper(options: HousekeeperOptions): () => Promise<Ho
         return createOpenidProvider({ ...parts, issuer, ...(tenantId === null ? {} : { tenantId }) })
       },
       rotate: (due) => rotateSigningKeys(keyOptions, due),
+      reseal: (page) => resealSigningKeys(keyOptions, page),
       deliver: (provider, limit) => provider.deliverLogoutNotices({ fetch: countedFetch, limit }),
     })
   }

@@ -26,6 +26,9 @@ interface DueIssuer {
 /** What there is to do. Those that have been due for longest come first. */
 interface World {
   readonly issuers: ReadonlyArray<DueIssuer>
+  /** Keys that an older secret sealed, and behind them those that no secret opens. */
+  sealedOtherwise: number
+  readonly unreadable: number
   /** Rows that have ended, of each kind. */
   readonly ended: Array<number>
 }
@@ -88,6 +91,16 @@ function arrange(world: World, failing: ReadonlyArray<string> = []) {
       due.keysDue = false
       return [{ kind: 'publish', algorithm: 'ES256' }]
     },
+    reseal: async ({ limit, after }) => {
+      budget.spend(2)
+      work('sealed_keys')
+      const resealed = Math.min(limit, world.sealedOtherwise)
+      world.sealedOtherwise -= resealed
+      const seen = Number(after?.kid ?? 0)
+      const unreadable = Math.min(limit - resealed, world.unreadable - seen)
+      const next = resealed + unreadable < limit ? null : { sealedBy: '', kid: `${seen + unreadable}` }
+      return { resealed, unreadable, next }
+    },
     deliver: async ({ issuer }, limit) => {
       const due = issuerOf(issuer)
       const taken = Math.min(limit, due.notices)
@@ -111,25 +124,31 @@ function arrange(world: World, failing: ReadonlyArray<string> = []) {
 const dueIssuer = (name: string): DueIssuer => ({
   ...{ name, keysDue: true, rotation: 4, notices: 1, look: 2, notice: 3, slowness: 0 },
 })
-const three = () => ({ issuers: ['one', 'two', 'three'].map(dueIssuer), ended: [1] })
+const idle = { sealedOtherwise: 0, unreadable: 0 }
+const three = () => ({ ...idle, issuers: ['one', 'two', 'three'].map(dueIssuer), ended: [1] })
 const all = ['one', 'two', 'three'].flatMap((name) => [`keys of ${name}`, `logouts of ${name}`]).sort()
 
 describe('a run of the housekeeping', () => {
-  it('rotates keys before it tells of logouts, and deletes last', async () => {
+  it('rotates keys and seals them anew before it tells of logouts, and deletes last', async () => {
     const { run, done, told } = arrange(three())
     const { report } = await run()
     expect(done.map((name) => name.split(' ')[0])).toEqual([
-      ...['keys', 'keys', 'keys', 'logouts', 'logouts', 'logouts', 'ended_records'],
+      ...['keys', 'keys', 'keys', 'sealed_keys', 'logouts', 'logouts', 'logouts', 'ended_records'],
     ])
-    expect(report).toEqual({ keys: 3, delivered: 3, undelivered: 0, deleted: 1, left: [] })
+    const none = { resealed: 0, unreadable: 0, undelivered: 0 }
+    expect(report).toEqual({ ...none, keys: 3, delivered: 3, deleted: 1, left: [] })
     expect(told).toEqual([])
   })
 
-  it.each([...all, 'ended_records'])('does the rest when this fails, and says so at the end: %s', async (name) => {
-    const { run, done } = arrange(three(), [name])
-    await expect(run()).rejects.toThrow(`not done: ${name}`)
-    expect(done.toSorted()).toEqual([...all, 'ended_records'].filter((part) => part !== name).toSorted())
-  })
+  it.each([...all, 'sealed_keys', 'ended_records'])(
+    'does the rest when this fails, and says so at the end: %s',
+    async (name) => {
+      const { run, done } = arrange(three(), [name])
+      await expect(run()).rejects.toThrow(`not done: ${name}`)
+      const parts = [...all, 'sealed_keys', 'ended_records']
+      expect(done.toSorted()).toEqual(parts.filter((part) => part !== name).toSorted())
+    },
+  )
 
   it('puts a rotation that failed off by an hour, so that it keeps nobody waiting', async () => {
     const { run, postponed } = arrange(three(), ['keys of two', 'logouts of three'])
@@ -138,7 +157,7 @@ describe('a run of the housekeeping', () => {
   })
 
   it('tells of what it left, also when some of it failed, and the next run begins with that', async () => {
-    const world = { issuers: Array.from({ length: 300 }, (_, index) => dueIssuer(`${index}`)), ended: [] }
+    const world = { ...idle, issuers: Array.from({ length: 300 }, (_, index) => dueIssuer(`${index}`)), ended: [] }
     const { run, done, told } = arrange(world, ['keys of 0'])
     await expect(run()).rejects.toThrow('not done: keys of 0')
     expect(told).toMatchObject([{ left: ['signing_keys', 'logout_notices'] }])
@@ -152,32 +171,39 @@ describe('a run of the housekeeping', () => {
 
   it('leaves some of its deliveries to an issuer with few notices behind those with many', async () => {
     const busy = Array.from({ length: 20 }, (_, index) => ({ ...dueIssuer(`busy ${index}`), notices: 5_000 }))
-    const { run, done } = arrange({ issuers: [...busy, dueIssuer('quiet')], ended: [] })
+    const { run, done } = arrange({ ...idle, issuers: [...busy, dueIssuer('quiet')], ended: [] })
     expect((await run()).report.left).toEqual(['logout_notices'])
     expect(done).toContain('logouts of quiet')
   })
 
   it('tells of all logouts that its budget suffices for, fifty at once', async () => {
-    const { run, done } = arrange({ issuers: [{ ...dueIssuer('busy'), notices: 130 }], ended: [] })
+    const { run, done } = arrange({ ...idle, issuers: [{ ...dueIssuer('busy'), notices: 130 }], ended: [] })
     expect((await run()).report).toMatchObject({ delivered: 130, left: [] })
     expect(done.filter((name) => name.startsWith('logouts'))).toHaveLength(3)
   })
 
   it('begins no more deliveries after a minute of slow clients, and deletes all the same', async () => {
     const slow = Array.from({ length: 50 }, (_, index) => ({ ...dueIssuer(`${index}`), slowness: 5 }))
-    const { run, done } = arrange({ issuers: slow, ended: [1] })
+    const { run, done } = arrange({ ...idle, issuers: slow, ended: [1] })
     expect((await run()).report).toMatchObject({ delivered: 12, deleted: 1, left: ['logout_notices'] })
     expect(done.at(-1)).toBe('ended_records')
   })
 
   it('deletes batch after batch until one is full of no kind', async () => {
-    const { run, done } = arrange({ issuers: [], ended: [0, 1_700, 20, 0] })
+    const { run, done } = arrange({ ...idle, issuers: [], ended: [0, 1_700, 20, 0] })
     expect((await run()).report).toMatchObject({ deleted: 1_720, left: [] })
-    expect(done).toHaveLength(4)
+    expect(done.filter((name) => name === 'ended_records')).toHaveLength(4)
+  })
+
+  it('seals all keys anew that its budget suffices for, and tells of those that no secret opens, which it passes over', async () => {
+    const { run, told } = arrange({ ...idle, issuers: [], ended: [], sealedOtherwise: 1_050, unreadable: 430 })
+    const { report } = await run()
+    expect(report).toMatchObject({ resealed: 1_050, unreadable: 430, left: [] })
+    expect(told).toEqual([report])
   })
 
   it('catches up with a backlog of a day of five grants a second, while five a second go on', async () => {
-    const world: World = { issuers: [], ended: [288_000] }
+    const world: World = { ...idle, issuers: [], ended: [288_000] }
     const { run } = arrange(world)
     const left: Array<number> = []
     do {
@@ -203,10 +229,12 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
       { maxLength: 300, size: 'max' },
     )
     .map((issuers) => issuers.map((issuer, index) => ({ ...issuer, name: `${index}` }))),
+  sealedOtherwise: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 90_000 })),
+  unreadable: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 900 })),
   ended: fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60_000 })), { minLength: 8, maxLength: 8 }),
 })
-const isDone = ({ issuers, ended }: World): boolean =>
-  sum(ended) === 0 && issuers.every(({ keysDue, notices }) => !keysDue && notices === 0)
+const isDone = ({ issuers, ended, sealedOtherwise }: World): boolean =>
+  sum(ended) + sealedOtherwise === 0 && issuers.every(({ keysDue, notices }) => !keysDue && notices === 0)
 
 describe('runs of the housekeeping, whatever there is to do and whatever it costs', () => {
   it('never spend more than their budget, each get on with each part, and come to an end of it all', async () => {
@@ -218,11 +246,12 @@ describe('runs of the housekeeping, whatever there is to do and whatever it cost
         for (let runs = 0; !isDone(world); runs += 1) {
           const keysWereDue = world.issuers.some(({ keysDue }) => keysDue)
           const noticesWereDue = world.issuers.some(({ notices }) => notices > 0)
-          const ended = [...world.ended]
+          const { sealedOtherwise, ended } = structuredClone(world)
           const { report, spent, shares } = await run()
           expect(spent).toBeLessThanOrEqual(subrequestsPerRun)
           expect([(shares[0] ?? 0) >= 500, (shares[1] ?? 0) >= 250], `${shares}`).toEqual([true, true])
           expect([report.keys > 0, report.delivered > 0]).toEqual([keysWereDue, noticesWereDue])
+          expect(report.resealed).toBeGreaterThanOrEqual(Math.min(sealedOtherwise, 3_000))
           // Of each kind what a run can do at least, whatever else there is to do.
           for (const [kind, rows] of ended.entries()) {
             expect(rows - (world.ended[kind] ?? 0)).toBeGreaterThanOrEqual(Math.min(rows, 10_000))
@@ -230,7 +259,9 @@ describe('runs of the housekeeping, whatever there is to do and whatever it cost
           if (report.left.length === 0) expect(isDone(world)).toBe(true)
           expect(runs).toBeLessThan(100_000)
         }
-        expect((await run()).report).toEqual({ keys: 0, delivered: 0, undelivered: 0, deleted: 0, left: [] })
+        const { unreadable } = world
+        const nothing = { keys: 0, resealed: 0, delivered: 0, undelivered: 0, deleted: 0 }
+        expect((await run()).report).toEqual({ ...nothing, unreadable, left: [] })
       }),
       { numRuns: 50 },
     )

@@ -113,6 +113,7 @@ export const signingKey: StoredSigningKey = {
   status: 'current',
   publicJwk: '{}',
   sealedPrivateJwk: 'sealed',
+  sealedBy: 'secret',
   createdAt: now,
   activatedAt: null,
   retiredAt: null,

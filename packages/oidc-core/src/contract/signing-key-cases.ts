@@ -1,3 +1,4 @@
+import type { SealedKeyPlace } from '../stores/signing-key-store.ts'
 import type { ContractCase } from './contract-case.ts'
 import { assertEqual } from './contract-case.ts'
 import { issuer, now, signingKey } from './sample-records.ts'
@@ -40,6 +41,46 @@ export const signingKeyCases: ReadonlyArray<ContractCase> = [
       assertEqual(await standing(), ['kid retired', 'next current', 'rsa current'], 'promoted')
       await signingKeys.removeSigningKey({ issuer, kid: 'kid' })
       assertEqual(await standing(), ['next current', 'rsa current'], 'removed')
+    },
+  },
+  {
+    name: 'lists the keys that other secrets sealed than one, page by page, also while they are sealed anew',
+    async run(createStores) {
+      const { signingKeys } = await createStores()
+      const insert = (sealedBy: string, kid: string) =>
+        signingKeys.insertSigningKey({ ...signingKey, issuer: `https://${kid}.example`, kid, sealedBy })
+      const sealed = { 'old b': '', 'old a': '', 'older b': '5', 'older a': '5', newest: '7', oldest: '9' }
+      for (const [kid, sealedBy] of Object.entries(sealed)) await insert(sealedBy, kid)
+      const list = async (limit: number, after: SealedKeyPlace | null = null) =>
+        (await signingKeys.listKeysSealedOtherwise({ sealedBy: '7', limit, after })).map(({ kid }) => kid)
+      const all = ['old a', 'old b', 'older a', 'older b', 'oldest']
+      assertEqual(await list(9), all, 'in order')
+      assertEqual(await list(5), all, 'as many as the limit')
+      assertEqual(await list(2), all.slice(0, 2), 'limit')
+      assertEqual(await list(9, { sealedBy: '', kid: 'old a' }), all.slice(1), 'after the first')
+      assertEqual(await list(2, { sealedBy: '5', kid: 'older a' }), all.slice(3), 'after one in the middle')
+      assertEqual(await list(9, { sealedBy: '9', kid: 'oldest' }), [], 'after the last')
+      const anew = { former: signingKey.sealedPrivateJwk, sealedPrivateJwk: 'anew', sealedBy: '7' }
+      const seal = (...kids: ReadonlyArray<string>) =>
+        signingKeys.resealSigningKeys(kids.map((kid) => ({ ...anew, kid })))
+      assertEqual(await seal('old a', 'oldest', 'unknown'), 2, 'sealed anew')
+      assertEqual(await list(9, { sealedBy: '', kid: 'old a' }), all.slice(1, 4), 'after one that was sealed anew')
+      assertEqual(await seal('old a'), 0, 'sealed anew meanwhile')
+    },
+  },
+  {
+    name: 'replaces what is sealed of a key and nothing else of it, of 20 parallel calls once',
+    async run(createStores) {
+      const { signingKeys } = await createStores()
+      await signingKeys.insertSigningKey(signingKey)
+      const beside = { ...signingKey, kid: 'beside', issuer: other }
+      await signingKeys.insertSigningKey(beside)
+      const anew = { kid: 'kid', former: 'sealed', sealedPrivateJwk: `"anew" 'ä'`, sealedBy: 'newest' }
+      const calls = Array.from({ length: 20 }, () => signingKeys.resealSigningKeys([anew]))
+      assertEqual((await Promise.all(calls)).filter((resealed) => resealed === 1).length, 1, 'one of 20')
+      const { former: _, ...sealed } = anew
+      assertEqual(await signingKeys.findSigningKeys(issuer), [{ ...signingKey, ...sealed }], 'sealed anew')
+      assertEqual(await signingKeys.findSigningKeys(other), [beside], 'the other key')
     },
   },
 ]

@@ -10,8 +10,13 @@ import { createD1Stores } from './index.ts'
 /** Steps that grow with what others have stored, but for these reasons not here. */
 const allowed: ReadonlyArray<readonly [statement: RegExp, step: RegExp, reason: string]> = [
   [/ SELECT .* WHERE NOT EXISTS/, /^SCAN CONSTANT ROW$/, 'the row to insert, of no table'],
-  [/ FROM json_each\(/, /^SCAN json_each VIRTUAL TABLE /, 'the two or three counters of one attempt, from a parameter'],
+  [
+    / FROM json_each\(/,
+    /^SCAN json_each VIRTUAL TABLE /,
+    'the counters of an attempt or a batch of keys, from a parameter',
+  ],
   [/ FROM \(SELECT 1\) LEFT JOIN \w+ ON /, /^SCAN (?:CONSTANT ROW|\(subquery-\d\))$/, 'one row, of no table'],
+  [/ FROM \(SELECT \* FROM signing_keys /, /^SCAN \(subquery-\d\)$/, 'two pages, each searched'],
   [/^INSERT INTO logout_notices /, /^SCAN held$/, "one user's grants, which another step has searched"],
   [/^SELECT \* FROM \( SELECT 0 AS choice, /, /^SCAN \(subquery-\d\)$/, 'three rows, each searched'],
   [/^SELECT issuer FROM \( SELECT issuer, /, /^SCAN \(subquery-\d\)$/, 'what is due, which other steps have searched'],

@@ -1,9 +1,8 @@
-import type { RandomBytes } from '@voyage/pkce'
 import type { JWK } from 'jose'
 import { calculateJwkThumbprint } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
-import { seal, unseal } from '../seal.ts'
+import type { KeySealer } from './key-sealer.ts'
 
 /** What a new key is made for. */
 export interface NewSigningKey {
@@ -14,11 +13,9 @@ export interface NewSigningKey {
   readonly now: number
 }
 
-const purpose = (kid: string): string => `voyage signing key ${kid}`
-
 /** Returns a fresh key as it is stored: private part sealed, the kid its thumbprint (RFC 7638). */
 export async function generateSigningKey(
-  secrets: { readonly keyEncryptionSecret: string; readonly randomBytes: RandomBytes },
+  sealer: KeySealer,
   { issuer, algorithm, status, now }: NewSigningKey,
 ): Promise<StoredSigningKey> {
   const pair = await generateKeyPair(algorithm)
@@ -31,23 +28,11 @@ export async function generateSigningKey(
     algorithm,
     status,
     publicJwk: JSON.stringify({ ...publicJwk, kid, alg: algorithm, use: 'sig' }),
-    sealedPrivateJwk: await seal({
-      secret: secrets.keyEncryptionSecret,
-      purpose: purpose(kid),
-      plaintext: JSON.stringify(privateJwk),
-      randomBytes: secrets.randomBytes,
-    }),
+    ...(await sealer.seal(kid, privateJwk as JWK)),
     createdAt: now,
     activatedAt: null,
     retiredAt: null,
   }
-}
-
-/** Returns the private JWK of a stored key, or undefined when the secret is not the one it was sealed under. */
-export async function openPrivateJwk(keyEncryptionSecret: string, key: StoredSigningKey): Promise<JWK | undefined> {
-  const options = { secret: keyEncryptionSecret, purpose: purpose(key.kid), sealed: key.sealedPrivateJwk }
-  const plaintext = await unseal(options)
-  return plaintext === undefined ? undefined : (JSON.parse(plaintext) as JWK)
 }
 
 async function generateKeyPair(algorithm: SigningAlgorithm): Promise<CryptoKeyPair> {

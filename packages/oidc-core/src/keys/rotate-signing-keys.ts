@@ -1,8 +1,9 @@
-import type { RandomBytes } from '@voyage/pkce'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
-import type { SigningKeyStore } from '../stores/identity-stores.ts'
+import type { SigningKeyStore } from '../stores/signing-key-store.ts'
 import { generateSigningKey } from './generate-signing-key.ts'
+import type { KeyEncryption } from './key-sealer.ts'
+import { createKeySealer } from './key-sealer.ts'
 
 /** When keys change, in seconds. */
 export interface RotationPolicy {
@@ -72,22 +73,18 @@ function decideRotation(
  * calls one wins each step.
  */
 export async function rotateSigningKeys(
-  options: {
-    readonly store: SigningKeyStore
-    readonly keyEncryptionSecret: string
-    readonly randomBytes: RandomBytes
-    readonly policy?: Partial<RotationPolicy>
-  },
+  options: KeyEncryption & { readonly store: SigningKeyStore; readonly policy?: Partial<RotationPolicy> },
   { issuer, now }: { readonly issuer: string; readonly now: number },
 ): Promise<ReadonlyArray<RotationStep>> {
   const { store } = options
+  const sealer = createKeySealer(options)
   const policy = { ...defaultRotation, ...options.policy }
   const steps = decideRotation(await store.findSigningKeys(issuer), { policy, now })
   for (const step of steps) {
     switch (step.kind) {
       case 'publish': {
         const { algorithm } = step
-        await store.insertSigningKey(await generateSigningKey(options, { issuer, algorithm, status: 'next', now }))
+        await store.insertSigningKey(await generateSigningKey(sealer, { issuer, algorithm, status: 'next', now }))
         break
       }
       case 'promote':

@@ -1,11 +1,12 @@
-import type { RandomBytes } from '@voyage/pkce'
 import type { JWK } from 'jose'
 import { importJWK } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import { OpenidError } from '../openid-error.ts'
-import type { SigningKeyStore } from '../stores/identity-stores.ts'
-import { generateSigningKey, openPrivateJwk } from './generate-signing-key.ts'
+import type { SigningKeyStore } from '../stores/signing-key-store.ts'
+import { generateSigningKey } from './generate-signing-key.ts'
+import type { KeyEncryption, KeySealer } from './key-sealer.ts'
+import { createKeySealer } from './key-sealer.ts'
 import type { KnownTokens } from './known-tokens.ts'
 import { createKnownTokens } from './known-tokens.ts'
 
@@ -46,11 +47,8 @@ export interface SigningKeys {
 }
 
 /** What {@link createSigningKeys} needs. */
-export interface SigningKeysOptions {
+export interface SigningKeysOptions extends KeyEncryption {
   readonly store: SigningKeyStore
-  /** Encrypts the private keys at rest: at least 32 characters, from a secret store. */
-  readonly keyEncryptionSecret: string
-  readonly randomBytes: RandomBytes
   /** Seconds for which loaded keys are used before the store is asked again; default 300. */
   readonly reloadAfterSeconds?: number
 }
@@ -69,10 +67,10 @@ interface LoadedKeys {
 /**
  * Returns a source of keys that imports each key once and then answers from memory. Make one for each isolate.
  *
- * @throws TypeError when the key encryption secret is shorter than 32 characters
+ * @throws TypeError when there is no key encryption secret or one is shorter than 32 characters
  */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
-  if (options.keyEncryptionSecret.length < 32) throw new TypeError('keyEncryptionSecret needs at least 32 characters')
+  const parts = { store: options.store, sealer: createKeySealer(options) }
   const reloadAfter = options.reloadAfterSeconds ?? 300
   const loaded = new Map<string, LoadedKeys>()
   const knownTokens = createKnownTokens()
@@ -87,7 +85,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
       // Only finished results are kept: a promise shared between requests would outlive the request that made it,
       // which Workers forbid, and a failure must not stick.
       const imported = known?.imported ?? new Map<string, CryptoKey>()
-      const keys = await loadKeySet(options, { issuer, now, algorithm, imported, knownTokens })
+      const keys = await loadKeySet(parts, { issuer, now, algorithm, imported, knownTokens })
       loaded.delete(issuer)
       loaded.set(issuer, { keys, imported, at: now })
       const [oldest] = loaded.keys()
@@ -98,7 +96,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
 }
 
 async function loadKeySet(
-  options: SigningKeysOptions,
+  { store, sealer }: { readonly store: SigningKeyStore; readonly sealer: KeySealer },
   context: {
     readonly issuer: string
     readonly now: number
@@ -109,14 +107,12 @@ async function loadKeySet(
   },
 ): Promise<SigningKeySet> {
   const { issuer, now, algorithm, imported, knownTokens } = context
-  let stored = await options.store.findSigningKeys(issuer)
+  let stored = await store.findSigningKeys(issuer)
   const isCurrent = (key: StoredSigningKey): boolean => key.status === 'current'
   if (!stored.some((key) => isCurrent(key) && key.algorithm === algorithm)) {
-    await options.store.insertSigningKey(
-      await generateSigningKey(options, { issuer, algorithm, status: 'current', now }),
-    )
+    await store.insertSigningKey(await generateSigningKey(sealer, { issuer, algorithm, status: 'current', now }))
     // Another isolate may have won: what the store says now is the truth.
-    stored = await options.store.findSigningKeys(issuer)
+    stored = await store.findSigningKeys(issuer)
   }
   const once = async (name: string, read: () => Promise<JWK>, algorithmOfKey: string): Promise<CryptoKey> => {
     const key = imported.get(name) ?? ((await importJWK(await read(), algorithmOfKey)) as CryptoKey)
@@ -126,7 +122,7 @@ async function loadKeySet(
 
   const current = new Map<SigningAlgorithm, SigningKey>()
   for (const key of stored.filter(isCurrent)) {
-    const privateKey = await once(`private ${key.kid}`, () => openOrThrow(options, key), key.algorithm)
+    const privateKey = await once(`private ${key.kid}`, () => openOrThrow(sealer, key), key.algorithm)
     current.set(key.algorithm, { kid: key.kid, algorithm: key.algorithm, privateKey })
   }
   const publicKeys = new Map<string, CryptoKey>()
@@ -139,8 +135,8 @@ async function loadKeySet(
   return { current, jwksText: JSON.stringify({ keys: publicJwks }), publicKeys, knownTokens }
 }
 
-async function openOrThrow(options: SigningKeysOptions, key: StoredSigningKey): Promise<JWK> {
-  const jwk = await openPrivateJwk(options.keyEncryptionSecret, key)
+async function openOrThrow(sealer: KeySealer, key: StoredSigningKey): Promise<JWK> {
+  const jwk = await sealer.open(key)
   if (jwk === undefined) throw new OpenidError('OIDC_SIGNING_KEY_UNREADABLE')
   return jwk
 }

@@ -6,6 +6,7 @@ import { createMemoryIdentityStores } from './memory-identity-stores.ts'
 import { createMemoryPasskeyStore } from './memory-passkey-store.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { createMemorySessionStore } from './memory-session-store.ts'
+import { createMemorySigningKeyStore } from './memory-signing-key-store.ts'
 import { createMemoryUpkeepStores } from './memory-upkeep-stores.ts'
 
 /**
@@ -19,6 +20,7 @@ export function createMemoryStores(): OpenidStores {
     ...createMemoryIdentityStores(records),
     ...createMemoryGrantStores(records),
     ...createMemoryUpkeepStores(records),
+    signingKeys: createMemorySigningKeyStore(records),
     sessions: createMemorySessionStore(records),
     registrations: createMemoryClientRegistrationStore(records),
     housekeeping: createMemoryHousekeepingStore(records),

@@ -7,12 +7,13 @@ import { endOtherSessions } from './end-sessions.ts'
 import { existingClient, judgeCredential } from './judge-credential.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { addEvent, userKey } from './memory-records.ts'
+import { takePage } from './take-page.ts'
 
-/** Returns the stores for clients, users, consents, signing keys and password attempts. */
+/** Returns the stores for clients, users, consents and password attempts. */
 export function createMemoryIdentityStores(
   records: MemoryRecords,
-): Pick<OpenidStores, 'tenants' | 'clients' | 'users' | 'consents' | 'signingKeys' | 'passwordAttempts'> {
-  const { clients, users, consents, grants, keys, attempts: windows } = records
+): Pick<OpenidStores, 'tenants' | 'clients' | 'users' | 'consents' | 'passwordAttempts'> {
+  const { clients, users, consents, grants, attempts: windows } = records
   const tenants = new Map<string, string>()
 
   const consentKey = ({ issuer, tenantId, userId, clientId }: ConsentKey): string =>
@@ -143,32 +144,6 @@ export function createMemoryIdentityStores(
           .sort((left, right) => right.grantedAt - left.grantedAt)
       },
     },
-    signingKeys: {
-      async findSigningKeys(issuer) {
-        return keys.filter((key) => key.issuer === issuer)
-      },
-      async insertSigningKey(key) {
-        const rival = keys.some(
-          (other) => other.issuer === key.issuer && other.algorithm === key.algorithm && other.status === key.status,
-        )
-        if (!rival) keys.push(key)
-      },
-      async promoteSigningKey({ issuer, kid, now }) {
-        const next = keys.findIndex((key) => key.issuer === issuer && key.kid === kid && key.status === 'next')
-        const promoted = keys[next]
-        if (promoted === undefined) return
-        const current = keys.findIndex(
-          (key) => key.issuer === issuer && key.algorithm === promoted.algorithm && key.status === 'current',
-        )
-        const former = keys[current]
-        if (former !== undefined) keys[current] = { ...former, status: 'retired', retiredAt: now }
-        keys[next] = { ...promoted, status: 'current', activatedAt: now }
-      },
-      async removeSigningKey({ issuer, kid }) {
-        const index = keys.findIndex((key) => key.issuer === issuer && key.kid === kid && key.status === 'retired')
-        if (index >= 0) keys.splice(index, 1)
-      },
-    },
     passwordAttempts: {
       async admitAttempt(limit) {
         return admitAttempt(windows, limit)
@@ -188,14 +163,4 @@ export function createMemoryIdentityStores(
       },
     },
   }
-}
-
-/** Returns the records after a place in the order of their keys. */
-function takePage<T>(
-  records: ReadonlyArray<T>,
-  page: { readonly keyOf: (record: T) => string; readonly after: string | null; readonly limit: number },
-): ReadonlyArray<T> {
-  const { keyOf, after, limit } = page
-  const rest = records.filter((record) => after === null || keyOf(record) > after)
-  return rest.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)).slice(0, limit)
 }

@@ -15,6 +15,8 @@ export interface StoredSigningKey {
   readonly publicJwk: string
   /** JSON of the private JWK, sealed (AES-256-GCM). */
   readonly sealedPrivateJwk: string
+  /** Names the secret that sealed it; '' for a key from before there were names. */
+  readonly sealedBy: string
   /** Epoch seconds. */
   readonly createdAt: number
   /** When it began to sign; null for a first key (then `createdAt` counts) and a next one. */

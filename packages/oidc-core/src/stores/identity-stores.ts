@@ -1,7 +1,6 @@
 import type { Client, ClientAuthenticationMethod } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
 import type { Session } from '../model/session.ts'
-import type { StoredSigningKey } from '../model/signing-key.ts'
 import type { User } from '../model/user.ts'
 import type { Admission, AttemptKey, GuessLimit, Judgement } from './judgement.ts'
 
@@ -246,24 +245,6 @@ export interface ConsentKey {
   readonly tenantId: string
   readonly userId: string
   readonly clientId: string
-}
-
-/** Keeps signing keys; private parts arrive sealed. */
-export interface SigningKeyStore {
-  /** Returns every stored key of the issuer, oldest first. */
-  findSigningKeys(issuer: string): Promise<ReadonlyArray<StoredSigningKey>>
-  /**
-   * Stores the key unless the issuer already has one of this algorithm and status (`current` or `next`).
-   * Atomic: of concurrent calls exactly one key is kept. Returns nothing; read again to see who won.
-   */
-  insertSigningKey(key: StoredSigningKey): Promise<void>
-  /**
-   * Makes the next key with this kid current and retires the current one of its algorithm. Atomic: there is never no
-   * current key, nor two. Unknown, or not a next key: nothing happens.
-   */
-  promoteSigningKey(options: { readonly issuer: string; readonly kid: string; readonly now: number }): Promise<void>
-  /** Deletes a retired key; any other: nothing happens. */
-  removeSigningKey(options: { readonly issuer: string; readonly kid: string }): Promise<void>
 }
 
 /** Counts attempts at an account, an address or a client's secret, whether it exists or not. */

@@ -4,12 +4,12 @@ import type {
   ConsentStore,
   PasswordAttemptStore,
   SessionStore,
-  SigningKeyStore,
   TenantNameStore,
   UserStore,
 } from './identity-stores.ts'
 import type { PasskeyStore } from './passkey-store.ts'
 import type { ClientRegistrationStore } from './registration-stores.ts'
+import type { SigningKeyStore } from './signing-key-store.ts'
 import type { AuditStore, HousekeepingStore, LogoutNoticeStore } from './upkeep-stores.ts'
 
 /** All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null. */
