@@ -84,6 +84,27 @@ export const apiKeyCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'lets a rotated API key end with the overlap or at its own end, whichever comes first',
+    async run(createStore) {
+      const { catalog, newTenant, now, pass } = exampleCatalog(await createStore())
+      const tenantId = await newTenant('short-lived')
+      const create = async (expiresAt: number | null) => {
+        const key = { name: 'ci', scopes: [], expiresAt }
+        const { key: made, text } = unwrap(await catalog.createApiKey({ tenantId, key }, by)).value
+        unwrap(await catalog.rotateApiKey({ tenantId, publicId: made.publicId, rotation: { overlap: 100 } }, by))
+        return text
+      }
+      const keys = [await create(now() + 60), await create(now() + 140), await create(null)]
+      const live = () => Promise.all(keys.map(async (text) => (await catalog.authenticateApiKey(text)).ok))
+      pass(59)
+      assertSame(await live(), [true, true, true], 'before its own end')
+      pass(1)
+      assertSame(await live(), [false, true, true], 'at its own end')
+      pass(40)
+      assertSame(await live(), [false, false, false], 'after the overlap')
+    },
+  },
+  {
     name: 'forgets the API keys that ended first when another one is made, and those of no other tenant',
     async run(createStore) {
       const store = await createStore()

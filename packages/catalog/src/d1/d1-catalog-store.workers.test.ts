@@ -159,16 +159,18 @@ describe('the projection source', () => {
 })
 
 describe('the D1 tenant directory', () => {
-  test('finds a tenant with its databases by slug and by verified domain', async () => {
+  test('finds a tenant with its active databases by slug and by verified domain', async () => {
     const store = await createStore()
     let { tenant } = creation('ten_a', { slug: 'meridian' })
     await store.commit(creation('ten_a', { slug: 'meridian' }))
     const records = [
       database(1, { kind: 'ops_archive', year: 2026 }),
       database(2, { kind: 'config', binding: null, shard: 's1' }),
+      { ...database(3), status: 'moving' as const },
+      { ...database(4), status: 'retired' as const },
     ]
     for (const each of records) {
-      const record = { ...each, tenantId: 'ten_a', status: 'active', createdAt: exampleTime } as const
+      const record = { status: 'active', ...each, tenantId: 'ten_a', createdAt: exampleTime } as const
       const change = update(tenant, {}, { kind: 'insert_database', database: record })
       await store.commit(change)
       tenant = change.tenant
@@ -184,7 +186,7 @@ describe('the D1 tenant directory', () => {
       name: 'Tenant ten_a',
       status: 'suspended',
       plan: 'standard',
-      version: 4,
+      version: 6,
       databases: [
         { kind: 'ops_archive', binding: 'OPS_DB', shard: null, year: 2026, mappingVersion: 1 },
         { kind: 'config', binding: null, shard: 's1', year: null, mappingVersion: 1 },
