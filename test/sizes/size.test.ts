@@ -42,7 +42,7 @@ const limits: Readonly<Record<string, number>> = {
   'role-lane-generator': 20480,
   'role-lane-generator/ical': 2048,
   'role-lane-generator/instance': 10752,
-  'role-lane-generator/lint': 1536,
+  'role-lane-generator/lint': 22016,
   'role-lane-generator/output': 1280,
   'role-lane-generator/replan': 20992,
   'role-lane-generator/schema': 6656,

@@ -91,7 +91,10 @@ async function lint({ config, json }: LintOptions, { root, output }: CommandCont
     for (const line of renderTable(matrixTable(input.matrix))) output.line(line)
     output.line()
     for (const { code, message } of findings) output.line(`${code}: ${message}`)
-    if (findings.length === 0) output.line('Everything in the input can come true.')
+    if (findings.length === 0)
+      output.line(
+        'Nothing found that cannot come true: services, roles, targets, rooms, queue floor, listed bookings, events, each by itself.',
+      )
   }
   if (findings.length === 0) return
   throw new CommandError({
