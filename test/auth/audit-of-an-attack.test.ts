@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { issuer, openBrowser, operator, putClient, putUser, request } from './browser.ts'
+import { hiddenFields, issuer, openBrowser, operator, password, putClient, putUser, request } from './browser.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
 const workers = startAuthForFile()
@@ -8,6 +8,7 @@ interface Event {
   readonly id: string
   readonly type: string
   readonly user_id: string | null
+  readonly address_hash: string | null
   readonly at: number
 }
 
@@ -79,6 +80,8 @@ it('pages through what the filters find, each row once, while new ones are added
     ['type=sign_in&type=sign_in_failed', 'type'],
     ['after=1', 'after'],
     ['user_id=', 'user_id'],
+    ['address=an+office', 'address'],
+    ['address_hash=192.0.2.7', 'address_hash'],
   ]) {
     for (const at of [`/admin/tenants/${tenant}/audit`, '/admin/audit']) {
       const refused = await operator(workers, `${at}?${query}`)
@@ -86,4 +89,41 @@ it('pages through what the filters find, each row once, while new ones are added
       expect([refused.status, errors.map((error) => error.path)]).toEqual([422, [path]])
     }
   }
+})
+
+it('finds what came from an address, which no row and no answer holds', async () => {
+  const tenant = 'ten_addressed'
+  await putClient(workers, tenant, 'addressed')
+  for (const name of ['ida', 'ivo']) await putUser(workers, tenant, name)
+  const signIn = async (username: string, address: string, password?: string) => {
+    const parameters = request({ client_id: 'addressed' })
+    const browser = openBrowser(workers, issuer)
+    const fields = hiddenFields(await (await browser.get(`/authorize?${parameters}`)).text())
+    const form = new URLSearchParams([...fields, ['username', username], ['password', password ?? 'a guess at it']])
+    return (await browser.post('/sign-in', form, { 'cf-connecting-ip': address })).status
+  }
+  const [attacker, home, network] = ['203.0.113.7', '198.51.100.1', '2001:db8:1:2']
+  expect(await signIn('ida', attacker)).toBe(422)
+  expect(await signIn('ivo', attacker)).toBe(422)
+  expect(await signIn('ivo', attacker, password)).toBe(303)
+  expect(await signIn('ida', home, password)).toBe(303)
+  expect(await signIn('ida', `${network}::1`)).toBe(422)
+
+  const typesOf = ({ events }: Page) => events.map(({ type }) => type)
+  const found = await read(tenant, { address: attacker })
+  expect(typesOf(found)).toEqual(['sign_in', 'sign_in_failed', 'sign_in_failed'])
+  expect(new Set(found.events.map(({ user_id }) => user_id)).size).toBe(2)
+  const [{ address_hash: hash, user_id: user } = { address_hash: null, user_id: null }] = found.events
+  expect(hash).toMatch(/^[\w-]{22}$/)
+  // By what a row shows, too.
+  expect(await read(tenant, { address_hash: hash ?? '' })).toEqual(found)
+  expect(typesOf(await read(tenant, { address: attacker, user_id: user ?? '' }))).toEqual(['sign_in', 'sign_in_failed'])
+  expect(typesOf(await read(tenant, { address: home }))).toEqual(['sign_in'])
+  // Whoever has one address of an IPv6 network has all of them.
+  expect(typesOf(await read(tenant, { address: `${network}:ffff::9` }))).toEqual(['sign_in_failed'])
+  expect(typesOf(await read(tenant, { address: '192.0.2.99' }))).toEqual([])
+
+  const { results } = await workers.d1('auth', 'AUTH_DB').prepare('SELECT * FROM audit_events').all()
+  const everything = JSON.stringify([results, await read(tenant)])
+  for (const address of [attacker, home, network]) expect(everything).not.toContain(address)
 })

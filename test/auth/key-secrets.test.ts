@@ -1,9 +1,9 @@
-import { createSigningKeys } from '@voyage/oidc-core'
+import { createAddressDigests, createSigningKeys } from '@voyage/oidc-core'
 import type { D1Like } from '@voyage/oidc-core/d1'
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { getTokens, issuer, issuers, openBrowser, operator, request } from './browser.ts'
+import { getTokens, hiddenFields, issuer, issuers, openBrowser, operator, request } from './browser.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
 const newest = 'the-newest-secret-of-these-tests!'
@@ -44,6 +44,23 @@ describe('KEY_ENCRYPTION_SECRET with an older secret behind the newest', () => {
     await openBrowser(workers, other).get(`/authorize?${request()}`)
     await loadUnder(newest, other)
     await expect(loadUnder(older, other)).rejects.toMatchObject(unreadable)
+  })
+
+  it('finds in the audit what came from an address under either of them', async () => {
+    const { digestAddress } = createAddressDigests({ secret: older })
+    const event = { eventId: 'older', tenantId: 'ten_one', issuer, userId: null, clientId: null, sessionId: null }
+    const { audit } = createD1Stores(database() as unknown as D1Like)
+    const addressHash = await digestAddress('203.0.113.7')
+    await audit.insertAuditEvent({ ...event, type: 'sign_in_failed', addressHash, detail: {}, at: 1 })
+    const browser = openBrowser(workers, issuer)
+    const fields = hiddenFields(await (await browser.get(`/authorize?${request()}`)).text())
+    const form = new URLSearchParams([...fields, ['username', 'ada'], ['password', 'a guess at it']])
+    await browser.post('/sign-in', form, { 'cf-connecting-ip': '203.0.113.7' })
+    const found = await operator(workers, '/admin/tenants/ten_one/audit?address=203.0.113.7')
+    const { events } = (await found.json()) as { events: ReadonlyArray<{ id: string; address_hash: string }> }
+    const hashes = await createAddressDigests({ secret: [newest, older] }).digestsOf('203.0.113.7')
+    expect(events.map((each) => each.address_hash)).toEqual(hashes)
+    expect(events[1]?.id).toBe('older')
   })
 
   it('counts the keys that neither opens, and the log has them', async () => {

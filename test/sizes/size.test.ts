@@ -30,7 +30,7 @@ const limits: Readonly<Record<string, number>> = {
   'deploy-planner/objects': 1984,
   'deploy-planner/memory': 512,
   'deploy-planner/contract': 1280,
-  'oidc-core': 18688,
+  'oidc-core': 18944,
   'oidc-core/admin': 6144,
   'oidc-core/passkeys': 3392,
   'oidc-core/registration': 6912,

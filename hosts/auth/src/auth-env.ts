@@ -1,4 +1,11 @@
-import type { Issuer, OpenidProvider, OpenidStores, PasswordAuthentication, PasswordHasher } from '@voyage/oidc-core'
+import type {
+  AddressDigests,
+  Issuer,
+  OpenidProvider,
+  OpenidStores,
+  PasswordAuthentication,
+  PasswordHasher,
+} from '@voyage/oidc-core'
 import type { Passkeys } from '@voyage/oidc-core/passkeys'
 import type { Context } from 'hono'
 import type { TakeFormerSession } from './former-sessions.ts'
@@ -23,6 +30,8 @@ export interface Auth {
   readonly takeFormerSession: TakeFormerSession
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null
+  /** Returns what the audit may have kept of an address. */
+  readonly digestsOf: AddressDigests['digestsOf']
 }
 
 /** What Hono knows about this app. */

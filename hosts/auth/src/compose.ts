@@ -1,9 +1,9 @@
 import type { Fetch, OpenidProvider } from '@voyage/oidc-core'
-import { createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
+import { createAddressDigests, createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
 import { createClientRegistration } from '@voyage/oidc-core/registration'
-import { clientOf } from '@voyage/tenant-resolver/credentials'
+import { addressOf } from './address-of.ts'
 import { createApp } from './app.ts'
 import { createFormerSessions } from './former-sessions.ts'
 import { createHousekeeper } from './housekeeping/create-housekeeper.ts'
@@ -33,9 +33,6 @@ export interface Env {
   /** `on` lets clients register themselves with an initial access token; absent or `off`: they cannot. */
   readonly REGISTRATION?: string
 }
-
-/** Who guesses, by 64 bits of an IPv6 address: a subscriber has them all. Null where Cloudflare saw no address. */
-const addressOf = ({ headers }: Request): string | null => (headers.has('cf-connecting-ip') ? clientOf(headers) : null)
 
 /** Other people's servers get this long to take a logout token. */
 const deliveryTimeout = 5_000
@@ -76,6 +73,7 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
     ...(native && { native }),
   })
   const webauthn = createSimpleWebauthn()
+  const { digestAddress, digestsOf } = createAddressDigests({ secret: keyEncryptionSecret })
   const takeFormerSession = createFormerSessions(env.FORMER_SESSIONS, { clock, logFailure })
   const issuers = parseIssuers(env.ISSUERS)
   const registration = parseSwitch('REGISTRATION', env.REGISTRATION) ? createClientRegistration() : null
@@ -85,6 +83,7 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
     randomBytes,
     clock,
     addressOf,
+    digestAddress,
     languages,
     ...(registration && { registration }),
   }
@@ -110,7 +109,15 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
         provider,
         stores,
         hasher,
-        passkeys: createPasskeys({ issuer: issuer.issuer, stores, signingKeys, randomBytes, clock, webauthn }),
+        passkeys: createPasskeys({
+          issuer: issuer.issuer,
+          stores,
+          signingKeys,
+          randomBytes,
+          clock,
+          webauthn,
+          digestAddress,
+        }),
         passwords: { users: stores.users, attempts: stores.passwordAttempts, hasher, clock },
         randomBytes,
         clock,
@@ -118,6 +125,7 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
         keepHouse,
         takeFormerSession,
         addressOf,
+        digestsOf,
         operatorTokenSha256: env.OPERATOR_TOKEN_SHA256,
       }
     },

@@ -1,6 +1,8 @@
 export type { Account, AccountApplication, AccountSessionsEnd, SessionSelection } from './account/account.ts'
 export type { ChangedPassword, PasswordChange, PasswordChangeRefusal } from './account/change-password.ts'
 export { changePassword } from './account/change-password.ts'
+export type { AddressDigests } from './audit/address-digests.ts'
+export { createAddressDigests } from './audit/address-digests.ts'
 export type { EventInput } from './audit/record-event.ts'
 export { toAuditRecord } from './audit/record-event.ts'
 export type { AuthorizationAnswer } from './authorize/authorization-response.ts'
@@ -24,7 +26,14 @@ export type { LogoutRefusal } from './logout/parse-logout-request.ts'
 export type { Issuer, IssuerRefusal } from './metadata/parse-issuer.ts'
 export { parseIssuer } from './metadata/parse-issuer.ts'
 export type { ProviderMetadata } from './metadata/provider-metadata.ts'
-export type { AuditEvent, AuditEventType, AuditFilter, AuditPlace, KeptAuditEvent } from './model/audit-event.ts'
+export type {
+  AuditEvent,
+  AuditEventType,
+  AuditFilter,
+  AuditPlace,
+  DigestAddress,
+  KeptAuditEvent,
+} from './model/audit-event.ts'
 export type { AuthorizationCode } from './model/authorization-code.ts'
 export type {
   ApplicationType,

@@ -90,7 +90,7 @@ async function addPasskey(context: AuthContext, form: URLSearchParams): Promise<
     const confirmed = await authenticateWithPassword(passwords, { tenantId, username, password, address })
     if (!confirmed.ok) {
       const { reason } = confirmed.error
-      const refused = { type: 'passkey_refused', tenantId, userId, detail: { why: reason } } as const
+      const refused = { type: 'passkey_refused', tenantId, userId, address, detail: { why: reason } } as const
       if (isRecorded(confirmed.error)) await provider.record(refused)
       return reason === 'credentials_wrong' ? 'password_wrong' : 'too_many_attempts'
     }
@@ -127,7 +127,7 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   }
   // Nobody tried the current password.
   if (changed.error.reason === 'password_length') return 'password_length'
-  if (isRecorded(changed.error)) await provider.record({ type: 'password_change_failed', tenantId, userId })
+  if (isRecorded(changed.error)) await provider.record({ type: 'password_change_failed', tenantId, userId, address })
   switch (changed.error.reason) {
     case 'credentials_wrong':
       return 'password_wrong'

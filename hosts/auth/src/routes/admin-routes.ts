@@ -1,12 +1,14 @@
 import { toAuditRecord } from '@voyage/oidc-core'
 import {
   auditCursor,
+  findAuditEvents,
   issueInitialAccessToken,
   parseAuditQuery,
   putTenant,
   toInitialAccessTokenRecord,
 } from '@voyage/oidc-core/admin'
 import type { Hono } from 'hono'
+import { readAddress } from '../address-of.ts'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { isOperator } from '../http/is-operator.ts'
 import { problemResponse } from '../http/problem.ts'
@@ -87,12 +89,12 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
 }
 
 async function listEvents(context: AuthContext, tenantId: string): Promise<Response> {
-  const query = parseAuditQuery(new URL(context.req.url).searchParams)
+  const query = parseAuditQuery(new URL(context.req.url).searchParams, readAddress)
   if (!query.ok) return problemResponse({ code: 'invalid-input', errors: query.error })
-  const { filter, after } = query.value
-  const { audit } = context.var.auth.stores
+  const { stores, digestsOf } = context.var.auth
+  const { audit } = stores
   const { records, next } = await readPage(context, {
-    list: ({ limit }) => audit.listAuditEvents({ tenantId, filter, after, limit }),
+    list: ({ limit }) => findAuditEvents({ audit, digestsOf }, { tenantId, query: query.value, limit }),
     keyOf: auditCursor,
   })
   return context.json({ events: records.map(toAuditRecord), next }, 200, { 'cache-control': 'no-store' })

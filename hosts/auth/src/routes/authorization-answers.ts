@@ -74,7 +74,7 @@ export async function takeSignIn(
   context: AuthContext,
   judge: (form: URLSearchParams, tenantId: string) => Promise<SignInAttempt>,
 ): Promise<Response> {
-  const { issuer, provider, clock, takeFormerSession } = context.var.auth
+  const { issuer, provider, clock, takeFormerSession, addressOf } = context.var.auth
   const own = await readOwnForm(context)
   if (!own.ok) return fail(context, own.reason)
   const { form } = own
@@ -95,7 +95,8 @@ export async function takeSignIn(
 
   const { userId, methods, passwordHash } = attempt.value
   const device = context.req.header('user-agent') ?? null
-  const start = { tenantId, userId, formerSessionSecret, device, methods, passwordHash }
+  const address = addressOf(context.req.raw)
+  const start = { tenantId, userId, formerSessionSecret, device, address, methods, passwordHash }
   const started = await provider.startSession(start)
   if (started === null) {
     const problem = { reason: methods.includes('pwd') ? 'credentials_wrong' : 'passkey_refused' } as const

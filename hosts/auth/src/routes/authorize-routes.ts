@@ -36,7 +36,7 @@ export function addAuthorizeRoutes(app: Hono<AuthEnv>): void {
       const throttled = problem.reason === 'too_many_attempts'
       const detail = { method: 'password' }
       const type = throttled ? 'sign_in_throttled' : 'sign_in_failed'
-      if (isRecorded(problem)) await provider.record({ type, tenantId, userId, detail })
+      if (isRecorded(problem)) await provider.record({ type, tenantId, userId, address, detail })
       return { ok: false, error: problem }
     }),
   )
@@ -99,14 +99,15 @@ function lacksSignIn(outcome: AuthorizationOutcome): boolean {
 
 /** Starts a session in the place of the one that this browser had before the move, and returns its secret; null without. */
 async function goOnWithFormer(context: AuthContext): Promise<string | null> {
-  const { issuer, provider, stores, takeFormerSession } = context.var.auth
+  const { issuer, provider, stores, takeFormerSession, addressOf } = context.var.auth
   const former = await takeFormerSession(context.req.raw, provider.tenantId)
   if (former === null || (provider.tenantId !== null && provider.tenantId !== former.tenantId)) return null
   const { tenantId, authTime, methods } = former
   const user = await stores.users.findUserByUsername({ tenantId, username: normalizeUsername(former.username) })
   if (user === null) return null
   const device = context.req.header('user-agent') ?? null
-  const start = { tenantId, userId: user.userId, formerSessionSecret: null, device, authTime, methods }
+  const address = addressOf(context.req.raw)
+  const start = { tenantId, userId: user.userId, formerSessionSecret: null, device, address, authTime, methods }
   const started = await provider.startSession(start)
   if (started === null) return null
   const { sessionSecret } = started

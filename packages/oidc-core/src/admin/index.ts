@@ -1,6 +1,7 @@
 export { auditCursor } from '../audit/audit-cursor.ts'
 export type { CutOff, UserContext, UserRefusal, UserTarget } from './cut-off-user.ts'
 export { cutOffUser, enableUser, findUser, setPassword } from './cut-off-user.ts'
+export { findAuditEvents } from './find-audit-events.ts'
 export type { InputIssue } from './input-issue.ts'
 export type { InitialAccessTokenInput, IssuedInitialAccessToken } from './issue-initial-access-token.ts'
 export { issueInitialAccessToken, toInitialAccessTokenRecord } from './issue-initial-access-token.ts'

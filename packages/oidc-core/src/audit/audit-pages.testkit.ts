@@ -3,7 +3,7 @@ import type { AuditEvent, AuditFilter, KeptAuditEvent } from '../model/audit-eve
 import type { AuditStore } from '../stores/upkeep-stores.ts'
 
 /** What differs from event to event. */
-type Told = Pick<AuditEvent, 'tenantId' | 'type' | 'userId' | 'at'>
+type Told = Pick<AuditEvent, 'tenantId' | 'type' | 'userId' | 'addressHash' | 'at'>
 
 interface Reader {
   readonly tenantId: string
@@ -25,9 +25,15 @@ const tenantId = fc.constantFrom('ten_a', 'ten_b')
 const type = fc.constantFrom('sign_in' as const, 'sign_in_failed' as const)
 // Isolates have clocks of their own: what is stored later may be of an earlier second.
 const at = fc.integer({ min: 1_800_000_000, max: 1_800_000_005 })
-const event: fc.Arbitrary<Told> = fc.record({ tenantId, type, userId: fc.constantFrom('ada', 'eve', null), at })
+const event: fc.Arbitrary<Told> = fc.record({
+  tenantId,
+  type,
+  userId: fc.constantFrom('ada', 'eve', null),
+  addressHash: fc.constantFrom('here', 'there', null),
+  at,
+})
 const filter: fc.Arbitrary<AuditFilter> = fc.record(
-  { type, userId: fc.constantFrom('ada', 'eve') },
+  { type, userId: fc.constantFrom('ada', 'eve'), addressHash: fc.constantFrom('here', 'there') },
   { requiredKeys: [] },
 )
 const reader: fc.Arbitrary<Reader> = fc.record({ tenantId, filter, limit: fc.integer({ min: 1, max: 4 }) })
@@ -67,7 +73,9 @@ export async function readWhileEventsCome(
   const passing = ({ tenantId, filter }: Reader): ReadonlyArray<string> =>
     stored
       .filter((each) => each.tenantId === tenantId)
-      .filter(({ type, userId }) => type === (filter.type ?? type) && userId === (filter.userId ?? userId))
+      .filter(({ type }) => type === (filter.type ?? type))
+      .filter(({ userId }) => userId === (filter.userId ?? userId))
+      .filter(({ addressHash }) => addressHash === (filter.addressHash ?? addressHash))
       .map(({ eventId }) => eventId)
   const readings = readers.map((reader) => {
     const found: Array<KeptAuditEvent> = []

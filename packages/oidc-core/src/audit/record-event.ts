@@ -10,14 +10,18 @@ export interface EventInput {
   readonly userId?: string | null
   readonly clientId?: string | null
   readonly sessionId?: string | null
+  /** Where it came from; kept is what `digestAddress` of the context makes of it, and nothing without that. */
+  readonly address?: string | null
   readonly detail?: AuditEvent['detail']
 }
 
 /** Writes down that something happened, now, at this issuer. */
 export async function recordEvent(
-  context: Pick<ProviderContext, 'issuer' | 'stores' | 'randomBytes' | 'clock'>,
+  context: Pick<ProviderContext, 'issuer' | 'stores' | 'randomBytes' | 'clock' | 'digestAddress'>,
   event: EventInput,
 ): Promise<void> {
+  const { digestAddress } = context
+  const { address = null } = event
   await context.stores.audit.insertAuditEvent({
     eventId: randomId(context.randomBytes),
     tenantId: event.tenantId,
@@ -26,6 +30,7 @@ export async function recordEvent(
     userId: event.userId ?? null,
     clientId: event.clientId ?? null,
     sessionId: event.sessionId ?? null,
+    addressHash: address === null || digestAddress === undefined ? null : await digestAddress(address),
     detail: event.detail ?? {},
     at: context.clock(),
   })
@@ -41,6 +46,7 @@ export function toAuditRecord(event: AuditEvent): Readonly<Record<string, unknow
     user_id: event.userId,
     client_id: event.clientId,
     session_id: event.sessionId,
+    address_hash: event.addressHash,
     detail: event.detail,
     at: event.at,
   }

@@ -12,6 +12,7 @@ const event = {
   userId: 'user',
   clientId: null,
   sessionId: 'sid',
+  addressHash: null,
   detail: { outcome: 'x' },
   at: now,
 }
@@ -44,7 +45,7 @@ export const auditCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
-    name: 'finds audit events by type and by user, and of no other tenant',
+    name: 'finds audit events by type, by user and by address, and of no other tenant',
     async run(createStores) {
       const { audit } = await createStores()
       const failed = { type: 'sign_in_failed' as const }
@@ -53,14 +54,21 @@ export const auditCases: ReadonlyArray<ContractCase> = [
         b: failed,
         c: { ...failed, userId: 'else' },
         d: { ...failed, userId: null },
-        e: { ...failed, tenantId: 'ten_b' },
+        e: { ...failed, tenantId: 'ten_b', addressHash: 'here' },
+        f: { addressHash: 'here' },
+        g: { ...failed, userId: null, addressHash: 'here' },
+        h: { ...failed, addressHash: 'there' },
       })
       const find = async (filter: AuditFilter) =>
         idsOf(await audit.listAuditEvents({ tenantId: 'ten_a', filter, limit: 9 }))
-      assertEqual(await find({}), 'dcba', 'all')
-      assertEqual(await find(failed), 'dcb', 'type')
-      assertEqual(await find({ userId: 'user' }), 'ba', 'user')
-      assertEqual(await find({ ...failed, userId: 'user' }), 'b', 'both')
+      assertEqual(await find({}), 'hgfdcba', 'all')
+      assertEqual(await find(failed), 'hgdcb', 'type')
+      assertEqual(await find({ userId: 'user' }), 'hfba', 'user')
+      assertEqual(await find({ ...failed, userId: 'user' }), 'hb', 'type and user')
+      assertEqual(await find({ addressHash: 'here' }), 'gf', 'address')
+      assertEqual(await find({ ...failed, addressHash: 'here' }), 'g', 'type and address')
+      assertEqual(await find({ userId: 'user', addressHash: 'here' }), 'f', 'user and address')
+      assertEqual(await find({ ...failed, userId: 'user', addressHash: 'here' }), '', 'all three')
       assertEqual(await find({ userId: 'User' }), '', 'nobody')
     },
   },

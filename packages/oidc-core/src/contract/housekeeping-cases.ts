@@ -218,7 +218,14 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
         const account = { tenantId: 'ten_a', accountHash: name, windowSeconds: 900, now: at }
         await stores.passwordAttempts.countPasswordAttempt(account)
         const event = { tenantId: 'ten_a', issuer, type: 'sign_in' as const, userId: null, clientId: null }
-        await stores.audit.insertAuditEvent({ ...event, eventId: name, sessionId: null, detail: {}, at })
+        await stores.audit.insertAuditEvent({
+          ...event,
+          eventId: name,
+          sessionId: null,
+          addressHash: null,
+          detail: {},
+          at,
+        })
       })
       const endless = { ...initialAccessToken, tokenId: 'endless', tokenHash: 'endless', expiresAt: null }
       await stores.registrations.insertInitialAccessToken(endless)

@@ -16,6 +16,7 @@ export function createD1AuditStore(database: D1Like): AuditStore {
         user_id: event.userId,
         client_id: event.clientId,
         session_id: event.sessionId,
+        address_hash: event.addressHash,
         detail: JSON.stringify(event.detail),
         at: event.at,
       }).run()
@@ -42,9 +43,14 @@ const latest = { at: Number.MAX_SAFE_INTEGER, sequence: Number.MAX_SAFE_INTEGER 
  * Returns the conditions of a filter, the one that the fewest events pass first. That one is found by its index; the plus
  * keeps SQLite from taking the index of another.
  */
-function conditionsOf({ userId, type }: AuditFilter): ReadonlyArray<{ readonly sql: string; readonly value: string }> {
+function conditionsOf({
+  userId,
+  addressHash,
+  type,
+}: AuditFilter): ReadonlyArray<{ readonly sql: string; readonly value: string }> {
   const asked = [
     ['user_id', userId],
+    ['address_hash', addressHash],
     ['type', type],
   ] as const
   return asked
@@ -60,6 +66,7 @@ const toEvent = (row: Row): KeptAuditEvent => ({
   userId: optionalText(row, 'user_id'),
   clientId: optionalText(row, 'client_id'),
   sessionId: optionalText(row, 'session_id'),
+  addressHash: optionalText(row, 'address_hash'),
   detail: object(row, 'detail') as AuditEvent['detail'],
   at: integer(row, 'at'),
   sequence: integer(row, 'sequence'),

@@ -100,6 +100,9 @@ it.each<[filter: AuditFilter, index: string, columns: string]>([
   [{}, 'audit_events_by_tenant', 'tenant_id=?'],
   [{ type: 'sign_in_failed' }, 'audit_events_by_type', 'tenant_id=? AND type=?'],
   [{ userId: 'ada' }, 'audit_events_by_user', 'tenant_id=? AND user_id=?'],
+  [{ addressHash: 'here' }, 'audit_events_by_address', 'tenant_id=? AND address_hash=?'],
+  [{ addressHash: 'here', type: 'sign_in' }, 'audit_events_by_address', 'tenant_id=? AND address_hash=?'],
+  [{ addressHash: 'here', userId: 'ada' }, 'audit_events_by_user', 'tenant_id=? AND user_id=?'],
   [{ type: 'sign_in_failed', userId: 'ada' }, 'audit_events_by_user', 'tenant_id=? AND user_id=?'],
 ])(
   'finds a page of the audit with the filter %j in the order of %s, and sorts nothing',

@@ -64,9 +64,12 @@ export function createMemoryRecords(): MemoryRecords {
   }
 }
 
-/** Stores an event. */
-export function addEvent({ events }: Pick<MemoryRecords, 'events'>, event: AuditEvent): void {
-  events.unshift({ ...event, sequence: (events[0]?.sequence ?? 0) + 1 })
+/** Stores an event; one of the stores' own has no address. */
+export function addEvent(
+  { events }: Pick<MemoryRecords, 'events'>,
+  event: AuditEvent | Omit<AuditEvent, 'addressHash'>,
+): void {
+  events.unshift({ addressHash: null, ...event, sequence: (events[0]?.sequence ?? 0) + 1 })
 }
 
 /** Returns the key of a session by its `sid`. */

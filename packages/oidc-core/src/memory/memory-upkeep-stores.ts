@@ -1,4 +1,5 @@
-import type { AuditPlace, KeptAuditEvent } from '../model/audit-event.ts'
+import { latestFirst } from '../audit/latest-first.ts'
+import type { KeptAuditEvent } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { addEvent } from './memory-records.ts'
@@ -30,17 +31,15 @@ export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidSto
         addEvent(records, event)
       },
       async listAuditEvents({ tenantId, filter = {}, after = null, limit }) {
-        const { type, userId } = filter
+        const { type, userId, addressHash } = filter
         const isFound = (event: KeptAuditEvent): boolean =>
           event.tenantId === tenantId &&
           (type === undefined || event.type === type) &&
           (userId === undefined || event.userId === userId) &&
-          (after === null || byPlace(after, event) < 0)
-        return records.events.filter(isFound).toSorted(byPlace).slice(0, limit)
+          (addressHash === undefined || event.addressHash === addressHash) &&
+          (after === null || latestFirst(after, event) < 0)
+        return records.events.filter(isFound).toSorted(latestFirst).slice(0, limit)
       },
     },
   }
 }
-
-/** Latest first. */
-const byPlace = (left: AuditPlace, right: AuditPlace): number => right.at - left.at || right.sequence - left.sequence

@@ -41,6 +41,9 @@ export const auditEventTypes = [
 /** What can be looked up later. */
 export type AuditEventType = (typeof auditEventTypes)[number]
 
+/** Returns what is kept of an address: the same for the same one, and nobody finds the address by it without a secret. */
+export type DigestAddress = (address: string) => Promise<string>
+
 /** One thing that happened. It names people and clients by id only and holds no secret. */
 export interface AuditEvent {
   readonly eventId: string
@@ -51,6 +54,8 @@ export interface AuditEvent {
   readonly userId: string | null
   readonly clientId: string | null
   readonly sessionId: string | null
+  /** What {@link DigestAddress} made of the address that it came from, never that address; null when none is kept. */
+  readonly addressHash: string | null
   readonly detail: Readonly<Record<string, string | number>>
   /** Epoch seconds. */
   readonly at: number
@@ -71,4 +76,5 @@ export interface KeptAuditEvent extends AuditEvent, AuditPlace {}
 export interface AuditFilter {
   readonly type?: AuditEventType
   readonly userId?: string
+  readonly addressHash?: string
 }

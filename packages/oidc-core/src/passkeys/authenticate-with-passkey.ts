@@ -40,13 +40,13 @@ export async function authenticateWithPasskey(
   context: PasskeyContext,
   attempt: PasskeySignIn,
 ): Promise<Result<PasskeyAuthentication, PasskeySignInRefusal>> {
-  const { tenantId } = attempt
+  const { tenantId, address } = attempt
   const { passwordAttempts } = context.stores
-  const counters = await addressCounters(context, attempt.address)
+  const counters = await addressCounters(context, address)
   const admitted = await admitAttempt(passwordAttempts, { counters, windowSeconds: 900, now: context.clock() })
   if (!admitted.ok) {
     if (isRecorded(admitted.error)) {
-      await recordEvent(context, { type: 'sign_in_throttled', tenantId, detail: { method: 'passkey' } })
+      await recordEvent(context, { type: 'sign_in_throttled', tenantId, address, detail: { method: 'passkey' } })
     }
     return admitted
   }
@@ -56,7 +56,7 @@ export async function authenticateWithPasskey(
     return judged
   }
   const { why, userId } = judged.error
-  const event = { tenantId, userId, detail: { method: 'passkey', why } }
+  const event = { tenantId, userId, address, detail: { method: 'passkey', why } }
   // Only who holds the key gets as far as this, and each time may be a copy at work: every one is noted.
   if (why === 'counter_regressed') await recordEvent(context, { ...event, type: 'passkey_counter_regressed' })
   else if (await isFirstOfWindow(context, attempt, why))

@@ -3,7 +3,7 @@ import type { Webauthn, WebauthnPlace } from './webauthn.ts'
 
 /** What passkeys work with. */
 export interface PasskeyContext
-  extends Pick<ProviderContext, 'issuer' | 'stores' | 'signingKeys' | 'randomBytes' | 'clock'> {
+  extends Pick<ProviderContext, 'issuer' | 'stores' | 'signingKeys' | 'randomBytes' | 'clock' | 'digestAddress'> {
   readonly webauthn: Webauthn
   /** Sign-ins by passkey from one address within 15 minutes, passwords included; default 100. */
   readonly addressLimit?: number

@@ -18,6 +18,7 @@ import { endSession, logout } from '../logout/logout.ts'
 import { parseIssuer } from '../metadata/parse-issuer.ts'
 import type { ProviderMetadata } from '../metadata/provider-metadata.ts'
 import { providerMetadata, providerMetadataText } from '../metadata/provider-metadata.ts'
+import type { DigestAddress } from '../model/audit-event.ts'
 import { revocationEndpoint } from '../revoke/revocation-endpoint.ts'
 import type { SessionStart, StartedSession } from '../sign-in/start-session.ts'
 import { startSession } from '../sign-in/start-session.ts'
@@ -47,6 +48,8 @@ export interface OpenidProviderOptions {
   readonly lifetimes?: Partial<Lifetimes>
   /** Returns the address a request came from, as your platform tells it; guesses at secrets are counted by it. */
   readonly addressOf?: (request: Request) => string | null
+  /** What the audit keeps of addresses, for instance by `createAddressDigests`; default: nothing. */
+  readonly digestAddress?: DigestAddress
   /** Lets clients register themselves (`createClientRegistration()` of `./registration`); default nobody may. */
   readonly registration?: RegistrationEndpoints
   /** The languages of your pages (BCP 47), for the metadata; default none. */

@@ -1,5 +1,6 @@
 import type { RandomBytes } from '@voyage/pkce'
 import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { DigestAddress } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 
 /** Returns the current time in epoch seconds (whole). */
@@ -50,4 +51,6 @@ export interface ProviderContext {
   readonly lifetimes: Lifetimes
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null
+  /** Makes what audit events keep of an address; without it they keep none. */
+  readonly digestAddress?: DigestAddress
 }

@@ -10,7 +10,7 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { OpenidProvider, OpenidProviderOptions } from './create-openid-provider.ts'
 import { createOpenidProvider } from './create-openid-provider.ts'
 
-/** A provider over memory stores with a clock that the test moves; a request's header `x-from` is its address. */
+/** A provider over memory stores with a clock that the test moves; a request's header `x-from` is its address, of which the audit keeps `digest of …`. */
 export interface TestProvider {
   readonly provider: OpenidProvider
   readonly stores: OpenidStores
@@ -107,7 +107,8 @@ export async function createTestProviders(
   const keysRandom = createRandom(at.length)
   const signingKeys = createSigningKeys({ store: empty.signingKeys, keyEncryptionSecret, randomBytes: keysRandom })
   const addressOf = (request: Request): string | null => request.headers.get('x-from')
-  const shared = { signingKeys, addressOf, registration: createClientRegistration() }
+  const digestAddress = async (address: string): Promise<string> => `digest of ${address}`
+  const shared = { signingKeys, addressOf, digestAddress, registration: createClientRegistration() }
   return at.map((place, index) =>
     testProviderAt(place, { ...shared, stores: through(empty, index), randomBytes: createRandom(index) }),
   )

@@ -30,7 +30,7 @@ export async function judgeToken<Found>(
   // Once for each window: the log must not grow with every attempt.
   if (attempts === failureLimit) {
     const tenantId = context.tenantId ?? ''
-    await recordEvent(context, { type: 'registration_throttled', tenantId, detail: { attempts } })
+    await recordEvent(context, { type: 'registration_throttled', tenantId, address, detail: { attempts } })
   }
   return err({ reason: 'token_invalid' })
 }

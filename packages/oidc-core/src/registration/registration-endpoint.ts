@@ -56,6 +56,7 @@ async function register(context: ProviderContext, request: Request): Promise<Res
     type: 'client_registered',
     tenantId,
     clientId,
+    address: context.addressOf(request),
     detail: { initial_access_token: tokenId },
   })
   return ok(clientInformationResponse(client, { issuer, registrationAccessToken, secret, status: 201 }))

@@ -27,7 +27,8 @@ export async function revocationEndpoint(context: ProviderContext, request: Requ
   if (grantId !== null) {
     await context.stores.grants.revokeGrant({ issuer: context.issuer, grantId, now: context.clock() })
     const { tenantId, clientId } = client.value
-    await recordEvent(context, { type: 'token_revoked', tenantId, clientId })
+    const { address } = parsed.value
+    await recordEvent(context, { type: 'token_revoked', tenantId, clientId, address })
   }
   return jsonResponse({})
 }

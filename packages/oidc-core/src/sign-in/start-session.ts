@@ -18,6 +18,8 @@ export interface SessionStart {
   readonly authTime?: number
   /** What the browser calls itself (User-Agent), for the user's list of sessions; default null. */
   readonly device?: string | null
+  /** Where it came from, for the audit; default null. */
+  readonly address?: string | null
   /**
    * The user's hash ({@link User.passwordHash}) as it was when they proved who they are, by password or otherwise: whoever
    * has got another one meanwhile gets no session. Default null: any.
@@ -48,7 +50,7 @@ export interface StartedSession {
 export async function startSession(context: ProviderContext, start: SessionStart): Promise<StartedSession | null> {
   const begun = await beginSession(context, start)
   if (begun === null) return null
-  await recordSignIn(context, begun.session)
+  await recordSignIn(context, begun.session, start.address ?? null)
   return begun.started
 }
 
@@ -93,9 +95,9 @@ async function beginSession(
   return { session, started: { sessionSecret, expiresAt, endedOther } }
 }
 
-async function recordSignIn(context: ProviderContext, session: Session): Promise<void> {
+async function recordSignIn(context: ProviderContext, session: Session, address: string | null): Promise<void> {
   const { tenantId, userId, sessionId, methods, authTime, createdAt } = session
   const how = { methods: methods.join(' ') }
   const detail = authTime === createdAt ? how : { ...how, auth_time: authTime }
-  await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, detail })
+  await recordEvent(context, { type: 'sign_in', tenantId, userId, sessionId, address, detail })
 }

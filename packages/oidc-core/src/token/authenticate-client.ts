@@ -25,7 +25,7 @@ const windowSeconds = 900
  */
 export async function authenticateClient(
   request: TokenRequest,
-  context: Pick<ProviderContext, 'issuer' | 'tenantId' | 'stores' | 'clock' | 'randomBytes'>,
+  context: Pick<ProviderContext, 'issuer' | 'tenantId' | 'stores' | 'clock' | 'randomBytes' | 'digestAddress'>,
 ): Promise<Result<Client, TokenRefusal>> {
   const credentials = parseClientCredentials(request)
   if (!credentials.ok) return credentials
@@ -49,7 +49,7 @@ export async function authenticateClient(
       return err({ reason: 'too_many_attempts', retryAfterSeconds })
     }
     case 'wrong':
-      await recordLimits(context, { clientId, ...judged })
+      await recordLimits(context, { clientId, address: request.address, ...judged })
       return err({ reason: 'client_authentication_failed', byHeader: method === 'client_secret_basic' })
   }
 }
@@ -68,17 +68,19 @@ async function recordLimits(
   failed: {
     readonly found: Client | null
     readonly clientId: string
+    readonly address: string | null
     readonly attempts: ReadonlyArray<number>
   },
 ): Promise<void> {
   const type = 'client_authentication_failed'
+  const { clientId, address } = failed
   const [ofClient, ofAddress] = failed.attempts
   if (ofClient === clientLimit) {
     const tenantId = failed.found?.tenantId ?? context.tenantId ?? ''
-    await recordEvent(context, { type, tenantId, clientId: failed.clientId, detail: { attempts: ofClient } })
+    await recordEvent(context, { type, tenantId, clientId, address, detail: { attempts: ofClient } })
   }
   if (ofAddress === addressLimit) {
     // Of whatever clients.
-    await recordEvent(context, { type, tenantId: context.tenantId ?? '', detail: { attempts: ofAddress } })
+    await recordEvent(context, { type, tenantId: context.tenantId ?? '', address, detail: { attempts: ofAddress } })
   }
 }

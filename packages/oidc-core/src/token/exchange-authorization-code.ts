@@ -22,10 +22,10 @@ import type { CodeRefusal } from './token-refusal.ts'
  */
 export async function exchangeAuthorizationCode(
   context: ProviderContext,
-  request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources'>,
+  request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources' | 'address'>,
 ): Promise<Result<TokenAnswer, CodeRefusal>> {
   const { issuer, stores } = context
-  const { client } = request
+  const { client, address } = request
   const now = context.clock()
   const exchange = parseCodeExchange(request.parameters)
   if (!exchange.ok) return exchange
@@ -36,7 +36,8 @@ export async function exchangeAuthorizationCode(
   if (!code.ok) {
     if (code.error.reason === 'code_consumed' && found !== null) {
       await stores.grants.revokeGrant({ issuer, grantId: found.code.grantId, now })
-      await recordEvent(context, { type: 'code_replayed', tenantId: client.tenantId, clientId: client.clientId })
+      const { tenantId, clientId } = client
+      await recordEvent(context, { type: 'code_replayed', tenantId, clientId, address })
     }
     return code
   }
@@ -56,7 +57,7 @@ export async function exchangeAuthorizationCode(
     if (standing?.revokedAt !== null) return err({ reason: 'grant_revoked' })
     await stores.grants.revokeGrant({ issuer, grantId: grant.grantId, now })
     const { tenantId, userId, clientId } = grant
-    await recordEvent(context, { type: 'code_replayed', tenantId, userId, clientId })
+    await recordEvent(context, { type: 'code_replayed', tenantId, userId, clientId, address })
     return err({ reason: 'code_consumed' })
   }
   const refreshToken = started?.token ?? null

@@ -18,6 +18,7 @@ import type { RefreshRefusal } from './token-refusal.ts'
 
 interface Presented {
   readonly client: Client
+  readonly address: string | null
   readonly token: string
   readonly tokenHash: string
   readonly familyId: string
@@ -35,16 +36,16 @@ interface Presented {
  */
 export async function exchangeRefreshToken(
   context: ProviderContext,
-  request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources'>,
+  request: { readonly client: Client } & Pick<TokenRequest, 'parameters' | 'resources' | 'address'>,
 ): Promise<Result<TokenAnswer, RefreshRefusal>> {
-  const { client, parameters } = request
+  const { client, address, parameters } = request
   const now = context.clock()
   const token = parameters.get('refresh_token')
   if (token === undefined) return err({ reason: 'refresh_token_missing' })
   const familyId = parseFamilyId(token)
   if (familyId === undefined) return err({ reason: 'refresh_token_unknown' })
   const familyHash = await hashSecret(familyId)
-  const presented = { client, token, tokenHash: await hashSecret(token), familyId, familyHash, now }
+  const presented = { client, address, token, tokenHash: await hashSecret(token), familyId, familyHash, now }
 
   const standing = await look(context, presented)
   if (!standing.ok) return standing
@@ -75,14 +76,14 @@ async function look(
   presented: Presented,
 ): Promise<Result<RefreshTokenStanding & Granted, RefreshRefusal>> {
   const { issuer, stores, lifetimes } = context
-  const { familyHash, client, tokenHash, now } = presented
+  const { familyHash, client, address, tokenHash, now } = presented
   const found = await stores.refreshTokens.findRefreshToken({ issuer, familyHash })
   const { family = null, grant = null, user = null } = found ?? {}
   const standing = judgeRefreshToken(family, { client, tokenHash, grace: lifetimes.refreshTokenGrace, now })
   if (!standing.ok && standing.error.reason === 'refresh_token_replayed' && family !== null) {
     await stores.grants.revokeGrant({ issuer, grantId: family.grantId, now })
     const { tenantId, clientId } = family
-    await recordEvent(context, { type: 'refresh_token_replayed', tenantId, clientId })
+    await recordEvent(context, { type: 'refresh_token_replayed', tenantId, clientId, address })
   }
   return standing.ok ? ok({ ...standing.value, grant, user }) : standing
 }

@@ -29,7 +29,8 @@ export async function tokenEndpoint(context: ProviderContext, request: Request):
   const { reason } = answer.error
   if (audited.has(reason)) {
     const { tenantId, clientId } = client.value
-    await recordEvent(context, { type: 'token_refused', tenantId, clientId, detail: { reason } })
+    const { address } = parsed.value
+    await recordEvent(context, { type: 'token_refused', tenantId, clientId, address, detail: { reason } })
   }
   return tokenErrorResponse(answer.error)
 }
