@@ -24,6 +24,7 @@ export const laneLoad: SoakLoad = async (stack, ledger) => {
     const written = await writeBranchDay({
       target: target as DeployTarget,
       database: { name: 'ops', id: 'ops' },
+      archive: null,
       input,
       branch: branches[turn % branches.length] ?? '',
       date: `2026-11-${23 + (turn % 5)}`,

@@ -89,13 +89,13 @@ describe('beside a running start', () => {
   })
 
   describe('backfill-day around what is booked', () => {
-    const database = async (sql: string): Promise<void> => {
+    const database = async (sql: string, name = 'meridian-ops'): Promise<void> => {
       const target = await createLocalTarget({ root, folder: join(stack.state, 'local') })
       const { signal } = new AbortController()
-      const id = await target.findDatabase('meridian-ops', { signal })
-      if (!id.ok || id.value === null) throw new Error('no ops database')
+      const id = await target.findDatabase(name, { signal })
+      if (!id.ok || id.value === null) throw new Error(`no database ${name}`)
       const written = await target.runSql(
-        { database: { name: 'meridian-ops', id: id.value }, statements: [{ sql, params: [] }] },
+        { database: { name, id: id.value }, statements: [{ sql, params: [] }] },
         { signal },
       )
       await target.stop()
@@ -139,6 +139,26 @@ describe('beside a running start', () => {
         days: [{ date: '2027-01-05' }],
         left: ['2027-01-06', '2027-01-07'],
       })
+    })
+
+    it('refuses a day that was moved to the archive of its year, dry or not, and the page still shows what is booked there', async () => {
+      await database(
+        `INSERT INTO role_lane_blocks (branch_id, date, staff_id, position, kind, start_minute, end_minute, starts_at, ends_at,
+           service_id, item_id, source, engine_version, seed)
+         VALUES ('old-town', '2026-12-08', 'amara-okafor', 0, 'appointment', 600, 630, 1796720400, 1796722200,
+           NULL, 'desk-1', 'booking', 'bank-desk', '')`,
+        'meridian-ops-archive-2026',
+      )
+      for (const more of [[], ['--execute']]) {
+        const run = await range('--date', '2026-12-07', '--to', '2026-12-09', ...more)
+        expect(run.code).toBe(1)
+        expect(run.stderr).toContain(
+          '2026-12-08: old-town on 2026-12-08 is kept in the archive meridian-ops-archive-2026',
+        )
+        expect(run.stderr).toContain('from meridian-ops-archive-2026 back to meridian-ops')
+      }
+      const shown = await page('/?branch=old-town&date=2026-12-08')
+      expect(shown).toMatchObject({ html: expect.stringContaining('1 person, 1 appointment,') })
     })
 
     it('writes two branches at once, by a process each', async () => {

@@ -20,7 +20,7 @@ export function addBackfillDayCommand(program: Command, context: CommandContext)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nWriting a day again leaves the same rows: what was generated is replaced, what was booked (rows whose engine_version does not begin with f35-) stays and is planned around.\nWithout --execute the database is read, so that what is booked counts; nothing is written.\nThe first Ctrl-C finishes the day under way; a range that ends early says which days are written, and how to go on.',
+      '\nWriting a day again leaves the same rows: what was generated is replaced, what was booked (rows whose engine_version does not begin with f35-) stays and is planned around.\nWithout --execute the database is read, so that what is booked counts; nothing is written.\nA day that the archive of its year (kind ops_archive of the manifest) keeps is refused: it would be hidden.\nThe first Ctrl-C finishes the day under way; a range that ends early says which days are written, and how to go on.',
     )
     .action(async (options: BackfillDayOptions) =>
       (await import('./run-backfill-day.ts')).runBackfillDay(options, context),

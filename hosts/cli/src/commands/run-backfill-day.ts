@@ -9,7 +9,7 @@ import { todayInBranch } from '../lanes/branch-dates.ts'
 import { countUnassigned } from '../lanes/count-unassigned.ts'
 import type { HowToMakeDay } from '../lanes/generate-day.ts'
 import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
-import type { OpenDatabase } from '../lanes/open-ops-database.ts'
+import type { ArchiveOfYear, OpenDatabases } from '../lanes/open-ops-database.ts'
 import { openOpsDatabase } from '../lanes/open-ops-database.ts'
 import { refusedRange } from '../lanes/refused-range.ts'
 import type { BranchDayPlace, MadeDay } from '../lanes/write-branch-day.ts'
@@ -38,11 +38,13 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
   const { root, output } = context
   const { branch, execute = false } = options
   const manifest = await readManifest({ root, file: options.manifest, environment: options.environment })
-  const { directory, database } = requireBackfill(manifest, options.tenant)
+  const { directory, database, archives } = requireBackfill(manifest, options.tenant)
   const input = await readLaneInput(root, directory)
   const first = options.date ?? todayInBranch({ input, branch, now: now() })
   const dates = datesOf({ input, branch, first, last: options.to ?? first })
-  const opened = await openOpsDatabase({ context, manifest, database, execute })
+  const years = new Set(dates.map(yearOf))
+  const ofYears = archives.filter(({ year }) => years.has(year))
+  const opened = await openOpsDatabase({ context, manifest, database, archives: ofYears, execute })
   const interrupt = onDeployInterrupt(() => output.warn('The day under way is finished; no other is begun.'))
   try {
     const place = { input, branch, how: options }
@@ -50,7 +52,7 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
     const progress = await backfillDays({
       dates,
       // Calls of the day under way end with the second interrupt only: what they left behind would not be known.
-      doDay: (date) => doDay({ ...place, date, signal: interrupt.hardSignal }, opened.database, execute),
+      doDay: (date) => doDay({ ...place, date, signal: interrupt.hardSignal }, opened.databases, execute),
       onDone: report.day,
       signal: interrupt.signal,
     })
@@ -62,11 +64,15 @@ export async function runBackfillDay(options: BackfillDayOptions, context: Comma
   }
 }
 
-type Place = Omit<BranchDayPlace, 'target' | 'database'>
+type Place = Omit<BranchDayPlace, 'target' | 'database' | 'archive'>
 
-async function doDay(place: Place, database: OpenDatabase | null, execute: boolean): Promise<BackfilledDay> {
-  if (database === null) return countsOf(place.date, { ...generateDay(place), kept: [] })
-  const made = await (execute ? writeBranchDay : planBranchDay)({ ...place, ...database })
+const yearOf = (date: string): number => Number(date.slice(0, 4))
+
+async function doDay(place: Place, databases: OpenDatabases | null, execute: boolean): Promise<BackfilledDay> {
+  if (databases === null) return countsOf(place.date, { ...generateDay(place), kept: [] })
+  const { target, database, archives } = databases
+  const archive = archives.get(yearOf(place.date)) ?? null
+  const made = await (execute ? writeBranchDay : planBranchDay)({ ...place, target, database, archive })
   if (!made.ok) throw new CommandError(made.error)
   return countsOf(place.date, made.value)
 }
@@ -158,7 +164,7 @@ function reportOf(from: {
 function requireBackfill(
   manifest: ResolvedManifest,
   slug: string | undefined,
-): { readonly directory: string; readonly database: string } {
+): { readonly directory: string; readonly database: string; readonly archives: ReadonlyArray<ArchiveOfYear> } {
   const tenants = manifest.tenants.filter((tenant) => slug === undefined || tenant.slug === slug)
   const [tenant] = tenants
   if (tenant === undefined || tenants.length > 1) {
@@ -169,7 +175,10 @@ function requireBackfill(
     })
   }
   if (tenant.config !== null && tenant.backfill !== null) {
-    return { directory: tenant.config.directory, database: tenant.backfill.database }
+    const archives = tenant.databases.flatMap(({ kind, year, d1 }) =>
+      kind === 'ops_archive' && year !== null ? { year, d1 } : [],
+    )
+    return { directory: tenant.config.directory, database: tenant.backfill.database, archives }
   }
   throw new CommandError({
     code: 'CLI_BACKFILL_UNDECLARED',

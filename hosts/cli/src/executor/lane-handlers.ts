@@ -28,7 +28,8 @@ export function createLaneHandlers(options: {
       refusing(async () => {
         const name = { name: database, id: context.databaseId(database) }
         const input = await readLaneInput(root, directory)
-        const place = { target, database: name, input, branch, date, how: {}, signal: context.signal }
+        // A deploy fills today or the next opening, which no archive has.
+        const place = { target, database: name, archive: null, input, branch, date, how: {}, signal: context.signal }
         const written = await writeBranchDay(place)
         return written.ok ? ok({}) : written
       }),

@@ -32,6 +32,17 @@ export const selectKeptRows = (day: { readonly branchId: string; readonly date: 
   params: [day.branchId, day.date],
 })
 
+// Where a page looks for a day: it may have been asked for something and have no lanes.
+const dayTables = ['role_lane_blocks', 'role_lane_unassigned', 'role_lane_walk_ins']
+
+/** Returns the query that has one row when anything of a branch day is kept in a database, and none when nothing is. */
+export const selectIsKept = (day: { readonly branchId: string; readonly date: string }): SqlStatement => ({
+  sql: `SELECT 1 AS kept WHERE ${dayTables
+    .map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE branch_id = ? AND date = ?)`)
+    .join(' OR ')}`,
+  params: dayTables.flatMap(() => [day.branchId, day.date]),
+})
+
 /**
  * Returns the statements that replace the generated rows of one branch day of `role_lane_blocks` by `rows`. Rows that
  * somebody else wrote stay; they must be among `rows` (the day was planned around them) and only take their place in
