@@ -1,21 +1,12 @@
-import type { BlockKind, BlockSource, BranchDay } from './branch-day.ts'
+import type { BranchDay, LaneBlock } from './branch-day.ts'
 
 /** A row of the table `role_lane_blocks` (column names in camelCase). */
-export interface LaneBlockRow {
+export interface LaneBlockRow extends LaneBlock {
   readonly branchId: string
   readonly date: string
   readonly staffId: string
   /** Place of the block in the person's day, from 0. */
   readonly position: number
-  readonly kind: BlockKind
-  readonly startMinute: number
-  readonly endMinute: number
-  readonly startsAt: number
-  readonly endsAt: number
-  readonly serviceId: string | null
-  readonly itemId: string | null
-  readonly source: BlockSource
-  readonly sourceRef: string | null
   readonly engineVersion: string
   readonly seed: string
 }
