@@ -1,3 +1,4 @@
+import type { LanePicture } from '@voyage/role-lane-generator/svg'
 import { renderDaySvg } from '@voyage/role-lane-generator/svg'
 import type { TenantContext } from '@voyage/tenant-resolver'
 import { html, raw } from 'hono/html'
@@ -72,16 +73,26 @@ function renderRows(
     nowMinute,
   }
   return html`<p class="summary">${summarize(rows)}</p>
-<div class="picture lanes-both lanes-scroll" role="region" aria-label="Lanes of the day" tabindex="0">
-${raw(renderDaySvg(picture))}
-${raw(renderDaySvg(picture, { form: 'narrow' }))}
-</div>
+${renderPicture(picture)}
 <details class="table"><summary>The same as a table</summary>
 <div class="scroll" role="region" aria-label="Lanes as a table" tabindex="0"><table>
 <caption>${branch.name}, ${formatDate(date)}, local time</caption>
 <thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">What</th><th scope="col">Kind</th></tr></thead>
 ${rows.map(renderPerson)}
 </table></div></details>`
+}
+
+/** Somebody else's rows may have times that no day has: the table shows them as they are. */
+function renderPicture(picture: LanePicture): Html {
+  try {
+    return html`<div class="picture lanes-both lanes-scroll" role="region" aria-label="Lanes of the day" tabindex="0">
+${raw(renderDaySvg(picture))}
+${raw(renderDaySvg(picture, { form: 'narrow' }))}
+</div>`
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return html`<p class="summary">The lanes cannot be drawn: a block has a time that no day has. The table shows it.</p>`
+  }
 }
 
 function renderPerson({ name, role, blocks }: LaneRow): Html {

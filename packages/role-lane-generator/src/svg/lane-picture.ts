@@ -1,7 +1,7 @@
 /** What a block of a lane is, as in the rows of `role_lane_blocks`. */
 export type PictureBlockKind = 'appointment' | 'queue' | 'event' | 'break' | 'fill' | 'time_off'
 
-/** One block of a row, in branch-local wall minutes from midnight, half open. */
+/** One block of a row, in branch-local wall minutes from midnight (0 to 1440), half open. */
 export interface PictureBlock {
   readonly kind: PictureBlockKind
   readonly startMinute: number
@@ -19,7 +19,7 @@ export interface PictureRow {
   readonly blocks: ReadonlyArray<PictureBlock>
 }
 
-/** One customer without an appointment, in branch-local wall minutes. */
+/** One customer without an appointment, in branch-local wall minutes; one who comes outside the hours drawn is left out. */
 export interface PictureWalkIn {
   readonly arrivalMinute: number
   /** When the wait ended: service began, or the customer left. */
@@ -35,6 +35,6 @@ export interface LanePicture {
   readonly rows: ReadonlyArray<PictureRow>
   /** Walk-ins, for ticks at their arrivals and the depth of the queue below the lanes; absent or empty: no such strip. */
   readonly walkIns?: ReadonlyArray<PictureWalkIn>
-  /** Branch-local wall minute of the now-line, or null for none. */
+  /** Branch-local wall minute of the now-line, or null for none; none outside the hours drawn, too. */
   readonly nowMinute: number | null
 }

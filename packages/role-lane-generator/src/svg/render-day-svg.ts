@@ -1,5 +1,6 @@
 import { formatWallTime } from '../time/wall-time.ts'
 import { styleOf } from './block-style.ts'
+import { checkPicture } from './check-picture.ts'
 import type { DayLayout, PictureForm, PlacedGroup, PlacedRow } from './day-layout.ts'
 import { createDayLayout, LEGEND_LINE } from './day-layout.ts'
 import type { Attributes } from './element.ts'
@@ -18,10 +19,14 @@ export interface RenderDaySvgOptions {
 
 /**
  * Returns a branch day as one `<svg>` element: a row a person, grouped by role, an hour grid, blocks by kind, below them
- * the arrivals of walk-ins and the depth of the queue, the now-line and a legend. It has a title and a description, and a title on each block. All text is escaped; there is no
- * script and, unless embedded, no style, so it stands under a strict Content Security Policy.
+ * the arrivals of walk-ins and the depth of the queue, the now-line and a legend. It has a title and a description, and a
+ * title on each block. All text is escaped; there is no script and, unless embedded, no style, so it stands under a strict
+ * Content Security Policy.
+ *
+ * @throws RangeError with the path of each minute that cannot be drawn: of a block one not from 0 to 1440, NaN, Infinity
  */
 export function renderDaySvg(picture: LanePicture, options: RenderDaySvgOptions = {}): string {
+  checkPicture(picture)
   const layout = createDayLayout(picture, options.form ?? 'wide')
   return element(
     'svg',

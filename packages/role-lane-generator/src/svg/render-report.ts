@@ -31,6 +31,8 @@ export interface LaneReport {
 /**
  * Yields a whole HTML page piece by piece, a file of its own without a script: the week as a heat map, then each day's
  * lanes and what found no place with the reason. Holds one day at a time.
+ *
+ * @throws RangeError at the day whose picture has a minute that cannot be drawn, as `renderDaySvg` does
  */
 export function* renderReport(report: LaneReport): Generator<string> {
   const title = escapeXml(report.title)
