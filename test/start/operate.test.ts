@@ -131,6 +131,9 @@ describe('beside a running start', () => {
       expect(run.code).toBe(1)
       expect(run.stdout).toContain('old-town, 2027-01-05')
       expect(run.stderr).toContain('2027-01-06: Blocks that are to stay where they are do not fit the day.')
+      expect(run.stderr).toMatch(
+        /\$\.pinned\[0\]\.endsAt \([\w-]+ at 2027-01-06T\d\d:[03]0:00-0\d:00\): expected the \d+ minutes/,
+      )
       expect(run.stderr).toContain('Written: 2027-01-05.')
       expect(run.stderr).toContain('Not written: 2027-01-06 to 2027-01-07 (2 days).')
       expect(run.stderr).toMatch(/^To go on: voyage backfill-day .*--date 2027-01-06 --to 2027-01-07 --execute$/m)

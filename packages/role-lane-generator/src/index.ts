@@ -54,4 +54,4 @@ export type {
 export { branchDatesOf, generateBranchDays } from './range/generate-branch-days.ts'
 export type { Result } from './result.ts'
 export type { LaneScore } from './solve/lane-problem.ts'
-export { localToday } from './time/time-zone.ts'
+export { localTime, localToday } from './time/time-zone.ts'

@@ -6,7 +6,7 @@ import type {
   PinnedBlock,
   TenantLaneInput,
 } from '@voyage/role-lane-generator'
-import { generateBranchDay, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { generateBranchDay, localTime, toLaneBlockRows } from '@voyage/role-lane-generator'
 import { pinBlocks } from '@voyage/role-lane-generator/replan'
 import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
 import { CommandError } from '../command-error.ts'
@@ -63,7 +63,7 @@ export function generateDay(options: {
     optimise: options.how.optimise === true,
     ...(options.pinned === undefined ? {} : { pinned: pinBlocks(options.pinned) }),
   })
-  if (!generated.ok) throw refused(generated.error, input)
+  if (!generated.ok) throw refused(generated.error, input, options.branch)
   return { day: generated.value, rows: toLaneBlockRows(generated.value) }
 }
 
@@ -71,8 +71,9 @@ function describe(directory: string, issue: InputIssue): string {
   return `${directory}/${issue.document}.json: ${issue.path}: expected ${issue.expected}; ${issue.message}`
 }
 
-function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError {
+function refused(refusal: GenerateRefusal, input: TenantLaneInput, branch: string): CommandError {
   const code = 'CLI_LANE_DAY_REFUSED'
+  const { timeZone = 'UTC' } = input.branches.find(({ id }) => id === branch) ?? {}
   switch (refusal.reason) {
     case 'branch_unknown':
       return new CommandError({
@@ -98,7 +99,8 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput): CommandError
         code,
         message: 'Blocks that are to stay where they are do not fit the day.',
         details: refusal.issues.map(
-          ({ staffId, startsAt, path, expected }) => `${path} (${staffId} at ${startsAt}): expected ${expected}`,
+          ({ staffId, startsAt, path, expected }) =>
+            `${path} (${staffId} at ${localTime({ timeZone, at: startsAt }) ?? startsAt}): expected ${expected}`,
         ),
         remedy: 'Mend the rows, the roster, the matrix or the rooms, and run again.',
       })

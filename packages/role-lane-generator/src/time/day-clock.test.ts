@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTimeZone, localToday } from './time-zone.ts'
+import { isTimeZone, localTime, localToday } from './time-zone.ts'
 import { createZoneClocks } from './zone-clocks.ts'
 
 describe('the clock of a day', () => {
@@ -39,6 +39,19 @@ describe('the clock of a day', () => {
   it.each(['2026-02-29', '2026-13-01', '20261123', '', '2026-11-23T00:00'])('has no day %j', (date) =>
     expect(createZoneClocks('UTC')(date)).toBeNull(),
   )
+})
+
+describe('localTime', () => {
+  it('is the time on the wall with its offset, in both of two like hours', () => {
+    const at = Date.UTC(2026, 10, 1, 5, 30) / 1000
+    expect(localTime({ timeZone: 'America/New_York', at })).toBe('2026-11-01T01:30:00-04:00')
+    expect(localTime({ timeZone: 'America/New_York', at: at + 3600 })).toBe('2026-11-01T01:30:00-05:00')
+    expect(localTime({ timeZone: 'Asia/Kathmandu', at: at + 0.5 })).toBe('2026-11-01T11:15:00+05:45')
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e15, -1e15])('is null for %s, which no calendar has', (at) => {
+    expect(localTime({ timeZone: 'UTC', at })).toBeNull()
+  })
 })
 
 describe('localToday', () => {

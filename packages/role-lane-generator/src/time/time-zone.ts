@@ -25,3 +25,22 @@ export function localToday(options: { readonly timeZone: string; readonly now: n
     .toPlainDate()
     .toString()
 }
+
+/**
+ * Returns an instant as a branch-local time with its offset, `2026-11-23T09:00:00-05:00` (ISO 8601); null for one that no
+ * calendar has, such as NaN.
+ *
+ * @param options.timeZone IANA name.
+ * @param options.at Epoch seconds.
+ * @throws {RangeError} when the time zone is unknown.
+ */
+export function localTime(options: { readonly timeZone: string; readonly at: number }): string | null {
+  const milliseconds = Math.floor(options.at * 1000)
+  if (!(Math.abs(milliseconds) <= LAST_INSTANT)) return null
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds)
+    .toZonedDateTimeISO(options.timeZone)
+    .toString({ smallestUnit: 'second', timeZoneName: 'never' })
+}
+
+/** 100,000,000 days after 1970, as ECMA-262 has it. */
+const LAST_INSTANT = 8.64e15
