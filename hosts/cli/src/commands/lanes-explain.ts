@@ -75,12 +75,16 @@ async function explain(options: ExplainOptions, context: CommandContext): Promis
   output.line(`target points       ${metrics.targetScore} of ${metrics.targetScoreMax}${proof}`)
 }
 
-/** The first few of each list: a busy day names everybody. */
-function evidenceOf({ evidence }: UnassignedItem): string {
+/**
+ * The first few of each list: a busy day names everybody. Who may is named as far as on shift, of a booking for somebody
+ * only that person: an empty list says that nobody may only where no role may.
+ */
+function evidenceOf({ reason, evidence }: UnassignedItem): string {
   const some = (ids: ReadonlyArray<string>): string =>
     ids.length <= 4 ? ids.join(', ') : `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} more`
   const held = evidence.blockingItems.length === 0 ? '' : `; held by ${some(evidence.blockingItems)}`
-  return evidence.eligibleStaff.length === 0 ? 'nobody may' : `may: ${some(evidence.eligibleStaff)}${held}`
+  if (evidence.eligibleStaff.length > 0) return `may: ${some(evidence.eligibleStaff)}${held}`
+  return reason === 'NO_ELIGIBLE_ROLE' ? 'nobody may' : 'nobody asked for who may is on shift that day'
 }
 
 async function lint({ config, json }: LintOptions, { root, output }: CommandContext): Promise<void> {

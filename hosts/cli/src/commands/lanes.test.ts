@@ -44,6 +44,7 @@ async function lanes(...args: ReadonlyArray<string>): Promise<Run> {
 }
 
 interface Document {
+  bookings: ReadonlyArray<object>
   readonly roles: ReadonlyArray<{ readonly services: Record<string, { daily_target?: number }> }>
   readonly branches: ReadonlyArray<{ time_zone: string }>
 }
@@ -96,6 +97,29 @@ describe('voyage lanes explain', () => {
     for (const { code, message } of warnings) expect(lines).toContain(`${code}: ${message}`)
     expect(table.stdout).toContain(`bookings placed     ${metrics.bookingsPlaced} of ${metrics.bookings},`)
     expect(table.stdout).toMatch(/target points {7}\d+ of \d+$/m)
+  })
+
+  it('says that nobody may only where no role may, and else that nobody of them is on shift that day', async () => {
+    const booking = { branch_id: 'riverside', service_id: 'wealth-review', start: '10:00' }
+    const folderOf = await changed('demand', (demand) => {
+      demand.bookings = [
+        { ...booking, id: 'closed', date: '2026-11-26' },
+        { ...booking, id: 'away', date: '2026-11-28', staff_id: 'amara-okafor' },
+      ]
+    })
+    const withoutRole = await changed('matrix', ({ roles }) => {
+      for (const { services } of roles) delete services['wealth-review']
+    })
+    const explained = async (date: string, input: string) =>
+      (await lanes('explain', '--branch', 'riverside', '--date', date, '--config', input)).stdout
+    const notOnShift = 'nobody asked for who may is on shift that day'
+    expect(await explained('2026-11-26', folderOf)).toMatch(
+      new RegExp(` closed .* OUTSIDE_WINDOW +${notOnShift}$`, 'm'),
+    )
+    expect(await explained('2026-11-28', folderOf)).toMatch(
+      new RegExp(` away .* NO_ELIGIBLE_ON_SHIFT +${notOnShift}$`, 'm'),
+    )
+    expect(await explained('2026-11-27', withoutRole)).toMatch(/ wealth-review +NO_ELIGIBLE_ROLE +nobody may$/m)
   })
 
   it('proves how good the lanes are with --optimise', async () => {
