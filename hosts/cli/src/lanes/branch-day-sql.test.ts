@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { LaneBlockRow } from '@voyage/role-lane-generator'
-import { expect, it } from 'vitest'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { sqlText } from '../cloudflare/sql-text.ts'
 import { refuseOtherKept, replaceBranchDay, selectKeptRows } from './branch-day-sql.ts'
 
@@ -103,4 +106,91 @@ it('keeps the rows somebody else wrote, in their place among the generated ones,
       { position: 2, starts_at: 120, engine_version: 'f35-9' },
     ])
   }
+})
+
+/** The table as the migration makes it. */
+function migratedTable(): DatabaseSync {
+  const database = new DatabaseSync(':memory:')
+  const migration = '../../../meridian/migrations/ops/0001_role_lane_blocks.sql'
+  database.exec(readFileSync(join(import.meta.dirname, migration), 'utf8'))
+  return database
+}
+
+const day = { branchId: 'riverside', date: '2026-11-23' }
+
+it('keeps the order of time whatever positions the rows have that somebody else wrote', () =>
+  fc.assert(
+    fc.property(
+      fc
+        .constantFrom(fc.nat(3), fc.oneof(fc.nat(3), fc.integer({ min: 999_998, max: 1_000_005 }), fc.maxSafeNat()))
+        .chain((position) => fc.uniqueArray(position, { minLength: 1, maxLength: 4 })),
+      fc.nat(6),
+      (positions, proposed) => {
+        const database = migratedTable()
+        const at = (index: number) => ({ startsAt: index, endsAt: index + 1 })
+        const desk = positions.map((position, index) => ({
+          ...row('a', position),
+          // After what is proposed.
+          ...at(proposed + index),
+          engineVersion: 'desk-1',
+        }))
+        write(database, desk)
+        const rows = Array.from({ length: positions.length + proposed }, (_, index) => ({
+          ...row('a', index),
+          ...at(index),
+        }))
+        for (const { sql, params } of replaceBranchDay({ ...day, rows, kept: desk }))
+          database.prepare(sql).run(...params)
+        expect(
+          database
+            .prepare('SELECT position, starts_at FROM role_lane_blocks ORDER BY position')
+            .all()
+            .map((one) => [one['position'], one['starts_at']]),
+        ).toEqual(rows.map(({ position, startsAt }) => [position, startsAt]))
+      },
+    ),
+    { numRuns: 100 },
+  ))
+
+it('takes for generated only what begins with f35- in small letters', () => {
+  const database = migratedTable()
+  const versions = ['f35-9', 'F35-9', 'f35', 'xf35-9', 'desk']
+  write(
+    database,
+    versions.map((engineVersion, index) => ({ ...row('a', index), startsAt: index, endsAt: index + 1, engineVersion })),
+  )
+  const query = selectKeptRows(day)
+  const kept = database.prepare(query.sql).all(...query.params)
+  expect(kept.map((one) => one['engine_version'])).toEqual(versions.slice(1))
+  write(database, [])
+  expect(database.prepare(query.sql).all(...query.params)).toEqual(kept)
+})
+
+describe('refuseOtherKept', () => {
+  const desk = { ...row('a', 0), itemId: 'b1', serviceId: null, sourceRef: null, engineVersion: 'desk-1' }
+  const refuse = (database: DatabaseSync): void => {
+    for (const { sql, params } of refuseOtherKept({ ...day, kept: [desk] })) database.prepare(sql).run(...params)
+  }
+
+  it('lets the rows pass that were planned around', () => {
+    const database = migratedTable()
+    write(database, [desk])
+    refuse(database)
+    expect(database.prepare('SELECT count(*) AS n FROM role_lane_blocks').get()).toEqual({ n: 1 })
+  })
+
+  it.each([
+    ['staff_id', 'b'],
+    ['starts_at', 0],
+    ['ends_at', 3],
+    ['kind', 'break'],
+    ['service_id', 's'],
+    ['item_id', null],
+    ['source_ref', 'no_show'],
+  ])('fails when %s is another meanwhile', (column, value) => {
+    const database = migratedTable()
+    write(database, [desk])
+    database.prepare(`UPDATE role_lane_blocks SET ${column} = ?`).run(value)
+    expect(() => refuse(database)).toThrow('NOT NULL')
+  })
 })

@@ -106,12 +106,14 @@ const asKept = (row: PinnedBlock): ReadonlyArray<string | number | null> => [
   row.sourceRef,
 ]
 
-/** Rows move out of each other's way first: the position is part of the key. */
+/** Rows move out of each other's way first, above every place that is taken or will be: the position is part of the key. */
 function reorderKept(branchId: string, date: string, rows: ReadonlyArray<LaneBlockRow>): ReadonlyArray<SqlStatement> {
+  const places = rows.reduce((most, { position }) => Math.max(most, position + 1), 0)
+  const above = 'max(?, (SELECT max(position) + 1 FROM role_lane_blocks WHERE branch_id = ? AND date = ?))'
   return [
     {
-      sql: 'UPDATE role_lane_blocks SET position = position + 1000000 WHERE branch_id = ? AND date = ?',
-      params: [branchId, date],
+      sql: `UPDATE role_lane_blocks SET position = position + ${above} WHERE branch_id = ? AND date = ?`,
+      params: [places, branchId, date, branchId, date],
     },
     ...rows.map((row) => ({
       sql: 'UPDATE role_lane_blocks SET position = ? WHERE branch_id = ? AND date = ? AND staff_id = ? AND starts_at = ?',
