@@ -37,7 +37,7 @@ const limits: Readonly<Record<string, number>> = {
   'oidc-core/resource-server': 1664,
   'oidc-core/memory': 6528,
   'oidc-core/d1': 11392,
-  'oidc-core/contract': 19072,
+  'oidc-core/contract': 22528,
   pkce: 700,
   'role-lane-generator': 20480,
   'role-lane-generator/ical': 2048,

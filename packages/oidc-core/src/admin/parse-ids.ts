@@ -4,6 +4,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
 import { toInputIssues } from './input-issue.ts'
+import { text } from './text.ts'
 
 const tenantId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
 
@@ -13,6 +14,7 @@ const username = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))
 
 // NFKC makes 18 letters of some: what is stored has to be as short as what can be typed.
 const newUsername = v.pipe(
+  text,
   username,
   v.transform(normalizeUsername),
   v.check((normalized) => normalized.length <= 254, 'at most 254 characters once written in NFKC and lower case'),

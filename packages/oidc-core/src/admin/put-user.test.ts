@@ -17,8 +17,11 @@ const clock = () => 1_800_000_000
 function setUp() {
   const { users, passwordAttempts: attempts } = createMemoryStores()
   const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
-  const put = (username: string) =>
-    putUser({ users, hasher, randomBytes, clock }, { tenantId: 'ten_a', username, details: { name: 'Ada', password } })
+  const put = (username: string, details: object = {}) =>
+    putUser(
+      { users, hasher, randomBytes, clock },
+      { tenantId: 'ten_a', username, details: { name: 'Ada', password, ...details } },
+    )
   const signIn = (username: string) =>
     authenticateWithPassword(
       { users, attempts, hasher, clock },
@@ -55,4 +58,26 @@ it('stores no username that cannot sign in', async () => {
     }),
     { numRuns: 50, examples: [[long.repeat(100)]] },
   )
+})
+
+it('refuses by its path a text that a database could not keep: U+0000, and half of a surrogate pair', async () => {
+  const { users, put } = setUp()
+  const expected = 'a text without U+0000 and without half of a surrogate pair'
+  for (const part of ['\0', '\ud83c', '\udf63']) {
+    const given = `a${part}b`
+    for (const [path, answer] of Object.entries({
+      username: await put(given),
+      name: await put('ada', { name: given }),
+      'profile.nickname': await put('ada', { profile: { nickname: given } }),
+      'profile.address.formatted': await put('ada', { profile: { address: { formatted: given } } }),
+      password_hash: await put('ada', { password: undefined, password_hash: given }),
+    })) {
+      const issue = { path, expected, message: `expected ${expected}` }
+      expect(answer).toEqual({ ok: false, error: { reason: 'input_invalid', issues: [issue] } })
+    }
+  }
+  expect(await users.listUsers({ tenantId: 'ten_a', after: null, limit: 9 })).toEqual([])
+  expect(await put('ada \u{1f363}', { profile: { address: { formatted: 'Rue\n\u{1f363}\ufffd' } } })).toMatchObject({
+    ok: true,
+  })
 })

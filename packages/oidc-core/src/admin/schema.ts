@@ -8,6 +8,7 @@ import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
 import { toInputIssues } from './input-issue.ts'
 import { isRedirectUri } from './is-redirect-uri.ts'
+import { text } from './text.ts'
 
 const redirectUri = v.pipe(
   v.string(),
@@ -16,7 +17,7 @@ const redirectUri = v.pipe(
 )
 
 const resource = v.pipe(
-  v.string(),
+  text,
   v.maxLength(2048),
   v.check((uri) => URL.canParse(uri) && !uri.includes('#'), 'an absolute URI without a fragment'),
 )
@@ -35,7 +36,7 @@ const scopeList = v.pipe(
 
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
-  client_name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  client_name: v.pipe(text, v.minLength(1), v.maxLength(200)),
   redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
   post_logout_redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
   token_endpoint_auth_method: v.optional(
@@ -58,7 +59,7 @@ const clientMetadataSchema = v.strictObject({
   resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
 })
 
-const claimText = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)))
+const claimText = v.optional(v.pipe(text, v.minLength(1), v.maxLength(1_000)))
 
 // Standard claims (OpenID Connect Core section 5.1); name, preferred_username, email and updated_at have their own place.
 const profileSchema = v.strictObject({
@@ -90,24 +91,24 @@ const profileSchema = v.strictObject({
 
 const passwordMembers = {
   password: v.optional(v.pipe(v.string(), v.minLength(8), v.maxLength(1024))),
-  password_hash: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  password_hash: v.optional(v.pipe(text, v.maxLength(1024))),
 }
 
 const passwordInputSchema = v.strictObject({ ...passwordMembers, keep_passkeys: v.optional(v.boolean(), false) })
 
 const userInputSchema = v.strictObject({
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+  name: v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200)),
   email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.email(), v.maxLength(254))), null),
   ...passwordMembers,
   profile: v.optional(profileSchema, {}),
 })
 
-const tenantInputSchema = v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)) })
+const tenantInputSchema = v.strictObject({ name: v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200)) })
 
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
 
 const initialAccessTokenSchema = v.strictObject({
-  note: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))), null),
+  note: v.optional(v.nullable(v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200))), null),
   // A day and one client unless said otherwise: a token that leaks should be worth little.
   expires_in: v.optional(v.nullable(count(366 * 86_400)), 86_400),
   uses: v.optional(v.nullable(count(1_000_000)), 1),

@@ -72,6 +72,8 @@ function describe(refusal: AnswerableRefusal | GrantRefusal): readonly [Authoriz
       return ['unauthorized_client', 'The client is not registered for the grant type authorization_code.']
     case 'parameter_too_long':
       return ['invalid_request', 'A state or nonce must not be longer than 2048 characters.']
+    case 'nonce_not_storable':
+      return ['invalid_request', 'A nonce must not hold the character U+0000.']
     case 'request_not_supported':
       return ['request_not_supported', 'Request objects are not supported.']
     case 'request_uri_not_supported':

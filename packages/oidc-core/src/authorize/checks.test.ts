@@ -256,6 +256,11 @@ it('scope: those of the client, each once, and one at least', () => {
   expect(check({ scope: 'admin' })).toBe('scope_not_allowed')
 })
 
+it('nonce: no U+0000, which not every database keeps until the ID token; state may have it', () => {
+  expect(answer(checkText(given({ nonce: 'a\0b' })))).toBe('nonce_not_storable')
+  expect(answer(checkText(given({ nonce: ' "\n\ufffd🍣', state: 'a\0b' })))).toBeNull()
+})
+
 it('state and nonce: at most 2,048 characters; a longer state is not sent back', () => {
   const [fits, long] = ['x'.repeat(2048), 'x'.repeat(2049)]
   expect(answer(checkText(given({})))).toBeNull()

@@ -2,10 +2,12 @@ import { auditCases } from './audit-cases.ts'
 import { clientSecretCases } from './client-secret-cases.ts'
 import type { ContractCase } from './contract-case.ts'
 import { cutOffCases } from './cut-off-cases.ts'
+import { exactTextCases } from './exact-text-cases.ts'
 import { grantCases } from './grant-cases.ts'
 import { housekeepingCases } from './housekeeping-cases.ts'
 import { identityCases } from './identity-cases.ts'
 import { logoutNoticeCases } from './logout-notice-cases.ts'
+import { lookUpCases } from './look-up-cases.ts'
 import { passkeyCases } from './passkey-cases.ts'
 import { passwordAttemptCases } from './password-attempt-cases.ts'
 import { registrationCases } from './registration-cases.ts'
@@ -29,5 +31,7 @@ export const openidStoresContract: ReadonlyArray<ContractCase> = [
   ...registrationTokenCases,
   ...logoutNoticeCases,
   ...auditCases,
+  ...exactTextCases,
+  ...lookUpCases,
   ...housekeepingCases,
 ]

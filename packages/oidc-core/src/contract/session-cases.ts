@@ -53,6 +53,8 @@ export const sessionCases: ReadonlyArray<ContractCase> = [
       const stored = await sessions.findSession({ issuer, sessionHash, now: at })
       assertEqual(stored, { ...renewed, sessionHash, createdAt: now }, 'renewed')
       assertEqual(await sessions.findSession({ issuer, sessionHash: formerHash, now: at }), null, 'former hash')
+      const replaced = { session: { ...renewed, sessionHash: 'z' }, formerHash, now: at }
+      assertEqual(await sessions.renewSession(replaced), false, 'by a secret that was replaced')
       await sessions.endSessions({ ...ended, which: only('sid'), now: at })
       const again = { session: { ...renewed, sessionHash: 'y' }, formerHash: sessionHash, now: at }
       assertEqual(await sessions.renewSession(again), false, 'ended')

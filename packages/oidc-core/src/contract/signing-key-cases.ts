@@ -21,6 +21,17 @@ export const signingKeyCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: "lists an issuer's signing keys, oldest first",
+    async run(createStores) {
+      const { signingKeys } = await createStores()
+      await signingKeys.insertSigningKey({ ...signingKey, kid: 'later', algorithm: 'RS256', createdAt: now + 1 })
+      await signingKeys.insertSigningKey({ ...signingKey, kid: 'a next one', status: 'next', createdAt: now + 2 })
+      await signingKeys.insertSigningKey(signingKey)
+      const kids = (await signingKeys.findSigningKeys(issuer)).map(({ kid }) => kid)
+      assertEqual(kids, ['kid', 'later', 'a next one'], 'keys')
+    },
+  },
+  {
     name: 'promotes a next key once, in one step, and removes retired keys only',
     async run(createStores) {
       const { signingKeys } = await createStores()

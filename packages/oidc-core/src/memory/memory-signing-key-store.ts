@@ -6,7 +6,7 @@ import { takePage } from './take-page.ts'
 export function createMemorySigningKeyStore({ keys }: MemoryRecords): SigningKeyStore {
   return {
     async findSigningKeys(issuer) {
-      return keys.filter((key) => key.issuer === issuer)
+      return keys.filter((key) => key.issuer === issuer).sort((a, b) => a.createdAt - b.createdAt)
     },
     async insertSigningKey(key) {
       const rival = keys.some(

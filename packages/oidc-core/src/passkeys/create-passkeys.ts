@@ -2,6 +2,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { Passkey } from '../model/passkey.ts'
 import type { Session } from '../model/session.ts'
 import type { Result } from '../result.ts'
+import { toStorable } from '../storable-text.ts'
 import type { AddPasskeyRefusal } from './add-passkey.ts'
 import { addPasskey, passkeyCreationOptions } from './add-passkey.ts'
 import type { PasskeyAuthentication, PasskeySignIn, PasskeySignInRefusal } from './authenticate-with-passkey.ts'
@@ -75,7 +76,7 @@ export function createPasskeys(context: PasskeyContext): Passkeys {
   }
 }
 
-const shorten = (name: string): string => [...name.trim()].slice(0, 60).join('').trim()
+const shorten = (name: string): string => [...toStorable(name).trim()].slice(0, 60).join('').trim()
 
 const record = (
   context: PasskeyContext,

@@ -8,6 +8,7 @@ export type RegistrationRefusal =
   | { readonly reason: 'content_type_wrong' }
   | { readonly reason: 'body_too_large' }
   | { readonly reason: 'body_not_a_json_object' }
+  | { readonly reason: 'text_not_storable' }
   | { readonly reason: 'token_missing' }
   | { readonly reason: 'token_invalid' }
   | { readonly reason: 'too_many_requests'; readonly retryAfterSeconds: number }
@@ -39,6 +40,8 @@ function describe(refusal: RegistrationRefusal): readonly [status: number, error
       return [413, 'invalid_client_metadata', 'The body is too large.']
     case 'body_not_a_json_object':
       return [400, 'invalid_client_metadata', 'The body must be a JSON object.']
+    case 'text_not_storable':
+      return [400, 'invalid_client_metadata', 'No text may hold U+0000 or half of a surrogate pair.']
     case 'token_missing':
       return [401, 'invalid_token', 'A token is needed in the Authorization header (Bearer).']
     case 'token_invalid':

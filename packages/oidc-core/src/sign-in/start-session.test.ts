@@ -133,3 +133,20 @@ it('starts no session for a user who is disabled, who does not exist or has anot
   expect(await test.stores.users.enableUser({ ...cut, eventId: 'on' })).toBe(true)
   expect(await starts({})).toBe(true)
 })
+
+it('keeps of what a browser calls itself 512 characters, and nothing that a database could not keep', async () => {
+  const { provider } = await adaSignedIn()
+  const deviceOf = async (device: string | null) => {
+    const { sessionSecret } = await begin(provider, {
+      tenantId: 'ten_a',
+      userId: 'ada',
+      formerSessionSecret: null,
+      device,
+    })
+    return (await provider.account(sessionSecret))?.session.device
+  }
+  expect(await deviceOf('Phone\0 🍣')).toBe('Phone 🍣')
+  // The last one would be cut in half.
+  expect(await deviceOf(`${'x'.repeat(511)}🍣`)).toBe('x'.repeat(511))
+  expect([await deviceOf(null), await deviceOf('')]).toEqual([null, null])
+})

@@ -4,6 +4,7 @@ import type { Session } from '../model/session.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId, randomSecret } from '../random-secret.ts'
 import { hashSecret } from '../secret-hash.ts'
+import { toStorable } from '../storable-text.ts'
 import { findCurrentSession } from './find-current-session.ts'
 
 /** Who has just proved who they are, and the session that their browser came with. */
@@ -80,7 +81,7 @@ async function beginSession(
     tenantId,
     userId,
     methods: start.methods ?? ['pwd'],
-    device: start.device?.slice(0, 512) ?? null,
+    device: start.device ? toStorable(start.device.slice(0, 512)) : null,
     authTime,
     createdAt: now,
     expiresAt,

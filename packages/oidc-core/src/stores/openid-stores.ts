@@ -12,7 +12,15 @@ import type { ClientRegistrationStore } from './registration-stores.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import type { AuditStore, HousekeepingStore, LogoutNoticeStore } from './upkeep-stores.ts'
 
-/** All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null. */
+/**
+ * All that a provider keeps. Reads see every earlier write (read-your-writes); an absent record is null.
+ *
+ * Text that is stored is Unicode without U+0000 and without half of a surrogate pair, and comes back exactly: nothing is
+ * cut, trimmed, composed or put in another case. Ids, issuers and usernames are told apart by every character, so in a
+ * column that passes over neither case nor accents nor blanks at the end. Whatever a request brings is looked up, so a
+ * look-up may come with any text of up to 64 KiB, U+0000 included: what nobody stored is null (false, an empty list, a
+ * `wrong` one), and nothing is thrown. Times are whole seconds and go beyond 2038.
+ */
 export interface OpenidStores {
   readonly tenants: TenantNameStore
   readonly clients: ClientStore
