@@ -75,6 +75,8 @@ describe('metadata that is refused', () => {
     ['contacts', ['a\nb']],
     ['client_name', ''],
     ['client_name', 'evil\u202egnp.exe'],
+    ['client_name', 'Meridian\u200b Bank'],
+    ['client_name', 'Meridian\nBank'],
     ['client_name', 'x'.repeat(201)],
     ['client_uri', 'javascript:alert(1)'],
     ['logo_uri', 'data:image/png;base64,AAAA'],

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { password, put, putUser } from '../auth/browser.ts'
+import { initialAccessToken, password, put, putUser } from '../auth/browser.ts'
+import type { Information } from '../auth/registrar.ts'
+import { register } from '../auth/registrar.ts'
 import type { AuthPages, Person } from './auth-pages.ts'
 import { startAuthPages } from './auth-pages.ts'
 import { chromiumPath, screenshot } from './chromium.ts'
@@ -76,12 +78,26 @@ const judge = async (page: Page, { language, name }: { readonly language: string
   expect(await page.evaluate(small), `controls of ${name} too small for a finger`).toEqual([])
 }
 
+/** At a host whose name is as long as it may be. */
+const longUri = `https://${Array.from({ length: 3 }, (_, part) => `${part}`.repeat(63)).join('.')}.example/`
+
 describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a real browser', () => {
   let pages: AuthPages
+  /** The id of a client that registered itself under the name of another. */
+  let impostor: string
   const people: Array<Person> = []
   beforeAll(async () => {
     pages = await startAuthPages()
     await put(pages.workers, '/admin/tenants/ten_one', { name: 'Meridian Bank' })
+    const [at] = pages.issuers
+    const { initial_access_token: token } = await initialAccessToken(
+      pages.workers,
+      {},
+      { issuer: at, tenant: 'ten_one' },
+    )
+    const metadata = { client_name: 'Meridian Bank', redirect_uris: [pages.callback, longUri] }
+    const answer = await register(pages.workers, metadata, token, at)
+    impostor = ((await answer.json()) as Information).client_id
     for (const name of ['kay', 'amy', 'leo', 'tom', 'eva', 'ned'])
       await putUser(pages.workers, 'ten_one', name, { name: 'Kay Example' })
   })
@@ -272,6 +288,8 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     const person = await open({ colorScheme, viewport: { width, height: 800 }, locale: language })
     const { page } = person
     const look = (name: string) => judge(page, { language, name: `${name}-${colorScheme}-${width}-${language}` })
+    await person.authorize(issuer, { client_id: impostor, redirect_uri: longUri })
+    await look('sign-in-unverified')
     await person.authorize(issuer, {
       client_id: 'guest',
       prompt: 'consent',
@@ -286,6 +304,14 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     await look('consent')
     await page.locator('button[value=allow]').click()
     await person.arrival()
+    for (const [shown, redirect_uri] of [
+      ['consent-unverified', pages.callback],
+      ['consent-unverified-long', longUri],
+    ] as const) {
+      await person.authorize(issuer, { client_id: impostor, redirect_uri, scope: 'openid profile email' })
+      await page.getByText(new URL(redirect_uri).host).waitFor()
+      await look(shown)
+    }
     await page.goto(`${issuer}/account`)
     await look('account')
     await page.goto(`${issuer}/logout`)

@@ -36,7 +36,7 @@ export interface Person {
 /** Starts the auth host and a browser. */
 export async function startAuthPages(): Promise<AuthPages> {
   const port = await freePort()
-  const workers = await startAuth({ port })
+  const workers = await startAuth({ port, vars: { REGISTRATION: 'on' } })
   const shop = await startShop()
   const { callback, onward } = shop
   const site = { client_name: 'Shop', redirect_uris: [callback, onward], post_logout_redirect_uris: [callback] }

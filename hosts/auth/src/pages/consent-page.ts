@@ -1,6 +1,7 @@
 import type { ConsentInteraction } from '@voyage/oidc-core'
 import { html } from 'hono/html'
 import type { Texts } from '../texts/texts.ts'
+import { namePlace } from './name-place.ts'
 import { renderPage } from './page.ts'
 
 /** What the consent page shows and carries along. */
@@ -28,13 +29,17 @@ export function consentPage(page: ConsentPage): Promise<Response> {
       ? ''
       : html`<p><a href="${uri}" rel="noopener noreferrer" target="_blank">${text(client.name)}</a></p>\n`,
   )
+  const place = namePlace(interaction.redirectUri)
+  const warning = client.selfRegistered
+    ? html`<p class="note">${texts.unverified} ${texts.goesOnTo(place.kind)} <strong>${place.name}</strong></p>\n`
+    : ''
   return renderPage({
     title,
     language: texts.language,
     basePath,
     leadsToClient: true,
     content: html`<h1>${title}</h1>
-<p>${texts.consentSignedInAs} <strong>${user.name}</strong> (${user.username}). ${texts.consentAsks}</p>
+${warning}<p>${texts.consentSignedInAs} <strong>${user.name}</strong> (${user.username}). ${texts.consentAsks}</p>
 <ul>
 ${entries}</ul>
 ${links}<form method="post" action="${basePath}/consent">

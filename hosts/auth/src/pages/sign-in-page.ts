@@ -2,6 +2,7 @@ import type { SignInInteraction } from '@voyage/oidc-core'
 import type { WebauthnOptions } from '@voyage/oidc-core/passkeys'
 import { html } from 'hono/html'
 import type { SignInProblem, Texts } from '../texts/texts.ts'
+import { namePlace } from './name-place.ts'
 import { renderPage } from './page.ts'
 
 /** What the sign-in page shows and carries along. */
@@ -24,20 +25,22 @@ export interface SignInPage {
 /** Returns the page that asks for username and password, or for a passkey where script and browser can. */
 export function signInPage(page: SignInPage): Promise<Response> {
   const { texts, basePath, interaction, problem, username } = page
+  const { client, redirectUri } = interaction
   const message =
     problem === null ? '' : html`<p class="alert" role="alert" id="problem">${texts.signInProblem(problem)}</p>`
   const described = problem === null ? '' : html` aria-describedby="problem"`
   const known = username !== ''
   const place = page.tenantName === null ? '' : html`<br>${texts.withAccountOf} <strong>${page.tenantName}</strong>`
+  const origin = client.selfRegistered ? html` (${texts.notVerified(namePlace(redirectUri).name)})` : ''
   return renderPage({
-    title: `${problem === null ? '' : texts.errorPrefix}${texts.signInTo(interaction.client.name)}`,
+    title: `${problem === null ? '' : texts.errorPrefix}${texts.signInTo(client.name)}`,
     language: texts.language,
     basePath,
     leadsToClient: true,
     script: '/passkeys.js',
     ...answer(problem),
     content: html`<h1>${texts.signInTitle}</h1>
-<p>${texts.toContinueTo} <strong>${interaction.client.name}</strong>${place}</p>
+<p>${texts.toContinueTo} <strong>${client.name}</strong>${origin}${place}</p>
 ${message}
 <form method="post" action="${basePath}/sign-in">
 <input type="hidden" name="request" value="${page.request}">

@@ -94,5 +94,6 @@ a { color: var(--accent); }
   color: var(--alarm);
 }
 .note { padding: 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; }
+.note strong { color: var(--text); }
 ul.rows form { display: block; }
 `

@@ -9,6 +9,7 @@ export const english: Texts = {
   signInTo: (client) => `Sign in to ${client}`,
   signInTitle: 'Sign in',
   toContinueTo: 'to continue to',
+  notVerified: (place) => `${place}, not verified`,
   withAccountOf: 'Your account at',
   username: 'Username',
   password: 'Password',
@@ -17,6 +18,9 @@ export const english: Texts = {
   passkeyFailed: 'No passkey was used. Please try again, or sign in with your password.',
   signInProblem,
   consentTitle: (client) => `Allow ${client}?`,
+  unverified: 'Not verified: this application registered itself and chose its own name.',
+  goesOnTo: (place) =>
+    place === 'app' ? 'If you allow it, you go on to an app on this device:' : 'If you allow it, you go on to',
   consentSignedInAs: 'You are signed in as',
   consentAsks: 'This application would like to:',
   policyLink: (client) => `Privacy policy of ${client}`,

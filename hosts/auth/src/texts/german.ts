@@ -9,6 +9,7 @@ export const german: Texts = {
   signInTo: (client) => `Anmelden bei ${client}`,
   signInTitle: 'Anmelden',
   toContinueTo: 'und weiter zu',
+  notVerified: (place) => `${place}, nicht überprüft`,
   withAccountOf: 'Ihr Konto bei',
   username: 'Benutzername',
   password: 'Passwort',
@@ -18,6 +19,11 @@ export const german: Texts = {
     'Es wurde kein Passkey verwendet. Bitte versuchen Sie es noch einmal, oder melden Sie sich mit dem Passwort an.',
   signInProblem,
   consentTitle: (client) => `${client} erlauben?`,
+  unverified: 'Nicht überprüft: Diese Anwendung hat sich selbst eingetragen und ihren Namen selbst gewählt.',
+  goesOnTo: (place) =>
+    place === 'app'
+      ? 'Wenn Sie es erlauben, geht es weiter zu einer App auf diesem Gerät:'
+      : 'Wenn Sie es erlauben, geht es weiter zu',
   consentSignedInAs: 'Sie sind angemeldet als',
   consentAsks: 'Diese Anwendung möchte:',
   policyLink: (client) => `Datenschutzerklärung von ${client}`,

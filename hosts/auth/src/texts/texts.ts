@@ -1,4 +1,5 @@
 import type { PasskeySignInRefusal } from '@voyage/oidc-core/passkeys'
+import type { Place } from '../pages/name-place.ts'
 import type { AccountOutcome } from './account-outcome.ts'
 
 /** Why a sign-in did not succeed, as far as whoever tried it may know. */
@@ -25,6 +26,8 @@ export interface Texts {
   readonly signInTo: (client: string) => string
   readonly signInTitle: string
   readonly toContinueTo: string
+  /** Beside the name that a client gave itself: where it is. */
+  readonly notVerified: (place: string) => string
   readonly withAccountOf: string
   readonly username: string
   readonly password: string
@@ -34,6 +37,10 @@ export interface Texts {
   readonly passkeyFailed: string
   readonly signInProblem: (problem: SignInProblem) => string
   readonly consentTitle: (client: string) => string
+  /** Of a client that registered itself. */
+  readonly unverified: string
+  /** Before the host of a site, or the name of an app's scheme. */
+  readonly goesOnTo: (place: Place['kind']) => string
   readonly consentSignedInAs: string
   readonly consentAsks: string
   readonly policyLink: (client: string) => string

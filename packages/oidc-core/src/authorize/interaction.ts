@@ -10,6 +10,11 @@ interface InteractionBase {
     /** Its privacy policy and its terms, as it registered them; null when it did not. Links, to be escaped. */
     readonly policyUri: string | null
     readonly termsUri: string | null
+    /**
+     * Whether it registered itself (RFC 7591): nobody has checked its name, which may be that of another. Say so, beside the
+     * host of `redirectUri`.
+     */
+    readonly selfRegistered: boolean
   }
   /**
    * Where the answer will go. The client may send the browser on from there, which Chromium holds against the `form-action` of
@@ -44,7 +49,8 @@ export type Interaction = SignInInteraction | ConsentInteraction
 /** Returns what the pages for this request have in common. */
 export function interactionBase(request: AuthorizationRequest): InteractionBase {
   const { client, redirectUri, locales } = request
-  const { tenantId, clientId, name, description } = client
+  const { tenantId, clientId, name, description, registration } = client
   const { policyUri, termsUri } = description
-  return { tenantId, client: { clientId, name, policyUri, termsUri }, redirectUri, locales }
+  const shown = { clientId, name, policyUri, termsUri, selfRegistered: registration !== null }
+  return { tenantId, client: shown, redirectUri, locales }
 }

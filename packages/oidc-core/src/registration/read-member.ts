@@ -20,7 +20,7 @@ export function readText(members: Members, name: string, longest: number): Read<
   const value = find(members, name)
   if (value === null) return ok(null)
   const fits = typeof value === 'string' && value !== '' && value.length <= longest && !/\p{Cc}/u.test(value)
-  return fits ? ok(value) : refuseMember(name, `a text of 1 to ${longest} characters`)
+  return fits ? ok(value) : refuseMember(name, `a text of 1 to ${longest} characters without control characters`)
 }
 
 /** Returns one of the choices; null when absent. */
