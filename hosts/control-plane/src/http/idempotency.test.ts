@@ -1,7 +1,7 @@
 import type { CatalogStore, ChangeRequest, IdempotencyStore, IdempotentAttempt, Tenant } from '@voyage/catalog'
 import { createCatalog, tenantToWire } from '@voyage/catalog'
 import { createMemoryStores } from '@voyage/catalog/memory'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Problem } from '../problem.ts'
 import { answerOnce } from './idempotency.ts'
 import { answerToKeep, toResponse } from './rendered.ts'
@@ -99,6 +99,28 @@ test('a refusal of the request itself is kept', async () => {
   await answerOnce(options, asked, async () => ({ response: statusOnly(422), isKept: false }))
   const again = await answerOnce(options, asked, async () => ({ response: statusOnly(204), isKept: false }))
   expect((await read(again))[0]).toBe(422)
+})
+
+const address = 'https://control.example/tenants/ten_1'
+const ifMatch = (tag: string) => ({ method: 'PATCH', headers: { 'if-match': tag } })
+test.each([
+  ['another If-Match', new Request(address, ifMatch('"2"')), ''],
+  ['no If-Match', new Request(address, { method: 'PATCH' }), ''],
+  ['another method', new Request(address, { ...ifMatch('"1"'), method: 'PUT' }), ''],
+  ['another path', new Request(`${address}0`, ifMatch('"1"')), ''],
+  ['another query', new Request(`${address}?a=1`, ifMatch('"1"')), ''],
+  ['another body', new Request(address, ifMatch('"1"')), '{}'],
+])('a repetition with %s is another request, and not answered as the first was', async (_, other, content) => {
+  const handle = vi.fn(async () => ({ response: statusOnly(200), isKept: false }))
+  const options = refusals()
+  const ask = (request: Request, body: string) =>
+    answerOnce(
+      options,
+      { actor: 'ada', key: 'key-4', request, body: Uint8Array.from(new TextEncoder().encode(body)) },
+      handle,
+    )
+  await ask(new Request(address, ifMatch('"1"')), '')
+  expect([await read(await ask(other, content)), handle.mock.calls.length]).toEqual([[0, 'idempotency-key-reused'], 1])
 })
 
 const statusOnly = (status: number): Response => new Response(null, { status })
