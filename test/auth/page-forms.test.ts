@@ -82,7 +82,7 @@ describe('the forms of our pages, spoilt', () => {
     ],
     ['/account/passkeys/add', { credential: '{}', name: 'Mine', confirmation: 'not it' }],
     ['/account/passkeys/rename', { passkey: 'of nobody', name: 'Mine' }],
-    ['/account/passkeys/remove', { passkey: 'of nobody' }],
+    ['/account/passkeys/remove', { passkey: 'of nobody', elsewhere: 'no', confirmation: 'not it' }],
   ])('%s: a page, and nothing of the account changes', async (path, fields) => {
     const page = await (await signedIn.get('/account')).text()
     const good = { form_token: hiddenFields(page).get('form_token') ?? '', ...fields }

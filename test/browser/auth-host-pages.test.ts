@@ -314,6 +314,17 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     }
     await page.goto(`${issuer}/account`)
     await look('account')
+    const columns = 'issuer, credential_id, tenant_id, user_id, public_key, counter, transports, name, created_at'
+    await pages.workers
+      .d1('auth', 'AUTH_DB')
+      .prepare(`INSERT OR IGNORE INTO passkeys (${columns}) SELECT ?, 'a2V5', tenant_id, user_id, 'x', 0, '[]', ?, 1
+        FROM users WHERE username = 'kay'`)
+      .bind(issuer, 'A phone with rather a long name, that of its maker too')
+      .run()
+    await page.reload()
+    await look('account-with-passkey')
+    await page.locator('form[action$="/passkeys/remove"] button').click()
+    await look('passkey-removal')
     await page.goto(`${issuer}/logout`)
     await look('sign-out')
     await page.locator('button').click()

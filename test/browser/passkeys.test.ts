@@ -141,7 +141,15 @@ describe.skipIf(chromiumPath === undefined)('passkeys in a real browser', () => 
     await page.getByRole('button', { name: 'Add a passkey' }).click()
     await page.getByText('This device has a passkey for this account already').waitFor()
     await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('heading', { name: 'Remove “Old phone”?' }).waitFor()
+    await page.getByText('you sign in with your password from then on').waitFor()
+    await screenshot(page, 'account-passkey-removal')
+    await page.getByRole('button', { name: 'Keep it' }).click()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('button', { name: 'Remove' }).click()
     await page.getByText('You have no passkey.').waitFor()
+    // A reload shows the page again and removes nothing again.
+    expect((await page.reload())?.request().method()).toBe('GET')
     expect(await authenticator.credentials()).toHaveLength(1)
     await usePasskey(person, issuer)
     await page.getByRole('alert').getByText('This passkey did not work').waitFor()
@@ -252,6 +260,30 @@ describe.skipIf(chromiumPath === undefined)('passkeys in a real browser', () => 
     await add.getByLabel('Current password').fill(password)
     await add.getByRole('button').click()
     await page.getByRole('status').getByText('The passkey is added').waitFor()
+  })
+
+  it('is removed with the sessions that a thief began with it, on request, and with the password when the sign-in is old', async () => {
+    const issuer = pages.issuers[0]
+    const [owner, thief] = [await open(), await open()]
+    await addAuthenticator(owner)
+    await enrol(owner, 'max', issuer)
+    await thief.authorize(issuer)
+    await withPassword(thief.page, 'max')
+    await thief.arrival()
+    const database = pages.workers.d1('auth', 'AUTH_DB')
+    await database.prepare('UPDATE sessions SET auth_time = auth_time - 901').run()
+    const { page } = owner
+    await page.goto(`${issuer}/account`)
+    const row = page.getByRole('listitem').filter({ hasText: "max's phone" }).last()
+    await row.getByRole('button', { name: 'Remove' }).click()
+    await page.getByLabel('Current password').fill('not the password')
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('alert').getByText('current password is not right').waitFor()
+    await page.getByLabel('Current password').fill(password)
+    await page.getByLabel('Also sign out everywhere else').check()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('status').getByText('all other sessions have ended').waitFor()
+    expect((await thief.page.goto(`${issuer}/account`))?.status()).toBe(401)
   })
 
   it('is not missed where there is no script: the password signs in, and the account page says why none can be added', async () => {

@@ -7,6 +7,7 @@ import type { Texts } from '../texts/texts.ts'
 import { describeDevice } from './describe-device.ts'
 import type { Markup } from './page.ts'
 import { renderPage } from './page.ts'
+import { passwordField } from './password-field.ts'
 
 /** What the account page shows. */
 export interface AccountPage {
@@ -141,7 +142,10 @@ function passkeyRow(
 <input id="${id}" name="name" type="text" value="${name}" maxlength="60" autocomplete="off" required>
 <button type="submit" class="quiet">${own.renamePasskey}</button>
 </form>
-${button(page, { action: '/account/passkeys/remove', label: own.removePasskey, name: 'passkey', value: credentialId })}</li>\n`
+<form method="get" action="${page.basePath}/account/passkeys/remove">
+<input type="hidden" name="passkey" value="${credentialId}">
+<button type="submit" class="quiet">${own.removePasskey}</button>
+</form></li>\n`
 }
 
 function applications(page: AccountPage): Markup {
@@ -169,18 +173,6 @@ function button(
 <input type="hidden" name="form_token" value="${page.formToken}">${field}
 <button type="submit" class="quiet">${form.label}</button>
 </form>`
-}
-
-function passwordField(field: {
-  readonly name: string
-  readonly label: string
-  readonly autocomplete: string
-}): Markup {
-  const { name, label, autocomplete } = field
-  return html`<div>
-<label for="${name}">${label}</label>
-<input id="${name}" name="${name}" type="password" autocomplete="${autocomplete}" maxlength="1024" required>
-</div>`
 }
 
 /** Returns the page for somebody who is not signed in. */

@@ -7,6 +7,7 @@ const successes = [
   'passkey_added',
   'passkey_renamed',
   'passkey_removed',
+  'passkey_removed_others_ended',
 ] as const
 
 /** What was done to an account by a form of its page. */

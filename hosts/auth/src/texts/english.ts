@@ -64,6 +64,12 @@ export const english: Texts = {
     passkeyName: 'Name of the passkey',
     renamePasskey: 'Rename',
     removePasskey: 'Remove',
+    removePasskeyTitle: (name) => `Remove “${name}”?`,
+    removePasskeyText:
+      'Nobody can sign in with this passkey then. Whoever has signed in with it stays signed in until that session is ended.',
+    removeLastPasskeyText: 'It is your only one: you sign in with your password from then on.',
+    endOthersToo: 'Also sign out everywhere else',
+    keepPasskey: 'Keep it',
     addPasskey: 'Add a passkey',
     addPasskeyNeedsScript: 'Adding a passkey needs JavaScript, and a browser that knows passkeys.',
     newPasskeyName: 'What you call it, such as My phone',
@@ -141,6 +147,8 @@ function outcome(reason: AccountOutcome): string {
       return 'The passkey keeps its name: a new one needs 1 to 60 characters.'
     case 'passkey_removed':
       return 'The passkey is removed. Nobody can sign in with it any more; delete it on its device too.'
+    case 'passkey_removed_others_ended':
+      return 'The passkey is removed, and all other sessions have ended. Delete it on its device too.'
     case 'passkey_refused':
       return 'The passkey could not be added. Please try again.'
     case 'passkey_limit':

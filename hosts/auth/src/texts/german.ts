@@ -68,6 +68,12 @@ export const german: Texts = {
     passkeyName: 'Name des Passkeys',
     renamePasskey: 'Umbenennen',
     removePasskey: 'Entfernen',
+    removePasskeyTitle: (name) => `„${name}“ entfernen?`,
+    removePasskeyText:
+      'Mit diesem Passkey kann sich dann niemand mehr anmelden. Wer sich schon mit ihm angemeldet hat, bleibt es, bis die Sitzung beendet wird.',
+    removeLastPasskeyText: 'Es ist Ihr einziger: Sie melden sich von da an mit Ihrem Passwort an.',
+    endOthersToo: 'Auch überall sonst abmelden',
+    keepPasskey: 'Behalten',
     addPasskey: 'Passkey hinzufügen',
     addPasskeyNeedsScript:
       'Um einen Passkey hinzuzufügen, braucht es JavaScript und einen Browser, der Passkeys kennt.',
@@ -147,6 +153,8 @@ function outcome(reason: AccountOutcome): string {
       return 'Der Passkey behält seinen Namen: ein neuer braucht 1 bis 60 Zeichen.'
     case 'passkey_removed':
       return 'Der Passkey ist entfernt. Niemand kann sich mehr mit ihm anmelden; löschen Sie ihn auch auf seinem Gerät.'
+    case 'passkey_removed_others_ended':
+      return 'Der Passkey ist entfernt, und alle anderen Sitzungen sind beendet. Löschen Sie ihn auch auf seinem Gerät.'
     case 'passkey_refused':
       return 'Der Passkey konnte nicht hinzugefügt werden. Bitte versuchen Sie es noch einmal.'
     case 'passkey_limit':

@@ -92,6 +92,14 @@ export interface AccountTexts {
   readonly passkeyName: string
   readonly renamePasskey: string
   readonly removePasskey: string
+  readonly removePasskeyTitle: (name: string) => string
+  /** What its removal does, and what goes on: sessions that were begun with it. */
+  readonly removePasskeyText: string
+  /** There is the password alone then. */
+  readonly removeLastPasskeyText: string
+  /** A choice beside it. */
+  readonly endOthersToo: string
+  readonly keepPasskey: string
   readonly addPasskey: string
   readonly addPasskeyNeedsScript: string
   readonly newPasskeyName: string
