@@ -185,7 +185,11 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
   })
 
   /** Opens the sign-in page and posts its form; without Origin, since Miniflare takes none but its own. */
-  async function signIn(password: string, changes: Readonly<Record<string, string>> = {}): Promise<Response> {
+  async function signIn(
+    password: string,
+    changes: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const page = await fetchFrom(`/authorize?${request}`)
     // With `no-referrer` a browser would send `Origin: null`, which the Worker refuses.
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
@@ -200,7 +204,7 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
       password,
       ...changes,
     })
-    return post('/sign-in', form, { cookie })
+    return post('/sign-in', form, { cookie, ...headers })
   }
 
   it('compiles against the installed types', () => typeCheck(project))
@@ -245,6 +249,19 @@ describe('oidc-core in a Worker with a sign-in page of your own', () => {
   it('takes no form of another page, and no set-up without the token', async () => {
     expect((await signIn('a long password', { form_token: 'another' })).status).toBe(403)
     expect(await setUp('users/eve', { name: 'Eve', password: 'a long password' }, 'wrong')).toBe(401)
+  })
+
+  it('counts guesses for the network that an IPv6 address lies in, and for nobody elsewhere', async () => {
+    expect(await setUp('users/eva', { name: 'Eva', password: 'a long password' })).toBe(204)
+    const from = async (address: string, password: string) => {
+      const answer = await signIn(password, { username: 'eva' }, { 'cf-connecting-ip': address })
+      return [answer.status, (await answer.text()).includes('Too many attempts')]
+    }
+    for (let host = 1; host <= 10; host += 1) {
+      expect(await from(`2001:db8:1:2::${host}`, 'a guess at it')).toEqual([401, false])
+    }
+    expect(await from('2001:db8:1:2:3:4:5:6', 'a long password')).toEqual([401, true])
+    expect(await from('2001:db8:1:3::1', 'a long password')).toEqual([303, false])
   })
 
   it('publishes metadata that an OpenID client reads', async () => {

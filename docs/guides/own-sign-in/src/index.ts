@@ -8,7 +8,7 @@ import {
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { readCookie, setCookie } from './cookies.ts'
 import { passwordHasher } from './password-hasher.ts'
-import { clock, randomBytes } from './platform.ts'
+import { addressOf, clock, randomBytes } from './platform.ts'
 import { setUp } from './setup.ts'
 import type { RefusedSignIn } from './sign-in-page.ts'
 import { signInPage } from './sign-in-page.ts'
@@ -36,7 +36,6 @@ export default {
       keyEncryptionSecret: env.KEY_ENCRYPTION_SECRET,
       randomBytes,
     })
-    const addressOf = (from: Request): string | null => from.headers.get('cf-connecting-ip')
     const provider = createOpenidProvider({ issuer, tenantId, stores, signingKeys, randomBytes, clock, addressOf })
     const url = new URL(request.url)
     if (url.pathname.startsWith('/setup/')) {
@@ -93,7 +92,7 @@ async function signIn(
       tenantId,
       username,
       password: form.get('password') ?? '',
-      address: request.headers.get('cf-connecting-ip'),
+      address: addressOf(request),
     },
   )
   const formerSessionSecret = readCookie(request, sessionCookie)
