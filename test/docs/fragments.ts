@@ -156,4 +156,22 @@ export const fragments: Readonly<Record<string, Fragment>> = {
       console.log(good.ok, good.ok ? good.value.tenantId : good.error)`,
     prints: ['token_invalid', 'true ten_1'],
   },
+  'packages/oidc-core/README.md 4': {
+    before: '',
+    world: `import { createHash } from 'node:crypto'
+      const [prefix, rest] = [/^.{5}/, /.{35}$/].map((part) => part.exec(createHash('sha1').update('a known one').digest('hex').toUpperCase())?.[0])
+      let answer = () => new Response(['0'.repeat(35) + ':0', rest + ':42'].join('\\r\\n'))
+      const asked: Array<string> = []
+      globalThis.fetch = async (url) => {
+        asked.push(String(url))
+        return String(url).endsWith(prefix ?? '') ? answer() : new Response(rest + ':7')
+      }`,
+    after: `console.log(await isPasswordBlocked('a known one'), await isPasswordBlocked('a long password'))
+      console.log(asked.every((url) => /^https:[/][/]api[.]pwnedpasswords[.]com[/]range[/][0-9A-F]{5}$/.test(url)))
+      answer = () => new Response(rest + ':0')
+      console.log(await isPasswordBlocked('a known one'))
+      answer = () => { throw new Error('the service is down') }
+      console.log(await isPasswordBlocked('a known one'))`,
+    prints: ['true false', 'true', 'false', 'false'],
+  },
 }

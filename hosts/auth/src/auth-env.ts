@@ -1,6 +1,7 @@
 import type {
   AddressDigests,
   Issuer,
+  NewPasswordRules,
   OpenidProvider,
   OpenidStores,
   PasswordAuthentication,
@@ -18,6 +19,8 @@ export interface Auth {
   readonly stores: OpenidStores
   readonly hasher: PasswordHasher
   readonly passwords: PasswordAuthentication
+  /** What new passwords are judged by; at a sign-in they are not. */
+  readonly newPasswords: NewPasswordRules
   readonly passkeys: Passkeys
   readonly randomBytes: (length: number) => Uint8Array
   /** Epoch seconds. */

@@ -1,4 +1,4 @@
-import type { Fetch, OpenidProvider } from '@voyage/oidc-core'
+import type { Fetch, IsPasswordBlocked, OpenidProvider } from '@voyage/oidc-core'
 import { createAddressDigests, createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
@@ -53,10 +53,15 @@ export interface ComposeOptions {
   readonly reloadKeysAfterSeconds?: number
   /** Derives keys of passwords. Default: what {@link createPasswordHasher} takes. */
   readonly native?: NativeDerivations
+  /** Which passwords nobody may choose. Default: those alone that are made of the names of user and tenant. */
+  readonly isPasswordBlocked?: IsPasswordBlocked
 }
 
 /** Returns the auth host over the Worker's bindings. */
-export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native }: ComposeOptions = {}): AuthHost {
+export function compose(
+  env: Env,
+  { passwordCost, reloadKeysAfterSeconds, native, isPasswordBlocked = () => false }: ComposeOptions = {},
+): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
   const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -119,6 +124,7 @@ export function compose(env: Env, { passwordCost, reloadKeysAfterSeconds, native
           digestAddress,
         }),
         passwords: { users: stores.users, attempts: stores.passwordAttempts, hasher, clock },
+        newPasswords: { isPasswordBlocked, tenants: stores.tenants },
         randomBytes,
         clock,
         afterLogout: ({ executionCtx }) => executionCtx.waitUntil(deliver(provider).catch(logFailure)),

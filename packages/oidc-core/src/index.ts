@@ -76,6 +76,8 @@ export type {
   SignInRefusal,
 } from './sign-in/authenticate-with-password.ts'
 export { authenticateWithPassword } from './sign-in/authenticate-with-password.ts'
+export type { IsPasswordBlocked, NewPassword, NewPasswordRefusal, NewPasswordRules } from './sign-in/new-password.ts'
+export { judgeNewPassword } from './sign-in/new-password.ts'
 export type { PasswordHasher } from './sign-in/password-hasher.ts'
 export type { SessionStart, StartedSession } from './sign-in/start-session.ts'
 export type { AddressLimit, TooManyAttempts } from './sign-in/throttle-address.ts'

@@ -26,7 +26,15 @@ export async function setUp(
           { at: { issuer, tenantId }, tenantId, clientId: id, metadata: body },
         )
       : await putUser(
-          { users: stores.users, hasher: passwordHasher, randomBytes, clock },
+          {
+            users: stores.users,
+            tenants: stores.tenants,
+            hasher: passwordHasher,
+            // Yours to say, by a list or a service: see the README of oidc-core.
+            isPasswordBlocked: () => false,
+            randomBytes,
+            clock,
+          },
           { tenantId, username: id, details: body },
         )
   return put.ok ? new Response(null, { status: 204 }) : Response.json(put.error, { status: 422 })

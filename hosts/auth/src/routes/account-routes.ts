@@ -35,7 +35,7 @@ export function addAccountRoutes(app: Hono<AuthEnv>): void {
 }
 
 async function replacePassword(context: AuthContext, form: URLSearchParams): Promise<AccountOutcome> {
-  const { issuer, provider, passwords, addressOf, randomBytes } = context.var.auth
+  const { issuer, provider, passwords, newPasswords, addressOf, randomBytes } = context.var.auth
   const account = await provider.account(sessionOf(context))
   const newPassword = form.get('new_password') ?? ''
   if (account === null) return 'password_wrong'
@@ -44,7 +44,7 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   const currentPassword = form.get('current_password') ?? ''
   const address = addressOf(context.req.raw)
   const change = { user, session, currentPassword, newPassword, address }
-  const changed = await changePassword({ ...passwords, randomBytes }, change)
+  const changed = await changePassword({ ...passwords, ...newPasswords, randomBytes }, change)
   const { tenantId, userId } = user
   if (changed.ok) {
     const { sessionSecret } = changed.value
@@ -53,7 +53,7 @@ async function replacePassword(context: AuthContext, form: URLSearchParams): Pro
   }
   const { reason } = changed.error
   // Nobody tried the current password.
-  if (reason === 'password_length') return reason
+  if (reason === 'password_length' || reason === 'password_blocked') return reason
   if (isRecorded(changed.error)) await provider.record({ type: 'password_change_failed', tenantId, userId, address })
   return reason === 'credentials_wrong' ? 'password_wrong' : 'too_many_attempts'
 }

@@ -35,11 +35,11 @@ export function addAdminUserRoutes(app: Hono<AuthEnv>): void {
   app.put(userPath, async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })
-    const { hasher, provider } = context.var.auth
+    const { hasher, newPasswords, provider } = context.var.auth
     const { tenant, username } = context.req.param()
     const dryRun = isDryRun(context)
     const input = { tenantId: tenant, username, details: body.value, dryRun }
-    const put = await putUser({ ...contextOf(context), hasher }, input)
+    const put = await putUser({ ...contextOf(context), ...newPasswords, hasher }, input)
     if (!put.ok) return problemResponse({ code: 'invalid-input', errors: put.error.issues })
     const { outcome, user, password } = put.value
     const said = { outcome, ...(password === 'none_given' ? {} : { password_outcome: password }) }
@@ -52,8 +52,9 @@ export function addAdminUserRoutes(app: Hono<AuthEnv>): void {
   app.put(`${userPath}/password`, async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })
-    const { hasher } = context.var.auth
-    const set = await setPassword({ ...contextOf(context), hasher }, { ...targetOf(context), details: body.value })
+    const { hasher, newPasswords } = context.var.auth
+    const target = { ...targetOf(context), details: body.value }
+    const set = await setPassword({ ...contextOf(context), ...newPasswords, hasher }, target)
     return set.ok ? tell(context, set.value) : refuse(set.error)
   })
 

@@ -21,6 +21,7 @@ export type AccountOutcome =
   | 'passkey_limit'
   | 'password_wrong'
   | 'password_length'
+  | 'password_blocked'
   | 'passwords_differ'
   | 'too_many_attempts'
 

@@ -157,6 +157,8 @@ function outcome(reason: AccountOutcome): string {
       return 'The current password is not right.'
     case 'password_length':
       return 'The new password needs 8 to 1024 characters.'
+    case 'password_blocked':
+      return 'That new password is easy to guess: many people use it, or it is made of your name or the name of this site. Please choose another one.'
     case 'passwords_differ':
       return 'The two new passwords are not the same.'
     case 'too_many_attempts':

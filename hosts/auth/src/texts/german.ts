@@ -163,6 +163,8 @@ function outcome(reason: AccountOutcome): string {
       return 'Das bisherige Passwort stimmt nicht.'
     case 'password_length':
       return 'Das neue Passwort braucht 8 bis 1024 Zeichen.'
+    case 'password_blocked':
+      return 'Dieses neue Passwort ist leicht zu erraten: viele verwenden es, oder es besteht aus Ihrem Namen oder dem dieser Seite. Bitte wählen Sie ein anderes.'
     case 'passwords_differ':
       return 'Die beiden neuen Passwörter sind verschieden.'
     case 'too_many_attempts':

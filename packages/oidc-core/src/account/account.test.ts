@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { begin, clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
+import type { OpenidStores } from '../stores/openid-stores.ts'
 import { changePassword } from './change-password.ts'
 
 const whose = { tenantId: 'ten_a', userId: 'ada' }
@@ -18,6 +19,34 @@ const hasher: PasswordHasher = {
   isOutdated: () => false,
 }
 
+const passwordsOf = (stores: OpenidStores, now: number, isPasswordBlocked = (_: string) => false) => ({
+  users: stores.users,
+  attempts: stores.passwordAttempts,
+  tenants: stores.tenants,
+  hasher,
+  isPasswordBlocked,
+  clock: () => now,
+})
+
+it('takes no new password that is well known or made of names, and that is no attempt at the current one', async () => {
+  const { provider, stores, now } = await setUp()
+  await stores.tenants.putTenantName({ tenantId: 'ten_a', name: 'Meridian Bank' })
+  const { sessionSecret } = await begin(provider, whose)
+  const account = await provider.account(sessionSecret)
+  if (account === null) throw new TypeError('nobody is signed in')
+  const passwords = {
+    ...passwordsOf(stores, now, (each) => each === 'well known'),
+    randomBytes: () => new Uint8Array(),
+  }
+  for (const newPassword of ['well known', 'meridian-bank', 'aaaaaaaa']) {
+    for (let time = 0; time < 11; time += 1) {
+      const change = { ...account, currentPassword: 'wrong', newPassword, address: null }
+      expect(await changePassword(passwords, change)).toEqual({ ok: false, error: { reason: 'password_blocked' } })
+    }
+  }
+  expect((await stores.users.findUser(whose))?.passwordHash).toBe('hash of former')
+})
+
 it('ends with a new password what the other sessions have, also when the one that goes on was ended meanwhile', async () => {
   const { provider, stores, now } = await setUp()
   const [own, thief] = [await begin(provider, whose), await begin(provider, whose)]
@@ -25,7 +54,7 @@ it('ends with a new password what the other sessions have, also when the one tha
   if (account === null) throw new TypeError('nobody is signed in')
   const { user, session } = account
   await provider.endAccountSessions({ sessionSecret: thief.sessionSecret, selection: { kind: 'others' } })
-  const passwords = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => now }
+  const passwords = passwordsOf(stores, now)
   const randomBytes = (length: number) => new Uint8Array(length)
   const change = { user, currentPassword: 'former', newPassword: 'new password', address: null }
   const changed = await changePassword({ ...passwords, randomBytes }, { ...change, session })
@@ -48,7 +77,7 @@ it('writes a new password, its audit entry and the fresh secret of the session t
   const { sessionSecret } = await begin(provider, whose)
   const account = await provider.account(sessionSecret)
   if (account === null) throw new TypeError('nobody is signed in')
-  const passwords = { users: stores.users, attempts: stores.passwordAttempts, hasher, clock: () => now }
+  const passwords = passwordsOf(stores, now)
   const randomBytes = (length: number) => new Uint8Array(length).fill(9)
   const change = { ...account, currentPassword: 'former', newPassword: 'new password', address: null }
   const changed = await changePassword({ ...passwords, randomBytes }, change)

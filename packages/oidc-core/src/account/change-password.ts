@@ -8,9 +8,11 @@ import { hashSecret } from '../secret-hash.ts'
 import { accountCounter } from '../sign-in/account-counters.ts'
 import type { PasswordAuthentication, SignInRefusal } from '../sign-in/authenticate-with-password.ts'
 import { authenticateWithPassword } from '../sign-in/authenticate-with-password.ts'
+import type { NewPasswordRefusal, NewPasswordRules } from '../sign-in/new-password.ts'
+import { judgeNewPassword } from '../sign-in/new-password.ts'
 
 /** Why a password was not changed. */
-export type PasswordChangeRefusal = SignInRefusal | { readonly reason: 'password_length' }
+export type PasswordChangeRefusal = SignInRefusal | NewPasswordRefusal
 
 /** A user who is signed in, and the passwords as typed. */
 export interface PasswordChange {
@@ -30,21 +32,20 @@ export interface ChangedPassword {
 }
 
 /**
- * Puts a new password of 8 to 1024 characters in the place of the current one, which counts as a sign-in attempt. In
- * the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
+ * Puts a new password that {@link judgeNewPassword} lets pass in the place of the current one, which counts as a sign-in
+ * attempt. In the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
  * included: whoever knew the old password may hold any of it. The session that goes on gets a fresh secret, in case the
  * former one was copied, the audit log its `password_changed`, and guesses at the former one count no more. Clients of the others are told by
  * `deliverLogoutNotices`, those at other issuers by the housekeeping of those.
- *
- * @see NIST SP 800-63B section 5.1.1.2
  */
 export async function changePassword(
-  authentication: PasswordAuthentication & { readonly randomBytes: RandomBytes },
+  authentication: PasswordAuthentication & NewPasswordRules & { readonly randomBytes: RandomBytes },
   change: PasswordChange,
 ): Promise<Result<ChangedPassword, PasswordChangeRefusal>> {
   const { newPassword, address } = change
   const { tenantId, username } = change.user
-  if (newPassword.length < 8 || newPassword.length > 1024) return err({ reason: 'password_length' })
+  const judged = await judgeNewPassword(authentication, { password: newPassword, user: change.user })
+  if (!judged.ok) return judged
   const password = change.currentPassword
   const known = await authenticateWithPassword(authentication, { tenantId, username, password, address })
   if (!known.ok) return known

@@ -6,10 +6,11 @@ import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import { accountCounter } from '../sign-in/account-counters.ts'
+import type { NewPasswordRules } from '../sign-in/new-password.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { CutOffChange, UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
-import { judgePassword, toHash } from './judge-password.ts'
+import { judgeHash, judgePassword, toHash } from './judge-password.ts'
 import { parseTenantId, parseUsername } from './parse-ids.ts'
 import { parsePasswordDetails } from './schema.ts'
 
@@ -70,21 +71,23 @@ export async function cutOffUser(
 }
 
 /**
- * Puts a password that the operator gives, or a hash, in the place of the user's, and ends in the same step all that the
+ * Puts a password that the operator gives and `judgeNewPassword` lets pass, or a hash, in the place of the user's, and ends in the same step all that the
  * user has, as {@link cutOffUser} does. The user's passkeys are removed too, for whoever had the account may have added
  * one; `keep_passkeys` leaves them. Guesses at the former password count no more. A disabled user stays disabled.
  */
 export async function setPassword(
-  context: UserContext & { readonly hasher: PasswordHasher },
+  context: UserContext & NewPasswordRules & { readonly hasher: PasswordHasher },
   target: UserTarget & { readonly details: unknown },
 ): Promise<Result<CutOff, UserRefusal>> {
   const details = parsePasswordDetails(target.details)
   if (!details.ok) return err({ reason: 'input_invalid', issues: details.error })
   const { password, keepPasskeys } = details.value
-  const issue = judgePassword(context.hasher, password)
-  if (issue !== null) return err({ reason: 'input_invalid', issues: [issue] })
+  const refused = judgeHash(context.hasher, password)
+  if (refused !== null) return err({ reason: 'input_invalid', issues: [refused] })
   const found = await findUser(context, target)
   if (!found.ok) return found
+  const blocked = await judgePassword(context, { given: password, user: found.value })
+  if (blocked !== null) return err({ reason: 'input_invalid', issues: [blocked] })
   const passwordHash = await toHash(context.hasher, password)
   const attempts = await accountCounter(found.value)
   const change = { kind: 'password', passwordHash, keepPasskeys, attempts } as const

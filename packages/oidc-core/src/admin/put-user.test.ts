@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { createMemoryStores } from '../memory/index.ts'
 import { authenticateWithPassword } from '../sign-in/authenticate-with-password.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
+import { setPassword } from './cut-off-user.ts'
 import { putUser } from './put-user.ts'
 
 const password = 'a long password'
@@ -15,19 +16,24 @@ const hasher: PasswordHasher = {
 const clock = () => 1_800_000_000
 
 function setUp() {
-  const { users, passwordAttempts: attempts } = createMemoryStores()
+  const { users, tenants, passwordAttempts: attempts } = createMemoryStores()
   const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+  const context = {
+    users,
+    tenants,
+    hasher,
+    randomBytes,
+    clock,
+    isPasswordBlocked: (each: string) => each === 'well known',
+  }
   const put = (username: string, details: object = {}) =>
-    putUser(
-      { users, hasher, randomBytes, clock },
-      { tenantId: 'ten_a', username, details: { name: 'Ada', password, ...details } },
-    )
+    putUser(context, { tenantId: 'ten_a', username, details: { name: 'Ada', password, ...details } })
   const signIn = (username: string) =>
     authenticateWithPassword(
       { users, attempts, hasher, clock },
       { tenantId: 'ten_a', username, password, address: null },
     )
-  return { users, put, signIn }
+  return { users, context, put, signIn }
 }
 
 // One character that NFKC writes as 18.
@@ -80,4 +86,27 @@ it('refuses by its path a text that a database could not keep: U+0000, and half 
   expect(await put('ada \u{1f363}', { profile: { address: { formatted: 'Rue\n\u{1f363}\ufffd' } } })).toMatchObject({
     ok: true,
   })
+})
+
+it('gives nobody a password that is well known, or made of the names of user and tenant; a hash is taken as it is', async () => {
+  const { users, context } = setUp()
+  await context.tenants.putTenantName({ tenantId: 'ten_a', name: 'Meridian Bank' })
+  const expected = 'a password that is not well known and not made of the names of the user and the tenant'
+  const issues = [{ path: 'password', expected, message: `expected ${expected}` }]
+  const refused = { ok: false, error: { reason: 'input_invalid', issues } }
+  const put = (details: object, dryRun = false) =>
+    putUser(context, { tenantId: 'ten_a', username: 'ada', details: { name: 'Ada Lovelace', ...details }, dryRun })
+  for (const weak of ['well known', 'ada-lovelace', 'Meridian Bank', 'aaaaaaaa']) {
+    expect([await put({ password: weak }), await put({ password: weak }, true)]).toEqual([refused, refused])
+  }
+  expect(await users.findUserByUsername({ tenantId: 'ten_a', username: 'ada' })).toBeNull()
+  expect(await put({ password_hash: 'of well known' })).toMatchObject({
+    value: { outcome: 'created', password: 'set' },
+  })
+  // It is not taken, whatever it is.
+  expect(await put({ password: 'well known' })).toMatchObject({ value: { outcome: 'unchanged', password: 'kept' } })
+  const target = { issuer: 'https://auth.example', tenantId: 'ten_a', username: 'ada' }
+  const set = (details: object) => setPassword(context, { ...target, details })
+  expect([await set({ password: 'well known' }), await set({ password: 'Lovelace9' })]).toEqual([refused, refused])
+  expect(await set({ password })).toMatchObject({ ok: true })
 })

@@ -4,10 +4,11 @@ import type { Clock } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { NewPasswordRules } from '../sign-in/new-password.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
-import { judgePassword, toHash } from './judge-password.ts'
+import { judgeHash, judgePassword, toHash } from './judge-password.ts'
 import { parseNewUsername, parseTenantId } from './parse-ids.ts'
 import { parseUserDetails } from './schema.ts'
 
@@ -37,10 +38,10 @@ export interface PutUserOutcome {
 /**
  * Creates a user of a tenant; a new one needs a password or a hash. When the username exists only name, email and profile
  * change: an operator's repeated call must not put back a password that the user has changed since, and the outcome says
- * when one was not taken. `setPassword` sets one.
+ * when one was not taken. `setPassword` sets one. A new user's password is judged by `judgeNewPassword`, a hash cannot be.
  */
 export async function putUser(
-  context: {
+  context: NewPasswordRules & {
     readonly users: UserStore
     readonly hasher: PasswordHasher
     readonly randomBytes: RandomBytes
@@ -56,7 +57,7 @@ export async function putUser(
     return err({ reason: 'input_invalid', issues })
   }
   const { password } = details.value
-  const issue = password === null ? null : judgePassword(context.hasher, password)
+  const issue = password === null ? null : judgeHash(context.hasher, password)
   if (issue !== null) return err({ reason: 'input_invalid', issues: [issue] })
   const key = { tenantId: tenantId.value, username: username.value }
   const standing = await context.users.findUserByUsername(key)
@@ -65,9 +66,12 @@ export async function putUser(
   const kept = password === null ? 'none_given' : 'kept'
   if (standing !== null && isSame({ name, email, profile }, standing))
     return ok({ outcome: 'unchanged', user: standing, password: kept })
-  if (standing === null && password === null) {
-    const expected = 'a password of 8 to 1024 characters or a password_hash for a new user'
-    return err({ reason: 'input_invalid', issues: [{ path: 'password', expected, message: `expected ${expected}` }] })
+  if (standing === null) {
+    const judged =
+      password === null
+        ? passwordMissing
+        : await judgePassword(context, { given: password, user: { ...key, name, email } })
+    if (judged !== null) return err({ reason: 'input_invalid', issues: [judged] })
   }
   const user: User = {
     ...key,
@@ -89,6 +93,13 @@ export async function putUser(
   }
   const put = await context.users.putUser(user)
   return ok({ ...put, password: put.outcome === 'created' ? 'set' : kept })
+}
+
+const expectedPassword = 'a password of 8 to 1024 characters or a password_hash for a new user'
+const passwordMissing: InputIssue = {
+  path: 'password',
+  expected: expectedPassword,
+  message: `expected ${expectedPassword}`,
 }
 
 /** Whether the user already is as the operator says; a member without a value is none. */
