@@ -1,94 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Branch, TenantLaneInput, Weekday } from '../input/lane-input.ts'
-import { WEEKDAYS } from '../input/weekdays.ts'
 import { drawAt, drawKey } from '../random/counter-hash.ts'
 import { lognormalTable, QUANTILE_UNIT, quantileAt } from '../random/quantile-table.ts'
-import { toDate, toDayNumber, weekdayOf } from '../time/civil-date.ts'
-import { drawDemand } from './draw-demand.ts'
+import { days, errors, HALF_HOURS, input, mean, SHAPE } from './demand-fit.properties.ts'
 
 // Every test is fixed by its seeds, so it passes always or never; bounds are quantiles at alpha = 0.001.
 
-const HALF_HOURS = Array.from({ length: 18 }, (_, index) => 540 + 30 * index)
-const SHAPE = [0.65, 1, 1.6, 2.2, 3, 3.8, 4.7, 4.4, 3.6, 2.9, 2.4, 2.2, 2.3, 2.6, 2.8, 2.4, 1.7, 1]
-
-/** Where 43 % of the no-shows fall into the hour from nine, as published. */
-const NO_SHOW_WEIGHTS = new Map([
-  [540, 16],
-  [570, 16],
-])
-
-const branch: Branch = {
-  id: 'branch',
-  name: 'Branch',
-  timeZone: 'UTC',
-  openingHours: new Map(WEEKDAYS.map((day) => [day, { startMinute: 540, endMinute: 1080 }] as const)),
-  closedDates: [],
-  rooms: null,
-  queueFloor: [],
-}
-
-const input = (dayFactorCv: number, weekFactorCv = 0): TenantLaneInput => {
-  const curve = {
-    perDay: 180,
-    halfHours: new Map(HALF_HOURS.map((minute, index) => [minute, SHAPE[index] ?? 0] as const)),
-    services: new Map([
-      ['cash', 3],
-      ['card', 1],
-    ]),
-  }
-  const spread = { mean: 4, cv: 0.9 }
-  return {
-    matrix: {
-      targetScope: 'person',
-      services: ['cash', 'card'].map((id) => ({
-        id,
-        name: id,
-        durationMinutes: 30,
-        needsRoom: false,
-        queueable: true,
-      })),
-      eventTypes: [],
-      roles: [],
-    },
-    branches: [branch],
-    roster: { shifts: [], staff: [] },
-    demand: {
-      walkInServices: ['cash', 'card'].map((serviceId) => ({
-        serviceId,
-        serviceMinutes: spread,
-        patienceMinutes: { mean: 18, cv: 0.6 },
-      })),
-      branches: [
-        {
-          branchId: 'branch',
-          dayFactorCv,
-          weekFactorCv,
-          weekdays: new Map<Weekday, number>([['monday', 1.2]]),
-          bookings: { ...curve, cancelledShare: 0.12, noShowShare: 0.0455, noShowHalfHours: NO_SHOW_WEIGHTS },
-          walkIns: curve,
-          walkInServices: [],
-        },
-      ],
-      bookings: [],
-      events: [],
-    },
-  }
-}
-
-function days(given: TenantLaneInput, count: number, seed: string) {
-  const first = toDayNumber('2026-01-01') ?? 0
-  return Array.from({ length: count }, (_, index) => {
-    const weekday = weekdayOf(first + index)
-    const opening = { startMinute: 540, endMinute: 1080 }
-    return {
-      weekday,
-      week: Math.floor((first + index + 3) / 7),
-      ...drawDemand({ input: given, branchId: 'branch', date: toDate(first + index), weekday, opening, seed }),
-    }
-  })
-}
-
-const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
 /** Kolmogorov-Smirnov distance of 2,000 draws from a lognormal distribution. */
 function distanceFromLognormal(spread: { readonly mean: number; readonly cv: number }, stream: string): number {
   const sigma = Math.sqrt(Math.log(1 + spread.cv * spread.cv))
@@ -103,10 +19,6 @@ function distanceFromLognormal(spread: { readonly mean: number; readonly cv: num
     return Math.max(most, Math.abs((index + 1) / 2000 - theory), Math.abs(index / 2000 - theory))
   }, 0)
 }
-
-/** Standard errors of a count of successes from what was expected. */
-const errors = (count: number, of: number, share: number): number =>
-  Math.abs(count - of * share) / Math.sqrt(of * share * (1 - share))
 
 const variance = (values: ReadonlyArray<number>): number => {
   const middle = mean(values)

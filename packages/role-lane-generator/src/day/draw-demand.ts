@@ -7,6 +7,7 @@ import { toDayNumber } from '../time/civil-date.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 import type { InputTables } from './input-tables.ts'
 import { tablesOf } from './input-tables.ts'
+import { isWithin } from './no-show-shares.ts'
 import { byId } from './order.ts'
 
 /** What {@link drawDemand} draws for. */
@@ -73,7 +74,7 @@ function drawBookings(
   const durationOf = (id: string): number => tables.serviceById.get(id)?.durationMinutes ?? 0
   const shares = tables.curve(branch.bookings).services
   const stream = childKey(key, 'booking')
-  const noShowShareAt = noShowShares(tables, branch.bookings)
+  const noShowShareAt = tables.noShowShares(branch.bookings)(opening)
   const starts = arrivals(tables, branch.bookings, factor, opening, childKey(key, 'bookings'))
   return starts.slice(0, MOST_BOOKINGS).flatMap((minute, index) => {
     const startMinute = minute - (minute % 30)
@@ -95,16 +96,6 @@ function drawBookings(
 }
 
 const happens = (share: number, draw: number): boolean => draw < share * 0x1_0000_0000
-
-/** The share of no-shows of a half hour: together they are the share asked for. */
-function noShowShares(tables: InputTables, bookings: BranchDemand['bookings']): (halfHour: number) => number {
-  const { noShowShare, noShowHalfHours } = bookings
-  const { halfHours, total } = tables.curve(bookings)
-  const weightAt = (halfHour: number): number => noShowHalfHours.get(halfHour) ?? 1
-  let weighted = 0
-  for (const [halfHour, intensity] of halfHours) weighted += intensity * weightAt(halfHour)
-  return (halfHour) => (weighted <= 0 ? 0 : (noShowShare * weightAt(halfHour) * total) / weighted)
-}
 
 function drawWalkIns(
   tables: InputTables,
@@ -158,7 +149,7 @@ function arrivals(
   let next = exponentialAt(gaps, key, drawn)
   let passed = 0
   for (const [halfHour, weight] of halfHours) {
-    if (halfHour < opening.startMinute || halfHour + 30 > opening.endMinute) continue
+    if (!isWithin(opening, halfHour)) continue
     const expected = Math.round(((curve.perDay * factor * weight) / total) * QUANTILE_UNIT)
     while (next < passed + expected) {
       minutes.push(halfHour + Math.floor(((next - passed) * 30) / expected))

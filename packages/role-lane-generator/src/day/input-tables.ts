@@ -22,6 +22,7 @@ import { createZoneClocks } from '../time/zone-clocks.ts'
 import type { DayBooking } from './branch-demand.ts'
 import type { DayGrid } from './day-grid.ts'
 import { createDayGrid } from './day-grid.ts'
+import { isWithin, noShowShares } from './no-show-shares.ts'
 import { byId, compareText } from './order.ts'
 
 /** A demand curve in order of time and of service id. */
@@ -94,6 +95,8 @@ export interface InputTables {
   /** Factor that a whole day's or week's demand of a branch shares. */
   factors(cv: number): QuantileTable
   curve(curve: DemandCurve): CurveTable
+  /** The share of no-shows at each half hour, by the opening hours of the day. */
+  noShowShares(bookings: BranchDemand['bookings']): (opening: MinuteSpan) => (halfHour: number) => number
   ofRole(role: Role): RoleTables
   /** Services in order of id, as the solver numbers them. */
   readonly services: ReadonlyArray<Service>
@@ -128,6 +131,7 @@ function createTables(input: TenantLaneInput): InputTables {
   const curve = remember(createCurveTable)
   const everywhere = walkInTables(input.demand.walkInServices)
   const services = [...input.matrix.services].sort(byId)
+  const serviceById = new Map(services.map((service) => [service.id, service]))
   const serviceAt = new Map(services.map(({ id }, index) => [id, index]))
   const serviceTables = compileServices(services)
   const listed = new Map<string, Array<DayBooking>>()
@@ -151,6 +155,18 @@ function createTables(input: TenantLaneInput): InputTables {
     walkInNumbers: [],
     factors: remember((cv: number) => lognormalTable({ mean: 1, cv })),
     curve,
+    noShowShares: remember((bookings: BranchDemand['bookings']) =>
+      remember((opening: MinuteSpan) => {
+        const { halfHours, services: shares } = curve(bookings)
+        const lasts = (id: string): number => serviceById.get(id)?.durationMinutes ?? 0
+        const isOffered = (start: number): boolean =>
+          isWithin(opening, start) && shares.some(([id, share]) => share > 0 && start + lasts(id) <= opening.endMinute)
+        return noShowShares(
+          bookings,
+          halfHours.filter(([start]) => isOffered(start)),
+        )
+      }),
+    ),
     ofRole: remember((role: Role) => {
       const able = new Uint8Array(services.length)
       const listed = role.cells.flatMap(({ serviceId, dailyTarget, weight }): ReadonlyArray<RoleTarget> => {
@@ -167,7 +183,7 @@ function createTables(input: TenantLaneInput): InputTables {
       }
     }),
     services,
-    serviceById: new Map(services.map((service) => [service.id, service])),
+    serviceById,
     serviceAt,
     serviceTables,
     listed: (branchId, date) => listed.get(`${branchId} ${date}`) ?? [],

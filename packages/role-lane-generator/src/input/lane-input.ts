@@ -139,9 +139,9 @@ export interface BranchDemand {
   readonly bookings: DemandCurve & {
     /** Share cancelled before the day: never in a lane. */
     readonly cancelledShare: number
-    /** Share of those not cancelled whose customer does not come; the lane holds their time all the same. */
+    /** Share of a day's bookings, those cancelled apart, whose customer does not come; the lane holds their time. */
     readonly noShowShare: number
-    /** How much likelier a no-show is at a half hour than at another; 1 where absent. */
+    /** How much likelier a no-show is at a half hour than at another, up to everybody; 1 where absent, nobody at 0. */
     readonly noShowHalfHours: ReadonlyMap<number, number>
   }
   readonly walkIns: DemandCurve

@@ -45,7 +45,7 @@ const branchDemandSchema = z.strictObject({
     no_show_half_hours: z
       .record(halfHourSchema, z.number().min(0).max(1000))
       .default({})
-      .describe('How likely a no-show is at a half hour beside others; else 1.'),
+      .describe('How likely a no-show is at a half hour beside others; else 1. The share of the day stays.'),
   }),
   walk_ins: z.strictObject(curveShape),
   walk_in_services: walkInServicesSchema
