@@ -123,6 +123,12 @@ describe('voyage tenant', () => {
     expect(await said('tenant list --status deleted')).toBe('There are no such tenants.')
   })
 
+  test('show tells times as they are read', async () => {
+    const shown = await said('tenant show quay')
+    expect(shown).toMatch(/^created_at +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ *$/m)
+    expect(shown).toMatch(/^updated_at +\d{4}-\d\d-\d\dT/m)
+  })
+
   test('update changes what is given alone, and empties what is asked to be', async () => {
     const { id: root } = await tenantNamed('group')
     const before = await tenantNamed('quay')

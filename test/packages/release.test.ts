@@ -157,7 +157,7 @@ describe('the workflows', () => {
     return { text, workflow: parse(text) }
   }
 
-  it('pin every action to a commit, give the token no more than reading, and know no secret', async () => {
+  it('pin every action to a commit, give the token no more than reading but where a job says so, and know no secret', async () => {
     expect(files).toContain('.github/workflows/ci.yml')
     for (const file of files) {
       const { text, workflow } = await read(file)
@@ -179,7 +179,18 @@ describe('the workflows', () => {
       permissions: { contents: 'read', 'id-token': 'write' },
     })
     expect(publish.steps.at(-1)).toEqual({ run: 'npm run release:publish', env: { NPM_CONFIG_PROVENANCE: true } })
+    expect(publish.steps[0].with).toEqual({ 'persist-credentials': false })
     const { workflow: checks } = await read('.github/workflows/ci.yml')
     expect(checks.jobs.ci.steps.at(-1)).toEqual({ run: '.ci/run' })
+  })
+
+  it('tag what was published, in a job of its own that alone may write', async () => {
+    const { workflow } = await read('.github/workflows/release.yml')
+    const names = Object.keys(workflow.jobs)
+    expect(names.filter((name) => workflow.jobs[name].permissions?.contents === 'write')).toEqual(['tag'])
+    const { tag } = workflow.jobs
+    expect([tag.needs, tag.permissions]).toEqual(['publish', { contents: 'write' }])
+    expect(tag.steps[0].with).toEqual({ 'fetch-tags': true })
+    expect(tag.steps.at(-1).run).toMatch(/changeset git-tag\ngit push origin --tags\n$/)
   })
 })

@@ -3,7 +3,7 @@ import { isRecord } from '../http/api-client.ts'
 import { connectControlPlane } from '../http/connect-control-plane.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
-import { call, entriesIn, tenantPath } from './control-plane-calls.ts'
+import { call, entriesIn, isoTime, tenantPath } from './control-plane-calls.ts'
 import type { ControlPlaneOptions } from './control-plane-options.ts'
 import { withControlPlane, withControlPlaneChange } from './control-plane-options.ts'
 import type { CreateTenantOptions, ListTenantsOptions, UpdateTenantOptions } from './tenant-actions.ts'
@@ -95,7 +95,8 @@ async function show(slug: string, options: ControlPlaneOptions, context: Command
   const features = entriesIn(await call(api, { method: 'GET', path: `${path}/features` }), 'features')
   const claims = entriesIn(await call(api, { method: 'GET', path: `${path}/domains` }), 'domains')
   if (options.json) return output.json({ tenant, databases, features, domains: claims })
-  for (const line of renderTable(Object.entries(tenant).map(([name, value]) => [name, String(value ?? '')]))) {
+  const shown = (name: string, value: unknown) => (name.endsWith('_at') ? isoTime(value) : String(value ?? ''))
+  for (const line of renderTable(Object.entries(tenant).map(([name, value]) => [name, shown(name, value)]))) {
     output.line(line)
   }
   for (const database of databases) {
