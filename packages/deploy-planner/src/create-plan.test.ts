@@ -4,28 +4,12 @@ import { createPlan } from './create-plan.ts'
 import type { CreatePlanOptions } from './create-plan-options.ts'
 import type { Plan } from './plan.ts'
 import { parsePlan, serializePlan } from './plan-json.ts'
-import { hashReads } from './read-hash.ts'
 import { renderPlanMermaid } from './render-plan-mermaid.ts'
 import { renderPlanTable } from './render-plan-table.ts'
-import type { DeployState, RecordedStep } from './state.ts'
+import type { RecordedStep } from './state.ts'
 import { bankFile, bankPlanOptions, bankWorkers } from './testing/bank-manifest.ts'
 import { planBank, resolveBank } from './testing/plan-bank.ts'
-
-/** The state after everything in the plan was done, with ids of its own. */
-async function stateAfter(plan: Plan): Promise<DeployState> {
-  const outputs = new Map(
-    plan.steps.map(({ id, kind }) => [
-      id,
-      kind === 'd1.create' ? { databaseId: `${id}#0` } : kind === 'tenant.create' ? { tenantId: 'ten_0' } : {},
-    ]),
-  )
-  const records = plan.steps.map(async ({ id, kind, inputs, inputHash, reads }) => {
-    const readHash = hashReads(reads, (other) => outputs.get(other) ?? null)
-    return [id, { kind, inputs, inputHash, readHash, outputs: outputs.get(id), finishedAt: 1 } as RecordedStep] as const
-  })
-  const { manifest, environment, accountId } = plan
-  return { formatVersion: 1, manifest, environment, accountId, steps: Object.fromEntries(await Promise.all(records)) }
-}
+import { stateAfter } from './testing/state-after.ts'
 
 const actions = (plan: Plan) =>
   plan.steps.filter((step) => step.action !== 'none').map((step) => [step.id, step.action, step.why])
@@ -183,27 +167,6 @@ describe('createPlan', () => {
     const plan = await planBank({ manifest: resolveBank(bankFile([['tenants', 0, 'users'], []])), state })
     expect(plan.leftBehind).toEqual(['user.put:bank/demo'])
     expect(renderPlanTable(plan)).toContain('! user.put:bank/demo is recorded')
-  })
-
-  it('reports custom domains that no Worker is given any more, not one that another Worker takes over', async () => {
-    const account = '0123456789abcdef0123456789abcdef'
-    const planRouted = (routes: Readonly<Record<string, ReadonlyArray<string>>>, state: DeployState | null) => {
-      const { workers, ...bank } = resolveBank()
-      const routed = workers.map((worker) => ({ ...worker, routes: routes[worker.name] ?? [] }))
-      return planBank({ manifest: { ...bank, accountId: state?.accountId ?? account, workers: routed }, state })
-    }
-    const first = await planRouted({ control: ['c.example', 'b.example', 'a.example'] }, null)
-    expect(first.domainsLeft).toEqual([])
-    const state = await stateAfter(first)
-    expect((await planRouted({ control: ['a.example', 'b.example', 'c.example'] }, state)).domainsLeft).toEqual([])
-    const next = await planRouted({ gateway: ['b.example'] }, state)
-    expect(next.domainsLeft).toEqual([
-      { domain: 'a.example', worker: 'control' },
-      { domain: 'c.example', worker: 'control' },
-    ])
-    expect(renderPlanTable(next)).toContain(
-      '! a.example is not among the routes any more and goes on leading to control',
-    )
   })
 
   it('tells everything that is missing at once', async () => {

@@ -43,6 +43,18 @@ describe('renderPlanSvg', () => {
     expect(svg).toContain('&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\\u202e\\u0000\u{fffd}')
   })
 
+  it('cuts a title of more than 44 characters, between characters, and has the whole in its tooltip', async () => {
+    const plan = await planBank()
+    const draw = (title: string) => renderPlanSvg({ ...plan, steps: plan.steps.map((step) => ({ ...step, title })) })
+    const [longest, longer] = [draw('🏦'.repeat(44)), draw('🏦'.repeat(45))]
+    expect(longest).toContain(`>${'🏦'.repeat(44)}</text>`)
+    expect(longer).toContain(`>${'🏦'.repeat(43)}…</text>`)
+    expect(longer).toContain(`<title>+ ${'🏦'.repeat(45)}\n`)
+    const widths = (svg: string) =>
+      new Set([...svg.matchAll(/class="plan-step [^>]* width="(\d+)"/g)].map(([, width]) => width))
+    expect([widths(longest), widths(longer)]).toEqual([new Set(['352']), new Set(['352'])])
+  })
+
   it('draws a plan without steps', async () => {
     const svg = renderPlanSvg({ ...(await planBank()), steps: [] })
     expect(svg).toContain('>0 steps: 0 to create')

@@ -120,7 +120,13 @@ export const stateStoreCases: ReadonlyArray<StateStoreCase> = [
       const held = await openStore().lock({ purpose: 'apply' })
       if (held.ok) throw new Error('the lock was given twice')
       const { holder } = held.error
-      same(await openStore().unlock({ ...holder, pid: holder.pid + 1 }), false)
+      const others = [
+        { pid: holder.pid + 1 },
+        { host: `not-${holder.host}` },
+        { startedAt: holder.startedAt + 1 },
+        { purpose: `not-${holder.purpose}` },
+      ]
+      for (const other of others) same(await openStore().unlock({ ...holder, ...other }), false)
       if ((await openStore().lock({ purpose: 'apply' })).ok) throw new Error("somebody else's lock was broken")
       same(await openStore().unlock(holder), true)
       same(await openStore().unlock(holder), false)
