@@ -23,7 +23,8 @@ export const laneCsvHeader: string = `${COLUMNS.map(([name]) => name).join(',')}
 
 /**
  * Returns rows as CSV records without the header. Text that a spreadsheet would take for a formula gets an apostrophe
- * in front; null is an empty field.
+ * in front, also after a semicolon, a tab or a line end in it: to a reader that parts fields there it begins a field.
+ * Null is an empty field.
  *
  * @see RFC 4180
  */
@@ -36,9 +37,12 @@ export function toCsv(rows: ReadonlyArray<LaneBlockRow>): string {
 function field(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = /^[=+\-@]|[;\t\r\n]/.test(value) ? value.replace(FORMULA, "'") : value
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
+
+/** Where an apostrophe goes. */
+const FORMULA = /^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=["\s]*[=+\-@])/g
 
 const MEMBERS = COLUMNS.map(([name, of], index) => [`${index === 0 ? '{' : ','}"${name}":`, of] as const)
 
