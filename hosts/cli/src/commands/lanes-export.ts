@@ -20,6 +20,7 @@ interface ExportOptions {
   readonly seed: string
   readonly threads?: string
   readonly optimise?: boolean
+  readonly staff?: string
 }
 
 /** Adds `voyage lanes export`: a range of branch days as CSV, JSON lines or iCalendar. Writes one file. */
@@ -32,6 +33,7 @@ export function addLanesExportCommand(lanes: Command, context: CommandContext): 
     .requiredOption('--out <file>', 'where to write')
     .option('--branch <id...>', 'branches (default: all)', [])
     .option('--format <csv|jsonl|ics>', 'format; ics takes one branch', 'csv')
+    .option('--staff <id>', "with ics: only this person's blocks")
     .option('--seed <text>', 'seed of everything drawn', 'voyage')
     .option('--threads <n>', 'worker threads; the bytes do not depend on it (default: one a core)')
     .option('--optimise', 'search longer for better lanes')
@@ -45,6 +47,8 @@ export function addLanesExportCommand(lanes: Command, context: CommandContext): 
 
 async function run(options: ExportOptions, context: CommandContext): Promise<void> {
   const input = await readLaneInput(context.root, options.config)
+  const twice = options.branch.find((id, index) => options.branch.indexOf(id) !== index)
+  if (twice !== undefined) throw invalid(`Branch "${twice}" is named twice.`, 'Name each branch once.')
   const range = {
     input,
     from: options.from,
@@ -55,10 +59,12 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
   if (!dates.ok) throw refusedRange(dates.error, input)
   const common = { seed: options.seed, optimise: options.optimise === true }
   const texts = (): AsyncIterable<string> | Iterable<string> => {
-    const { format } = options
+    const { format, staff } = options
+    if (staff !== undefined && format !== 'ics')
+      throw invalid('--staff is for calendars.', 'Give --format ics too, or leave --staff out.')
     if (format === 'csv' || format === 'jsonl')
       return exportRange({ input, dates: dates.value.dates, format, ...common, threads: threadsOf(options) })
-    if (format === 'ics') return calendar({ ...range, ...common }, options.branch)
+    if (format === 'ics') return calendar({ ...range, ...common }, options)
     throw invalid(`There is no format "${format}".`, 'Choose csv, jsonl or ics.')
   }
   await writeTexts({ root: context.root, out: options.out, texts: texts() })
@@ -67,12 +73,15 @@ async function run(options: ExportOptions, context: CommandContext): Promise<voi
 
 function calendar(
   options: Parameters<typeof generateBranchDays>[0],
-  branches: ReadonlyArray<string>,
+  { branch: branches, staff: staffId }: Pick<ExportOptions, 'branch' | 'staff'>,
 ): Iterable<string> {
   const { input, from, to } = options
   const branch = input.branches.find(({ id }) => id === branches[0])
   if (branch === undefined || branches.length > 1)
     throw invalid('A calendar holds one branch.', 'Name one with --branch.')
+  const staff = input.roster.staff.filter(({ branchId }) => branchId === branch.id)
+  if (staffId !== undefined && !staff.some(({ id }) => id === staffId))
+    throw invalid(`Nobody of ${branch.id} has the id "${staffId}".`, `It has: ${staff.map(({ id }) => id).join(', ')}.`)
   const days = generateBranchDays(options)
   if (!days.ok) throw refusedRange(days.error, input)
   return streamCalendar({
@@ -84,7 +93,9 @@ function calendar(
       branch: branch.name,
       staff: new Map(input.roster.staff.map(({ id, name }) => [id, name])),
       services: new Map(input.matrix.services.map(({ id, name }) => [id, name])),
+      events: new Map([...input.matrix.eventTypes, ...input.demand.events].map(({ id, name }) => [id, name])),
     },
+    ...(staffId === undefined ? {} : { staffId }),
     now: now(),
   })
 }

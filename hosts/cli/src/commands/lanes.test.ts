@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CommandError } from '../command-error.ts'
-import { createOutput } from '../output.ts'
-import { createProgram } from '../program.ts'
+import { lanes, root } from './lanes-in-process.ts'
 
-const root = join(import.meta.dirname, '../../../..')
 const config = join(root, 'hosts/meridian/config')
 const oracle = join(root, '../shared/lanes')
 const day = ['--branch', 'riverside', '--date', '2026-11-23']
@@ -18,30 +15,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'voyage-lanes-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
-
-interface Run {
-  readonly stdout: string
-  readonly error: CommandError | null
-}
-
-/** Runs `voyage lanes ...` in this process, in Meridian's repository. */
-async function lanes(...args: ReadonlyArray<string>): Promise<Run> {
-  let stdout = ''
-  const stream = { write: (text: string) => (stdout += text) }
-  const output = createOutput({ stdout: stream, stderr: stream, environment: {}, style: (_, text) => text })
-  try {
-    await createProgram({ output, root, environment: {}, endWith: () => undefined }).parseAsync([
-      'node',
-      'voyage',
-      'lanes',
-      ...args,
-    ])
-    return { stdout, error: null }
-  } catch (error) {
-    if (error instanceof CommandError) return { stdout, error }
-    throw error
-  }
-}
 
 interface Document {
   bookings: ReadonlyArray<object>
@@ -171,35 +144,6 @@ describe('voyage lanes lint', () => {
     const { error } = await lanes('lint', '--config', folderOf)
     expect(error).toMatchObject({ code: 'CLI_LANE_INPUT_INVALID' })
     expect(error?.details.filter((line) => line.includes('branches.json: $.branches[')).length).toBeGreaterThan(1)
-  })
-})
-
-describe('voyage lanes export --format ics', () => {
-  const range = (out: string, ...more: ReadonlyArray<string>) =>
-    lanes('export', '--format', 'ics', '--from', '2026-10-24', '--to', '2026-10-27', '--out', out, ...more)
-
-  it('writes the blocks of the branch that are in the CSV, fill apart, as one calendar', async () => {
-    const [ics, csv] = [join(folder, 'days.ics'), join(folder, 'days.csv')]
-    expect((await range(ics, '--branch', 'riverside')).stdout).toBe(`${ics}: 4 branch days as ics.\n`)
-    await range(csv, '--branch', 'riverside', '--format', 'csv', '--threads', '1')
-    const text = await readFile(ics, 'utf8')
-    const rows = (await readFile(csv, 'utf8')).split('\r\n').filter((row) => /^riverside,/.test(row))
-    const events = text.split('BEGIN:VEVENT').length - 1
-    expect(events).toBeGreaterThan(100)
-    expect(events).toBe(rows.filter((row) => row.split(',')[4] !== 'fill').length)
-    expect(text.match(/^(?:BEGIN|END):(?:VCALENDAR|VTIMEZONE)\r$/gm)?.map((line) => line.trim())).toEqual([
-      'BEGIN:VCALENDAR',
-      'BEGIN:VTIMEZONE',
-      'END:VTIMEZONE',
-      'END:VCALENDAR',
-    ])
-  })
-
-  it('refuses two branches and none, and writes no file', async () => {
-    const out = join(folder, 'never.ics')
-    for (const branches of [[], ['--branch', 'riverside', 'harbour']])
-      expect((await range(out, ...branches)).error?.message).toBe('A calendar holds one branch.')
-    expect(existsSync(out)).toBe(false)
   })
 })
 

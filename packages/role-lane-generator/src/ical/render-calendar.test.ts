@@ -159,6 +159,24 @@ describe('renderCalendar', { timeout: 30_000 }, () => {
       { numRuns: 40 },
     ))
 
+  it('names an event by its own name, else by that of its type, else by the id of its type', () => {
+    const block = { kind: 'event', itemId: 'e1', serviceId: null, source: 'event', sourceRef: 'huddle' } as const
+    const time = { startMinute: 540, endMinute: 555, startsAt: 1_795_424_400, endsAt: 1_795_425_300 }
+    const [sample] = fc.sample(laneCase, { numRuns: 1, seed: 3 })
+    const input = sample?.input ?? never()
+    const day = unwrap(generateBranchDay({ input, branchId: 'branch', date: '2026-11-23', seed: '' }))
+    const lanes = [{ staffId: 'ada', roleId: 'teller', blocks: [{ ...block, ...time }] }]
+    const summaryWith = (events: ReadonlyArray<readonly [string, string]>) => {
+      const names = { branch: 'B', staff: new Map(), services: new Map(), events: new Map(events) }
+      const calendar = parseCalendar(renderCalendar({ days: [{ ...day, lanes }], names, now: 0 }))
+      return calendar.children.filter(({ name }) => name === 'VEVENT').map((event) => value(event, 'SUMMARY'))
+    }
+    const type = ['huddle', 'Team huddle'] as const
+    expect(summaryWith([type, ['e1', 'Morning huddle']])).toEqual(['Event: Morning huddle (ada)'])
+    expect(summaryWith([type])).toEqual(['Event: Team huddle (ada)'])
+    expect(summaryWith([])).toEqual(['Event: huddle (ada)'])
+  })
+
   it('lets no text end a line or start a property', () => {
     const hostile = 'x\r\nBEGIN:VEVENT\r\nSUMMARY:forged\u0000;TZID=a,"b"\\'
     const [sample] = fc.sample(laneCase, { numRuns: 1, seed: 3 })

@@ -13,6 +13,8 @@ interface CalendarOptions {
     readonly branch: string
     readonly staff: ReadonlyMap<string, string>
     readonly services: ReadonlyMap<string, string>
+    /** Names of events and of their types by id; an event without either is shown by its type's id. */
+    readonly events?: ReadonlyMap<string, string>
   }
   /** Epoch seconds: when the calendar was made. */
   readonly now: number
@@ -99,7 +101,7 @@ interface EventPlace {
 
 function renderEvent({ names }: CalendarOptions, { day, midnight, lane, block, stamp }: EventPlace): string {
   const person = names.staff.get(lane.staffId) ?? lane.staffId
-  const what = block.serviceId === null ? block.sourceRef : (names.services.get(block.serviceId) ?? block.serviceId)
+  const what = nameOf(block, names)
   const kind = KINDS[block.kind]
   return [
     contentLine('BEGIN', 'VEVENT'),
@@ -114,6 +116,13 @@ function renderEvent({ names }: CalendarOptions, { day, midnight, lane, block, s
     contentLine('X-VOYAGE-SOURCE', escapeText(block.source)),
     contentLine('END', 'VEVENT'),
   ].join('')
+}
+
+/** The service; of an event its own name, or its type's; of time off the reason. */
+function nameOf({ kind, serviceId, itemId, sourceRef }: LaneBlock, names: CalendarOptions['names']): string | null {
+  if (serviceId !== null) return names.services.get(serviceId) ?? serviceId
+  if (kind !== 'event') return sourceRef
+  return names.events?.get(itemId ?? '') ?? names.events?.get(sourceRef ?? '') ?? sourceRef
 }
 
 /**
