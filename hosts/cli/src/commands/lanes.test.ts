@@ -50,7 +50,11 @@ describe('voyage lanes generate and render', () => {
     const [first = '', second = ''] = pictures
     await lanes('render', ...day, '--out', first)
     await lanes('render', ...day, '--optimise', '--out', second)
-    expect(await readFile(second, 'utf8')).not.toBe(await readFile(first, 'utf8'))
+    const svg = await readFile(first, 'utf8')
+    expect(await readFile(second, 'utf8')).not.toBe(svg)
+    expect(svg).toMatch(
+      /<g class="lanes-block lanes-break"><title>[\d:–]+ Break<\/title><rect [^>]*><text [^>]*>Break</,
+    )
   })
 })
 

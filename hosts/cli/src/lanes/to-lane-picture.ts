@@ -37,5 +37,6 @@ function labelOf(
 ): string {
   if (block.serviceId !== null) return serviceNames.get(block.serviceId) ?? block.serviceId
   if (block.kind === 'event') return eventNames.get(block.itemId ?? '') ?? block.sourceRef ?? ''
+  if (block.kind === 'break') return 'Break'
   return block.sourceRef ?? ''
 }

@@ -49,7 +49,6 @@ button.quiet { background: transparent; color: var(--accent); border-color: var(
 .picture .lanes { --lanes-paper: var(--surface); }
 .table { margin-top: 1rem; }
 .heading + .picture { margin-top: 1.25rem; }
-.week > .lanes { min-width: 52rem; }
 .unassigned { padding: 1rem 0 0; }
 .unassigned h2, .unassigned > p { margin: 0 1rem .75rem; }
 .unassigned td { vertical-align: top; min-width: 5rem; }

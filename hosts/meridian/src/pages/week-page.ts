@@ -54,7 +54,7 @@ function renderRows(
     days: dates.map(formatShortDate),
     rows,
   }
-  return html`<div class="picture lanes-scroll week" role="region" aria-label="Utilisation and targets of the week" tabindex="0">
+  return html`<div class="picture lanes-scroll" role="region" aria-label="Utilisation and targets of the week" tabindex="0">
 ${raw(renderWeekSvg(picture))}
 </div>
 <details class="table"><summary>The same as a table</summary>

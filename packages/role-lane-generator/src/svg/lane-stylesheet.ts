@@ -1,19 +1,19 @@
 /**
  * The stylesheet of {@link renderDaySvg}: light and dark by `prefers-color-scheme`, every colour a custom property of
  * `.lanes` that a page may set. Two optional wrappers: inside `.lanes-both` a wide and a narrow picture of one day
- * show one at a time, by width; inside `.lanes-scroll` a wide picture scrolls sideways rather than shrink.
+ * show one at a time, by width; inside `.lanes-scroll` a wide picture or a week scrolls sideways rather than shrink.
  */
 export const laneStylesheet: string = `
 .lanes {
   --lanes-paper: #ffffff; --lanes-ink: #17212c; --lanes-muted: #56657a; --lanes-rule: #d7dee7; --lanes-grid: #e6ebf1;
   --lanes-booked: #2456c4; --lanes-booked-ink: #ffffff;
   --lanes-follow-up: #7b3fb8; --lanes-follow-up-ink: #ffffff;
-  --lanes-proposed: #dce8fd; --lanes-proposed-ink: #17397f; --lanes-proposed-edge: #8fb0ee;
+  --lanes-proposed: #dce8fd; --lanes-proposed-ink: #17397f; --lanes-proposed-edge: #5d87d6;
   --lanes-queue: #0d8f70;
-  --lanes-event: #f5bd4b; --lanes-event-ink: #3b2900;
-  --lanes-break: #ccd5df; --lanes-break-ink: #33404f;
-  --lanes-time-off: #f1f3f6; --lanes-time-off-ink: #56657a; --lanes-time-off-edge: #a9b5c2;
-  --lanes-fill: #dfe6ed; --lanes-now: #d0263c; --lanes-now-ink: #ffffff;
+  --lanes-event: #f5bd4b; --lanes-event-ink: #3b2900; --lanes-event-edge: #b07c0e;
+  --lanes-break: #ccd5df; --lanes-break-ink: #33404f; --lanes-break-edge: #7d8b9b;
+  --lanes-time-off: #f1f3f6; --lanes-time-off-ink: #56657a; --lanes-time-off-edge: #7d8b9b;
+  --lanes-fill: #dfe6ed; --lanes-fill-edge: #7d8b9b; --lanes-now: #d0263c; --lanes-now-ink: #ffffff;
   display: block; width: 100%; height: auto;
   font-family: ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
@@ -24,10 +24,10 @@ export const laneStylesheet: string = `
     --lanes-follow-up: #bd93f5; --lanes-follow-up-ink: #22093f;
     --lanes-proposed: #1a2d55; --lanes-proposed-ink: #d3e0ff; --lanes-proposed-edge: #4b70bf;
     --lanes-queue: #35cba4;
-    --lanes-event: #e9b24a; --lanes-event-ink: #2a1c00;
-    --lanes-break: #3a4757; --lanes-break-ink: #d4dde8;
-    --lanes-time-off: #161e28; --lanes-time-off-ink: #9dabbc; --lanes-time-off-edge: #556376;
-    --lanes-fill: #26313e; --lanes-now: #ff6b7d; --lanes-now-ink: #33040b;
+    --lanes-event: #e9b24a; --lanes-event-ink: #2a1c00; --lanes-event-edge: #e9b24a;
+    --lanes-break: #3a4757; --lanes-break-ink: #d4dde8; --lanes-break-edge: #6d7d90;
+    --lanes-time-off: #161e28; --lanes-time-off-ink: #9dabbc; --lanes-time-off-edge: #6d7d90;
+    --lanes-fill: #26313e; --lanes-fill-edge: #66768a; --lanes-now: #ff6b7d; --lanes-now-ink: #33040b;
   }
 }
 .lanes-paper { fill: var(--lanes-paper); }
@@ -50,13 +50,13 @@ export const laneStylesheet: string = `
 .lanes-proposed > rect { fill: var(--lanes-proposed); stroke: var(--lanes-proposed-edge); stroke-width: 1; }
 .lanes-proposed > text { fill: var(--lanes-proposed-ink); }
 .lanes-queue > rect { fill: var(--lanes-queue); }
-.lanes-event > rect { fill: var(--lanes-event); }
+.lanes-event > rect { fill: var(--lanes-event); stroke: var(--lanes-event-edge); }
 .lanes-event > text { fill: var(--lanes-event-ink); }
-.lanes-break > rect { fill: var(--lanes-break); }
+.lanes-break > rect { fill: var(--lanes-break); stroke: var(--lanes-break-edge); }
 .lanes-break > text { fill: var(--lanes-break-ink); }
 .lanes-time-off > rect { fill: var(--lanes-time-off); stroke: var(--lanes-time-off-edge); stroke-dasharray: 4 3; }
 .lanes-time-off > text { fill: var(--lanes-time-off-ink); }
-.lanes-fill > rect { fill: var(--lanes-fill); }
+.lanes-fill > rect { fill: var(--lanes-fill); stroke: var(--lanes-fill-edge); }
 .lanes-now > line { stroke: var(--lanes-now); stroke-width: 1.6; }
 .lanes-now > rect { fill: var(--lanes-now); }
 .lanes-now > text { fill: var(--lanes-now-ink); font-size: 12px; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -74,7 +74,7 @@ export const laneStylesheet: string = `
 .lanes-use-2, .lanes-goal-2 { fill-opacity: 0.54; }
 .lanes-use-3, .lanes-goal-3 { fill-opacity: 0.77; }
 .lanes-scroll { overflow-x: auto; }
-.lanes-scroll > .lanes-wide { min-width: 860px; }
+.lanes-scroll > .lanes-wide, .lanes-scroll > .lanes-week { min-width: 860px; }
 .lanes-both > .lanes-narrow { display: none; }
 @media (max-width: 700px) {
   .lanes-both > .lanes-wide { display: none; }

@@ -2,7 +2,7 @@ import { escapeXml } from './escape-xml.ts'
 import type { LanePicture } from './lane-picture.ts'
 import { laneStylesheet } from './lane-stylesheet.ts'
 import { renderDaySvg } from './render-day-svg.ts'
-import { renderWeekSvg } from './render-week-svg.ts'
+import { renderWeekSvg, weekWidth } from './render-week-svg.ts'
 import type { WeekPicture } from './week-picture.ts'
 
 /** Something of a day that found no place, in words for people. */
@@ -43,11 +43,12 @@ export function* renderReport(report: LaneReport): Generator<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title>
-<style>${laneStylesheet}${PAGE}</style>
+<style>${laneStylesheet}${PAGE}@media screen { .lanes-scroll > .lanes-week { min-width: ${weekWidth(report.week)}px; } }
+</style>
 </head>
 <body>
 <h1>${title}</h1>
-<section class="lanes-scroll">${renderWeekSvg(report.week)}</section>
+<section>${scrolling('The days as a heat map', renderWeekSvg(report.week))}</section>
 `
   for (const day of report.days) yield renderDay(day)
   yield `</body>
@@ -61,23 +62,30 @@ function renderDay({ name, picture, unassigned }: ReportDay): string {
     ({ item, reason, evidence }) =>
       `<tr>${[item, reason, evidence].map((text) => `<td>${escapeXml(text)}</td>`).join('')}</tr>`,
   )
-  const lanes = picture === null ? '' : `<div class="lanes-scroll">${renderDaySvg(picture)}</div>\n`
+  const lanes = picture === null ? '' : `${scrolling(`Lanes of ${name}`, renderDaySvg(picture))}\n`
   const lost =
     rows.length === 0
       ? '<p>Everything that was asked for found a place.</p>'
-      : `<table>
+      : scrolling(
+          `Without a place on ${name}`,
+          `<table>
 <caption>Without a place</caption>
 <thead><tr><th scope="col">Item</th><th scope="col">Reason</th><th scope="col">Evidence</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>`
+</table>`,
+        )
   return `<section>
 <h2>${escapeXml(name)}</h2>
 ${lanes}${lost}
 </section>
 `
 }
+
+/** What is wider than the screen scrolls by itself, by finger and by key. */
+const scrolling = (label: string, content: string): string =>
+  `<div class="lanes-scroll" role="region" aria-label="${escapeXml(label)}" tabindex="0">${content}</div>`
 
 const PAGE = `
 :root { color-scheme: light dark; }
@@ -86,4 +94,5 @@ section { margin: 24px 0; }
 table { border-collapse: collapse; font-size: 14px; }
 caption { padding: 8px 0; font-weight: 600; text-align: left; }
 th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
+@media (max-width: 600px) { body { padding: 12px; } }
 `

@@ -20,7 +20,7 @@ const STEPS = 5
  * completion, each with its share in words. Escaped and styled like {@link renderDaySvg}; colour is never the only sign.
  */
 export function renderWeekSvg(picture: WeekPicture, options: RenderWeekSvgOptions = {}): string {
-  const width = Math.max(560, LEFT + picture.days.length * CELL + 20)
+  const width = weekWidth(picture)
   const bottom = TOP + Math.max(1, picture.rows.length) * ROW + 8
   return element(
     'svg',
@@ -62,6 +62,9 @@ export function renderWeekSvg(picture: WeekPicture, options: RenderWeekSvgOption
     ],
   )
 }
+
+/** Width of the picture in the units of its viewBox: in as many pixels its text has the size that the stylesheet gives. */
+export const weekWidth = ({ days }: Pick<WeekPicture, 'days'>): number => Math.max(560, LEFT + days.length * CELL + 20)
 
 function renderCell(cell: WeekCell | undefined, who: string, x: number, y: number): string {
   const { utilisation = null, targets = null } = cell ?? {}
