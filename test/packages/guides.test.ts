@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -332,6 +332,15 @@ describe('role-lane-generator as a library', () => {
   afterAll(() => project?.remove())
 
   it('compiles against the installed types', () => typeCheck(project))
+
+  it("makes a day by the first example of the package's README, which needs no other file", async () => {
+    const readme = await readFile(join(project.folder, 'node_modules/@voyage/role-lane-generator/README.md'), 'utf8')
+    await writeFile(join(project.folder, 'day.mjs'), /^```ts\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? '')
+    const said = await project.run('node', 'day.mjs')
+    expect(said).toMatch(/^ada 540 555 event $/m)
+    expect(said).toMatch(/^cleo \d+ \d+ appointment loans$/m)
+    expect(said).toMatch(/^known-1 NO_ELIGIBLE_ROLE$/m)
+  })
 
   it('writes the week and a picture, and the same bytes again', async () => {
     const said = await project.run('node', 'make-week.ts')
