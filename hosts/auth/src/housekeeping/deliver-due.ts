@@ -2,7 +2,7 @@ import type { Housekeeping, Part } from './housekeeping.ts'
 
 /** What the deliveries of an issuer ask for at most: one look for its notices, and its keys of two algorithms. */
 const costOfIssuer = 7
-/** And what each notice does: its client, the request, and the two rows that say how it went. */
+/** And what each notice does: its client, the request, and for one that is given up its end and its audit row. */
 const costOfNotice = 4
 /** Notices that are sent at once. */
 const mostAtOnce = 50

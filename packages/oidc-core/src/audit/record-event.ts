@@ -17,12 +17,19 @@ export interface EventInput {
 
 /** Writes down that something happened, now, at this issuer. */
 export async function recordEvent(
-  context: Pick<ProviderContext, 'issuer' | 'stores' | 'randomBytes' | 'clock' | 'digestAddress'>,
+  context: EventContext & Pick<ProviderContext, 'stores'>,
   event: EventInput,
 ): Promise<void> {
+  await context.stores.audit.insertAuditEvent(await createEvent(context, event))
+}
+
+type EventContext = Pick<ProviderContext, 'issuer' | 'randomBytes' | 'clock' | 'digestAddress'>
+
+/** Returns the event to store of what happens now at this issuer. */
+export async function createEvent(context: EventContext, event: EventInput): Promise<AuditEvent> {
   const { digestAddress } = context
   const { address = null } = event
-  await context.stores.audit.insertAuditEvent({
+  return {
     eventId: randomId(context.randomBytes),
     tenantId: event.tenantId,
     issuer: context.issuer,
@@ -33,7 +40,7 @@ export async function recordEvent(
     addressHash: address === null || digestAddress === undefined ? null : await digestAddress(address),
     detail: event.detail ?? {},
     at: context.clock(),
-  })
+  }
 }
 
 /** Returns an audit event as it goes over the wire to the operator; `tenant_id` is null for the deployment's own. */

@@ -45,4 +45,34 @@ export const logoutNoticeCases: ReadonlyArray<ContractCase> = [
       assertEqual(await take(now + 360), [], 'deleted')
     },
   },
+  {
+    name: 'gives a logout notice up once, together with the event that says so, and none of another issuer',
+    async run(createStores) {
+      const stores = await createStores()
+      const { logoutNotices, audit } = stores
+      await leaveNotice(stores, { name: 'lost', dueAt: now })
+      const before = (await audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })).length
+      const noticeId = 'end of lost.lost.client'
+      const giveUp = (eventId: string, at: string, id: string = noticeId) => {
+        const event = { eventId, tenantId: 'ten_a', issuer: at, userId: 'user', clientId: 'client', sessionId: 'lost' }
+        const told = {
+          ...event,
+          type: 'logout_not_delivered' as const,
+          addressHash: null,
+          detail: { attempts: 8 },
+          at: now,
+        }
+        return logoutNotices.giveUpLogoutNotice({ issuer: at, noticeId: id, event: told })
+      }
+      await giveUp('elsewhere', other)
+      await giveUp('unknown', issuer, 'no notice')
+      await Promise.all(Array.from({ length: 20 }, (_, index) => giveUp(`given up ${index}`, issuer)))
+      const events = await audit.listAuditEvents({ tenantId: 'ten_a', limit: 9 })
+      assertEqual(events.length, before + 1, 'events')
+      const [{ type, clientId, detail } = { type: null, clientId: null, detail: null }] = events
+      assertEqual([type, clientId, detail], ['logout_not_delivered', 'client', { attempts: 8 }], 'event')
+      const due = { issuer, now: now + 9, leaseSeconds: 1, limit: 9 }
+      assertEqual(await logoutNotices.takeLogoutNotices(due), [], 'notices')
+    },
+  },
 ]

@@ -8,18 +8,7 @@ import { integer, object, optionalText, text } from './read-row.ts'
 export function createD1AuditStore(database: D1Like): AuditStore {
   return {
     async insertAuditEvent(event) {
-      await insertRow(database, 'audit_events', {
-        event_id: event.eventId,
-        tenant_id: event.tenantId,
-        issuer: event.issuer,
-        type: event.type,
-        user_id: event.userId,
-        client_id: event.clientId,
-        session_id: event.sessionId,
-        address_hash: event.addressHash,
-        detail: JSON.stringify(event.detail),
-        at: event.at,
-      }).run()
+      await insertRow(database, 'audit_events', toAuditRow(event)).run()
     },
     async listAuditEvents({ tenantId, filter = {}, after = null, limit }) {
       const { at, sequence } = after ?? latest
@@ -35,6 +24,20 @@ export function createD1AuditStore(database: D1Like): AuditStore {
     },
   }
 }
+
+/** Returns the row to insert of an event. */
+export const toAuditRow = (event: AuditEvent): Readonly<Record<string, string | number | null>> => ({
+  event_id: event.eventId,
+  tenant_id: event.tenantId,
+  issuer: event.issuer,
+  type: event.type,
+  user_id: event.userId,
+  client_id: event.clientId,
+  session_id: event.sessionId,
+  address_hash: event.addressHash,
+  detail: JSON.stringify(event.detail),
+  at: event.at,
+})
 
 /** Before every event. */
 const latest = { at: Number.MAX_SAFE_INTEGER, sequence: Number.MAX_SAFE_INTEGER }

@@ -1,10 +1,14 @@
 import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { LogoutNoticeStore } from '../stores/upkeep-stores.ts'
-import type { D1Like } from './d1-like.ts'
+import { toAuditRow } from './d1-audit-store.ts'
+import type { D1Like, D1LikeStatement } from './d1-like.ts'
+import { insertRowWhere } from './insert-row.ts'
 import type { Row } from './read-row.ts'
 import { integer, text } from './read-row.ts'
 
 export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
+  const remove = ({ issuer, noticeId }: { readonly issuer: string; readonly noticeId: string }): D1LikeStatement =>
+    database.prepare('DELETE FROM logout_notices WHERE notice_id = ? AND issuer = ?').bind(noticeId, issuer)
   return {
     async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
       const statement = database.prepare(
@@ -21,9 +25,16 @@ export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
       )
       await statement.bind(nextAttemptAt, noticeId, issuer).run()
     },
-    async deleteLogoutNotice({ issuer, noticeId }) {
-      const statement = database.prepare('DELETE FROM logout_notices WHERE notice_id = ? AND issuer = ?')
-      await statement.bind(noticeId, issuer).run()
+    async deleteLogoutNotice(notice) {
+      await remove(notice).run()
+    },
+    async giveUpLogoutNotice({ issuer, noticeId, event }) {
+      const condition = 'EXISTS (SELECT 1 FROM logout_notices WHERE notice_id = ? AND issuer = ?)'
+      const where = { condition, values: [noticeId, issuer] }
+      await database.batch([
+        insertRowWhere(database, 'audit_events', toAuditRow(event), where),
+        remove({ issuer, noticeId }),
+      ])
     },
   }
 }

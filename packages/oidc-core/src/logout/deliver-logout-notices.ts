@@ -1,11 +1,16 @@
+import { createEvent } from '../audit/record-event.ts'
 import { signJwt } from '../keys/jwt.ts'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { LogoutNotice } from '../model/logout-notice.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
+import { settleInTurn } from './settle-in-turn.ts'
 
-/** Sends a request and returns the answer; rejects when there is none in time. The caller decides how long that is. */
+/**
+ * Sends a request and returns the answer; rejects when there is none in time. The caller decides how long that is, and may
+ * count from the call: it comes when it is the request's turn.
+ */
 export type Fetch = (
   url: string,
   init: {
@@ -21,6 +26,13 @@ export interface DeliveryOptions {
   readonly fetch: Fetch
   /** Notices in one run (50). */
   readonly limit?: number
+  /**
+   * Requests under way at a time (6, as many as a Worker may wait for); the others wait for their turn. One client has one
+   * less, so that however slow it is, the others go on.
+   *
+   * @see https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections
+   */
+  readonly atOnce?: number
 }
 
 /** What one run did. */
@@ -34,8 +46,9 @@ const leaseSeconds = 60
 const mostAttempts = 8
 
 /**
- * Tells clients of ended sessions by a signed logout token, all at once: a slow client delays no other. What fails is
- * tried again after 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and refused.
+ * Tells clients of ended sessions by a signed logout token: a slow client delays no other. What fails is tried again after
+ * 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and refused. Then it is given up, and the
+ * audit says so (`logout_not_delivered`, with the attempts and the last status, if there was an answer).
  *
  * Rejects with the first error of the stores or the keys once all others are through; what it kept from its client is
  * due again after a minute.
@@ -51,9 +64,11 @@ export async function deliverLogoutNotices(
   const limit = options.limit ?? 50
   const notices = await stores.logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds, limit })
   const sign = createLogoutTokenSigner(context)
-  const settled = await Promise.allSettled(
-    notices.map(async (notice) => deliver(context, { notice, token: await sign(notice), fetch: options.fetch })),
-  )
+  const settled = await settleInTurn(notices, {
+    atOnce: options.atOnce ?? 6,
+    kindOf: ({ clientId }) => clientId,
+    work: async (notice) => deliver(context, { notice, token: await sign(notice), fetch: options.fetch }),
+  })
   const done = settled.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value
@@ -68,31 +83,51 @@ interface Delivery {
   readonly fetch: Fetch
 }
 
-async function deliver({ stores, clock }: ProviderContext, delivery: Delivery): Promise<boolean> {
-  const { issuer, noticeId, attempts } = delivery.notice
+async function deliver(context: ProviderContext, delivery: Delivery): Promise<boolean> {
+  const { logoutNotices } = context.stores
+  const { issuer, noticeId, tenantId, userId, clientId, sessionId, attempts } = delivery.notice
   const told = await tell(delivery)
-  if (told === 'failed' && attempts < mostAttempts) {
-    const nextAttemptAt = clock() + 60 * 2 ** (attempts - 1)
-    await stores.logoutNotices.postponeLogoutNotice({ issuer, noticeId, nextAttemptAt })
-  } else {
-    await stores.logoutNotices.deleteLogoutNotice({ issuer, noticeId })
+  switch (told.outcome) {
+    case 'delivered':
+      await logoutNotices.deleteLogoutNotice({ issuer, noticeId })
+      return true
+    case 'failed':
+      if (attempts >= mostAttempts) break
+      await logoutNotices.postponeLogoutNotice({
+        issuer,
+        noticeId,
+        nextAttemptAt: context.clock() + 60 * 2 ** (attempts - 1),
+      })
+      return false
+    case 'refused':
+      break
   }
-  return told === 'delivered'
+  const detail = { attempts, ...(told.status !== null && { status: told.status }) }
+  const named = { tenantId, userId, clientId, sessionId }
+  const event = await createEvent(context, { type: 'logout_not_delivered', ...named, detail })
+  await logoutNotices.giveUpLogoutNotice({ issuer, noticeId, event })
+  return false
 }
 
-async function tell({ notice, token, fetch }: Delivery): Promise<'delivered' | 'refused' | 'failed'> {
+/** What a client answered, if it did. */
+interface Told {
+  readonly outcome: 'delivered' | 'refused' | 'failed'
+  readonly status: number | null
+}
+
+async function tell({ notice, token, fetch }: Delivery): Promise<Told> {
   try {
-    const response = await fetch(notice.uri, {
+    const { ok, status } = await fetch(notice.uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ logout_token: token }).toString(),
       redirect: 'manual',
     })
-    if (response.ok) return 'delivered'
-    return response.status === 400 ? 'refused' : 'failed'
+    if (ok) return { outcome: 'delivered', status }
+    return { outcome: status === 400 ? 'refused' : 'failed', status }
   } catch {
     // Unreachable or too slow: expected of other people's servers, and tried again.
-    return 'failed'
+    return { outcome: 'failed', status: null }
   }
 }
 

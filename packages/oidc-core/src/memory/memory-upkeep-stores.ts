@@ -25,6 +25,11 @@ export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidSto
       async deleteLogoutNotice({ issuer, noticeId }) {
         if (notices.get(noticeId)?.issuer === issuer) notices.delete(noticeId)
       },
+      async giveUpLogoutNotice({ issuer, noticeId, event }) {
+        if (notices.get(noticeId)?.issuer !== issuer) return
+        notices.delete(noticeId)
+        addEvent(records, event)
+      },
     },
     audit: {
       async insertAuditEvent(event) {

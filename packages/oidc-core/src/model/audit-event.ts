@@ -5,6 +5,7 @@ export const auditEventTypes = [
   'sign_in_throttled',
   'session_ended',
   'offline_access_ended',
+  'logout_not_delivered',
   'consent_given',
   'consent_denied',
   'consent_withdrawn',

@@ -22,6 +22,15 @@ export interface LogoutNoticeStore {
   }): Promise<void>
   /** Forgets a notice of this issuer; unknown: nothing happens. */
   deleteLogoutNotice(options: { readonly issuer: string; readonly noticeId: string }): Promise<void>
+  /**
+   * Forgets a notice of this issuer that its client did not take, and stores the event that says so; unknown: nothing
+   * happens. Atomic: of concurrent calls one stores its event.
+   */
+  giveUpLogoutNotice(options: {
+    readonly issuer: string
+    readonly noticeId: string
+    readonly event: AuditEvent
+  }): Promise<void>
 }
 
 /** Keeps what happened. Append only. */
