@@ -39,7 +39,11 @@ describe('the claims of a signed id_token_hint, spoilt', () => {
   }
   const logout = async (claims: Readonly<Record<string, unknown>>): Promise<Response> => {
     const form = new URLSearchParams({ id_token_hint: await sign(claims), post_logout_redirect_uri: afterLogout })
-    return openBrowser(workers, issuer).post('/logout', form)
+    const browser = openBrowser(workers, issuer)
+    const response = await browser.post('/logout', form)
+    const again = response.headers.get('location') ?? ''
+    // Without a cookie what fits into an address is asked again by GET.
+    return again.startsWith('/logout?') ? browser.get(again) : response
   }
 
   it('/logout ends the one session of this issuer, tenant and user that `sid` names, and no other for any claim (lines 71, 77)', async () => {
@@ -77,13 +81,13 @@ describe('the claims of a signed id_token_hint, spoilt', () => {
         // The client says which tenant: of the other one it may speak for nobody who is signed in here.
         const isOurs = claims['iss'] === issuer && pairs.includes(JSON.stringify([claims['aud'], claims['tenant_id']]))
         const response = await logout(claims)
-        const expected = isTyped && isOurs ? [303, afterLogout] : [400, null]
+        const expected = isTyped && isOurs ? [303, afterLogout] : [200, null]
         expect([response.status, response.headers.get('location')]).toEqual(expected)
         outcomes.add(response.status)
       }),
       { numRuns: 120, examples: first.map((sid) => [{ sid }]) },
     )
-    expect([...outcomes].sort()).toEqual([303, 400])
+    expect([...outcomes].sort()).toEqual([200, 303])
     const standing = () =>
       Promise.all(
         [own, ...others.map(([browser]) => browser)].map((each, index) =>

@@ -23,6 +23,8 @@ export function errorPage(page: {
   const { texts, basePath, reason, requestId } = page
   const { status, notice, code = reason } = describe(reason)
   const { title, text } = texts[notice]
+  // Whoever wanted to sign out still can, after a question.
+  const exit = notice === 'badSignOutLink' ? html`<p><a href="${basePath}/logout">${texts.signOutTitle}</a></p>\n` : ''
   return renderPage({
     title,
     language: texts.language,
@@ -30,7 +32,7 @@ export function errorPage(page: {
     status,
     content: html`<h1>${title}</h1>
 <p>${text}</p>
-<p>${texts.codeForPeople} <code>${code}</code> <code>${requestId}</code></p>`,
+${exit}<p>${texts.codeForPeople} <code>${code}</code> <code>${requestId}</code></p>`,
   })
 }
 
@@ -53,7 +55,6 @@ function describe(reason: ErrorPageReason): Description {
     case 'client_id_missing':
     case 'parameter_repeated':
       return { status: 400, notice: 'badSignInLink' }
-    case 'id_token_hint_invalid':
     case 'client_id_mismatch':
     case 'post_logout_redirect_uri_unregistered':
       return { status: 400, notice: 'badSignOutLink' }

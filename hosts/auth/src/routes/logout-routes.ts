@@ -6,8 +6,10 @@ import { fail } from '../http/fail.ts'
 import { issueFormToken } from '../http/form-token.ts'
 import { readOwnForm } from '../http/own-form.ts'
 import { readForm } from '../http/read-form.ts'
+import { requestIdOf } from '../http/request-id.ts'
 import { seeOther, withCookies } from '../http/see-other.ts'
 import { textsFor } from '../http/texts-for.ts'
+import { logRefusal } from '../log-failure.ts'
 import { signedOutPage, signOutPage } from '../pages/sign-out-pages.ts'
 
 /** Adds the end-session endpoint, its confirmation and the page after it. */
@@ -50,6 +52,9 @@ async function logout(context: AuthContext, parameters: URLSearchParams): Promis
     case 'error_page':
       return fail(context, outcome.refusal.reason)
     case 'confirmation_required': {
+      if (outcome.why === 'hint_invalid') {
+        logRefusal({ reason: 'id_token_hint_invalid', requestId: requestIdOf(context.req.raw) })
+      }
       const formToken = issueFormToken(context, { issuer, randomBytes })
       return withCookies(context, await signOutPage({ texts, basePath, formToken }))
     }

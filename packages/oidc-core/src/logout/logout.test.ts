@@ -173,6 +173,6 @@ it('asks before it ends a session of another tenant, though its user has the id 
     parameters: new URLSearchParams({ id_token_hint: hint }),
     sessionSecret,
   })
-  expect(outcome).toEqual({ kind: 'confirmation_required' })
+  expect(outcome).toEqual({ kind: 'confirmation_required', why: 'other_user' })
   expect((await test.provider.account(sessionSecret))?.user.tenantId).toBe('ten_b')
 })

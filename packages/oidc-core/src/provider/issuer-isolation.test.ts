@@ -183,7 +183,7 @@ describe('isolation of issuers (line 77)', () => {
               const before = await runningSessions(providers, sessions)
               const parameters = new URLSearchParams({ id_token_hint: one.value })
               const outcome = await provider.logout({ parameters, sessionSecret: session?.value ?? null })
-              expect(outcome).toEqual({ kind: 'error_page', refusal: { reason: 'id_token_hint_invalid' } })
+              expect(outcome).toEqual({ kind: 'confirmation_required', why: 'hint_invalid' })
               expect(await runningSessions(providers, sessions)).toBe(before)
               note(false)
               break
