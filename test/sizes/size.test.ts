@@ -23,7 +23,7 @@ const limits: Readonly<Record<string, number>> = {
   'catalog/public-suffix': 256,
   'catalog/json-schema': 7808,
   'catalog/fleet-migration': 3328,
-  'catalog/contract': 23680,
+  'catalog/contract': 24192,
   'deploy-planner': 22016,
   'deploy-planner/wrangler-config': 3328,
   'deploy-planner/files': 2560,

@@ -11,7 +11,7 @@ export interface WindowTime extends AttemptKey {
 export const windowKey = ({ tenantId, accountHash }: AttemptKey): string => JSON.stringify([tenantId, accountHash])
 
 /** Returns the running window, or one without attempts. */
-export function runningWindow(windows: Map<string, AttemptWindow>, time: WindowTime): AttemptWindow {
+function runningWindow(windows: Map<string, AttemptWindow>, time: WindowTime): AttemptWindow {
   const window = windows.get(windowKey(time))
   const { windowSeconds, now } = time
   return window !== undefined && window.windowStartedAt > now - windowSeconds
