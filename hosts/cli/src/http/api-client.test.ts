@@ -82,7 +82,10 @@ it('calls a 5xx and a lost connection retriable, and never repeats the credentia
 const silence = (_: string, init: RequestInit): Promise<Response> =>
   new Promise((_resolve, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
 
-it('gives a call up after its time, and says which', async () => {
+it.each([
+  ['gives a call up after its time, and says which', {}],
+  ['does so also where the call could be ended from outside', { signal: new AbortController().signal }],
+])('%s', async (_, ending) => {
   const api = createApiClient({
     name: 'The API',
     baseUrl: 'https://api.test/',
@@ -90,7 +93,7 @@ it('gives a call up after its time, and says which', async () => {
     fetch: silence,
     timeoutMs: 1,
   })
-  const answer = await api.call({ method: 'PATCH', path: '/tenants/ten_1', body: {} })
+  const answer = await api.call({ method: 'PATCH', path: '/tenants/ten_1', body: {}, ...ending })
   expect(answer).toMatchObject({ error: { code: 'CLI_API_UNREACHABLE', status: 0, retriable: true } })
   expect(!answer.ok && answer.error.message).toBe(
     'The API at https://api.test did not answer PATCH /tenants/ten_1: not within 0.001 s',
