@@ -1,11 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { runDestroy } from '../../hosts/cli/src/commands/run-destroy.ts'
-import { createOutput } from '../../hosts/cli/src/output.ts'
 import { failure } from '../support/cloudflare-api-double/api-message.ts'
 import type { DeployProject } from './deploy-project.ts'
-import { arrangeDeployProject, canaries } from './deploy-project.ts'
+import { arrangeDeployProject } from './deploy-project.ts'
 
 let project: DeployProject
 beforeEach(async () => {
@@ -73,30 +71,6 @@ it('drift and rollback see traffic that is divided among versions', async () => 
   expect((await project.voyage('drift')).stdout).toContain(`${recorded} (90 %), 0a0a0a0a`)
   expect(await project.voyage('rollback', '--execute')).toMatchObject({ code: 0 })
   expect(await project.voyage('drift', '--detailed-exitcode')).toMatchObject({ code: 0 })
-})
-
-it('does nothing when somebody deployed between what was shown and its confirmation', async () => {
-  expect(await deploy()).toMatchObject({ code: 0 })
-  const requests = project.api.requests.length
-  const options = {
-    manifest: 'voyage.json',
-    environment: 'production',
-    execute: true,
-    get confirm() {
-      forget('worker.deploy:harbour-gateway')
-      return 'harbour/production'
-    },
-  }
-  const stream = { write: () => undefined }
-  const output = createOutput({ stdout: stream, stderr: stream, environment: {}, style: (_, text) => text })
-  const environment = { ...canaries, CLOUDFLARE_API_BASE_URL: project.api.baseUrl }
-  await expect(
-    runDestroy(options, { output, root: project.root, environment, endWith: () => undefined }),
-  ).rejects.toMatchObject({
-    code: 'CLI_STATE_CHANGED',
-  })
-  expect(project.api.requests).toHaveLength(requests)
-  expect((await project.voyage('unlock')).stdout).toContain('Nobody holds the lock')
 })
 
 it('keeps what it knows of a creation without an answer, so that the next deploy takes it over', async () => {
