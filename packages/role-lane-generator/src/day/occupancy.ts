@@ -77,6 +77,15 @@ export function place(state: BranchState, person: PersonState, placement: Placem
   person.done[at] = (person.done[at] ?? 0) + 1
 }
 
+/** Makes a lane of these placements instead of those it has. They must not overlap: the caller has asked. */
+export function replaceAll(state: BranchState, person: PersonState, placements: ReadonlyArray<Placement>): void {
+  const { free, bookable, cover, start, end, done } = person
+  for (const set of [free, bookable, cover]) setMinutes(set, start, end, IN)
+  done.fill(0)
+  for (const one of person.placements.splice(0)) countRoom(state, one, -1)
+  for (const one of placements) place(state, person, one)
+}
+
 /** Puts a walk-in into a lane once nothing but walk-ins is left to place: only free minutes are kept up to date. */
 export function placeWalkIn(person: PersonState, placement: Placement): void {
   setMinutes(person.free, placement.start, placement.end, OUT)

@@ -6,6 +6,7 @@ import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
 import type { UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
+import { evenOut } from './even-out.ts'
 import { laneProblemOf } from './lane-problem-of.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place, queueSlack } from './occupancy.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
@@ -63,7 +64,10 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
     const service = services[item - 1]
     if (service !== undefined) propose(state, person, service, state.grid[slot] ?? 0)
   }
-  const slack = proposeRest(state, options.groups)
+  let slack = proposeRest(state, options.groups)
+  const isShared = options.groups.length < state.people.length
+  // What one has handed over may leave time that somebody has a target for.
+  while (evenOut({ state, bookings: options.bookings, lost, isShared })) slack = proposeRest(state, options.groups)
   numberProposals(state)
   return { slack, unassigned, bound: solution.bound }
 }

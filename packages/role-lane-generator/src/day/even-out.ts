@@ -1,0 +1,90 @@
+import type { SourcedBooking } from './branch-demand.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
+import { blocks } from './explain.ts'
+import { queueSlack, replaceAll } from './occupancy.ts'
+import type { BookingCandidate } from './place-pinned-bookings.ts'
+
+/** What {@link evenOut} works on. */
+export interface EvenOutOptions {
+  readonly state: BranchState
+  /** Bookings that name nobody: with proposals all that may be moved. */
+  readonly bookings: ReadonlyArray<SourcedBooking>
+  /** Those of them without a place: what is in their way stays. */
+  readonly lost: ReadonlyArray<BookingCandidate>
+  /** Whether a role's people share their targets; otherwise what counts for somebody's own target stays theirs. */
+  readonly isShared: boolean
+}
+
+/** Minutes that somebody is there and has work, and what of it may be moved. */
+interface Load {
+  readonly person: PersonState
+  readonly present: number
+  readonly worked: number
+  readonly movable: ReadonlyArray<Placement>
+}
+
+/**
+ * Hands appointments over, or swaps two, at the times they have, between people of a role, from those whose share of worked
+ * time is greater, where it makes the sum of worked x worked / present less. No booking or target point is lost, and no half
+ * hour with a queue floor has fewer free people. Returns whether anything was moved: then there may be more.
+ */
+export function evenOut({ state, bookings, lost, isShared }: EvenOutOptions): boolean {
+  const { tables } = state
+  const floating = new Set(bookings.map(({ id }) => id))
+
+  const loadOf = (person: PersonState): Load => {
+    const { placements, done, targets } = person
+    let present = person.end - person.start
+    let worked = 0
+    const movable: Array<Placement> = []
+    for (const one of placements) {
+      const { kind, itemId, start, end } = one
+      if (kind === 'break' || kind === 'time_off') present -= end - start
+      else if (kind !== 'fill') worked += end - start
+      if (kind !== 'appointment' || (itemId !== null && !floating.has(itemId))) continue
+      const at = tables.serviceAt.get(one.serviceId ?? '') ?? 0
+      if (!isShared && (done[at] ?? 0) <= (targets.wanted.target[at] ?? 0)) continue
+      if (!lost.some(({ start, service }) => blocks(start, start + service.durationMinutes)(one))) movable.push(one)
+    }
+    return { person, present, worked, movable }
+  }
+
+  const exchange = (from: PersonState, to: PersonState, one: Placement, other: Placement | undefined): void => {
+    replaceAll(state, from, from.placements.filter((own) => own !== one).concat(other ?? []))
+    replaceAll(state, to, to.placements.filter((own) => own !== other).concat(one))
+  }
+
+  const handOver = (giver: Load, taker: Load): boolean => {
+    const [from, to] = [giver.person, taker.person]
+    // Whatever takes less than this from one to the other makes it fairer.
+    const most = (2 * (giver.worked * taker.present - taker.worked * giver.present)) / (giver.present + taker.present)
+    if (from.role !== to.role || most <= 0) return false
+    for (const one of giver.movable)
+      for (const other of [undefined, ...taker.movable]) {
+        const minutes = one.end - one.start - (other ? other.end - other.start : 0)
+        if (minutes <= 0 || minutes >= most || !fits(to, one, other) || (other && !fits(from, other, one))) continue
+        const slack = queueSlack(state)
+        exchange(from, to, one, other)
+        if (queueSlack(state).every((free, slot) => state.floor[slot] === 0 || free >= (slack[slot] ?? 0))) {
+          for (const load of [giver, taker]) Object.assign(load, loadOf(load.person))
+          return true
+        }
+        exchange(to, from, one, other)
+      }
+    return false
+  }
+
+  // Proposals alone are never beyond somebody's own target.
+  if (!isShared && bookings.length === 0) return false
+  const loads = state.people.map(loadOf)
+  let moved = false
+  for (const giver of loads) for (const taker of loads) if (handOver(giver, taker)) moved = true
+  return moved
+}
+
+const fits = (person: PersonState, one: Placement, without: Placement | undefined): boolean =>
+  person.start <= one.start &&
+  one.end <= person.end &&
+  person.placements.every(
+    (own) => own === without || !blocks(one.start, own.kind === 'appointment' ? one.blockedUntil : one.end)(own),
+  )
