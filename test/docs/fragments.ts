@@ -145,7 +145,7 @@ export const fragments: Readonly<Record<string, Fragment>> = {
       console.log(await (await get(new URL(back.headers.get('location'), 'https://app.example/').href)).text())`,
     prints: ['https://id.example app', 'user-1'],
   },
-  'packages/oidc-core/README.md 3': {
+  'packages/oidc-core/README.md 4': {
     before: '',
     world: `import { clientOf, createTestProvider, exchangeForm, userOf } from '../../packages/oidc-core/src/provider/provider.testkit.ts'
       const [client, user] = [clientOf('ten_1', 'app'), userOf('ten_1', 'ada')]
@@ -156,7 +156,7 @@ export const fragments: Readonly<Record<string, Fragment>> = {
       console.log(good.ok, good.ok ? good.value.tenantId : good.error)`,
     prints: ['token_invalid', 'true ten_1'],
   },
-  'packages/oidc-core/README.md 4': {
+  'packages/oidc-core/README.md 5': {
     before: '',
     world: `import { createHash } from 'node:crypto'
       const [prefix, rest] = [/^.{5}/, /.{35}$/].map((part) => part.exec(createHash('sha1').update('a known one').digest('hex').toUpperCase())?.[0])
