@@ -158,6 +158,16 @@ export const fragments: Readonly<Record<string, Fragment>> = {
   },
   'packages/oidc-core/README.md 5': {
     before: '',
+    world: `import { clientOf, createTestProvider, exchangeForm, userOf } from '../../packages/oidc-core/src/provider/provider.testkit.ts'
+      import { decodeJwt } from 'jose'
+      const [client, user] = [clientOf('ten_1', 'app'), userOf('ten_1', 'ada')]`,
+    after: `const { code, token } = await createTestProvider({ clients: [client], users: [user], ownClaims })
+      const given = await token(client, exchangeForm((await code(client, user)).code))
+      console.log(decodeJwt(given.access_token).roles, decodeJwt(given.id_token).roles)`,
+    prints: ["[ 'reader' ] undefined"],
+  },
+  'packages/oidc-core/README.md 6': {
+    before: '',
     world: `import { createHash } from 'node:crypto'
       const [prefix, rest] = [/^.{5}/, /.{35}$/].map((part) => part.exec(createHash('sha1').update('a known one').digest('hex').toUpperCase())?.[0])
       let answer = () => new Response(['0'.repeat(35) + ':0', rest + ':42'].join('\\r\\n'))

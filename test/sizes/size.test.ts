@@ -30,7 +30,7 @@ const limits: Readonly<Record<string, number>> = {
   'deploy-planner/objects': 1984,
   'deploy-planner/memory': 512,
   'deploy-planner/contract': 1280,
-  'oidc-core': 19584,
+  'oidc-core': 20224,
   'oidc-core/admin': 6656,
   'oidc-core/passkeys': 3456,
   'oidc-core/registration': 6912,

@@ -1,4 +1,4 @@
-import type { Fetch, IsPasswordBlocked, OpenidProvider } from '@voyage/oidc-core'
+import type { Fetch, IsPasswordBlocked, OpenidProvider, OwnClaims } from '@voyage/oidc-core'
 import { createAddressDigests, createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
 import { createD1Stores } from '@voyage/oidc-core/d1'
 import { createPasskeys } from '@voyage/oidc-core/passkeys'
@@ -60,12 +60,14 @@ export interface ComposeOptions {
   readonly native?: NativeDerivations
   /** Which passwords nobody may choose. Default: those alone that are made of the names of user and tenant. */
   readonly isPasswordBlocked?: IsPasswordBlocked
+  /** Claims of your own in tokens and at UserInfo. Default: none. */
+  readonly ownClaims?: OwnClaims
 }
 
 /** Returns the auth host over the Worker's bindings. */
 export function compose(
   env: Env,
-  { passwordCost, reloadKeysAfterSeconds, native, isPasswordBlocked = () => false }: ComposeOptions = {},
+  { passwordCost, reloadKeysAfterSeconds, native, isPasswordBlocked = () => false, ownClaims }: ComposeOptions = {},
 ): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)
@@ -96,6 +98,7 @@ export function compose(
     digestAddress,
     languages,
     ...(registration && { registration }),
+    ...(ownClaims && { ownClaims }),
   }
   const providerFor = ({ issuer, tenantId }: Pick<ServedIssuer, 'issuer' | 'tenantId'>): OpenidProvider =>
     createOpenidProvider({ ...options, issuer, ...(tenantId === null ? {} : { tenantId }) })

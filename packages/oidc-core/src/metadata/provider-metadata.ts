@@ -17,6 +17,8 @@ export type ProviderMetadata = Readonly<Record<string, string | boolean | Readon
 export interface Offered {
   readonly languages: ReadonlyArray<string>
   readonly registers: boolean
+  /** Names of own claims. */
+  readonly claims: ReadonlyArray<string>
 }
 
 const methods = ['client_secret_basic', 'client_secret_post', 'none']
@@ -36,21 +38,6 @@ const shared: ProviderMetadata = {
   prompt_values_supported: supportedPrompts,
   acr_values_supported: authenticationContexts,
   claim_types_supported: ['normal'],
-  claims_supported: [
-    'iss',
-    'sub',
-    'aud',
-    'exp',
-    'iat',
-    'auth_time',
-    'nonce',
-    'at_hash',
-    'sid',
-    'tenant_id',
-    'acr',
-    'amr',
-    ...Object.values(claimsOfScope).flat(),
-  ],
   authorization_response_iss_parameter_supported: true,
   backchannel_logout_supported: true,
   backchannel_logout_session_supported: true,
@@ -58,7 +45,23 @@ const shared: ProviderMetadata = {
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
 }
-const sharedText = JSON.stringify(shared)
+
+const claimsOfAll = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'nonce',
+  'at_hash',
+  'sid',
+  'tenant_id',
+  'acr',
+  'amr',
+  ...Object.values(claimsOfScope).flat(),
+]
+const sharedText = JSON.stringify({ ...shared, claims_supported: claimsOfAll })
 
 /** What an issuer's metadata says of this very issuer. */
 function ownMetadata(issuer: string, { languages, registers }: Offered): ProviderMetadata {
@@ -82,8 +85,11 @@ function ownMetadata(issuer: string, { languages, registers }: Offered): Provide
 export const providerMetadata = (issuer: string, offered: Offered): ProviderMetadata => ({
   ...ownMetadata(issuer, offered),
   ...shared,
+  claims_supported: [...new Set([...claimsOfAll, ...offered.claims])],
 })
 
 /** Returns {@link providerMetadata} as JSON; most of it was written once. */
 export const providerMetadataText = (issuer: string, offered: Offered): string =>
-  `${JSON.stringify(ownMetadata(issuer, offered)).slice(0, -1)},${sharedText.slice(1)}`
+  offered.claims.length === 0
+    ? `${JSON.stringify(ownMetadata(issuer, offered)).slice(0, -1)},${sharedText.slice(1)}`
+    : JSON.stringify(providerMetadata(issuer, offered))

@@ -8,6 +8,8 @@ import type { AuthorizationInput, AuthorizationOutcome } from '../authorize/auth
 import { authorize } from '../authorize/authorize.ts'
 import type { ConsentDecision } from '../authorize/decide-consent.ts'
 import { decideConsent } from '../authorize/decide-consent.ts'
+import type { OwnClaims } from '../claims/own-claims.ts'
+import { assertOwnNames } from '../claims/own-claims.ts'
 import { introspectionEndpoint } from '../introspect/introspection-endpoint.ts'
 import { jsonResponse, jsonTextResponse } from '../json-response.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
@@ -46,6 +48,8 @@ export interface OpenidProviderOptions {
   readonly clock: Clock
   /** Seconds; see {@link Lifetimes} for the defaults. */
   readonly lifetimes?: Partial<Lifetimes>
+  /** Claims of your own in access tokens, ID tokens and UserInfo; default none. */
+  readonly ownClaims?: OwnClaims
   /** Returns the address a request came from, as your platform tells it; guesses at secrets are counted by it. */
   readonly addressOf?: (request: Request) => string | null
   /** What the audit keeps of addresses, for instance by `createAddressDigests`; default: nothing. */
@@ -116,7 +120,8 @@ const defaults: Lifetimes = {
  * Returns a provider for one issuer. Does no I/O and takes microseconds: build one for each request if you like, and
  * keep only `signingKeys` for the life of the isolate.
  *
- * @throws TypeError when the issuer is not a valid one or a code would live longer than 60 seconds
+ * @throws TypeError when the issuer is not a valid one, a code would live longer than 60 seconds, or an own claim is the
+ * provider's
  */
 export function createOpenidProvider(options: OpenidProviderOptions): OpenidProvider {
   const { issuer } = options
@@ -126,8 +131,10 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
   if (lifetimes.authorizationCode > 60)
     throw new TypeError('an authorization code must not live longer than 60 seconds')
   const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes }
-  const { registration } = options
-  const offered = { languages: options.languages ?? [], registers: registration !== undefined }
+  const { registration, ownClaims } = options
+  const claims = ownClaims?.names ?? []
+  assertOwnNames(claims)
+  const offered = { languages: options.languages ?? [], registers: registration !== undefined, claims }
   return {
     issuer,
     tenantId: context.tenantId,

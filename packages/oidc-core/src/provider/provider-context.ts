@@ -1,4 +1,5 @@
 import type { RandomBytes } from '@voyage/pkce'
+import type { OwnClaims } from '../claims/own-claims.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { DigestAddress } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
@@ -49,6 +50,8 @@ export interface ProviderContext {
   readonly randomBytes: RandomBytes
   readonly clock: Clock
   readonly lifetimes: Lifetimes
+  /** Claims of the embedding team's; undefined: none. */
+  readonly ownClaims?: OwnClaims
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null
   /** Makes what audit events keep of an address; without it they keep none. */

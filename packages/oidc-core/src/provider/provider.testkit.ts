@@ -1,4 +1,5 @@
 import type { RandomBytes } from '@voyage/pkce'
+import type { OwnClaims } from '../claims/own-claims.ts'
 import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import type { Client } from '../model/client.ts'
@@ -87,6 +88,7 @@ interface Known {
   readonly empty?: OpenidStores
   /** What a provider sees of the stores (the first, second ... of `at`); default the stores themselves. */
   readonly through?: (stores: OpenidStores, place: number) => OpenidStores
+  readonly ownClaims?: OwnClaims
 }
 
 /** Returns a provider with these clients and users. */
@@ -100,7 +102,7 @@ export async function createTestProvider(known: Known): Promise<TestProvider> {
 export async function createTestProviders(
   known: Known & { readonly at: ReadonlyArray<{ readonly issuer: string; readonly tenantId?: string }> },
 ): Promise<ReadonlyArray<TestProvider>> {
-  const { clients, users, at, empty = createMemoryStores(), through = (stores) => stores } = known
+  const { clients, users, at, empty = createMemoryStores(), through = (stores) => stores, ownClaims } = known
   for (const client of clients) await empty.clients.putClient(client)
   for (const user of users) await empty.users.putUser(user)
   const keyEncryptionSecret = 'k'.repeat(32)
@@ -108,7 +110,8 @@ export async function createTestProviders(
   const signingKeys = createSigningKeys({ store: empty.signingKeys, keyEncryptionSecret, randomBytes: keysRandom })
   const addressOf = (request: Request): string | null => request.headers.get('x-from')
   const digestAddress = async (address: string): Promise<string> => `digest of ${address}`
-  const shared = { signingKeys, addressOf, digestAddress, registration: createClientRegistration() }
+  const registration = createClientRegistration()
+  const shared = { signingKeys, addressOf, digestAddress, registration, ...(ownClaims && { ownClaims }) }
   return at.map((place, index) =>
     testProviderAt(place, { ...shared, stores: through(empty, index), randomBytes: createRandom(index) }),
   )

@@ -15,6 +15,8 @@ export interface AccessTokenClaims {
   readonly authTime: number | null
   /** Epoch seconds. */
   readonly expiresAt: number
+  /** Every claim of the token as it was signed: those of the issuer's team are here. */
+  readonly all: Readonly<Record<string, unknown>>
 }
 
 /** Why claims were refused. */
@@ -66,6 +68,7 @@ export function checkAccessTokenClaims(
     sessionId: typeof sid === 'string' ? sid : null,
     authTime: typeof authTime === 'number' ? authTime : null,
     expiresAt: exp,
+    all: claims as Record<string, unknown>,
   })
 }
 

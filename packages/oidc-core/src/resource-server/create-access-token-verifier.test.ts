@@ -88,6 +88,7 @@ describe('createAccessTokenVerifier', () => {
           sessionId: 'sid',
           authTime: now - 10,
           expiresAt: now + 300,
+          all: good,
         },
       })
     }

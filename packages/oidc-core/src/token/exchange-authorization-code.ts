@@ -1,4 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
+import { ownTokenClaims } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
@@ -48,6 +49,8 @@ export async function exchangeAuthorizationCode(
   }
   const resources = narrowResources(request.resources, grant)
   if (!resources.ok) return resources
+  const { scopes } = grant
+  const own = await ownTokenClaims(context.ownClaims, { grant, user, scopes, resources: resources.value })
   const started = client.grantTypes.includes('refresh_token') ? await startFamily(context, { grant, now }) : null
   // The checks above read an older state; this decides who redeems.
   const family = started?.family ?? null
@@ -61,9 +64,8 @@ export async function exchangeAuthorizationCode(
     return err({ reason: 'code_consumed' })
   }
   const refreshToken = started?.token ?? null
-  const { scopes } = grant
   const { nonce } = code.value
-  const made = { client, grant, user, scopes, resources: resources.value, nonce, refreshToken, now }
+  const made = { client, grant, user, scopes, resources: resources.value, nonce, refreshToken, own, now }
   return ok(await issueTokens(context, made))
 }
 

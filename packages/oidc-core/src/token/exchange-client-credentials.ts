@@ -1,4 +1,5 @@
 import { checkResource } from '../authorize/check-resource.ts'
+import { ownTokenClaims } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import { findClient } from '../provider/find-client.ts'
@@ -28,14 +29,14 @@ export async function exchangeClientCredentials(
   const { client, parameters } = request
   // Whoever knows a public client's id could act for it.
   if (client.tokenEndpointAuthMethod === 'none') return err({ reason: 'grant_type_not_registered' })
-  const own = client.scopes.filter((scope) => !scopesOfUsers.includes(scope))
+  const registered = client.scopes.filter((scope) => !scopesOfUsers.includes(scope))
   const wanted = (parameters.get('scope') ?? '').split(' ').filter((scope) => scope !== '')
-  if (!wanted.every((scope) => own.includes(scope))) return err({ reason: 'scope_not_allowed' })
+  if (!wanted.every((scope) => registered.includes(scope))) return err({ reason: 'scope_not_allowed' })
   const resources = checkResource(request.resources, { issuer, client })
   if (!resources.ok) return err({ reason: 'resource_not_granted' })
 
   const now = context.clock()
-  const scopes = wanted.length === 0 ? own : [...new Set(wanted)]
+  const scopes = wanted.length === 0 ? registered : [...new Set(wanted)]
   const grant: Grant = {
     grantId: randomId(randomBytes),
     tenantId: client.tenantId,
@@ -51,12 +52,14 @@ export async function exchangeClientCredentials(
     createdAt: now,
     revokedAt: null,
   }
+  const own = await ownTokenClaims(context.ownClaims, { grant, user: null, scopes, resources: resources.value })
   await stores.grants.insertGrant(grant)
   // Deleting a client revokes its grants; one that is stored a moment later would be left.
   if ((await findClient(context, client.clientId)) === null) {
     await stores.grants.revokeGrant({ issuer, grantId: grant.grantId, now })
     return err({ reason: 'client_authentication_failed', byHeader: false })
   }
-  const made = { client, grant, user: null, scopes, resources: resources.value, nonce: null, refreshToken: null, now }
+  const without = { user: null, nonce: null, refreshToken: null }
+  const made = { client, grant, scopes, resources: resources.value, own, now, ...without }
   return ok(await issueTokens(context, made))
 }

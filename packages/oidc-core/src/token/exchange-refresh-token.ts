@@ -1,4 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
+import { ownTokenClaims } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
@@ -58,6 +59,9 @@ export async function exchangeRefreshToken(
   const resources = narrowResources(request.resources, grant)
   if (!resources.ok) return resources
 
+  const narrowed = { scopes: scopes.value, resources: resources.value }
+  const own = await ownTokenClaims(context.ownClaims, { grant, user, ...narrowed })
+
   let refreshToken = await takeSuccessor(context, presented, standing.value)
   if (refreshToken === null) {
     // A parallel request has just rotated: on a second look this token is one just replaced, and its successor is known.
@@ -66,8 +70,7 @@ export async function exchangeRefreshToken(
     refreshToken = await takeSuccessor(context, presented, again.value)
   }
   if (refreshToken === null) return err({ reason: 'grant_revoked' })
-  const narrowed = { scopes: scopes.value, resources: resources.value }
-  return ok(await issueTokens(context, { ...narrowed, client, grant, user, nonce: null, refreshToken, now }))
+  return ok(await issueTokens(context, { ...narrowed, client, grant, user, nonce: null, refreshToken, own, now }))
 }
 
 /** Finds the family and judges the token; a replay revokes the grant with all its tokens. */

@@ -1,5 +1,6 @@
 import { encodeBase64url } from '../base64url.ts'
 import { authenticationContextOf } from '../claims/authentication-context.ts'
+import type { OwnTokenClaims } from '../claims/own-claims.ts'
 import { userClaims } from '../claims/user-claims.ts'
 import { signJwt } from '../keys/jwt.ts'
 import type { Client } from '../model/client.ts'
@@ -22,6 +23,8 @@ export interface TokenGrant {
   readonly nonce: string | null
   /** Null when the client gets none. */
   readonly refreshToken: string | null
+  /** Claims of the embedding team's; those of the provider win. */
+  readonly own: OwnTokenClaims
   readonly now: number
 }
 
@@ -40,6 +43,7 @@ export async function issueTokens(context: ProviderContext, tokens: TokenGrant):
   const accessToken = await signJwt(keys, {
     type: 'at+jwt',
     claims: {
+      ...tokens.own.accessToken,
       ...sharedClaims(issuer, tokens),
       aud: audience(issuer, tokens.resources),
       client_id: grant.clientId,
@@ -72,6 +76,7 @@ async function issueIdToken(
   const algorithm = client.idTokenAlgorithm
   const keys = await context.signingKeys.load({ issuer, now, algorithm })
   const claims = {
+    ...tokens.own.idToken,
     // Asked for by name only; those of the scopes are at UserInfo (OpenID Connect Core section 5.4).
     ...userClaims(user, { scopes: [], names: grant.claims.idToken }),
     ...sharedClaims(issuer, tokens),

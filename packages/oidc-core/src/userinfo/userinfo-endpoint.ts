@@ -1,3 +1,4 @@
+import { ownClaims, withoutHash } from '../claims/own-claims.ts'
 import { userClaims } from '../claims/user-claims.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -18,12 +19,22 @@ export async function userinfoEndpoint(context: ProviderContext, request: Reques
   if (token === null) return challengeResponse({ status: 401 })
   const verified = await verifyAccessToken(context, token)
   if (!verified.ok) return challengeResponse({ status: 401, error: 'invalid_token' })
-  const { tenantId, subject, scopes, audience, grant } = verified.value
+  const { tenantId, clientId, subject, scopes, audience, grant } = verified.value
   // A token for another resource (RFC 8707) is none for us, however good it is there.
   if (!audience.includes(context.issuer)) return challengeResponse({ status: 401, error: 'invalid_token' })
   if (!scopes.includes('openid'))
     return challengeResponse({ status: 403, error: 'insufficient_scope', scope: 'openid' })
   const user = await context.stores.users.findUser({ tenantId, userId: subject })
   if (user === null || user.disabledAt !== null) return challengeResponse({ status: 401, error: 'invalid_token' })
-  return jsonResponse(userClaims(user, { scopes, names: grant.claims.userinfo }))
+  const { issuer, ownClaims: own } = context
+  const about = {
+    issuer,
+    tenantId,
+    clientId,
+    user: withoutHash(user),
+    scopes,
+    audience,
+  }
+  const claims = await ownClaims(own, { ...about, use: 'userinfo' })
+  return jsonResponse({ ...claims, ...userClaims(user, { scopes, names: grant.claims.userinfo }) })
 }

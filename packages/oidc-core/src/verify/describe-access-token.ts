@@ -5,6 +5,7 @@ import type { VerifiedAccessToken } from './verify-access-token.ts'
 export function describeAccessToken(issuer: string, token: VerifiedAccessToken): Readonly<Record<string, unknown>> {
   const { grant, audience } = token
   return {
+    ...token.own,
     active: true,
     iss: issuer,
     tenant_id: token.tenantId,

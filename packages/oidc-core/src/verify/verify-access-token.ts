@@ -1,4 +1,6 @@
+import { pickOwn } from '../claims/own-claims.ts'
 import { verifyOwnJwt } from '../keys/jwt.ts'
+import type { JwtClaims } from '../keys/jwt-claims.ts'
 import type { Grant } from '../model/grant.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import type { Result } from '../result.ts'
@@ -15,6 +17,8 @@ export interface VerifiedAccessToken {
   readonly scopes: ReadonlyArray<string>
   /** Whom it is for: the issuer itself, or resources (RFC 8707). The caller checks that it is among them. */
   readonly audience: ReadonlyArray<string>
+  /** Claims of the embedding team's. */
+  readonly own: JwtClaims
   readonly issuedAt: number
   /** Epoch seconds. */
   readonly expiresAt: number
@@ -59,6 +63,7 @@ export async function verifyAccessToken(
     grant,
     scopes: scope === '' ? [] : scope.split(' '),
     audience,
+    own: pickOwn(context.ownClaims, claims ?? {}),
     issuedAt: typeof iat === 'number' ? iat : 0,
     expiresAt: exp,
   })
