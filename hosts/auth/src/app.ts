@@ -1,8 +1,8 @@
+import { discardBody } from '@voyage/oidc-core'
 import { Hono } from 'hono'
 import type { Auth, AuthEnv } from './auth-env.ts'
 import { fail } from './http/fail.ts'
 import { problemResponse } from './http/problem.ts'
-import { readRest } from './http/read-rest.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { IssuerMap, ServedIssuer } from './locate-issuer.ts'
 import { locateIssuer } from './locate-issuer.ts'
@@ -29,7 +29,10 @@ export function createApp(options: AppOptions): Hono<AuthEnv> {
   const { issuers, isKnownTenant, authFor, logFailure } = options
   const locate = (request: Request) => locateIssuer(new URL(request.url), issuers)
   const app = new Hono<AuthEnv>({ getPath: (request) => locate(request)?.path ?? new URL(request.url).pathname })
-  app.use(readRest)
+  app.use(async ({ req }, next) => {
+    await next()
+    await discardBody(req.raw)
+  })
   app.use(async (context, next) => {
     const located = locate(context.req.raw)
     if (located === null) return problemResponse({ code: 'not-found' })

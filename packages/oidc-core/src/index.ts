@@ -12,6 +12,7 @@ export type { ConsentInteraction, Interaction, SignInInteraction } from './autho
 export type { SignInReason } from './authorize/needs-sign-in.ts'
 export type { UnanswerableRefusal } from './authorize/parse-authorization-request.ts'
 export type { ClaimsAsked, OwnClaims } from './claims/own-claims.ts'
+export { discardBody } from './discard-body.ts'
 export type { JwtClaims } from './keys/jwt-claims.ts'
 export type { KeyEncryption } from './keys/key-sealer.ts'
 export type { KnownToken, KnownTokens } from './keys/known-tokens.ts'

@@ -2,10 +2,7 @@
  * Returns a body's text, or null when it is longer than `limit` bytes.
  *
  * A body that says how long it is gets read at once: HTTP ends it there. One that does not is read in pieces, and no more
- * than the limit of it is ever kept.
- *
- * Read it before you judge the rest of a request: who answers while the body is still on its way makes the runtime close
- * the line, and the client may see that in the place of the answer (RFC 9112 section 9.6).
+ * than the limit of it is ever kept. What is longer is left for `discardBody`.
  */
 export async function readBoundedText(request: Request, limit: number): Promise<string | null> {
   const stated = request.headers.get('content-length')
@@ -28,7 +25,7 @@ async function readPieces(body: ReadableStream<Uint8Array>, limit: number): Prom
     if (done) return text + decoder.decode()
     length += value.byteLength
     if (length > limit) {
-      await reader.cancel()
+      reader.releaseLock()
       return null
     }
     text += decoder.decode(value, { stream: true })
