@@ -6,7 +6,10 @@ export interface LaneSummary {
   readonly staffId: string
   /** Appointments, walk-ins and events against the time on shift, breaks and time off apart. */
   readonly utilisation: number | null
-  /** Target points reached of those the person's role asks of one person. */
+  /**
+   * Target points reached of those asked for: of the person, or where the matrix's targets belong to a role's people
+   * together, of all of them, the same for each who is there.
+   */
   readonly targets: number | null
 }
 
@@ -14,12 +17,13 @@ export interface LaneSummary {
 export function summariseDay(day: BranchDay, input: TenantLaneInput): ReadonlyArray<LaneSummary> {
   const cells = new Map(input.matrix.roles.map((role) => [role.id, role.cells]))
   return day.lanes.map((lane) => {
+    const own = input.matrix.targetScope === 'role' ? day.lanes.filter(({ roleId }) => roleId === lane.roleId) : [lane]
     const wanted = (cells.get(lane.roleId) ?? []).filter((cell) => cell.dailyTarget > 0)
     const most = wanted.reduce((sum, cell) => sum + cell.weight * cell.dailyTarget, 0)
-    const reached = wanted.reduce(
-      (sum, cell) => sum + cell.weight * Math.min(cell.dailyTarget, doneIn(lane, cell.serviceId)),
-      0,
-    )
+    const reached = wanted.reduce((sum, { serviceId, dailyTarget, weight }) => {
+      const done = own.reduce((count, one) => count + doneIn(one, serviceId), 0)
+      return sum + weight * Math.min(dailyTarget, done)
+    }, 0)
     const present = minutesOf(lane, ['appointment', 'queue', 'event', 'fill'])
     return {
       staffId: lane.staffId,
