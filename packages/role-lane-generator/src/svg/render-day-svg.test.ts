@@ -107,6 +107,7 @@ describe('renderDaySvg', () => {
     expect(renderDaySvg(picture())).toContain('<title>Now: 10:15</title>')
     expect(renderDaySvg(picture({ nowMinute: null }))).not.toContain('lanes-now')
     expect(renderDaySvg(picture({ nowMinute: 1200 }))).not.toContain('lanes-now')
+    expect(renderDaySvg(picture({ nowMinute: 300 }))).not.toContain('lanes-now')
   })
 
   it('draws a tick where each walk-in arrives, and how many wait at each minute', () => {
