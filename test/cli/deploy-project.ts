@@ -37,12 +37,18 @@ export interface DeployProject {
   remove(): Promise<void>
 }
 
-/** Arranges a project to deploy. `environment` comes on top of the canaries. */
-export async function arrangeDeployProject(environment: Readonly<Record<string, string>> = {}): Promise<DeployProject> {
+/**
+ * Arranges a project to deploy. `environment` comes on top of the canaries, `controlPlane` on top of the variables of the
+ * control plane.
+ */
+export async function arrangeDeployProject(
+  environment: Readonly<Record<string, string>> = {},
+  controlPlane: Readonly<Record<string, string>> = {},
+): Promise<DeployProject> {
   const root = await mkdtemp(join(tmpdir(), 'voyage-deploy-'))
   await cp(join(import.meta.dirname, 'deploy-project'), root, { recursive: true })
   const api = await startCloudflareApi({ id: accountId, token: canaries['CLOUDFLARE_API_TOKEN'] ?? '' })
-  const platform = await startPlatformOverHttp()
+  const platform = await startPlatformOverHttp(controlPlane)
   const edit = async (file: string, change: (text: string) => string): Promise<void> => {
     const before = await readFile(join(root, file), 'utf8')
     const after = change(before)

@@ -22,15 +22,20 @@ const origins = [
   ['/auth', 'auth', 'http://auth.localhost:8787'],
 ] as const
 
-/** Starts the platform with empty, migrated databases. */
-export async function startPlatformOverHttp(): Promise<PlatformOverHttp> {
+/** Starts the platform with empty, migrated databases; `more` are variables of the control plane on top. */
+export async function startPlatformOverHttp(more: Readonly<Record<string, string>> = {}): Promise<PlatformOverHttp> {
   const token = 'operator-canary-3e5a'
   const OPERATOR_TOKEN_SHA256 = createHash('sha256').update(token).digest('hex')
   const workers = await startWorkers({
     workers: [
       {
         host: 'control-plane',
-        vars: { OPERATOR_TOKEN_SHA256, WEBHOOK_ENCRYPTION_SECRET: 'w'.repeat(40), DOMAIN_VERIFICATION: 'localhost' },
+        vars: {
+          OPERATOR_TOKEN_SHA256,
+          WEBHOOK_ENCRYPTION_SECRET: 'w'.repeat(40),
+          DOMAIN_VERIFICATION: 'localhost',
+          ...more,
+        },
       },
       { host: 'auth', entry: quickPasswords, vars: { OPERATOR_TOKEN_SHA256, KEY_ENCRYPTION_SECRET: 'k'.repeat(40) } },
     ],
