@@ -11,6 +11,15 @@ export type TenantHandlers = Pick<
   'tenant.create' | 'features.register' | 'domain.claim' | 'domain.verify' | 'tenant.activate'
 >
 
+/** What to do about a domain that cannot be verified, by the problem's code. */
+const domainRemedies: Readonly<Record<string, (tenant: string, domain: string) => string>> = {
+  'domain-not-verified': (tenant) =>
+    `Add the TXT record that \`voyage tenant domains ${tenant}\` shows, wait for DNS, and run again.`,
+  'domain-claim-expired': (tenant, domain) =>
+    `Claim it anew with \`voyage domain claim ${tenant} ${domain} --execute\`, put the new TXT record into the DNS, and run again.`,
+  'domain-taken': () => 'Have the other tenant release it, or name another domain in the manifest, and run again.',
+}
+
 /** Creates the handlers of a tenant's own records: identity, features, domains, status. */
 export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
   return {
@@ -36,14 +45,10 @@ export function createTenantHandlers(controlPlane: ApiClient): TenantHandlers {
     async 'domain.verify'({ tenant, domain }, context) {
       const path = `${at(context.tenantId(tenant))}/domains/${encodeURIComponent(domain)}/verify`
       const answer = await controlPlane.call({ method: 'POST', path, signal: context.signal })
-      if (answer.ok || answer.error.status !== 409) return nothing(answer)
-      return err({
-        ...failureOf(answer.error),
-        code: 'domain-not-verified',
-        remedy: `Add the TXT record that \`voyage tenant domains ${tenant}\` shows, wait for DNS, and run again.`,
-        // Nothing changes by itself: the record has to be added.
-        retriable: false,
-      })
+      const remedy = answer.ok ? undefined : domainRemedies[answer.error.code]?.(tenant, domain)
+      if (answer.ok || remedy === undefined) return nothing(answer)
+      // Nothing changes by itself.
+      return err({ ...failureOf(answer.error), remedy, retriable: false })
     },
     async 'tenant.activate'({ tenant }, context) {
       const path = at(context.tenantId(tenant))
