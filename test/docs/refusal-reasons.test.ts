@@ -7,10 +7,10 @@ const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 /** The sections of docs/errors.md in which the codes of a workspace may stand. */
 const sectionsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
   'hosts/auth': ['Auth host and oidc-core'],
-  'hosts/cli': ['The `voyage` command', 'deploy-planner'],
+  'hosts/cli': ['The `voyage` command', 'deploy-planner', 'role-lane-generator'],
   'hosts/control-plane': ['Control plane and catalog', 'Auth host and oidc-core'],
   'hosts/edge-gateway': ['Gateway and tenant-resolver'],
-  'hosts/meridian': ['auth-client and Meridian'],
+  'hosts/meridian': ['auth-client and Meridian', 'role-lane-generator'],
   'packages/auth-client': ['auth-client and Meridian'],
   'packages/catalog': ['Control plane and catalog', 'The `voyage` command'],
   'packages/deploy-planner': ['deploy-planner', 'The `voyage` command'],

@@ -155,7 +155,6 @@ export function nothing(
 }
 
 /** Turns a failed call into a failed step. No answer, or a 5xx, leaves open whether the call took effect. */
-/** Returns what the failure of a call says of a step. */
 export function failureOf(failure: ApiFailure): StepFailure {
   const { status, ...said } = failure
   return { ...said, effect: status === 0 || status >= 500 ? 'unknown' : 'none' }
