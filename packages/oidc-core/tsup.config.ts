@@ -4,7 +4,9 @@ export default defineConfig({
   entry: [
     'src/index.ts',
     'src/admin/index.ts',
+    'src/own-claims/index.ts',
     'src/passkeys/index.ts',
+    'src/passwords/index.ts',
     'src/registration/index.ts',
     'src/resource-server/index.ts',
     'src/memory/index.ts',

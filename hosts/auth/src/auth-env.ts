@@ -1,13 +1,13 @@
 import type {
   AddressDigests,
   Issuer,
-  NewPasswordRules,
   OpenidProvider,
   OpenidStores,
   PasswordAuthentication,
   PasswordHasher,
 } from '@voyage/oidc-core'
 import type { Passkeys } from '@voyage/oidc-core/passkeys'
+import type { NewPasswordRules } from '@voyage/oidc-core/passwords'
 import type { Context } from 'hono'
 import type { TakeFormerSession } from './former-sessions.ts'
 import type { HousekeepingReport } from './housekeeping/housekeeping.ts'

@@ -1,4 +1,5 @@
-import { changePassword, isRecorded } from '@voyage/oidc-core'
+import { isRecorded } from '@voyage/oidc-core'
+import { changePassword } from '@voyage/oidc-core/passwords'
 import type { Hono } from 'hono'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
 import { writeCookie } from '../http/browser-cookies.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { changePassword } from '../passwords/change-password.ts'
 import { begin, clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
-import { changePassword } from './change-password.ts'
 
 const whose = { tenantId: 'ten_a', userId: 'ada' }
 const setUp = (through?: Parameters<typeof createTestProvider>[0]['through']) =>

@@ -1,5 +1,5 @@
-import type { NewPassword, NewPasswordRules } from '../sign-in/new-password.ts'
-import { judgeNewPassword } from '../sign-in/new-password.ts'
+import type { NewPassword, NewPasswordRules } from '../passwords/new-password.ts'
+import { judgeNewPassword } from '../passwords/new-password.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { InputIssue } from './input-issue.ts'
 import type { GivenPassword } from './schema.ts'

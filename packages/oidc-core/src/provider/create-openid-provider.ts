@@ -9,7 +9,6 @@ import { authorize } from '../authorize/authorize.ts'
 import type { ConsentDecision } from '../authorize/decide-consent.ts'
 import { decideConsent } from '../authorize/decide-consent.ts'
 import type { OwnClaims } from '../claims/own-claims.ts'
-import { assertOwnNames } from '../claims/own-claims.ts'
 import { introspectionEndpoint } from '../introspect/introspection-endpoint.ts'
 import { jsonResponse, jsonTextResponse } from '../json-response.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
@@ -48,7 +47,7 @@ export interface OpenidProviderOptions {
   readonly clock: Clock
   /** Seconds; see {@link Lifetimes} for the defaults. */
   readonly lifetimes?: Partial<Lifetimes>
-  /** Claims of your own in access tokens, ID tokens and UserInfo; default none. */
+  /** Claims of your own in access tokens, ID tokens and UserInfo (`createOwnClaims()` of `./own-claims`); default none. */
   readonly ownClaims?: OwnClaims
   /** Returns the address a request came from, as your platform tells it; guesses at secrets are counted by it. */
   readonly addressOf?: (request: Request) => string | null
@@ -120,8 +119,7 @@ const defaults: Lifetimes = {
  * Returns a provider for one issuer. Does no I/O and takes microseconds: build one for each request if you like, and
  * keep only `signingKeys` for the life of the isolate.
  *
- * @throws TypeError when the issuer is not a valid one, a code would live longer than 60 seconds, or an own claim is the
- * provider's
+ * @throws TypeError when the issuer is not a valid one or a code would live longer than 60 seconds
  */
 export function createOpenidProvider(options: OpenidProviderOptions): OpenidProvider {
   const { issuer } = options
@@ -133,7 +131,6 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
   const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes }
   const { registration, ownClaims } = options
   const claims = ownClaims?.names ?? []
-  assertOwnNames(claims)
   const offered = { languages: options.languages ?? [], registers: registration !== undefined, claims }
   return {
     issuer,

@@ -1,5 +1,4 @@
 import { recordEvent } from '../audit/record-event.ts'
-import { ownTokenClaims } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
@@ -50,7 +49,7 @@ export async function exchangeAuthorizationCode(
   const resources = narrowResources(request.resources, grant)
   if (!resources.ok) return resources
   const { scopes } = grant
-  const own = await ownTokenClaims(context.ownClaims, { grant, user, scopes, resources: resources.value })
+  const own = await context.ownClaims?.forTokens({ grant, user, scopes, resources: resources.value })
   const started = client.grantTypes.includes('refresh_token') ? await startFamily(context, { grant, now }) : null
   // The checks above read an older state; this decides who redeems.
   const family = started?.family ?? null

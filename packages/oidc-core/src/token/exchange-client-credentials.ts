@@ -1,5 +1,4 @@
 import { checkResource } from '../authorize/check-resource.ts'
-import { ownTokenClaims } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import { findClient } from '../provider/find-client.ts'
@@ -52,7 +51,7 @@ export async function exchangeClientCredentials(
     createdAt: now,
     revokedAt: null,
   }
-  const own = await ownTokenClaims(context.ownClaims, { grant, user: null, scopes, resources: resources.value })
+  const own = await context.ownClaims?.forTokens({ grant, user: null, scopes, resources: resources.value })
   await stores.grants.insertGrant(grant)
   // Deleting a client revokes its grants; one that is stored a moment later would be left.
   if ((await findClient(context, client.clientId)) === null) {

@@ -1,5 +1,4 @@
 import { recordEvent } from '../audit/record-event.ts'
-import { ownTokenClaims } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
@@ -60,7 +59,7 @@ export async function exchangeRefreshToken(
   if (!resources.ok) return resources
 
   const narrowed = { scopes: scopes.value, resources: resources.value }
-  const own = await ownTokenClaims(context.ownClaims, { grant, user, ...narrowed })
+  const own = await context.ownClaims?.forTokens({ grant, user, ...narrowed })
 
   let refreshToken = await takeSuccessor(context, presented, standing.value)
   if (refreshToken === null) {

@@ -23,8 +23,8 @@ export interface TokenGrant {
   readonly nonce: string | null
   /** Null when the client gets none. */
   readonly refreshToken: string | null
-  /** Claims of the embedding team's; those of the provider win. */
-  readonly own: OwnTokenClaims
+  /** Claims of the embedding team's, if it has any; those of the provider win. */
+  readonly own: OwnTokenClaims | undefined
   readonly now: number
 }
 
@@ -43,7 +43,7 @@ export async function issueTokens(context: ProviderContext, tokens: TokenGrant):
   const accessToken = await signJwt(keys, {
     type: 'at+jwt',
     claims: {
-      ...tokens.own.accessToken,
+      ...tokens.own?.accessToken,
       ...sharedClaims(issuer, tokens),
       aud: audience(issuer, tokens.resources),
       client_id: grant.clientId,
@@ -76,7 +76,7 @@ async function issueIdToken(
   const algorithm = client.idTokenAlgorithm
   const keys = await context.signingKeys.load({ issuer, now, algorithm })
   const claims = {
-    ...tokens.own.idToken,
+    ...tokens.own?.idToken,
     // Asked for by name only; those of the scopes are at UserInfo (OpenID Connect Core section 5.4).
     ...userClaims(user, { scopes: [], names: grant.claims.idToken }),
     ...sharedClaims(issuer, tokens),

@@ -1,4 +1,3 @@
-import { ownClaims, withoutHash } from '../claims/own-claims.ts'
 import { userClaims } from '../claims/user-claims.ts'
 import { jsonResponse } from '../json-response.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -26,15 +25,7 @@ export async function userinfoEndpoint(context: ProviderContext, request: Reques
     return challengeResponse({ status: 403, error: 'insufficient_scope', scope: 'openid' })
   const user = await context.stores.users.findUser({ tenantId, userId: subject })
   if (user === null || user.disabledAt !== null) return challengeResponse({ status: 401, error: 'invalid_token' })
-  const { issuer, ownClaims: own } = context
-  const about = {
-    issuer,
-    tenantId,
-    clientId,
-    user: withoutHash(user),
-    scopes,
-    audience,
-  }
-  const claims = await ownClaims(own, { ...about, use: 'userinfo' })
-  return jsonResponse({ ...claims, ...userClaims(user, { scopes, names: grant.claims.userinfo }) })
+  const { issuer, ownClaims } = context
+  const own = await ownClaims?.forUserinfo({ issuer, tenantId, clientId, user, scopes, audience })
+  return jsonResponse({ ...own, ...userClaims(user, { scopes, names: grant.claims.userinfo }) })
 }

@@ -1,4 +1,3 @@
-import { pickOwn } from '../claims/own-claims.ts'
 import { verifyOwnJwt } from '../keys/jwt.ts'
 import type { JwtClaims } from '../keys/jwt-claims.ts'
 import type { Grant } from '../model/grant.ts'
@@ -63,7 +62,7 @@ export async function verifyAccessToken(
     grant,
     scopes: scope === '' ? [] : scope.split(' '),
     audience,
-    own: pickOwn(context.ownClaims, claims ?? {}),
+    own: context.ownClaims?.pick(claims ?? {}) ?? {},
     issuedAt: typeof iat === 'number' ? iat : 0,
     expiresAt: exp,
   })

@@ -8,8 +8,8 @@ import { hashSecret } from '../secret-hash.ts'
 import { accountCounter } from '../sign-in/account-counters.ts'
 import type { PasswordAuthentication, SignInRefusal } from '../sign-in/authenticate-with-password.ts'
 import { authenticateWithPassword } from '../sign-in/authenticate-with-password.ts'
-import type { NewPasswordRefusal, NewPasswordRules } from '../sign-in/new-password.ts'
-import { judgeNewPassword } from '../sign-in/new-password.ts'
+import type { NewPasswordRefusal, NewPasswordRules } from './new-password.ts'
+import { judgeNewPassword } from './new-password.ts'
 
 /** Why a password was not changed. */
 export type PasswordChangeRefusal = SignInRefusal | NewPasswordRefusal

@@ -1,11 +1,12 @@
 import { decodeJwt } from 'jose'
 import { expect, it } from 'vitest'
-import type { ClaimsAsked, OwnClaims } from '../claims/own-claims.ts'
+import type { ClaimsAsked } from '../claims/own-claims.ts'
 import type { Client } from '../model/client.ts'
+import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from '../provider/provider.testkit.ts'
 import { createAccessTokenVerifier } from '../resource-server/index.ts'
 import { hashSecret } from '../secret-hash.ts'
-import { createOpenidProvider } from './create-openid-provider.ts'
-import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from './provider.testkit.ts'
+import type { OwnClaimsOptions } from './create-own-claims.ts'
+import { createOwnClaims } from './create-own-claims.ts'
 
 const client_secret = 's'.repeat(32)
 const client = clientOf('ten_a', 'client')
@@ -18,7 +19,8 @@ const service = async (): Promise<Client> => ({
 })
 const ada = { ...userOf('ten_a', 'ada'), name: 'Ada', passwordHash: 'a hash of a password' }
 
-const setUp = async (ownClaims: OwnClaims) => {
+const setUp = async (own: OwnClaimsOptions) => {
+  const ownClaims = createOwnClaims(own)
   const test = await createTestProvider({ clients: [client, await service()], users: [ada], ownClaims })
   const begin = async () => (await test.code(client, ada)).code ?? ''
   const bearer = (path: string, token = '') =>
@@ -26,7 +28,7 @@ const setUp = async (ownClaims: OwnClaims) => {
   return { ...test, test, begin, bearer }
 }
 
-const byUse = (names: ReadonlyArray<string>, asked: Array<ClaimsAsked> = []): OwnClaims => ({
+const byUse = (names: ReadonlyArray<string>, asked: Array<ClaimsAsked> = []): OwnClaimsOptions => ({
   names,
   valuesOf: (each) => {
     asked.push(each)
@@ -86,10 +88,8 @@ it('tells them at /verify and by the verifier of resource servers', async () => 
 })
 
 it("never takes the place of a claim of the provider's: neither one with a meaning in tokens, nor one that it knows", async () => {
-  const stores = (await setUp(byUse([]))).stores
   for (const name of ['sub', 'iss', 'aud', 'exp', 'tenant_id', 'scope', 'nonce', 'cnf', 'active', 'grant_id']) {
-    const options = { issuer, stores, randomBytes: () => new Uint8Array(), clock: () => 0, signingKeys: null as never }
-    expect(() => createOpenidProvider({ ...options, ownClaims: byUse(['roles', name]) })).toThrow(
+    expect(() => createOwnClaims(byUse(['roles', name]))).toThrow(
       new TypeError(`the claim ${name} is none of your own: it has a meaning in tokens`),
     )
   }

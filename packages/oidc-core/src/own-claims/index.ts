@@ -1,0 +1,2 @@
+export type { OwnClaimsOptions } from './create-own-claims.ts'
+export { createOwnClaims } from './create-own-claims.ts'
