@@ -1,15 +1,19 @@
 import fc from 'fast-check'
-import { issueInitialAccessToken } from '../admin/issue-initial-access-token.ts'
 import type { AuthorizationOutcome } from '../authorize/authorize.ts'
 import type { Client } from '../model/client.ts'
+import type { User } from '../model/user.ts'
 import { hashSecret } from '../secret-hash.ts'
+import { operate } from './operate.testkit.ts'
 import type { TestProvider } from './provider.testkit.ts'
-import { begin, clientOf, exchangeForm } from './provider.testkit.ts'
+import { clientOf, exchangeForm } from './provider.testkit.ts'
+import { registerClient } from './register-client.testkit.ts'
 
-/** What one tenant's user and clients do at one issuer, and what they are answered. */
+/** What one tenant's users and clients do at one issuer, what its operator does there, and what they are answered. */
 export interface Actor {
   readonly test: TestProvider
   readonly tenantId: string
+  /** A user that this actor has for itself: its operator does to no other what ends things at every issuer of the tenant. */
+  readonly own: Pick<User, 'userId' | 'username'>
   /** One that need not ask its user, and one that must. */
   readonly clients: readonly [Client, Client]
   /** What others were given, which is to be worth here what nobody was ever given. */
@@ -43,6 +47,7 @@ type StepKind =
   | 'withdraw'
   | 'register'
   | 'guess'
+  | 'operate'
   | 'wait'
 
 export interface ActorStep {
@@ -64,7 +69,7 @@ const often: ReadonlyArray<StepKind> = [
 ]
 const also: ReadonlyArray<StepKind> = ['verify', 'userinfo', 'introspect', 'revoke', 'list sessions', 'delete sessions']
 const seldom: ReadonlyArray<StepKind> = ['logout', 'account', 'end sessions', 'withdraw', 'register', 'guess', 'wait']
-const kind = fc.constantFrom(...often, ...also, ...seldom)
+const kind = fc.constantFrom(...often, ...also, ...seldom, 'operate' as const, 'operate' as const)
 
 /** Four times of five an own thing. */
 const which = fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat() })
@@ -74,8 +79,9 @@ export const actorSteps: fc.Arbitrary<ReadonlyArray<ActorStep>> = fc.array(
   { maxLength: 25 },
 )
 
-/** Both clients are given all that there is, so that whatever follows has something to be about. */
+/** Both users are signed in, and both clients given all that there is, so that whatever follows has something to be about. */
 const beginning: ReadonlyArray<ActorStep> = [
+  { kind: 'sign in', pick: 2, foreign: null },
   { kind: 'sign in', pick: 1, foreign: null },
   { kind: 'authorize', pick: 2, foreign: null },
   { kind: 'redeem', pick: 2, foreign: null },
@@ -89,7 +95,7 @@ const nobodys = 'A'.repeat(43)
 const secret = 'a secret that all of these tests share'
 const secretHash = await hashSecret(secret)
 
-/** The user of a tenant. */
+/** The user of a tenant who signs in at every issuer of it. */
 export const userIdOf = (tenantId: string): string => `user of ${tenantId}`
 
 /** The two clients of an actor; each wants to be told of the end of sessions. */
@@ -106,7 +112,7 @@ export async function runActor(
   actor: Actor,
   steps: ReadonlyArray<ActorStep>,
 ): Promise<{ readonly transcript: ReadonlyArray<string>; readonly given: Given }> {
-  const { test, tenantId, clients, foreign } = actor
+  const { test, tenantId, own, clients, foreign } = actor
   const { provider } = test
   const given = { codes: [], refreshTokens: [], sessionSecrets: [], sessionIds: [] } as Record<
     keyof Given,
@@ -155,7 +161,11 @@ export async function runActor(
     switch (kind) {
       case 'sign in': {
         const formerSessionSecret = pick % 3 === 0 ? mine('sessionSecrets') : null
-        const started = await begin(provider, { tenantId, userId: userIdOf(tenantId), formerSessionSecret })
+        const userId = pick % 4 >= 2 ? own.userId : userIdOf(tenantId)
+        const passwordHash = pick % 5 === 0 ? '' : null
+        const started = await provider.startSession({ tenantId, userId, formerSessionSecret, passwordHash })
+        // Disabled, or with another password by now.
+        if (started === null) return null
         given.sessionSecrets.push(started.sessionSecret)
         const account = await provider.account(started.sessionSecret)
         given.sessionIds.push(account?.session.sessionId ?? '')
@@ -228,7 +238,9 @@ export async function runActor(
       case 'withdraw':
         return provider.withdrawConsent({ sessionSecret: mine('sessionSecrets'), clientId: client.clientId })
       case 'register':
-        return register(actor, send)
+        return registerClient(actor, send)
+      case 'operate':
+        return operate(actor, pick)
       case 'guess':
         return post('introspect', { client_id: asking.clientId, client_secret: `guess ${pick}`, token: 'any' })
       case 'wait':
@@ -247,30 +259,6 @@ export async function runActor(
     transcript.push(`in the end: ${plainText(await provider.account(secretOfSession))}`)
   }
   return { transcript, given }
-}
-
-/** Registers a client, reads it and deletes it. */
-async function register(
-  { test, tenantId }: Actor,
-  send: (path: string, init: RequestInit, answer: (request: Request) => Promise<Response>) => Promise<{ body: string }>,
-): Promise<unknown> {
-  const { provider, stores, randomBytes } = test
-  const { issuer } = provider
-  const context = { registrations: stores.registrations, randomBytes, clock: () => test.now }
-  const issued = await issueInitialAccessToken(context, { issuer, tenantId, details: {} })
-  if (!issued.ok) throw new TypeError('the input is wrong')
-  const bearer = (token: string) => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' })
-  const body = JSON.stringify({ redirect_uris: ['https://client.example/callback'] })
-  const made = await send('register', { method: 'POST', headers: bearer(issued.value.secret), body }, provider.register)
-  const { client_id: clientId = '', registration_access_token: token = '' } = JSON.parse(made.body) as Record<
-    string,
-    string
-  >
-  const configure = (method: string) =>
-    send(`register/${clientId}`, { method, headers: bearer(token) }, (request) =>
-      provider.configureClient(request, { clientId, part: 'client' }),
-    )
-  return [made, await configure('GET'), await configure('DELETE')]
 }
 
 /** The latest for 0, the one before it for 1, and so on. */

@@ -15,7 +15,15 @@ const places = [
   { tenant: 'ten_a', at: { issuer: 'https://auth.example/t/ten_a', tenantId: 'ten_a' } },
   { tenant: 'ten_a', at: { issuer: 'https://login.a.example', tenantId: 'ten_a' } },
   { tenant: 'ten_b', at: { issuer: 'https://login.b.example', tenantId: 'ten_b' } },
-].map((place, index) => ({ ...place, clients: clientsOfActor(place.tenant, `client-${index}`) }))
+].map((place, index, all) => {
+  // Those of two tenants have the same names.
+  const nth = all.slice(0, index).filter(({ tenant }) => tenant === place.tenant).length
+  return {
+    ...place,
+    clients: clientsOfActor(place.tenant, `client-${index}`),
+    own: { ...userOf(place.tenant, `own user of place ${index}`), username: `own user ${nth}` },
+  }
+})
 
 const tenants = ['ten_a', 'ten_b']
 export const issuers: ReadonlyArray<string> = [...new Set(places.map(({ at }) => at.issuer))]
@@ -23,7 +31,7 @@ export const issuers: ReadonlyArray<string> = [...new Set(places.map(({ at }) =>
 const known = {
   at: places.map(({ at }) => at),
   clients: places.flatMap(({ clients }) => clients),
-  users: tenants.map((tenantId) => userOf(tenantId, userIdOf(tenantId))),
+  users: [...tenants.map((tenantId) => userOf(tenantId, userIdOf(tenantId))), ...places.map(({ own }) => own)],
 }
 
 /** The steps of each actor, and the seed of their interleaving. */
@@ -115,8 +123,8 @@ function runAt(
   index: number,
   script: { readonly steps: ReadonlyArray<ActorStep>; readonly foreign: Given },
 ) {
-  const { test, tenant, clients } = placeOf(tests, index)
-  return runActor({ test, tenantId: tenant, clients, foreign: script.foreign }, script.steps)
+  const { test, tenant, clients, own } = placeOf(tests, index)
+  return runActor({ test, tenantId: tenant, own, clients, foreign: script.foreign }, script.steps)
 }
 
 /** What is kept of an actor: its audit events, and whom its issuer tells of the end of its sessions. */
