@@ -29,7 +29,7 @@ const limits: Readonly<Record<string, number>> = {
   'deploy-planner/files': 2560,
   'deploy-planner/objects': 1984,
   'deploy-planner/memory': 512,
-  'deploy-planner/contract': 1280,
+  'deploy-planner/contract': 1408,
   'oidc-core': 19328,
   'oidc-core/own-claims': 768,
   'oidc-core/passwords': 1856,

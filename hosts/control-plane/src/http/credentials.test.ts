@@ -28,6 +28,7 @@ function arrange() {
             sessionId: 'session-1',
             authTime: 900,
             expiresAt: 100_000,
+            all: {},
           },
         }),
       },
