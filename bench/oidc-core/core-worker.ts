@@ -1,5 +1,5 @@
 import type { Client } from '@voyage/oidc-core'
-import { createOpenidProvider, createSigningKeys, hashSecret, noDescription } from '@voyage/oidc-core'
+import { createOpenidProvider, createSigningKeys, hashSecret, noDescription, noLifetimes } from '@voyage/oidc-core'
 import { createMemoryStores } from '@voyage/oidc-core/memory'
 import { clientId, clientSecret, redirectUri } from './parties.ts'
 
@@ -77,6 +77,7 @@ const client = async (): Promise<Client> => ({
   backchannelLogoutUri: null,
   applicationType: 'web',
   defaultMaxAge: null,
+  lifetimes: noLifetimes,
   description: noDescription,
   registration: null,
   createdAt: 0,

@@ -40,12 +40,13 @@ export type {
   Client,
   ClientAuthenticationMethod,
   ClientDescription,
+  ClientLifetimes,
   DynamicRegistration,
   FormerSecret,
   GrantType,
   SigningAlgorithm,
 } from './model/client.ts'
-export { noDescription } from './model/client.ts'
+export { noDescription, noLifetimes } from './model/client.ts'
 export type { Consent } from './model/consent.ts'
 export type { Grant, RequestedClaims } from './model/grant.ts'
 export type { InitialAccessToken } from './model/initial-access-token.ts'

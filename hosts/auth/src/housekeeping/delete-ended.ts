@@ -13,7 +13,8 @@ export async function deleteEnded(
 ): Promise<{ readonly deleted: number; readonly isLeft: boolean }> {
   const now = clock()
   const yesterday = now - day
-  const ended = { endedBefore: yesterday, grantsBefore: yesterday, auditBefore: now - 365 * day }
+  // An access token lives for a day at most, and begins up to a minute after its grant.
+  const ended = { endedBefore: yesterday, grantsBefore: yesterday - 60, auditBefore: now - 365 * day }
   let deleted = 0
   while (left() >= costOfBatch) {
     const batch = await housekeeping.deleteEnded({ ...ended, limit: rowsAtOnce })

@@ -112,5 +112,9 @@ export function toClientMetadata(client: Client): Readonly<Record<string, unknow
     require_pkce: client.requirePkce,
     require_consent: client.requireConsent,
     resources: client.resources,
+    access_token_lifetime: client.lifetimes.accessToken,
+    id_token_lifetime: client.lifetimes.idToken,
+    refresh_token_idle_lifetime: client.lifetimes.refreshTokenIdle,
+    refresh_token_absolute_lifetime: client.lifetimes.refreshTokenAbsolute,
   }
 }

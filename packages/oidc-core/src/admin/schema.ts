@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { defaultScopes } from '../metadata/provider-metadata.ts'
-import type { ClientAuthenticationMethod, GrantType, SigningAlgorithm } from '../model/client.ts'
+import type { ClientAuthenticationMethod, ClientLifetimes, GrantType, SigningAlgorithm } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { UserProfile } from '../model/user.ts'
 import type { Result } from '../result.ts'
@@ -34,6 +34,12 @@ const scopeList = v.pipe(
   v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'scopes separated by single spaces'),
 )
 
+const day = 86_400
+
+/** Seconds, from a minute on. The grant of an access token is kept for a day, a retired signing key for 30. */
+const lifetime = (most: number) =>
+  v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(most))), null)
+
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
   client_name: v.pipe(text, v.minLength(1), v.maxLength(200)),
@@ -57,6 +63,10 @@ const clientMetadataSchema = v.strictObject({
   require_pkce: v.optional(v.boolean(), true),
   require_consent: v.optional(v.boolean(), false),
   resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
+  access_token_lifetime: lifetime(day),
+  id_token_lifetime: lifetime(day),
+  refresh_token_idle_lifetime: lifetime(366 * day),
+  refresh_token_absolute_lifetime: lifetime(366 * day),
 })
 
 const claimText = v.optional(v.pipe(text, v.minLength(1), v.maxLength(1_000)))
@@ -132,6 +142,7 @@ export interface ClientMetadata {
   readonly idTokenAlgorithm: SigningAlgorithm
   readonly resources: ReadonlyArray<string>
   readonly backchannelLogoutUri: string | null
+  readonly lifetimes: ClientLifetimes
 }
 
 /** What the operator says about an initial access token. */
@@ -180,6 +191,12 @@ export function parseClientMetadata(input: unknown): Parsed<ClientMetadata> {
     idTokenAlgorithm: metadata.id_token_signed_response_alg,
     resources: metadata.resources,
     backchannelLogoutUri: metadata.backchannel_logout_uri,
+    lifetimes: {
+      accessToken: metadata.access_token_lifetime,
+      idToken: metadata.id_token_lifetime,
+      refreshTokenIdle: metadata.refresh_token_idle_lifetime,
+      refreshTokenAbsolute: metadata.refresh_token_absolute_lifetime,
+    },
   })
 }
 

@@ -32,6 +32,7 @@ export const client: Client = {
   backchannelLogoutUri: null,
   applicationType: 'web',
   defaultMaxAge: null,
+  lifetimes: { accessToken: 600, idToken: null, refreshTokenIdle: 3_600, refreshTokenAbsolute: null },
   description: noDescription,
   registration: null,
   createdAt: now,

@@ -1,5 +1,12 @@
-import type { Client, ClientDescription, FormerSecret, GrantType, RegisteredClient } from '../model/client.ts'
-import { noDescription } from '../model/client.ts'
+import type {
+  Client,
+  ClientDescription,
+  ClientLifetimes,
+  FormerSecret,
+  GrantType,
+  RegisteredClient,
+} from '../model/client.ts'
+import { noDescription, noLifetimes } from '../model/client.ts'
 import { OpenidError } from '../openid-error.ts'
 import type { Row } from './read-row.ts'
 import {
@@ -34,6 +41,7 @@ export const toMetadataColumns = (client: Client): Columns => ({
   backchannel_logout_uri: client.backchannelLogoutUri,
   application_type: client.applicationType,
   default_max_age: client.defaultMaxAge,
+  lifetimes: JSON.stringify(client.lifetimes),
   description: JSON.stringify(client.description),
   updated_at: client.updatedAt,
 })
@@ -80,6 +88,7 @@ export function toClient(row: Row): Client {
     backchannelLogoutUri: optionalText(row, 'backchannel_logout_uri'),
     applicationType: oneOf(text(row, 'application_type'), ['web', 'native']),
     defaultMaxAge: optionalInteger(row, 'default_max_age'),
+    lifetimes: toLifetimes({ ...noLifetimes, ...object(row, 'lifetimes') }),
     description: toDescription({ ...noDescription, ...object(row, 'description') }),
     registration: accessTokenHash === null ? null : { accessTokenHash, scopes: textList(row, 'registration_scopes') },
     createdAt: integer(row, 'created_at'),
@@ -97,6 +106,13 @@ function toFormerSecret(row: Row): FormerSecret | null {
   const hash = optionalText(row, 'former_secret_hash')
   return hash === null ? null : { hash, expiresAt: integer(row, 'former_secret_expires_at') }
 }
+
+const toLifetimes = (stored: Row): ClientLifetimes => ({
+  accessToken: optionalInteger(stored, 'accessToken'),
+  idToken: optionalInteger(stored, 'idToken'),
+  refreshTokenIdle: optionalInteger(stored, 'refreshTokenIdle'),
+  refreshTokenAbsolute: optionalInteger(stored, 'refreshTokenAbsolute'),
+})
 
 function toDescription(stored: Readonly<Record<keyof ClientDescription, unknown>>): ClientDescription {
   const { contacts, jwks, ...texts } = stored

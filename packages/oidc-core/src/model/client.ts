@@ -43,6 +43,16 @@ export interface FormerSecret {
   readonly expiresAt: number
 }
 
+/** Seconds for which what a client gets lives; null: as long as its provider says for all. */
+export interface ClientLifetimes {
+  readonly accessToken: number | null
+  readonly idToken: number | null
+  /** Of an unused refresh token. */
+  readonly refreshTokenIdle: number | null
+  /** Of a family of refresh tokens in all. */
+  readonly refreshTokenAbsolute: number | null
+}
+
 /** A registered relying party. It belongs to exactly one tenant, and that tenant decides everything else. */
 export interface Client {
   readonly tenantId: string
@@ -73,6 +83,7 @@ export interface Client {
   readonly applicationType: ApplicationType
   /** The `max_age` (seconds) of requests that name none; null when it does not matter. */
   readonly defaultMaxAge: number | null
+  readonly lifetimes: ClientLifetimes
   readonly description: ClientDescription
   /** Null for a client that the operator put. */
   readonly registration: DynamicRegistration | null
@@ -84,6 +95,14 @@ export interface Client {
 /** A client that registered itself. */
 export interface RegisteredClient extends Client {
   readonly registration: DynamicRegistration
+}
+
+/** Those of a client for which the provider's hold. */
+export const noLifetimes: ClientLifetimes = {
+  accessToken: null,
+  idToken: null,
+  refreshTokenIdle: null,
+  refreshTokenAbsolute: null,
 }
 
 /** What a client that says nothing of itself says. */

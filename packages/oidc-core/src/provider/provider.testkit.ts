@@ -3,7 +3,7 @@ import type { OwnClaims } from '../claims/own-claims.ts'
 import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import type { Client } from '../model/client.ts'
-import { noDescription } from '../model/client.ts'
+import { noDescription, noLifetimes } from '../model/client.ts'
 import type { User } from '../model/user.ts'
 import { createClientRegistration } from '../registration/index.ts'
 import type { SessionStart, StartedSession } from '../sign-in/start-session.ts'
@@ -53,6 +53,7 @@ export const clientOf = (tenantId: string, clientId: string): Client => ({
   backchannelLogoutUri: null,
   applicationType: 'web',
   defaultMaxAge: null,
+  lifetimes: noLifetimes,
   description: noDescription,
   registration: null,
   createdAt: 0,

@@ -1,5 +1,6 @@
 import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
+import { noLifetimes } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId, randomSecret } from '../random-secret.ts'
@@ -97,6 +98,7 @@ function newClient(
     requirePkce: token.requirePkce || metadata.tokenEndpointAuthMethod === 'none',
     requireConsent: token.requireConsent,
     resources: token.resources,
+    lifetimes: noLifetimes,
     registration: { accessTokenHash, scopes: token.scopes },
     createdAt: now,
     updatedAt: now,

@@ -2,6 +2,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { RefreshTokenFamily } from '../model/refresh-token.ts'
+import { lifetimesOf } from '../provider/lifetimes-of.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomSecret } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -50,7 +51,9 @@ export async function exchangeAuthorizationCode(
   if (!resources.ok) return resources
   const { scopes } = grant
   const own = await context.ownClaims?.forTokens({ grant, user, scopes, resources: resources.value })
-  const started = client.grantTypes.includes('refresh_token') ? await startFamily(context, { grant, now }) : null
+  const started = client.grantTypes.includes('refresh_token')
+    ? await startFamily(context, { client, grant, now })
+    : null
   // The checks above read an older state; this decides who redeems.
   const family = started?.family ?? null
   if (!(await stores.codes.consumeAuthorizationCode({ issuer, codeHash, family, now }))) {
@@ -70,9 +73,10 @@ export async function exchangeAuthorizationCode(
 
 async function startFamily(
   context: ProviderContext,
-  { grant, now }: { readonly grant: Grant; readonly now: number },
+  { client, grant, now }: { readonly client: Client; readonly grant: Grant; readonly now: number },
 ): Promise<{ readonly token: string; readonly family: RefreshTokenFamily }> {
   const familyId = randomSecret(context.randomBytes)
+  const lifetimes = lifetimesOf(context, client)
   const token = createRefreshToken(familyId, context.randomBytes)
   const family = {
     familyHash: await hashSecret(familyId),
@@ -82,8 +86,8 @@ async function startFamily(
     clientId: grant.clientId,
     currentHash: await hashSecret(token),
     replaced: [],
-    idleExpiresAt: now + context.lifetimes.refreshTokenIdle,
-    expiresAt: now + context.lifetimes.refreshTokenAbsolute,
+    idleExpiresAt: now + lifetimes.refreshTokenIdle,
+    expiresAt: now + lifetimes.refreshTokenAbsolute,
   }
   return { token, family }
 }

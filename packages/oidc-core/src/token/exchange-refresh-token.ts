@@ -1,5 +1,6 @@
 import { recordEvent } from '../audit/record-event.ts'
 import type { Client } from '../model/client.ts'
+import { lifetimesOf } from '../provider/lifetimes-of.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 import type { Result } from '../result.ts'
@@ -96,8 +97,8 @@ async function takeSuccessor(
   presented: Presented,
   standing: RefreshTokenStanding,
 ): Promise<string | null> {
-  const { issuer, stores, randomBytes, lifetimes } = context
-  const { token, tokenHash, familyId, familyHash, now } = presented
+  const { issuer, stores, randomBytes } = context
+  const { client, token, tokenHash, familyId, familyHash, now } = presented
   if (standing.kind === 'just_replaced') {
     return deriveSuccessor({ token, familyId, salt: standing.successorSalt })
   }
@@ -109,7 +110,7 @@ async function takeSuccessor(
     currentHash: tokenHash,
     successorHash: await hashSecret(successor),
     replaced: [...standing.replaced, { tokenHash, successorSalt, at: now }],
-    idleExpiresAt: now + lifetimes.refreshTokenIdle,
+    idleExpiresAt: now + lifetimesOf(context, client).refreshTokenIdle,
     now,
   })
   return won ? successor : null

@@ -6,6 +6,7 @@ import { signJwt } from '../keys/jwt.ts'
 import type { Client } from '../model/client.ts'
 import type { Grant } from '../model/grant.ts'
 import type { User } from '../model/user.ts'
+import { lifetimesOf } from '../provider/lifetimes-of.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
 
@@ -37,8 +38,9 @@ export type TokenAnswer = Readonly<Record<string, string | number>>
  * @see RFC 9068 section 2, OpenID Connect Core sections 2 and 3.1.3.6
  */
 export async function issueTokens(context: ProviderContext, tokens: TokenGrant): Promise<TokenAnswer> {
-  const { issuer, lifetimes } = context
-  const { grant, scopes, now } = tokens
+  const { issuer } = context
+  const { client, grant, scopes, now } = tokens
+  const lifetimes = lifetimesOf(context, client)
   const keys = await context.signingKeys.load({ issuer, now })
   const accessToken = await signJwt(keys, {
     type: 'at+jwt',
@@ -70,7 +72,7 @@ async function issueIdToken(
   context: ProviderContext,
   made: { readonly tokens: TokenGrant; readonly user: User; readonly accessToken: string },
 ): Promise<string> {
-  const { issuer, lifetimes } = context
+  const { issuer } = context
   const { tokens, user } = made
   const { client, grant, nonce, now } = tokens
   const algorithm = client.idTokenAlgorithm
@@ -81,7 +83,7 @@ async function issueIdToken(
     ...userClaims(user, { scopes: [], names: grant.claims.idToken }),
     ...sharedClaims(issuer, tokens),
     aud: grant.clientId,
-    exp: now + lifetimes.idToken,
+    exp: now + lifetimesOf(context, client).idToken,
     at_hash: await leftHalfHash(made.accessToken),
     ...(nonce === null ? {} : { nonce }),
   }
