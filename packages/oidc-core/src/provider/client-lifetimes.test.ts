@@ -31,6 +31,9 @@ it("gives tokens the client's lifetimes, after a refresh too, and another client
 
 it('lets an unused refresh token of the client live for as long as its record says, anew at each use', async () => {
   const { test, begin, refresh } = await setUp({ refreshTokenIdle: 600 })
+  const unused = await begin()
+  test.now += 600
+  expect(await refresh(unused)).toMatchObject({ error: 'invalid_grant' })
   const first = await begin()
   test.now += 599
   const second = await refresh(first)
