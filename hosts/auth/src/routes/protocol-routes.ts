@@ -4,31 +4,9 @@ import { formPostScript } from '../pages/form-post-page.ts'
 import { passkeyScript } from '../pages/passkey-script.ts'
 import { stylesheet } from '../pages/stylesheet.ts'
 
-const crossOriginPaths = [
-  '/token',
-  '/userinfo',
-  '/verify',
-  '/introspect',
-  '/session',
-  '/revoke',
-  '/register',
-  '/register/*',
-  '/.well-known/*',
-]
-
 /** Adds the endpoints that need no page. */
 export function addProtocolRoutes(app: Hono<AuthEnv>): void {
-  // Pages of other origins may call these (no cookie counts here); never /authorize (RFC 9700 section 2.6).
-  for (const path of crossOriginPaths) {
-    app.options(path, (context) =>
-      context.body(null, 204, {
-        'access-control-allow-origin': '*',
-        'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-        'access-control-allow-headers': 'authorization, content-type',
-        'access-control-max-age': '86400',
-      }),
-    )
-  }
+  app.options('*', async (context, next) => context.var.auth.provider.preflight(context.req.raw) ?? next())
   app.get('/.well-known/openid-configuration', (context) => context.var.auth.provider.discovery())
   app.get('/.well-known/oauth-authorization-server', (context) => context.var.auth.provider.discovery())
   app.get('/.well-known/jwks.json', (context) => context.var.auth.provider.jwks())

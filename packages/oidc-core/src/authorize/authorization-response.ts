@@ -85,7 +85,7 @@ function describe(refusal: AnswerableRefusal | GrantRefusal): readonly [Authoriz
     case 'response_type_unsupported':
       return ['unsupported_response_type', 'Only response_type=code is supported.']
     case 'response_mode_unsupported':
-      return ['invalid_request', 'Only the response modes query and form_post are supported.']
+      return ['invalid_request', 'This response mode is not supported.']
     case 'scope_missing':
       return ['invalid_scope', 'The parameter scope is missing and has no default.']
     case 'scope_not_allowed':

@@ -1,3 +1,4 @@
+import { reachableContexts } from '../claims/authentication-context.ts'
 import { verifyOwnJwt } from '../keys/jwt.ts'
 import type { Session } from '../model/session.ts'
 import { findClient } from '../provider/find-client.ts'
@@ -6,6 +7,7 @@ import type { Result } from '../result.ts'
 import { findCurrentSession } from '../sign-in/find-current-session.ts'
 import type { AuthorizationAnswer } from './authorization-response.ts'
 import { errorAnswer, successAnswer } from './authorization-response.ts'
+import { responseModes } from './check-response-type.ts'
 import { signConsentProof } from './consent-proof.ts'
 import type { Interaction } from './interaction.ts'
 import { interactionBase } from './interaction.ts'
@@ -53,10 +55,11 @@ export function parseRequest(
   context: ProviderContext,
   parameters: URLSearchParams,
 ): Promise<Result<AuthorizationRequest, AuthorizationRefusal>> {
-  const { issuer } = context
+  const { issuer, without } = context
   const find = (clientId: string) => findClient(context, clientId)
   const readHint = (jwt: string) => verifyOwnJwt(context, { type: 'JWT', jwt })
-  return parseAuthorizationRequest(parameters, { issuer, findClient: find, readHint })
+  const modes = responseModes(without)
+  return parseAuthorizationRequest(parameters, { issuer, findClient: find, readHint, responseModes: modes })
 }
 
 /** Returns the answer to a request that a check refused. */
@@ -81,7 +84,8 @@ export async function judge(context: ProviderContext, judged: Judgement): Promis
   const { issuer, stores } = context
   const { request, session, interactionStartedAt } = judged
   const silent = request.prompts.has('none')
-  if (!canBeSatisfied(request)) return errorAnswer(request, { issuer, refusal: { reason: 'context_unreachable' } })
+  if (!canBeSatisfied(request, reachableContexts(context.without)))
+    return errorAnswer(request, { issuer, refusal: { reason: 'context_unreachable' } })
   const why = needsSignIn(request, { session, interactionStartedAt, now: context.clock() })
   if (session === null || why !== null) {
     if (silent) return errorAnswer(request, { issuer, refusal: { reason: 'login_required' } })

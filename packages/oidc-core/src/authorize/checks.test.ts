@@ -11,7 +11,7 @@ import { checkPrompt } from './check-prompt.ts'
 import { checkRedirectUri } from './check-redirect-uri.ts'
 import { checkRequestObject } from './check-request-object.ts'
 import { checkResource } from './check-resource.ts'
-import { checkResponseType, parseResponseMode } from './check-response-type.ts'
+import { checkResponseType, parseResponseMode, responseModes } from './check-response-type.ts'
 import { checkScope } from './check-scope.ts'
 import { checkText, echoedState } from './check-text.ts'
 import { consentItems, needsConsent } from './needs-consent.ts'
@@ -235,15 +235,20 @@ it('resource: the issuer itself and those of the client, each once', () => {
 })
 
 it('response_type and response_mode: code, by query or form_post', () => {
-  const check = (parameters: Readonly<Record<string, string>>) => answer(checkResponseType(given(parameters)))
+  const modes = responseModes([])
+  const check = (parameters: Readonly<Record<string, string>>) => answer(checkResponseType(given(parameters), modes))
   expect(check({})).toBe('response_type_missing')
   expect(check({ response_type: 'code' })).toBeNull()
   for (const response_mode of ['query', 'form_post']) {
     expect(check({ response_type: 'code', response_mode })).toBeNull()
-    expect(parseResponseMode(given({ response_mode }))).toBe(response_mode)
+    expect(parseResponseMode(given({ response_mode }), modes)).toBe(response_mode)
   }
   expect(check({ response_type: 'code', response_mode: 'fragment' })).toBe('response_mode_unsupported')
-  expect(parseResponseMode(given({ response_mode: 'fragment' }))).toBe('query')
+  expect(parseResponseMode(given({ response_mode: 'fragment' }), modes)).toBe('query')
+  const posted = given({ response_type: 'code', response_mode: 'form_post' })
+  const alone = responseModes(['form_post'])
+  expect(answer(checkResponseType(posted, alone))).toBe('response_mode_unsupported')
+  expect(parseResponseMode(posted, alone)).toBe('query')
   for (const response_type of ['token', 'code id_token', 'CODE']) {
     expect(check({ response_type })).toBe('response_type_unsupported')
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reachableContexts } from '../claims/authentication-context.ts'
 import { client, now, session } from '../contract/sample-records.ts'
 import { canBeSatisfied, needsSignIn } from './needs-sign-in.ts'
 import type { AuthorizationRequest } from './parse-authorization-request.ts'
@@ -57,9 +58,16 @@ describe('needsSignIn', () => {
 
 describe('canBeSatisfied', () => {
   it('is false when only contexts are asked for that no sign-in here reaches', () => {
-    expect(canBeSatisfied(asking())).toBe(true)
-    expect(canBeSatisfied(asking({ essentialContexts: [byPasskey, 'urn:else'] }))).toBe(true)
-    expect(canBeSatisfied(asking({ essentialContexts: ['urn:else'] }))).toBe(false)
-    expect(canBeSatisfied(asking({ essentialContexts: [] }))).toBe(false)
+    const both = reachableContexts([])
+    expect(canBeSatisfied(asking(), both)).toBe(true)
+    expect(canBeSatisfied(asking({ essentialContexts: [byPasskey, 'urn:else'] }), both)).toBe(true)
+    expect(canBeSatisfied(asking({ essentialContexts: ['urn:else'] }), both)).toBe(false)
+    expect(canBeSatisfied(asking({ essentialContexts: [] }), both)).toBe(false)
+  })
+
+  it('without passkeys is false when a phishing-resistant sign-in is asked for alone', () => {
+    const one = reachableContexts(['passkeys'])
+    expect(canBeSatisfied(asking({ essentialContexts: [byPasskey] }), one)).toBe(false)
+    expect(canBeSatisfied(asking({ essentialContexts: [byPasskey, byPassword] }), one)).toBe(true)
   })
 })

@@ -1,4 +1,4 @@
-import { authenticationContextOf, authenticationContexts } from '../claims/authentication-context.ts'
+import { authenticationContextOf } from '../claims/authentication-context.ts'
 import type { Session } from '../model/session.ts'
 import type { AuthorizationRequest } from './parse-authorization-request.ts'
 
@@ -31,8 +31,8 @@ export function needsSignIn(
   return request.maxAge === 0 ? 'too_old' : null
 }
 
-/** Returns whether a sign-in of any kind that this provider offers could satisfy the request. */
-export function canBeSatisfied(request: AuthorizationRequest): boolean {
+/** Returns whether a sign-in that reaches one of these contexts could satisfy the request. */
+export function canBeSatisfied(request: AuthorizationRequest, reachable: ReadonlyArray<string>): boolean {
   const contexts = request.essentialContexts
-  return contexts === null || contexts.some((context) => authenticationContexts.includes(context))
+  return contexts === null || contexts.some((context) => reachable.includes(context))
 }

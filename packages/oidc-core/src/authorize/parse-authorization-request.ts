@@ -90,6 +90,7 @@ export interface AuthorizationContext {
   readonly issuer: string
   readonly findClient: FindClient
   readonly readHint: ReadHint
+  readonly responseModes: ReadonlyArray<ResponseMode>
 }
 
 /**
@@ -115,7 +116,7 @@ export async function parseAuthorizationRequest(
   if (!grantType.ok) return refuse(grantType.error)
   const requestObject = checkRequestObject(parameters)
   if (!requestObject.ok) return refuse(requestObject.error)
-  const responseType = checkResponseType(parameters)
+  const responseType = checkResponseType(parameters, context.responseModes)
   if (!responseType.ok) return refuse(responseType.error)
   const text = checkText(parameters)
   if (!text.ok) return refuse(text.error)
@@ -164,7 +165,7 @@ async function findTarget(
   return ok({
     client: client.value,
     redirectUri: redirectUri.value,
-    responseMode: parseResponseMode(parameters),
+    responseMode: parseResponseMode(parameters, context.responseModes),
     state: echoedState(parameters),
   })
 }

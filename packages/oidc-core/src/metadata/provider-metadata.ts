@@ -1,6 +1,8 @@
 import { supportedPrompts } from '../authorize/check-prompt.ts'
-import { authenticationContexts } from '../claims/authentication-context.ts'
+import { responseModes } from '../authorize/check-response-type.ts'
+import { reachableContexts } from '../claims/authentication-context.ts'
 import { claimsOfScope } from '../claims/standard-claims.ts'
+import type { OptionalPart } from './optional-part.ts'
 
 /**
  * The scopes of a client whose record names none. `offline_access` keeps a grant beyond the end of the session.
@@ -13,12 +15,13 @@ export const sessionsScope = 'sessions'
 /** A provider's metadata as it goes over the wire (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). */
 export type ProviderMetadata = Readonly<Record<string, string | boolean | ReadonlyArray<string>>>
 
-/** What a provider offers beyond what all of them do. */
+/** What a provider offers beyond what all of them do, and what it does without. */
 export interface Offered {
   readonly languages: ReadonlyArray<string>
   readonly registers: boolean
   /** Names of own claims. */
   readonly claims: ReadonlyArray<string>
+  readonly without: ReadonlyArray<OptionalPart>
 }
 
 const methods = ['client_secret_basic', 'client_secret_post', 'none']
@@ -27,20 +30,14 @@ const methods = ['client_secret_basic', 'client_secret_post', 'none']
 const shared: ProviderMetadata = {
   scopes_supported: [...defaultScopes, sessionsScope],
   response_types_supported: ['code'],
-  response_modes_supported: ['query', 'form_post'],
   grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['ES256', 'RS256'],
   token_endpoint_auth_methods_supported: methods,
-  revocation_endpoint_auth_methods_supported: methods,
-  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   code_challenge_methods_supported: ['S256'],
   prompt_values_supported: supportedPrompts,
-  acr_values_supported: authenticationContexts,
   claim_types_supported: ['normal'],
   authorization_response_iss_parameter_supported: true,
-  backchannel_logout_supported: true,
-  backchannel_logout_session_supported: true,
   claims_parameter_supported: true,
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
@@ -64,17 +61,28 @@ const claimsOfAll = [
 const sharedText = JSON.stringify({ ...shared, claims_supported: claimsOfAll })
 
 /** What an issuer's metadata says of this very issuer. */
-function ownMetadata(issuer: string, { languages, registers }: Offered): ProviderMetadata {
+function ownMetadata(issuer: string, { languages, registers, without }: Offered): ProviderMetadata {
   const base = issuer.replace(/\/$/, '')
+  const unless = (part: OptionalPart, members: ProviderMetadata): ProviderMetadata =>
+    without.includes(part) ? {} : members
   return {
     issuer,
     authorization_endpoint: `${base}/authorize`,
     token_endpoint: `${base}/token`,
     userinfo_endpoint: `${base}/userinfo`,
     jwks_uri: `${base}/.well-known/jwks.json`,
-    revocation_endpoint: `${base}/revoke`,
-    introspection_endpoint: `${base}/introspect`,
-    end_session_endpoint: `${base}/logout`,
+    ...unless('revocation', {
+      revocation_endpoint: `${base}/revoke`,
+      revocation_endpoint_auth_methods_supported: methods,
+    }),
+    ...unless('introspection', {
+      introspection_endpoint: `${base}/introspect`,
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    }),
+    ...unless('end_session', { end_session_endpoint: `${base}/logout` }),
+    ...unless('backchannel_logout', { backchannel_logout_supported: true, backchannel_logout_session_supported: true }),
+    response_modes_supported: responseModes(without),
+    acr_values_supported: reachableContexts(without),
     ...(registers ? { registration_endpoint: `${base}/register` } : {}),
     // An empty array must not be sent (RFC 8414 section 3.2).
     ...(languages.length === 0 ? {} : { ui_locales_supported: languages }),

@@ -16,6 +16,8 @@ import type { DeliveryOptions, DeliveryReport } from '../logout/deliver-logout-n
 import { deliverLogoutNotices } from '../logout/deliver-logout-notices.ts'
 import type { LogoutInput, LogoutOutcome } from '../logout/logout.ts'
 import { endSession, logout } from '../logout/logout.ts'
+import { answerPreflight } from '../metadata/answer-preflight.ts'
+import type { OptionalPart } from '../metadata/optional-part.ts'
 import { parseIssuer } from '../metadata/parse-issuer.ts'
 import type { ProviderMetadata } from '../metadata/provider-metadata.ts'
 import { providerMetadata, providerMetadataText } from '../metadata/provider-metadata.ts'
@@ -55,6 +57,8 @@ export interface OpenidProviderOptions {
   readonly digestAddress?: DigestAddress
   /** Lets clients register themselves (`createClientRegistration()` of `./registration`); default nobody may. */
   readonly registration?: RegistrationEndpoints
+  /** What your routes and pages do not serve: the metadata then does not name it. Default: nothing is left out. */
+  readonly without?: ReadonlyArray<OptionalPart>
   /** The languages of your pages (BCP 47), for the metadata; default none. */
   readonly languages?: ReadonlyArray<string>
 }
@@ -68,6 +72,11 @@ export interface OpenidProvider {
   /** Both well-known metadata documents. */
   discovery(): Response
   jwks(): Promise<Response>
+  /**
+   * Answers a browser that asks whether a page of another origin may call an endpoint (a CORS preflight, OPTIONS); null when the
+   * request is none, or for an address that no page may call. Ask it first of all, whatever the path is.
+   */
+  preflight(request: Request): Response | null
   /** Answers an authorization request, or says which page to show first. */
   authorize(input: AuthorizationInput): Promise<AuthorizationOutcome>
   /** Answers an authorization request after the user has answered a consent page. */
@@ -78,8 +87,9 @@ export interface OpenidProvider {
   userinfo(request: Request): Promise<Response>
   /** Tells the holder of an access token whether it is good and for which tenant. */
   verify(request: Request): Promise<Response>
-  /** Tells a confidential client of the same tenant what a token is worth (RFC 7662). */
+  /** Tells a confidential client of the same tenant what a token is worth (RFC 7662); 404 when it is left out. */
   introspect(request: Request): Promise<Response>
+  /** Revokes a token of the client that asks, and its whole grant (RFC 7009); 404 when it is left out. */
   revoke(request: Request): Promise<Response>
   /** Registers a client for the holder of an initial access token; 404 unless the option `registration` is given. */
   register(request: Request): Promise<Response>
@@ -128,10 +138,11 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
   const lifetimes = { ...defaults, ...options.lifetimes }
   if (lifetimes.authorizationCode > 60)
     throw new TypeError('an authorization code must not live longer than 60 seconds')
-  const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes }
-  const { registration, ownClaims } = options
+  const { registration, ownClaims, without = [], languages = [] } = options
+  const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes, without }
+  const { basePath } = parsed.value
   const claims = ownClaims?.names ?? []
-  const offered = { languages: options.languages ?? [], registers: registration !== undefined, claims }
+  const offered = { languages, registers: registration !== undefined, claims, without }
   return {
     issuer,
     tenantId: context.tenantId,
@@ -144,14 +155,16 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
       const { jwksText } = await context.signingKeys.load({ issuer, now: context.clock() })
       return jsonTextResponse(jwksText, { cacheSeconds: 300 })
     },
+    preflight: (request) => answerPreflight(request, basePath),
     authorize: (input) => authorize(context, input),
     decideConsent: (decision) => decideConsent(context, decision),
     startSession: (start) => startSession(context, start),
     token: (request) => tokenEndpoint(context, request),
     userinfo: (request) => userinfoEndpoint(context, request),
     verify: (request) => verifyEndpoint(context, request),
-    introspect: (request) => introspectionEndpoint(context, request),
-    revoke: (request) => revocationEndpoint(context, request),
+    introspect: async (request) =>
+      without.includes('introspection') ? notOffered() : introspectionEndpoint(context, request),
+    revoke: async (request) => (without.includes('revocation') ? notOffered() : revocationEndpoint(context, request)),
     register: async (request) => (registration === undefined ? notOffered() : registration.register(context, request)),
     configureClient: async (request, target) =>
       registration === undefined ? notOffered() : registration.configure(context, request, target),

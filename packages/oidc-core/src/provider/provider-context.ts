@@ -1,6 +1,7 @@
 import type { RandomBytes } from '@voyage/pkce'
 import type { OwnClaims } from '../claims/own-claims.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { OptionalPart } from '../metadata/optional-part.ts'
 import type { DigestAddress } from '../model/audit-event.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 
@@ -52,6 +53,7 @@ export interface ProviderContext {
   readonly lifetimes: Lifetimes
   /** Claims of the embedding team's; undefined: none. */
   readonly ownClaims?: OwnClaims
+  readonly without: ReadonlyArray<OptionalPart>
   /** Returns the address a request came from; null when nobody knows. */
   readonly addressOf: (request: Request) => string | null
   /** Makes what audit events keep of an address; without it they keep none. */

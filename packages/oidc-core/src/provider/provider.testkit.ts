@@ -92,6 +92,9 @@ interface Known {
   readonly ownClaims?: OwnClaims
 }
 
+/** What differs between providers over the same stores. */
+type Place = Pick<OpenidProviderOptions, 'issuer' | 'tenantId' | 'without'>
+
 /** Returns a provider with these clients and users. */
 export async function createTestProvider(known: Known): Promise<TestProvider> {
   const [test] = await createTestProviders({ ...known, at: [{ issuer }] })
@@ -101,7 +104,7 @@ export async function createTestProvider(known: Known): Promise<TestProvider> {
 
 /** Returns providers of several issuers over the same stores, with these clients and users. */
 export async function createTestProviders(
-  known: Known & { readonly at: ReadonlyArray<{ readonly issuer: string; readonly tenantId?: string }> },
+  known: Known & { readonly at: ReadonlyArray<Place> },
 ): Promise<ReadonlyArray<TestProvider>> {
   const { clients, users, at, empty = createMemoryStores(), through = (stores) => stores, ownClaims } = known
   for (const client of clients) await empty.clients.putClient(client)
@@ -130,10 +133,7 @@ function createRandom(source: number): RandomBytes {
   }
 }
 
-function testProviderAt(
-  place: { readonly issuer: string; readonly tenantId?: string },
-  shared: Omit<OpenidProviderOptions, 'issuer' | 'clock'>,
-): TestProvider {
+function testProviderAt(place: Place, shared: Omit<OpenidProviderOptions, 'issuer' | 'clock'>): TestProvider {
   const { stores, randomBytes } = shared
   const clock = (): number => test.now
   const provider = createOpenidProvider({ ...shared, ...place, clock })
