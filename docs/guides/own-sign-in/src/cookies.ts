@@ -7,3 +7,5 @@ export function readCookie(request: Request, name: string): string | null {
 /** For this host and its own pages only; ends with the browser. */
 export const setCookie = (name: string, value: string): string =>
   `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`
+
+export const removeCookie = (name: string): string => `${setCookie(name, '')}; Max-Age=0`

@@ -1,17 +1,11 @@
-import type { AuthorizationOutcome, OpenidProvider, OpenidStores, SigningKeys } from '@voyage/oidc-core'
-import {
-  authenticateWithPassword,
-  createOpenidProvider,
-  createSigningKeys,
-  equalInConstantTime,
-} from '@voyage/oidc-core'
+import type { Fetch, SigningKeys } from '@voyage/oidc-core'
+import { createOpenidProvider, createSigningKeys } from '@voyage/oidc-core'
 import { createD1Stores } from '@voyage/oidc-core/d1'
-import { readCookie, setCookie } from './cookies.ts'
-import { passwordHasher } from './password-hasher.ts'
+import type { Host } from './host.ts'
+import { confirmLogout, logout } from './logout.ts'
 import { addressOf, clock, randomBytes } from './platform.ts'
 import { setUp } from './setup.ts'
-import type { RefusedSignIn } from './sign-in-page.ts'
-import { signInPage } from './sign-in-page.ts'
+import { authorize, consent, signIn } from './sign-in.ts'
 
 interface Env {
   readonly AUTH_DB: D1Database
@@ -24,11 +18,8 @@ interface Env {
 // The keys alone are kept for the life of the isolate; a provider takes microseconds to make.
 let signingKeys: SigningKeys | undefined
 
-const sessionCookie = '__Host-session'
-const formCookie = '__Host-form'
-
 export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     const { ISSUER: issuer, TENANT_ID: tenantId } = env
     const stores = createD1Stores(env.AUTH_DB)
     signingKeys ??= createSigningKeys({
@@ -36,113 +27,62 @@ export default {
       keyEncryptionSecret: env.KEY_ENCRYPTION_SECRET,
       randomBytes,
     })
-    const provider = createOpenidProvider({ issuer, tenantId, stores, signingKeys, randomBytes, clock, addressOf })
-    const url = new URL(request.url)
-    if (url.pathname.startsWith('/setup/')) {
+    const provider = createOpenidProvider({
+      issuer,
+      tenantId,
+      stores,
+      signingKeys,
+      randomBytes,
+      clock,
+      addressOf,
+      // What this Worker does not do, the metadata must not name.
+      without: ['passkeys'],
+    })
+    // Other people's servers get five seconds.
+    const send: Fetch = (to, init) => fetch(to, { ...init, signal: AbortSignal.timeout(5_000) })
+    const tellClients = () => context.waitUntil(provider.deliverLogoutNotices({ fetch: send }))
+    const host: Host = { provider, stores, tenantId, tellClients }
+
+    // Pages of other origins may call the endpoints without a page; their browsers ask first.
+    const preflight = provider.preflight(request)
+    if (preflight !== null) return preflight
+    const { pathname } = new URL(request.url)
+    if (pathname.startsWith('/setup/')) {
       return setUp(request, { issuer, tenantId, stores, tokenSha256: env.SETUP_TOKEN_SHA256 })
     }
-    switch (`${request.method} ${url.pathname}`) {
-      case 'GET /.well-known/openid-configuration':
-      case 'GET /.well-known/oauth-authorization-server':
+    switch (pathname) {
+      case '/.well-known/openid-configuration':
+      case '/.well-known/oauth-authorization-server':
         return provider.discovery()
-      case 'GET /.well-known/jwks.json':
+      case '/.well-known/jwks.json':
         return provider.jwks()
-      case 'POST /token':
+      case '/token':
         return provider.token(request)
-      case 'GET /userinfo':
+      case '/userinfo':
         return provider.userinfo(request)
-      case 'GET /authorize':
-        return authorize(request, { provider, parameters: url.searchParams })
-      case 'POST /sign-in':
-        return signIn(request, { provider, stores, tenantId })
+      case '/revoke':
+        return provider.revoke(request)
+      case '/introspect':
+        return provider.introspect(request)
+      case '/verify':
+        return provider.verify(request)
+      case '/session': {
+        const response = await provider.session(request)
+        if (request.method === 'DELETE') tellClients()
+        return response
+      }
+      case '/authorize':
+        return authorize(request, host)
+      case '/sign-in':
+        return signIn(request, host)
+      case '/consent':
+        return consent(request, host)
+      case '/logout':
+        return logout(request, host)
+      case '/logout/confirm':
+        return confirmLogout(request, host)
       default:
         return new Response('There is nothing here.\n', { status: 404 })
     }
   },
-}
-
-async function authorize(
-  request: Request,
-  { provider, parameters }: { readonly provider: OpenidProvider; readonly parameters: URLSearchParams },
-): Promise<Response> {
-  const sessionSecret = readCookie(request, sessionCookie)
-  const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt: null })
-  return answer(request, { outcome, parameters, refused: null })
-}
-
-/** Judges a form of the sign-in page, starts the session, and goes on with the request that the page was shown for. */
-async function signIn(
-  request: Request,
-  options: { readonly provider: OpenidProvider; readonly stores: OpenidStores; readonly tenantId: string },
-): Promise<Response> {
-  const { provider, stores, tenantId } = options
-  const form = new URLSearchParams(await request.text())
-  const expected = readCookie(request, formCookie)
-  const origin = request.headers.get('origin')
-  const isOwn = expected !== null && equalInConstantTime(form.get('form_token') ?? '', expected)
-  if (!isOwn || (origin !== null && origin !== provider.issuer)) {
-    return new Response('This form is none of ours.\n', { status: 403 })
-  }
-  const interactionStartedAt = clock()
-  const parameters = new URLSearchParams(form.get('request') ?? '')
-  const username = form.get('username') ?? ''
-  const user = await authenticateWithPassword(
-    { users: stores.users, attempts: stores.passwordAttempts, hasher: passwordHasher, clock },
-    {
-      tenantId,
-      username,
-      password: form.get('password') ?? '',
-      address: addressOf(request),
-    },
-  )
-  const formerSessionSecret = readCookie(request, sessionCookie)
-  const started = user.ok
-    ? await provider.startSession({
-        tenantId,
-        userId: user.value.userId,
-        passwordHash: user.value.passwordHash,
-        formerSessionSecret,
-      })
-    : null
-  if (started === null) {
-    const outcome = await provider.authorize({ parameters, sessionSecret: null, interactionStartedAt: null })
-    const throttled = !user.ok && user.error.reason === 'too_many_attempts'
-    const problem = throttled ? 'Too many attempts. Try again later.' : 'Name or password is wrong.'
-    return answer(request, { outcome, parameters, refused: { username, problem } })
-  }
-  const { sessionSecret } = started
-  const outcome = await provider.authorize({ parameters, sessionSecret, interactionStartedAt })
-  const response = await answer(request, { outcome, parameters, refused: null })
-  response.headers.append('set-cookie', setCookie(sessionCookie, sessionSecret))
-  return response
-}
-
-function answer(
-  request: Request,
-  shown: {
-    readonly outcome: AuthorizationOutcome
-    readonly parameters: URLSearchParams
-    /** The form that this answers, where it was refused. */
-    readonly refused: RefusedSignIn | null
-  },
-): Response {
-  const { outcome, parameters, refused } = shown
-  switch (outcome.kind) {
-    case 'redirect':
-      return new Response(null, { status: 303, headers: { location: outcome.location, 'cache-control': 'no-store' } })
-    case 'error_page':
-      // `outcome.refusal.reason` is for a log alone: a page with it would say which clients exist.
-      return new Response('This request names no client and redirect URI that are known here.\n', { status: 400 })
-    case 'form_post':
-      return new Response('This host does not answer by form_post.\n', { status: 400 })
-    case 'interaction_required': {
-      // Clients of ours are trusted (`require_consent` is false), so that no consent page is ever due.
-      if (outcome.interaction.kind === 'consent') return new Response('No consent page.\n', { status: 500 })
-      const standing = readCookie(request, formCookie)
-      const formToken = standing ?? crypto.randomUUID()
-      const page = signInPage({ interaction: outcome.interaction, request: parameters.toString(), formToken, refused })
-      if (standing === null) page.headers.append('set-cookie', setCookie(formCookie, formToken))
-      return page
-    }
-  }
 }

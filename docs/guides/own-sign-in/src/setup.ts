@@ -17,7 +17,11 @@ export async function setUp(
   const { issuer, tenantId, stores, tokenSha256 } = options
   const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
   if (!equalInConstantTime(await hashSecret(token), tokenSha256)) return new Response(null, { status: 401 })
-  const [, , kind, id] = new URL(request.url).pathname.split('/')
+  const [kind = '', segment = '', ...more] = new URL(request.url).pathname.slice('/setup/'.length).split('/')
+  if (!['clients', 'users'].includes(kind) || more.length > 0) return new Response(null, { status: 404 })
+  if (request.method !== 'PUT') return new Response(null, { status: 405, headers: { allow: 'PUT' } })
+  const id = decode(segment)
+  if (id === null) return new Response('The path is no UTF-8 in percent encoding.\n', { status: 400 })
   const body: unknown = await request.json().catch(() => null)
   const put =
     kind === 'clients'
@@ -38,4 +42,13 @@ export async function setUp(
           { tenantId, username: id, details: body },
         )
   return put.ok ? new Response(null, { status: 204 }) : Response.json(put.error, { status: 422 })
+}
+
+/** Returns a segment of a path as it was meant: `j%C3%BCrgen` is jürgen. Null when it says nothing. */
+function decode(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
+  }
 }
