@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import { WEEKDAYS } from '../input/weekdays.ts'
+import { pinBlocks } from '../replan/pin-blocks.ts'
 import { crowdedCase } from './crowded-case.properties.ts'
 import { generateBranchDay } from './generate-branch-day.ts'
 import type { LaneCase } from './lane-input.properties.ts'
@@ -224,6 +225,103 @@ describe('the appointments of a day', { timeout: 60_000 }, () => {
       ? made.value.lanes.map(({ blocks }) => blocks.filter(({ kind }) => kind === 'appointment').length)
       : []
     expect(counts).toEqual(Array(6).fill(2 + dailyTarget))
+  })
+
+  /** Two of one role whose shifts begin when the branch opens, and what they are asked for by name or by nobody's. */
+  const twoAlike = (given: {
+    readonly ends: readonly [number, number]
+    readonly dailyTarget: number
+    readonly asked: ReadonlyArray<readonly [service: string, startMinute: number, staffId: string | null]>
+  }) => {
+    const { input } = oneTeller
+    const [branch] = input.branches
+    const [role] = input.matrix.roles
+    const [tessa] = input.roster.staff
+    const [account] = input.matrix.services
+    if (!branch || !role || !tessa || !account) throw new Error('nobody')
+    const cells = [
+      { serviceId: 'account', dailyTarget: given.dailyTarget, weight: 1 },
+      { serviceId: 'card', dailyTarget: 0, weight: 1 },
+    ]
+    return {
+      branchId: 'branch',
+      date: '2026-11-23',
+      seed: '',
+      input: {
+        ...input,
+        matrix: {
+          ...input.matrix,
+          services: [
+            { ...account, durationMinutes: 60 },
+            { ...account, id: 'card' },
+          ],
+          roles: [{ ...role, cells }],
+        },
+        branches: [{ ...branch, openingHours: new Map([['monday', { startMinute: 540, endMinute: 750 }] as const]) }],
+        roster: {
+          shifts: given.ends.map((endMinute, index) => ({ id: `s${index}`, startMinute: 540, endMinute, breaks: [] })),
+          staff: ['tessa', 'vera'].map((id, index) => ({
+            ...tessa,
+            id,
+            week: new Map([['monday', `s${index}`] as const]),
+          })),
+        },
+      },
+      demand: {
+        bookings: given.asked.map(([serviceId, startMinute, staffId]) => ({
+          id: `${serviceId}-${startMinute}`,
+          serviceId,
+          startMinute,
+          staffId,
+        })),
+        walkIns: [],
+      },
+    }
+  }
+  const appointmentsOf = (made: ReturnType<typeof generateBranchDay>) =>
+    made.ok
+      ? made.value.lanes.map(({ staffId, blocks }) => [
+          staffId,
+          blocks
+            .filter(({ kind }) => kind === 'appointment')
+            .map(({ serviceId, startMinute }) => `${serviceId}-${startMinute}`),
+        ])
+      : made.error
+
+  it.each([null, 'desk'])('stay where they are pinned, whatever their item is called: %j', (item) => {
+    const midnight = Date.UTC(2026, 10, 22, 23) / 1_000
+    const pins = [540, 570, 600, 630].map((startMinute, index) => ({
+      staffId: 'tessa',
+      kind: 'appointment' as const,
+      serviceId: 'card',
+      itemId: item && `${item}${index}`,
+      source: 'booking' as const,
+      sourceRef: 'desk',
+      startMinute,
+      endMinute: startMinute + 30,
+      startsAt: midnight + 60 * startMinute,
+      endsAt: midnight + 60 * (startMinute + 30),
+    }))
+    const alike = twoAlike({ ends: [750, 750], dailyTarget: 0, asked: [] })
+    expect(appointmentsOf(generateBranchDay({ ...alike, pinned: pinBlocks(pins) }))).toEqual([
+      ['tessa', ['card-540', 'card-570', 'card-600', 'card-630']],
+      ['vera', []],
+    ])
+  })
+
+  it('stay with whose own target they reach, though an exchange were fairer', () => {
+    const asked = [
+      ['account', 540, null],
+      ['card', 540, null],
+      ['card', 600, 'tessa'],
+      ['card', 630, 'tessa'],
+      ['card', 660, 'tessa'],
+      ['account', 600, 'vera'],
+    ] as const
+    expect(appointmentsOf(generateBranchDay(twoAlike({ ends: [690, 750], dailyTarget: 1, asked })))).toEqual([
+      ['tessa', ['account-540', 'card-600', 'card-630', 'card-660']],
+      ['vera', ['card-540', 'account-600']],
+    ])
   })
 
   it('stay with who is not free for the queue, where nobody else is left for it', () => {

@@ -1,15 +1,14 @@
-import type { SourcedBooking } from './branch-demand.ts'
 import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { blocks } from './explain.ts'
-import { queueSlack, replaceAll } from './occupancy.ts'
+import { isFreeForQueue, replaceAll } from './occupancy.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
 
 /** What {@link evenOut} works on. */
 export interface EvenOutOptions {
   readonly state: BranchState
-  /** Bookings that name nobody: with proposals all that may be moved. */
-  readonly bookings: ReadonlyArray<SourcedBooking>
-  /** Those of them without a place: what is in their way stays. */
+  /** What stood before anything was placed that may be moved. */
+  readonly standing: ReadonlySet<Placement>
+  /** Bookings without a place: what is in their way stays. */
   readonly lost: ReadonlyArray<BookingCandidate>
   /** Whether a role's people share their targets; otherwise what counts for somebody's own target stays theirs. */
   readonly isShared: boolean
@@ -28,21 +27,18 @@ interface Load {
  * time is greater, where it makes the sum of worked x worked / present less. No booking or target point is lost, and no half
  * hour with a queue floor has fewer free people. Returns whether anything was moved: then there may be more.
  */
-export function evenOut({ state, bookings, lost, isShared }: EvenOutOptions): boolean {
-  const { tables } = state
-  const floating = new Set(bookings.map(({ id }) => id))
-
+export function evenOut({ state, standing, lost, isShared }: EvenOutOptions): boolean {
   const loadOf = (person: PersonState): Load => {
     const { placements, done, targets } = person
     let present = person.end - person.start
     let worked = 0
     const movable: Array<Placement> = []
     for (const one of placements) {
-      const { kind, itemId, start, end } = one
+      const { kind, start, end } = one
       if (kind === 'break' || kind === 'time_off') present -= end - start
       else if (kind !== 'fill') worked += end - start
-      if (kind !== 'appointment' || (itemId !== null && !floating.has(itemId))) continue
-      const at = tables.serviceAt.get(one.serviceId ?? '') ?? 0
+      if (kind !== 'appointment' || standing.has(one)) continue
+      const at = state.tables.serviceAt.get(one.serviceId ?? '') ?? 0
       if (!isShared && (done[at] ?? 0) <= (targets.wanted.target[at] ?? 0)) continue
       if (!lost.some(({ start, service }) => blocks(start, start + service.durationMinutes)(one))) movable.push(one)
     }
@@ -58,14 +54,21 @@ export function evenOut({ state, bookings, lost, isShared }: EvenOutOptions): bo
     const [from, to] = [giver.person, taker.person]
     // Whatever takes less than this from one to the other makes it fairer.
     const most = (2 * (giver.worked * taker.present - taker.worked * giver.present)) / (giver.present + taker.present)
-    if (from.role !== to.role || most <= 0) return false
+    if (from.role !== to.role) return false
+    // Nobody else's time for the queue changes.
+    const cover = (): ReadonlyArray<number> =>
+      state.grid.map((start, slot) =>
+        state.floor[slot]
+          ? [from, to].filter((one) => one.role.queue && isFreeForQueue(one, start, start + 30)).length
+          : 0,
+      )
     for (const one of giver.movable)
       for (const other of [undefined, ...taker.movable]) {
         const minutes = one.end - one.start - (other ? other.end - other.start : 0)
         if (minutes <= 0 || minutes >= most || !fits(to, one, other) || (other && !fits(from, other, one))) continue
-        const slack = queueSlack(state)
+        const before = cover()
         exchange(from, to, one, other)
-        if (queueSlack(state).every((free, slot) => state.floor[slot] === 0 || free >= (slack[slot] ?? 0))) {
+        if (cover().every((free, slot) => free >= (before[slot] ?? 0))) {
           for (const load of [giver, taker]) Object.assign(load, loadOf(load.person))
           return true
         }
@@ -74,11 +77,9 @@ export function evenOut({ state, bookings, lost, isShared }: EvenOutOptions): bo
     return false
   }
 
-  // Proposals alone are never beyond somebody's own target.
-  if (!isShared && bookings.length === 0) return false
   const loads = state.people.map(loadOf)
   let moved = false
-  for (const giver of loads) for (const taker of loads) if (handOver(giver, taker)) moved = true
+  for (const giver of loads) for (const taker of loads) moved = handOver(giver, taker) || moved
   return moved
 }
 

@@ -42,6 +42,7 @@ export interface PlacedAppointments {
 export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppointments {
   const { state } = options
   const { services } = state.tables
+  const standing = new Set(state.people.flatMap(({ placements }) => placements))
   const candidates = bookingCandidates(state, options.bookings)
   const askable = candidates.filter(({ start }) => state.grid.includes(start))
   const { problem, bookings } = laneProblemOf({ ...options, bookings: askable })
@@ -64,10 +65,11 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
     const service = services[item - 1]
     if (service !== undefined) propose(state, person, service, state.grid[slot] ?? 0)
   }
-  let slack = proposeRest(state, options.groups)
   const isShared = options.groups.length < state.people.length
+  let slack: ReadonlyArray<number>
   // What one has handed over may leave time that somebody has a target for.
-  while (evenOut({ state, bookings: options.bookings, lost, isShared })) slack = proposeRest(state, options.groups)
+  do slack = proposeRest(state, options.groups)
+  while (evenOut({ state, standing, lost, isShared }))
   numberProposals(state)
   return { slack, unassigned, bound: solution.bound }
 }
