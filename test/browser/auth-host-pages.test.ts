@@ -264,7 +264,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of the auth host in a rea
     }
     await change(password, 'short')
     await page.getByRole('alert').getByText('8 to 1024 characters').waitFor()
-    await change(password, 'Kay-Example1')
+    await change(password, 'Password123')
     await page.getByRole('alert').getByText('easy to guess').waitFor()
     await change(password, 'a new password', 'another one')
     await page.getByRole('alert').getByText('not the same').waitFor()

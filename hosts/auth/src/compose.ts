@@ -16,6 +16,7 @@ import { logFailure, logLeft } from './log-failure.ts'
 import { parseSecrets } from './parse-secrets.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { createPasswordHasher } from './passwords/create-password-hasher.ts'
+import { isCommonPassword } from './passwords/is-common-password.ts'
 import type { NativeDerivations, ScryptCost } from './passwords/native-derivations.ts'
 import { createSimpleWebauthn } from './simple-webauthn.ts'
 import { languages } from './texts/choose-texts.ts'
@@ -59,7 +60,7 @@ export interface ComposeOptions {
   readonly reloadKeysAfterSeconds?: number
   /** Derives keys of passwords. Default: what {@link createPasswordHasher} takes. */
   readonly native?: NativeDerivations
-  /** Which passwords nobody may choose. Default: those alone that are made of the names of user and tenant. */
+  /** Which passwords nobody may choose. Default: those that many people use ({@link isCommonPassword}). */
   readonly isPasswordBlocked?: IsPasswordBlocked
   /** Claims of your own in tokens and at UserInfo. Default: none. */
   readonly ownClaims?: OwnClaims
@@ -68,7 +69,13 @@ export interface ComposeOptions {
 /** Returns the auth host over the Worker's bindings. */
 export function compose(
   env: Env,
-  { passwordCost, reloadKeysAfterSeconds, native, isPasswordBlocked = () => false, ownClaims }: ComposeOptions = {},
+  {
+    passwordCost,
+    reloadKeysAfterSeconds,
+    native,
+    isPasswordBlocked = isCommonPassword,
+    ownClaims,
+  }: ComposeOptions = {},
 ): AuthHost {
   const stores = createD1Stores(env.AUTH_DB)
   const clock = (): number => Math.floor(Date.now() / 1_000)

@@ -1,6 +1,7 @@
 import type { OpenidStores } from '@voyage/oidc-core'
 import { equalInConstantTime, hashSecret } from '@voyage/oidc-core'
 import { putClient, putUser } from '@voyage/oidc-core/admin'
+import { isCommonPassword } from './common-passwords.ts'
 import { passwordHasher } from './password-hasher.ts'
 import { clock, randomBytes } from './platform.ts'
 
@@ -34,8 +35,7 @@ export async function setUp(
             users: stores.users,
             tenants: stores.tenants,
             hasher: passwordHasher,
-            // Yours to say, by a list or a service: see the README of oidc-core.
-            isPasswordBlocked: () => false,
+            isPasswordBlocked: isCommonPassword,
             randomBytes,
             clock,
           },
