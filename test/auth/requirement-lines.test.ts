@@ -218,10 +218,12 @@ describe('bad input never breaks anything', () => {
   })
 
   it('/logout with bad parameters: a page, never a redirect', async () => {
+    const browser = openBrowser(workers, issuer)
+    await browser.signIn()
     for (const name of ['id_token_hint', 'post_logout_redirect_uri', 'state', 'client_id']) {
       for (const value of values) {
         const form = new URLSearchParams({ post_logout_redirect_uri: afterLogout, [name]: value })
-        const response = await openBrowser(workers, issuer).post('/logout', form)
+        const response = await browser.post('/logout', form)
         expect(response.status).toBeLessThan(500)
         expect(response.headers.get('location')).toBeNull()
       }

@@ -26,7 +26,7 @@ export interface OwnSignIn {
   stop(): Promise<void>
 }
 
-export const setupToken = 'a token for the set-up alone'
+const setupToken = 'a token for the set-up alone'
 export const password = 'a long password'
 export const redirectUri = 'https://app.example/callback'
 export const client = {
