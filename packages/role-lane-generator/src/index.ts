@@ -54,4 +54,5 @@ export type {
 export { branchDatesOf, generateBranchDays } from './range/generate-branch-days.ts'
 export type { Result } from './result.ts'
 export type { LaneScore } from './solve/lane-problem.ts'
-export { localTime, localToday } from './time/time-zone.ts'
+export type { SearchBudget, SearchStatus } from './solve/search-budget.ts'
+export { localToday } from './time/time-zone.ts'

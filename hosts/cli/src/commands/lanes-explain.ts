@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { todayInBranch } from '../lanes/branch-dates.ts'
 import { generateDay, readLaneInput } from '../lanes/generate-day.ts'
+import { searchWords } from '../lanes/search-words.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
 import { now } from './command-context.ts'
@@ -50,9 +51,9 @@ async function explain(options: ExplainOptions, context: CommandContext): Promis
   const input = await readLaneInput(root, options.config)
   const date = options.date ?? todayInBranch({ input, branch, now: now() })
   const { day } = generateDay({ input, branch, date, how: options })
-  const { unassigned, warnings, metrics, certificate } = day
+  const { unassigned, warnings, metrics, certificate, status } = day
   if (options.json) {
-    output.json({ branch, date, unassigned, warnings, metrics, certificate })
+    output.json({ branch, date, unassigned, warnings, metrics, certificate, status })
     return
   }
   const rows = unassigned.map((item) => [
@@ -73,6 +74,7 @@ async function explain(options: ExplainOptions, context: CommandContext): Promis
   output.line(`queue floor missed  ${metrics.queueFloorShort} half hours`)
   const proof = certificate === null ? '' : `; none better than ${certificate.targetScore}`
   output.line(`target points       ${metrics.targetScore} of ${metrics.targetScoreMax}${proof}`)
+  if (status !== null) output.line(`search              ${searchWords[status]}`)
 }
 
 /**

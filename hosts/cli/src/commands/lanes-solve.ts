@@ -2,12 +2,15 @@ import type { LaneInstance, SolvedInstance } from '@voyage/role-lane-generator/i
 import { parseLaneInstance, solveLaneInstance } from '@voyage/role-lane-generator/instance'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.ts'
+import { searchWords } from '../lanes/search-words.ts'
 import { readJsonFile } from '../project/read-json-file.ts'
 import { renderTable } from '../render/render-table.ts'
 import type { CommandContext } from './command-context.ts'
+import { parseWholeNumber } from './parse-options.ts'
 
 interface SolveOptions {
   readonly optimise?: boolean
+  readonly tries?: number
   readonly json?: boolean
 }
 
@@ -18,11 +21,16 @@ export function addLanesSolveCommand(lanes: Command, context: CommandContext): v
     .description('solve an instance (schema role-lane-oracle/1) and prove how good the lanes are')
     .argument('<instance.json>', 'the instance')
     .option('--optimise', 'search a hundred times as long, or until the bound is reached')
+    .option('--tries <count>', 'search so often, in place of 5000 times; 0 proves only', (text) =>
+      parseWholeNumber('--tries', text, { from: 0, to: 1_000_000_000 }),
+    )
     .option('--json', 'print {"assignments", "score", "bound"}')
     .action(async (file: string, options: SolveOptions) => {
       const instance = await readInstance(file, context)
-      const solved = solveLaneInstance({ instance, optimise: options.optimise === true })
-      if (options.json) context.output.json(solved)
+      const { tries, optimise = false, json } = options
+      const solved = solveLaneInstance({ instance, optimise: tries === undefined ? optimise : { tries } })
+      const { assignments, score, bound } = solved
+      if (json) context.output.json({ assignments, score, bound })
       else print(instance, solved, context)
     })
 }
@@ -40,7 +48,7 @@ async function readInstance(file: string, context: CommandContext): Promise<Lane
 
 function print(
   instance: LaneInstance,
-  { assignments, score, bound }: SolvedInstance,
+  { assignments, score, bound, status }: SolvedInstance,
   { output }: CommandContext,
 ): void {
   const lines = renderTable([
@@ -52,6 +60,7 @@ function print(
   output.line(`bookings honoured   ${score.bookings} of ${instance.bookings.length} (at most ${bound.bookings})`)
   output.line(`queue floor missed  ${score.queueShort} half hours (at least ${bound.queueShort})`)
   output.line(`target points       ${score.targets} (at most ${bound.targets}, ${gapOf(score.targets, bound.targets)})`)
+  output.line(`search              ${searchWords[status]}`)
 }
 
 const gapOf = (reached: number, bound: number): string =>

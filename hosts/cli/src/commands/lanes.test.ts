@@ -74,6 +74,7 @@ describe('voyage lanes explain', () => {
     for (const { code, message } of warnings) expect(lines).toContain(`${code}: ${message}`)
     expect(table.stdout).toContain(`bookings placed     ${metrics.bookingsPlaced} of ${metrics.bookings},`)
     expect(table.stdout).toMatch(/target points {7}\d+ of \d+$/m)
+    expect(table.stdout).toMatch(/^search {14}was short: --optimise looks for better lanes$/m)
   })
 
   it('says that nobody may only where no role may, and else that nobody of them is on shift that day', async () => {
@@ -101,10 +102,13 @@ describe('voyage lanes explain', () => {
 
   it('proves how good the lanes are with --optimise', async () => {
     const fast = JSON.parse((await lanes('explain', ...day, '--json')).stdout)
-    const { metrics, certificate } = JSON.parse((await lanes('explain', ...day, '--optimise', '--json')).stdout)
+    const { metrics, certificate, status } = JSON.parse((await lanes('explain', ...day, '--optimise', '--json')).stdout)
+    expect([fast.status, status]).toEqual(['feasible', 'budget_spent'])
     expect(metrics.targetScore).toBeGreaterThanOrEqual(fast.metrics.targetScore)
     expect(certificate.targetScore).toBeGreaterThanOrEqual(metrics.targetScore)
-    expect((await lanes('explain', ...day, '--optimise')).stdout).toContain(
+    const table = (await lanes('explain', ...day, '--optimise')).stdout
+    expect(table).toMatch(/^search {14}ended after all tries: better lanes may exist, up to the bounds$/m)
+    expect(table).toContain(
       `target points       ${metrics.targetScore} of ${metrics.targetScoreMax}; none better than ${certificate.targetScore}`,
     )
   })
@@ -191,6 +195,31 @@ it('has a picture and the reasons of each open day in the report', async () => {
     (await lanes('explain', '--branch', 'riverside', '--date', '2026-11-30', '--json')).stdout,
   )
   for (const { itemId } of unassigned) expect(html).toContain(itemId)
+})
+
+describe('voyage lanes solve', () => {
+  it('says how the search ended, and searches as often as it is told', async () => {
+    const instance = {
+      schema: 'role-lane-oracle/1',
+      id: 'x',
+      targetScope: 'role',
+      grid: { openMin: 540, slotMin: 30, slots: 4 },
+      services: [{ id: 'loan', durationMin: 60, needsRoom: true, weight: 2 }],
+      roles: [{ id: 'banker', queue: false, services: { loan: 4 } }],
+      staff: ['ada', 'ben'].map((id) => ({ id, role: 'banker', windows: [[540, 660]] })),
+      bookings: [],
+      rooms: 1,
+      queueFloor: [],
+    }
+    await writeFile(join(folder, 'instance.json'), JSON.stringify(instance))
+    const file = `../${'../'.repeat(root.split('/').length)}${join(folder, 'instance.json')}`
+    for (const how of [[], ['--optimise'], ['--tries', '20']])
+      expect((await lanes('solve', file, ...how)).stdout).toMatch(/^search {14}ended: no lanes are better$/m)
+    expect((await lanes('solve', file, '--tries', 'many')).error).toMatchObject({
+      code: 'CLI_OPTION_INVALID',
+      message: expect.stringContaining('--tries: "many"'),
+    })
+  })
 })
 
 describe.skipIf(!existsSync(oracle))('voyage lanes solve --json', () => {

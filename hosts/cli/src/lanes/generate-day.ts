@@ -6,8 +6,8 @@ import type {
   PinnedBlock,
   TenantLaneInput,
 } from '@voyage/role-lane-generator'
-import { generateBranchDay, localTime, toLaneBlockRows } from '@voyage/role-lane-generator'
-import { pinBlocks } from '@voyage/role-lane-generator/replan'
+import { generateBranchDay, toLaneBlockRows } from '@voyage/role-lane-generator'
+import { localTime, pinBlocks } from '@voyage/role-lane-generator/replan'
 import { parseTenantLaneInput } from '@voyage/role-lane-generator/schema'
 import { CommandError } from '../command-error.ts'
 import { readJsonFile } from '../project/read-json-file.ts'

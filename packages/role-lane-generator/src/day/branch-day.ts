@@ -1,3 +1,5 @@
+import type { SearchStatus } from '../solve/search-budget.ts'
+
 /** What a block of a lane is. */
 export type BlockKind = 'appointment' | 'queue' | 'event' | 'break' | 'fill' | 'time_off'
 
@@ -161,4 +163,6 @@ export interface BranchDay {
    * have free time off the half hours; and where the day betters the proof, which does not see parts of half hours.
    */
   readonly certificate: DayCertificate | null
+  /** How the search for appointments ended; null on a closed day. */
+  readonly status: SearchStatus | null
 }

@@ -3,8 +3,12 @@ import type { Branch, MinuteSpan, TenantLaneInput } from '../input/lane-input.ts
 import { drawKey } from '../random/counter-hash.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { LaneScore } from '../solve/lane-problem.ts'
+import { isBetter } from '../solve/lane-problem.ts'
+import type { Budget, SearchBudget } from '../solve/search-budget.ts'
+import { budgetOf, statusOf } from '../solve/search-budget.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import type { BranchDay, DayCertificate, DayMetrics, UnassignedItem, WalkInVisit } from './branch-day.ts'
+import type { BranchDay, DayMetrics, UnassignedItem, WalkInVisit } from './branch-day.ts'
 import type { DayDemand, DayWalkIn, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
@@ -39,8 +43,11 @@ export interface GenerateBranchDayOptions {
   readonly demand?: DayDemand
   /** Blocks that stay exactly where they are (`pinBlocks` of `./replan`); demand they hold already is not placed again. */
   readonly pinned?: PinnedDay
-  /** Searches a hundred times as long for better lanes, and proves how good they are. Default false. */
-  readonly optimise?: boolean
+  /**
+   * Searches a hundred times as long for better lanes, or as long as the budget has it, and proves how good they are.
+   * Default false.
+   */
+  readonly optimise?: boolean | SearchBudget
 }
 
 /**
@@ -51,9 +58,12 @@ export interface GenerateBranchDayOptions {
  * A closed branch gives no lanes and says so; its bookings, events and walk-ins are unassigned. Refused: a branch or date that does not exist, demand that cannot be,
  * pinned blocks that overlap, leave their shift, contradict the matrix, the rooms or the clock, or lie on a day the branch
  * is closed.
+ *
+ * @throws RangeError for a budget that cannot be; see {@link SearchBudget}
  */
 export function generateBranchDay(options: GenerateBranchDayOptions): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date } = options
+  const budget = budgetOf(options.optimise)
   const branch = input.branches.find((entry) => entry.id === branchId)
   if (branch === undefined) return err({ reason: 'branch_unknown', branchId })
   const clock = tablesOf(input).clockOf(branch, date)
@@ -69,13 +79,15 @@ export function generateBranchDay(options: GenerateBranchDayOptions): Result<Bra
       ? err({ reason: 'pins_invalid', issues })
       : ok(closedDay(options, branch, clock, isClosed ? 'closed_date' : 'weekday'))
   }
-  return openDay(options, branch, clock, opening)
+  return openDay(options, branch, clock, opening, budget)
 }
 
-/** Something asked for; an event has no service. */
+/** Something asked for, at a start or by who arrives; an event has no service. */
 interface Wanted {
   readonly id: string
   readonly serviceId?: string
+  readonly startMinute?: number
+  readonly arrivalMinute?: number
 }
 
 const frame = ({ date, seed }: GenerateBranchDayOptions, branch: Branch) => ({
@@ -95,20 +107,21 @@ function closedDay(
   const why = closed === 'weekday' ? 'on this day of the week' : 'on this date'
   const { input, date } = options
   const { demand = { bookings: tablesOf(input).listed(branch.id, date), walkIns: [] } } = options
-  const lost = (kind: 'booking' | 'walk_in' | 'event', item: Wanted, startMinute: number): UnassignedItem => ({
-    itemId: item.id,
-    kind,
-    count: 1,
-    staffId: null,
-    serviceId: item.serviceId ?? null,
-    source: kind,
-    startMinute,
-    ...explanation('OUTSIDE_WINDOW', []),
-  })
+  const lost = (kind: 'booking' | 'walk_in' | 'event', items: ReadonlyArray<Wanted>): ReadonlyArray<UnassignedItem> =>
+    items.map(({ id, serviceId = null, arrivalMinute = 0, startMinute = arrivalMinute }) => ({
+      itemId: id,
+      kind,
+      count: 1,
+      staffId: null,
+      serviceId,
+      source: kind,
+      startMinute,
+      ...explanation('OUTSIDE_WINDOW', []),
+    }))
   const unassigned = [
-    ...demand.bookings.map((booking) => lost('booking', booking, booking.startMinute)),
-    ...eventsOf(input, branch.id, clock.weekday).map((event) => lost('event', event, event.startMinute)),
-    ...demand.walkIns.map((walkIn) => lost('walk_in', walkIn, walkIn.arrivalMinute)),
+    ...lost('booking', demand.bookings),
+    ...lost('event', eventsOf(input, branch.id, clock.weekday)),
+    ...lost('walk_in', demand.walkIns),
   ]
   return {
     ...frame(options, branch),
@@ -132,6 +145,7 @@ function closedDay(
       queueFloorShort: 0,
     },
     certificate: null,
+    status: null,
   }
 }
 
@@ -140,12 +154,13 @@ function openDay(
   branch: Branch,
   clock: DayClock,
   opening: MinuteSpan,
+  budget: Budget | null,
 ): Result<BranchDay, GenerateRefusal> {
   const { input, branchId, date, seed } = options
   const { roles } = input.matrix
   const state = createBranchState({ input, branch, clock, opening })
   const key = drawKey([seed, branchId, date])
-  const demand = options.demand ?? drawDemand({ input, branchId, date, weekday: clock.weekday, opening, seed })
+  const demand = options.demand ?? drawDemand({ ...options, weekday: clock.weekday, opening })
   // Drawn ones arrive in the order of their numbers.
   const arriving = options.demand === undefined ? demand.walkIns : [...demand.walkIns].sort(byArrival)
   const bookings = demand.bookings.map(
@@ -173,8 +188,7 @@ function openDay(
   const floating = openOf([...bookings.filter((booking) => booking.staffId === null), ...events.followUps])
   const groups = targetGroups(state, input)
   const pinnedTargets = scoreTargets(groups)
-  const { optimise = false } = options
-  const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, optimise })
+  const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, budget })
   const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, appointments.slack)
   // Before walk-ins take the time that was kept for them.
@@ -195,6 +209,15 @@ function openDay(
     targetScoreMax: targets.most,
     queueFloorShort: short.total,
   }
+  const { bound } = appointments
+  const before = asked - floating.length - lostPinned.length
+  const reached: LaneScore = {
+    bookings: metrics.bookingsPlaced - before,
+    queueShort: short.total,
+    targets: targets.score - pinnedTargets.score,
+  }
+  // The day may better a proof by what the proof does not see: parts of half hours.
+  const isProof = bound !== null && !isBetter(reached, bound)
   return ok({
     ...frame(options, branch),
     opening,
@@ -204,14 +227,14 @@ function openDay(
     walkIns: held.size === 0 ? walkIns.visits : [...pins.visits, ...walkIns.visits].sort(byVisit),
     warnings: [...pins.warnings, ...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
     metrics,
-    certificate:
-      appointments.bound === null
-        ? null
-        : unbeaten(metrics, {
-            bookingsPlaced: asked - floating.length - lostPinned.length + appointments.bound.bookings,
-            queueFloorShort: appointments.bound.queueShort,
-            targetScore: pinnedTargets.score + appointments.bound.targets,
-          }),
+    certificate: isProof
+      ? {
+          bookingsPlaced: before + bound.bookings,
+          queueFloorShort: bound.queueShort,
+          targetScore: pinnedTargets.score + bound.targets,
+        }
+      : null,
+    status: statusOf(budget, isProof && !isBetter(bound, reached)),
   })
 }
 
@@ -231,11 +254,3 @@ const byArrival = (a: DayWalkIn, b: DayWalkIn): number => a.arrivalMinute - b.ar
 
 const byVisit = (a: WalkInVisit, b: WalkInVisit): number =>
   a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
-
-/** Returns the certificate; null where the day betters it by what the proof does not see: parts of half hours. */
-const unbeaten = (day: DayMetrics, proven: DayCertificate): DayCertificate | null =>
-  (day.bookingsPlaced - proven.bookingsPlaced ||
-    proven.queueFloorShort - day.queueFloorShort ||
-    day.targetScore - proven.targetScore) > 0
-    ? null
-    : proven

@@ -1,7 +1,7 @@
 import type { BranchDemand, MinuteSpan } from '../input/lane-input.ts'
 
 /**
- * Returns the share of no-shows at each half hour of a day: by the weights, and over the day's bookings the share asked
+ * Returns the share of no-shows (everybody from 1 on) at each half hour of a day: by the weights, and over the day's bookings the share asked
  * for. Where a weight asks for more than everybody, the other half hours take the rest. A weight of 0 is nobody, also
  * where the share is not reached then.
  *
@@ -12,19 +12,20 @@ export function noShowShares(
   halfHours: ReadonlyArray<readonly [halfHour: number, intensity: number]>,
 ): (halfHour: number) => number {
   const weightAt = (halfHour: number): number => noShowHalfHours.get(halfHour) ?? 1
-  const full = new Set<number>()
-  let [factor, before] = [0, -1]
-  while (full.size > before) {
-    before = full.size
+  let [factor, next] = [-1, 0]
+  // Where everybody stays away there are no more to take: what is left over goes to the others, until none is.
+  while (next > factor) {
+    factor = next
     let [missed, weighted] = [0, 0]
     for (const [halfHour, intensity] of halfHours) {
-      missed += intensity * (full.has(halfHour) ? noShowShare - 1 : noShowShare)
-      if (!full.has(halfHour)) weighted += intensity * weightAt(halfHour)
+      const weight = weightAt(halfHour)
+      const isFull = factor * weight > 1
+      missed += intensity * (isFull ? noShowShare - 1 : noShowShare)
+      if (!isFull) weighted += intensity * weight
     }
-    factor = weighted > 0 ? missed / weighted : 0
-    for (const [halfHour] of halfHours) if (factor * weightAt(halfHour) > 1) full.add(halfHour)
+    if (weighted > 0) next = missed / weighted
   }
-  return (halfHour) => (full.has(halfHour) ? 1 : factor * weightAt(halfHour))
+  return (halfHour) => factor * weightAt(halfHour)
 }
 
 /** Returns whether the whole half hour from a wall minute on lies in the opening hours. */

@@ -1,6 +1,7 @@
 import type { Role, Service } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
+import type { Budget } from '../solve/search-budget.ts'
 import type { LaneSolution } from '../solve/solve-lane-problem.ts'
 import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
 import type { UnassignedItem } from './branch-day.ts'
@@ -23,7 +24,7 @@ export interface PlaceAppointmentsOptions {
   readonly bookings: ReadonlyArray<SourcedBooking>
   readonly groups: ReadonlyArray<TargetGroup>
   readonly key: DrawKey
-  readonly optimise: boolean
+  readonly budget: Budget | null
 }
 
 /** What came of bookings and targets. */
@@ -46,7 +47,7 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
   const candidates = bookingCandidates(state, options.bookings)
   const askable = candidates.filter(({ start }) => state.grid.includes(start))
   const { problem, bookings } = laneProblemOf({ ...options, bookings: askable })
-  const solution = solveLaneProblem(problem, { optimise: options.optimise, certify: options.optimise })
+  const solution = solveLaneProblem(problem, options.budget)
 
   const held = new Set<BookingCandidate>()
   const items = itemsOf(state, solution)

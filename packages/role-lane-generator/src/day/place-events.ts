@@ -1,4 +1,4 @@
-import type { RecurringEvent, TenantLaneInput, Weekday } from '../input/lane-input.ts'
+import type { RecurringEvent, Role, TenantLaneInput, Weekday } from '../input/lane-input.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
 import { childKey, drawAt, drawKey } from '../random/counter-hash.ts'
 import type { LaneWarning, UnassignedItem } from './branch-day.ts'
@@ -58,8 +58,8 @@ export function placeEvents(
   return { unassigned, warnings, followUps }
 }
 
-const mayAttend = (person: PersonState, event: RecurringEvent): boolean =>
-  event.roleIds.includes(person.role.id) && person.role.events.includes(event.eventTypeId)
+const mayAttend = (role: Role, event: RecurringEvent): boolean =>
+  event.roleIds.includes(role.id) && role.events.includes(event.eventTypeId)
 
 function attendeesOf(
   state: BranchState,
@@ -68,7 +68,7 @@ function attendeesOf(
   end: number,
   day: DrawKey,
 ): ReadonlyArray<PersonState> {
-  const free = state.people.filter((person) => mayAttend(person, event) && isFree(person, start, end))
+  const free = state.people.filter((person) => mayAttend(person.role, event) && isFree(person, start, end))
   const most = event.perRole
   if (most === null) return free
   const key = drawKey(['event', event.id], day)
@@ -146,10 +146,8 @@ function unassignedEvent(
     startMinute: event.startMinute,
     ...explain({
       state,
-      roles: input.matrix.roles.filter(
-        (role) => event.roleIds.includes(role.id) && role.events.includes(event.eventTypeId),
-      ),
-      eligible: state.people.filter((person) => mayAttend(person, event)),
+      roles: input.matrix.roles.filter((role) => mayAttend(role, event)),
+      eligible: state.people.filter((person) => mayAttend(person.role, event)),
       // The clock may skip all of it.
       isOutside: start === end,
       start,

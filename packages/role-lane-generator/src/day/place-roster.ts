@@ -8,23 +8,23 @@ import { place } from './occupancy.ts'
 export function placeTimeOff(state: BranchState, date: string): void {
   for (const person of state.people)
     for (const timeOff of person.member.timeOff)
-      if (timeOff.from <= date && date <= timeOff.to)
-        placeSpan(state, person, timeOff.span, { kind: 'time_off', sourceRef: timeOff.reason })
+      if (timeOff.from <= date && date <= timeOff.to) placeSpan(state, person, timeOff.span, 'time_off', timeOff.reason)
 }
 
 /** Puts each person's breaks into what time off and pinned bookings left of them. */
 export function placeBreaks(state: BranchState): void {
   for (const person of state.people)
-    for (const pause of person.shift.breaks) placeSpan(state, person, pause, { kind: 'break', sourceRef: null })
-}
-
-interface RosterItem {
-  readonly kind: BlockKind
-  readonly sourceRef: string | null
+    for (const pause of person.shift.breaks) placeSpan(state, person, pause, 'break', null)
 }
 
 /** Takes the minutes of a span (null: the whole day) that are still free. */
-function placeSpan(state: BranchState, person: PersonState, span: MinuteSpan | null, item: RosterItem): void {
+function placeSpan(
+  state: BranchState,
+  person: PersonState,
+  span: MinuteSpan | null,
+  kind: BlockKind,
+  sourceRef: string | null,
+): void {
   const start = span === null ? person.start : Math.max(person.start, state.clock.toElapsed(span.startMinute))
   const end = span === null ? person.end : Math.min(person.end, state.clock.toElapsed(span.endMinute))
   for (let from = nextIn(person.free, start); from < end; ) {
@@ -33,11 +33,11 @@ function placeSpan(state: BranchState, person: PersonState, span: MinuteSpan | n
       start: from,
       end: to,
       blockedUntil: to,
-      kind: item.kind,
+      kind,
       serviceId: null,
       itemId: null,
       source: 'roster',
-      sourceRef: item.sourceRef,
+      sourceRef,
       needsRoom: false,
     })
     from = nextIn(person.free, to)

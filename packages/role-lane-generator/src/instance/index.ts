@@ -1,5 +1,6 @@
 export type { Result } from '../result.ts'
 export type { LaneScore } from '../solve/lane-problem.ts'
+export type { SearchBudget, SearchStatus } from '../solve/search-budget.ts'
 export type { InstanceIssue, LaneAssignment, LaneInstance } from './lane-instance.ts'
 export { parseLaneInstance } from './parse-lane-instance.ts'
 export type { SolvedInstance, SolveLaneInstanceOptions } from './solve-lane-instance.ts'

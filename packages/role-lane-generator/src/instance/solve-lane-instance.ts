@@ -3,6 +3,9 @@ import { createArena } from '../solve/arena.ts'
 import type { LaneProblemInput } from '../solve/compile-lane-problem.ts'
 import { afterTable, compileLaneProblem, compileServices, compileWanted } from '../solve/compile-lane-problem.ts'
 import type { LaneScore } from '../solve/lane-problem.ts'
+import { isBetter } from '../solve/lane-problem.ts'
+import type { SearchBudget, SearchStatus } from '../solve/search-budget.ts'
+import { budgetOf, statusOf } from '../solve/search-budget.ts'
 import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
 import type { LaneAssignment, LaneInstance } from './lane-instance.ts'
 
@@ -16,18 +19,27 @@ export interface SolvedInstance {
    * more target points.
    */
   readonly bound: LaneScore
+  readonly status: SearchStatus
 }
 
 /** How {@link solveLaneInstance} solves. */
 export interface SolveLaneInstanceOptions {
   readonly instance: LaneInstance
-  /** Searches a hundred times as long, or until the bound proves that nothing is better. */
-  readonly optimise?: boolean
+  /** Searches a hundred times as long, or as the budget has it, or until the bound proves that nothing is better. */
+  readonly optimise?: boolean | SearchBudget
 }
 
-/** Returns lanes for an instance with their score and a proven bound. Deterministic. */
-export function solveLaneInstance({ instance, optimise = false }: SolveLaneInstanceOptions): SolvedInstance {
+/** The fast path, with what can soon be proved of it. */
+const FAST = { tries: 0, rounds: 120, signal: undefined }
+
+/**
+ * Returns lanes for an instance with their score and a proven bound. Deterministic, unless a signal ends it.
+ *
+ * @throws RangeError for a budget that cannot be; see {@link SearchBudget}
+ */
+export function solveLaneInstance({ instance, optimise }: SolveLaneInstanceOptions): SolvedInstance {
   const { openMin } = instance
+  const budget = budgetOf(optimise)
   const services = [...instance.services].sort((a, b) => compareText(a.id, b.id))
   const grid = Array.from({ length: instance.slots }, (_, slot) => openMin + 30 * slot)
   const staff = [...instance.staff].sort((a, b) => compareText(a.id, b.id))
@@ -35,7 +47,8 @@ export function solveLaneInstance({ instance, optimise = false }: SolveLaneInsta
     .filter(({ startMin }) => grid.includes(startMin))
     .sort((a, b) => compareText(a.id, b.id))
   const { problem, bookings } = compileLaneProblem(describe({ ...instance, services, staff, bookings: wanted }, grid))
-  const { state, score, bound } = solveLaneProblem(problem, { optimise, certify: true })
+  const { state, score, bound: proven } = solveLaneProblem(problem, budget ?? FAST)
+  const bound = proven ?? score
   const assignments = staff.flatMap((person, index) =>
     grid.flatMap((startMin, slot): ReadonlyArray<LaneAssignment> => {
       const item = state.item[index * grid.length + slot] ?? 0
@@ -45,7 +58,7 @@ export function solveLaneInstance({ instance, optimise = false }: SolveLaneInsta
       return [{ staff: person.id, service, startMin, ...(booking === undefined ? {} : { booking: booking.id }) }]
     }),
   )
-  return { assignments, score, bound: bound ?? score }
+  return { assignments, score, bound, status: statusOf(budget, !isBetter(bound, score)) }
 }
 
 function describe(instance: LaneInstance, grid: ReadonlyArray<number>): LaneProblemInput {

@@ -4,6 +4,7 @@ import type { GenerateRefusal } from '../day/generate-refusal.ts'
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { SearchBudget } from '../solve/search-budget.ts'
 import { toDate, toDayNumber } from '../time/civil-date.ts'
 
 /** Branches and dates to generate. */
@@ -57,7 +58,7 @@ export function branchDatesOf(
 /** What {@link generateBranchDays} generates. */
 export interface GenerateBranchDaysOptions extends BranchDayRange {
   readonly seed: string
-  readonly optimise?: boolean
+  readonly optimise?: boolean | SearchBudget
 }
 
 /**
@@ -67,11 +68,10 @@ export interface GenerateBranchDaysOptions extends BranchDayRange {
 export function generateBranchDays(options: GenerateBranchDaysOptions): Result<Iterable<BranchDay>, RangeRefusal> {
   const range = branchDatesOf(options)
   if (!range.ok) return range
-  const { input, seed, optimise = false } = options
   return ok({
     *[Symbol.iterator]() {
       for (const date of range.value.dates) {
-        const day = generateBranchDay({ input, ...date, seed, optimise })
+        const day = generateBranchDay({ ...options, ...date })
         // The range was checked: branch and date exist, and no demand was passed in.
         if (!day.ok) throw new TypeError(`no day: ${day.error.reason}`)
         yield day.value

@@ -4,6 +4,7 @@ import { generateBranchDay } from '../day/generate-branch-day.ts'
 import type { GenerateRefusal } from '../day/generate-refusal.ts'
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { Result } from '../result.ts'
+import type { SearchBudget } from '../solve/search-budget.ts'
 import { pinBlocks } from './pin-blocks.ts'
 
 /** What {@link replanBranchDay} plans anew. */
@@ -15,7 +16,7 @@ export interface ReplanBranchDayOptions {
   readonly keep: (block: LaneBlock, staffId: string) => boolean
   /** Real demand instead of the drawn and listed one. */
   readonly demand?: DayDemand
-  readonly optimise?: boolean
+  readonly optimise?: boolean | SearchBudget
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LaneTables } from './lane-program.ts'
 import { fillLane } from './lane-program.ts'
 import type { LaneState } from './lane-state.ts'
 import { clearLane, copyLane, NOBODY, restoreLane, scoreOf } from './lane-state.ts'
+import type { Signal } from './search-budget.ts'
 import type { SlotPrices } from './slot-prices.ts'
 import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
@@ -20,7 +21,7 @@ function createSequence(start: number): (below: number) => number {
 
 /**
  * Takes a few lanes out at a time, bookings and all, and fills them again one after the other in another order and at
- * other prices; what is no worse stays. Returns the score reached. Stops when it reaches `bound`.
+ * other prices; what is no worse stays. Returns the score reached. Stops when it reaches `bound`, or by the signal.
  */
 export function improveLanes(options: {
   readonly state: LaneState
@@ -30,6 +31,8 @@ export function improveLanes(options: {
   readonly from: number
   /** A score nothing is better than. */
   readonly bound: LaneScore
+  /** Once it is aborted there are no more tries. */
+  readonly signal?: Signal | undefined
 }): LaneScore {
   const { state, tables, bound } = options
   const { arena, people, slots } = state.problem
@@ -40,7 +43,7 @@ export function improveLanes(options: {
   const copyOf = (index: number): Uint16Array => before.subarray(index * slots, (index + 1) * slots)
   let score = scoreOf(state)
   for (let round = 0; round < options.tries && people > 0; round++) {
-    if (!isBetter(bound, score)) break
+    if (options.signal?.aborted || !isBetter(bound, score)) break
     const size = Math.min(people, 2 + next(MOST_LANES - 1))
     const trouble = round % (score.bookings < state.holder.length ? 2 : 4) === 0 ? troubledBooking(state, next) : -1
     for (let index = 0; index < size; index++) {

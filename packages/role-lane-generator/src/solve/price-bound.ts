@@ -2,6 +2,7 @@ import type { LaneProblem, LaneScore } from './lane-problem.ts'
 import { evaluate } from './price-relaxation.ts'
 import type { BoundLevel, Prices } from './price-search.ts'
 import { createSearch, MOST_PRICE, PRICE_UNIT } from './price-search.ts'
+import type { Signal } from './search-budget.ts'
 
 /** Rounds without a better bound after which steps shrink, and how far. */
 const STALL = 10
@@ -10,7 +11,8 @@ const SHRINK = 0.85
 /**
  * Returns a bound on one level of the score, the most bookings or target points or the least shortfall of any solution,
  * by Lagrangian relaxation: rooms, the queue floor, targets and bookings get prices, after which the lanes no longer
- * depend on each other and each is solved exactly. Every round of prices proves a bound; rounds go on until it meets `reached`, or `rounds` are used up.
+ * depend on each other and each is solved exactly. Every round of prices proves a bound; rounds go on until it meets
+ * `reached`, or `rounds` are used up. Infinite without any.
  */
 export function priceBound(options: {
   readonly problem: LaneProblem
@@ -18,8 +20,10 @@ export function priceBound(options: {
   /** Score of a known solution; levels above the one bounded are held at it. */
   readonly reached: LaneScore
   readonly rounds: number
+  /** Once it is aborted there are no more rounds. */
+  readonly signal: Signal | undefined
 }): number {
-  const { problem, level, reached, rounds } = options
+  const { problem, level, reached, rounds, signal } = options
   const search = createSearch(problem, level, reached)
   const goal = level === 'queueShort' ? -reached.queueShort : reached[level]
   let best = Number.POSITIVE_INFINITY
@@ -28,7 +32,7 @@ export function priceBound(options: {
   const { kind, room, queue, booking, reward } = search
   const families = [kind, room, queue, booking]
   if (booking.from === 0 && level !== 'bookings') families.push(reward)
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && signal?.aborted !== true; round++) {
     const value = evaluate(search)
     if (value < best) {
       best = value

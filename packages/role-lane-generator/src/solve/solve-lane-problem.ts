@@ -10,16 +10,13 @@ import { clearLane, createLaneState, scoreOf } from './lane-state.ts'
 import { placeWanted } from './place-wanted.ts'
 import { priceBound } from './price-bound.ts'
 import type { BoundLevel } from './price-search.ts'
+import type { Budget } from './search-budget.ts'
 import { createSlotPrices, scarcityPrices } from './slot-prices.ts'
 
 /** Times every lane is filled at the prices the others leave. */
 const SWEEPS = 2
 /** Lost bookings that are tried again; of more than that most are lost for good. */
 const MOST_LOST = 200
-/** Times a few lanes are taken out and filled anew when optimising. */
-const TRIES = 4000
-/** Rounds of prices towards the bound. */
-const ROUNDS = { fast: 120, optimised: 800 }
 
 /** What {@link solveLaneProblem} returns. */
 export interface LaneSolution {
@@ -31,13 +28,10 @@ export interface LaneSolution {
 
 /**
  * Returns lanes for a problem. Where nothing couples the lanes they are exact. Otherwise bookings are held first, each
- * lane is solved at slot prices (exactly up to 128 states of what it counts), and then a few lanes at a time are taken out and filled again; `optimise` does
- * this a hundred times as often, or until the bound proves that nothing is better.
+ * lane is solved at slot prices (exactly up to 128 states of what it counts), and then a few lanes at a time are taken
+ * out and filled again; with a budget that is done as often as it says, or until the bound proves that nothing is better.
  */
-export function solveLaneProblem(
-  problem: LaneProblem,
-  options: { readonly optimise: boolean; readonly certify: boolean },
-): LaneSolution {
+export function solveLaneProblem(problem: LaneProblem, budget: Budget | null): LaneSolution {
   const state = createLaneState(problem)
   const tables = createLaneTables(problem)
   const bookings = problem.bookingSlot.length
@@ -56,15 +50,34 @@ export function solveLaneProblem(
   const lost = bookings - state.score.bookings
   improveLanes({ state, tables, tries: tries + 2 * Math.min(lost, MOST_LOST), from: 0, bound: most })
   if (!isBetter(most, state.score)) return solved(most)
-  if (!options.certify) return solved(null)
-  const boundOf = (reached: LaneScore, rounds: number): LaneScore => boundScore(problem, reached, most, rounds)
-  if (!options.optimise) return solved(boundOf(state.score, ROUNDS.fast))
-  const reached = improveLanes({ state, tables, tries: TRIES / 4, from: 1, bound: most })
-  const bound = boundOf(reached, ROUNDS.optimised)
-  const { bookings: held, queueShort } = improveLanes({ state, tables, tries: TRIES, from: 2, bound })
-  return solved(
-    held === reached.bookings && queueShort === reached.queueShort ? bound : boundOf(state.score, ROUNDS.optimised),
-  )
+  if (budget === null) return solved(null)
+  const { signal, rounds } = budget
+  // No solution honours more bookings; none that honours as many as `reached` misses the queue floor less; none that is as
+  // good as `reached` in both has more target points.
+  const boundOf = (reached: LaneScore): LaneScore => {
+    const bound = (level: BoundLevel, closer: (a: number, b: number) => number): number =>
+      reached[level] === most[level]
+        ? most[level]
+        : closer(most[level], priceBound({ problem, level, reached, rounds, signal }))
+    return {
+      bookings: bound('bookings', Math.min),
+      queueShort: bound('queueShort', Math.max),
+      targets: bound('targets', Math.min),
+    }
+  }
+  // Before the proof, which goes by what is reached.
+  const early = Math.floor(budget.tries / 5)
+  const reached = improveLanes({ state, tables, tries: early, from: 1, bound: most, signal })
+  const bound = boundOf(reached)
+  const { bookings: held, queueShort } = improveLanes({
+    state,
+    tables,
+    tries: budget.tries - early,
+    from: 2,
+    bound,
+    signal,
+  })
+  return solved(held === reached.bookings && queueShort === reached.queueShort ? bound : boundOf(state.score))
 }
 
 const isCoupled = ({ rooms, floored }: LaneProblem): boolean =>
@@ -83,21 +96,6 @@ function sweep(state: LaneState, tables: LaneTables, people: ReadonlyArray<numbe
       fillLane({ state, tables, prices, person, bookings: false })
     }
     order.reverse()
-  }
-}
-
-/**
- * Returns a bound on each level of the score: no solution honours more bookings; none that honours as many as `reached`
- * misses the queue floor less; none that is as good as `reached` in both has more target points. Where `reached` is as
- * good as `most`, which nothing is better than, nothing is searched.
- */
-function boundScore(problem: LaneProblem, reached: LaneScore, most: LaneScore, rounds: number): LaneScore {
-  const bound = (level: BoundLevel, closer: (a: number, b: number) => number): number =>
-    reached[level] === most[level] ? most[level] : closer(most[level], priceBound({ problem, level, reached, rounds }))
-  return {
-    bookings: bound('bookings', Math.min),
-    queueShort: bound('queueShort', Math.max),
-    targets: bound('targets', Math.min),
   }
 }
 
