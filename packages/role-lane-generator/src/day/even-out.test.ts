@@ -268,8 +268,8 @@ describe('the appointments of a day', { timeout: 60_000 }, () => {
         },
       },
       demand: {
-        bookings: given.asked.map(([serviceId, startMinute, staffId]) => ({
-          id: `${serviceId}-${startMinute}`,
+        bookings: given.asked.map(([serviceId, startMinute, staffId], index) => ({
+          id: `k${index}`,
           serviceId,
           startMinute,
           staffId,
@@ -306,6 +306,37 @@ describe('the appointments of a day', { timeout: 60_000 }, () => {
     expect(appointmentsOf(generateBranchDay({ ...alike, pinned: pinBlocks(pins) }))).toEqual([
       ['tessa', ['card-540', 'card-570', 'card-600', 'card-630']],
       ['vera', []],
+    ])
+  })
+
+  it('are shared out among a role whose targets are shared', () => {
+    const { input, ...alike } = twoAlike({ ends: [690, 690], dailyTarget: 2, asked: [] })
+    const shared = { ...input, matrix: { ...input.matrix, targetScope: 'role' as const } }
+    const counts = appointmentsOf(generateBranchDay({ ...alike, input: shared }))
+    expect(counts).toEqual([
+      ['tessa', [expect.stringMatching(/^account-/)]],
+      ['vera', [expect.stringMatching(/^account-/)]],
+    ])
+  })
+
+  it('stay where they are in the way of a lost booking, whose evidence names them', () => {
+    const asked = [
+      ['account', 540, null],
+      ['card', 540, null],
+      ['account', 540, null],
+      ['card', 600, 'vera'],
+      ['card', 630, 'vera'],
+      ['card', 660, 'vera'],
+    ] as const
+    const of = (some: typeof asked | ReadonlyArray<(typeof asked)[number]>) =>
+      appointmentsOf(generateBranchDay(twoAlike({ ends: [750, 690], dailyTarget: 0, asked: some })))
+    expect(of(asked)).toEqual([
+      ['tessa', ['card-540']],
+      ['vera', ['account-540', 'card-600', 'card-630', 'card-660']],
+    ])
+    expect(of(asked.filter((_, index) => index !== 2))).toEqual([
+      ['tessa', ['account-540']],
+      ['vera', ['card-540', 'card-600', 'card-630', 'card-660']],
     ])
   })
 
