@@ -181,7 +181,7 @@ describe('signing out', () => {
     const kept = JSON.stringify(await database.prepare('SELECT * FROM auth_client_sessions').all())
     expect(kept).toContain('"subject":"user-1"')
     expect([...copy.values()].filter((value) => kept.includes(value.replace(/^1~/, '')))).toEqual([])
-    expect(kept).not.toContain('eyJ')
+    expect(kept).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
 
     await browser.post(`${site}/sign-out`, new URLSearchParams())
     for (const [name, value] of copy) browser.cookies.set(name, value)
