@@ -6,7 +6,7 @@ import type { LaneSolution } from '../solve/solve-lane-problem.ts'
 import { solveLaneProblem } from '../solve/solve-lane-problem.ts'
 import type { UnassignedItem } from './branch-day.ts'
 import type { SourcedBooking } from './branch-demand.ts'
-import type { BranchState, PersonState } from './branch-state.ts'
+import type { BranchState, PersonState, Placement } from './branch-state.ts'
 import { evenOut } from './even-out.ts'
 import { laneProblemOf } from './lane-problem-of.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place, queueSlack } from './occupancy.ts'
@@ -71,7 +71,7 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
   // What one has handed over may leave time that somebody has a target for.
   do slack = proposeRest(state, options.groups)
   while (evenOut({ state, standing, lost, isShared }))
-  numberProposals(state)
+  numberProposals(state, standing)
   return { slack, unassigned, bound: solution.bound }
 }
 
@@ -116,16 +116,17 @@ function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): Re
 
 /**
  * Gives proposals their ids: person and number in order of time, so that they do not depend on the search. A number that
- * is held already is left out: pinned blocks keep the id they have, also one that was a proposal and is booked since.
+ * is held already is left out: pinned blocks keep the id they have, or none, also one that was a proposal and is booked
+ * since.
  */
-function numberProposals(state: BranchState): void {
+function numberProposals(state: BranchState, standing: ReadonlySet<Placement>): void {
   const held = new Set<string>()
   for (const { placements } of state.people) for (const { itemId } of placements) if (itemId !== null) held.add(itemId)
   for (const { id, placements } of state.people) {
     const idOf = state.tables.proposalIds(id)
     let number = 0
     for (const proposal of placements) {
-      if (proposal.kind !== 'appointment' || proposal.source !== 'f35_role_lane' || proposal.itemId !== null) continue
+      if (proposal.kind !== 'appointment' || standing.has(proposal) || proposal.itemId !== null) continue
       do proposal.itemId = idOf(++number)
       while (held.has(proposal.itemId))
     }

@@ -65,6 +65,23 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       expect(new Set(items).size).toBe(items.length)
     }))
 
+  it('11: keeps pinned appointments that have no item id as they are, without one', () =>
+    law((given, day) => {
+      const pinned = blocksOf(day)
+        .filter(({ kind, source }) => kind === 'appointment' && source === 'f35_role_lane')
+        .map((block) => ({ ...block, itemId: null }))
+      const { input, date, seed, demand } = given
+      const again = generateBranchDay({
+        input,
+        branchId: 'branch',
+        date,
+        seed,
+        pinned: pinBlocks(pinned),
+        ...(demand === null ? {} : { demand }),
+      })
+      expect(blocksOf(unwrap(again))).toEqual(expect.arrayContaining(pinned))
+    }))
+
   it('22: never lowers the score for more targets or more people while old lanes stay', () =>
     law((given, day) => {
       const { matrix, roster } = given.input
