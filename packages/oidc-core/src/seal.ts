@@ -1,5 +1,6 @@
 import type { RandomBytes } from '@voyage/pkce'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
+import { deriveFromSecret } from './derive-from-secret.ts'
 
 const ivLength = 12
 
@@ -45,22 +46,12 @@ export async function unseal({ secret, purpose, sealed }: UnsealOptions): Promis
 
 /** Returns eight hexadecimal digits by which secrets are told apart, and which tell nothing else of them (HKDF-SHA-256). */
 export async function nameSecret({ secret, purpose }: Pick<SealOptions, 'secret' | 'purpose'>): Promise<string> {
-  const { derivation, material } = await derive(secret, purpose)
+  const { derivation, material } = await deriveFromSecret(secret, purpose)
   const bits = await crypto.subtle.deriveBits(derivation, material, 32)
   return Array.from(new Uint8Array(bits), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {
-  const { derivation, material } = await derive(secret, purpose)
+  const { derivation, material } = await deriveFromSecret(secret, purpose)
   return crypto.subtle.deriveKey(derivation, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-}
-
-async function derive(secret: string, purpose: string) {
-  const encoder = new TextEncoder()
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveKey',
-    'deriveBits',
-  ])
-  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) }
-  return { derivation, material }
 }

@@ -33,7 +33,7 @@ it('is made under the newest of several secrets for what is new, and under each 
 
 it('takes no secret that is shorter than 32 characters, nor none at all, and says which', () => {
   const create = (given: ReadonlyArray<string>) => () => createAddressDigests({ secret: given })
-  expect(create(['k'.repeat(32), 'short'])).toThrow(new TypeError('secret 2 of 2 needs at least 32 characters'))
+  expect(create(['k'.repeat(32), 'short'])).toThrow(new TypeError('secret: secret 2 of 2 needs at least 32 characters'))
   expect(create([])).toThrow(TypeError)
 })
 

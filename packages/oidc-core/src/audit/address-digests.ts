@@ -1,5 +1,7 @@
 import { encodeBase64url } from '../base64url.ts'
+import { deriveFromSecret } from '../derive-from-secret.ts'
 import type { DigestAddress } from '../model/audit-event.ts'
+import { secretsInTurn } from '../secrets-in-turn.ts'
 
 /** Keeps this key apart from every other that comes from the same secret. */
 const purpose = 'voyage audit addresses'
@@ -21,14 +23,12 @@ export interface AddressDigests {
  * @throws TypeError when there is no secret or one is shorter than 32 characters; the message says which, and never the secret
  */
 export function createAddressDigests({ secret }: { readonly secret: string | ReadonlyArray<string> }): AddressDigests {
-  const secrets = typeof secret === 'string' ? [secret] : secret
-  const short = secrets.findIndex(({ length }) => length < 32)
-  if (short >= 0) throw new TypeError(`secret ${short + 1} of ${secrets.length} needs at least 32 characters`)
-  const [digestAddress, ...older] = secrets.map(digestUnder)
-  if (digestAddress === undefined) throw new TypeError('there is no secret: it needs at least one')
+  const [newest, ...older] = secretsInTurn('secret', secret)
+  const digestAddress = digestUnder(newest)
+  const all = [digestAddress, ...older.map(digestUnder)]
   return {
     digestAddress,
-    digestsOf: (address) => Promise.all([digestAddress, ...older].map((digest) => digest(address))),
+    digestsOf: (address) => Promise.all(all.map((digest) => digest(address))),
   }
 }
 
@@ -43,8 +43,6 @@ function digestUnder(secret: string): DigestAddress {
 }
 
 async function deriveKey(secret: string): Promise<CryptoKey> {
-  const encoder = new TextEncoder()
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
-  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) }
+  const { derivation, material } = await deriveFromSecret(secret, purpose)
   return crypto.subtle.deriveKey(derivation, material, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
 }

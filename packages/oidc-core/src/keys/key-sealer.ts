@@ -2,6 +2,7 @@ import type { RandomBytes } from '@voyage/pkce'
 import type { JWK } from 'jose'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import { nameSecret, seal, unseal } from '../seal.ts'
+import { secretsInTurn } from '../secrets-in-turn.ts'
 
 /** What the private keys are sealed with. */
 export interface KeyEncryption {
@@ -25,7 +26,6 @@ export interface KeySealer {
   readonly newest: () => Promise<string>
 }
 
-const minLength = 32
 const purpose = (kid: string): string => `voyage signing key ${kid}`
 
 /**
@@ -34,14 +34,8 @@ const purpose = (kid: string): string => `voyage signing key ${kid}`
  * @throws TypeError when there is no secret or one is too short; the message says which, and never the secret
  */
 export function createKeySealer({ keyEncryptionSecret, randomBytes }: KeyEncryption): KeySealer {
-  const secrets = typeof keyEncryptionSecret === 'string' ? [keyEncryptionSecret] : [...keyEncryptionSecret]
+  const secrets = secretsInTurn('keyEncryptionSecret', keyEncryptionSecret)
   const [newest] = secrets
-  if (newest === undefined) throw new TypeError('keyEncryptionSecret has no secret: it needs at least one')
-  const short = secrets.findIndex((secret) => secret.length < minLength)
-  if (short >= 0) {
-    const which = `${short + 1} of ${secrets.length}`
-    throw new TypeError(`keyEncryptionSecret: secret ${which} needs at least ${minLength} characters`)
-  }
   // Data, not a promise: a Worker request must not wait for what another request began.
   let name: string | undefined
   const nameOfNewest = async (): Promise<string> => {
