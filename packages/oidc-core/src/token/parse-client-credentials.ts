@@ -22,19 +22,21 @@ export function parseClientCredentials(request: TokenRequest): Result<ClientCred
   const clientId = parameters.get('client_id')
   const secret = parameters.get('client_secret')
   // RFC 7521 section 4.2: a way of its own, which no client here is registered for.
-  const asserted = parameters.has('client_assertion') || parameters.has('client_assertion_type')
-  if (asserted && secret !== undefined) return err({ reason: 'client_authentication_ambiguous' })
-  if (authorization !== null) {
-    if (asserted || secret !== undefined) return err({ reason: 'client_authentication_ambiguous' })
-    const basic = parseBasic(authorization)
-    if (basic === undefined) return err({ reason: 'client_authentication_failed', byHeader: true })
-    if (clientId !== undefined && clientId !== basic.clientId) return err({ reason: 'client_authentication_ambiguous' })
-    return ok({ ...basic, method: 'client_secret_basic' })
-  }
-  if (asserted || clientId === undefined) return err({ reason: 'client_authentication_failed', byHeader: false })
+  const isAsserted = parameters.has('client_assertion') || parameters.has('client_assertion_type')
+  const ways = [authorization !== null, secret !== undefined, isAsserted].filter(Boolean).length
+  if (ways > 1) return err({ reason: 'client_authentication_ambiguous' })
+  if (authorization !== null) return parseHeader(authorization, clientId)
+  if (isAsserted || clientId === undefined) return err({ reason: 'client_authentication_failed', byHeader: false })
   return secret === undefined
     ? ok({ clientId, method: 'none', secret: null })
     : ok({ clientId, method: 'client_secret_post', secret })
+}
+
+function parseHeader(authorization: string, clientId: string | undefined): Result<ClientCredentials, TokenRefusal> {
+  const basic = parseBasic(authorization)
+  if (basic === undefined) return err({ reason: 'client_authentication_failed', byHeader: true })
+  if (clientId !== undefined && clientId !== basic.clientId) return err({ reason: 'client_authentication_ambiguous' })
+  return ok({ ...basic, method: 'client_secret_basic' })
 }
 
 /** Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1), so a colon cannot be ambiguous. */
