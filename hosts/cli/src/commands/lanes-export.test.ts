@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lanes } from './lanes-in-process.ts'
+import { lanes } from './lanes-in-process.testkit.ts'
 
 let folder: string
 beforeAll(async () => {

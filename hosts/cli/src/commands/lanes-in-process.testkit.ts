@@ -3,8 +3,6 @@ import { CommandError } from '../command-error.ts'
 import { createOutput } from '../output.ts'
 import { createProgram } from '../program.ts'
 
-// For tests.
-
 /** The repository. */
 export const root: string = join(import.meta.dirname, '../../../..')
 

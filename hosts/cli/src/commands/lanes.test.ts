@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lanes, root } from './lanes-in-process.ts'
+import { lanes, root } from './lanes-in-process.testkit.ts'
 
 const config = join(root, 'hosts/meridian/config')
 const oracle = join(root, '../shared/lanes')

@@ -27,7 +27,10 @@ interface RenderOptions extends LanesOptions {
   readonly now?: string
 }
 
-/** Adds `voyage lanes generate|render|solve|export|explain|lint|report|week`. All read files only; none touches a database. */
+/**
+ * Adds `voyage lanes generate|render|solve|export|explain|lint|report|week`. All read files only; none touches a
+ * database.
+ */
 export function addLanesCommand(program: Command, context: CommandContext): void {
   const lanes = program.command('lanes').description("make a branch's day of role lanes and show it")
   withDayOptions(lanes.command('generate').description("print a branch day's lanes"))

@@ -22,7 +22,10 @@ interface Finding {
   readonly verdict: 'same' | 'gone' | 'changed'
 }
 
-/** Compares recorded databases, namespaces, buckets, queues, Pages projects and Workers with those of the account. A look-up that fails is no finding: it ends the command. */
+/**
+ * Compares recorded databases, namespaces, buckets, queues, Pages projects and Workers with those of the account. A
+ * look-up that fails is no finding: it ends the command.
+ */
 export async function runDrift(options: DriftOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const { manifest, state } = await openDeployment(options, context)

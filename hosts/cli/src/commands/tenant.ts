@@ -9,7 +9,10 @@ import { withControlPlane, withControlPlaneChange } from './control-plane-option
 import type { CreateTenantOptions, ListTenantsOptions, UpdateTenantOptions } from './tenant-actions.ts'
 import type { PurgeTenantOptions } from './tenant-purge.ts'
 
-/** Adds `voyage tenant list|show|domains|create|activate|suspend|rename|update|delete|restore|purge`, all over the control plane's HTTP API. */
+/**
+ * Adds `voyage tenant list|show|domains|create|activate|suspend|rename|update|delete|restore|purge`, all over the
+ * control plane's HTTP API.
+ */
 export function addTenantCommand(program: Command, context: CommandContext): void {
   const tenant = program.command('tenant').description('look at tenants of a control plane, and change them')
   const actions = () => import('./tenant-actions.ts')
