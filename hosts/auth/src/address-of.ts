@@ -1,6 +1,9 @@
 import { clientOf } from '@voyage/tenant-resolver/credentials'
 
-/** Returns whom a request counts for: by 64 bits of an IPv6 address, a subscriber has them all. Null where Cloudflare saw no address. */
+/**
+ * Returns whom a request counts for: by 64 bits of an IPv6 address, a subscriber has them all. Null where Cloudflare
+ * saw no address.
+ */
 export const addressOf = ({ headers }: Pick<Request, 'headers'>): string | null =>
   headers.has('cf-connecting-ip') ? clientOf(headers) : null
 

@@ -1,6 +1,6 @@
 /**
- * Returns the value that a JSON text, or the pieces of one in UTF-8, stands for, or undefined when it is none. A member that is null
- * counts as absent: providers write either, and what we write means the same by both.
+ * Returns the value that a JSON text, or the pieces of one in UTF-8, stands for, or undefined when it is none. A member
+ * that is null counts as absent: providers write either, and what we write means the same by both.
  */
 export function parseJson(text: string | ReadonlyArray<BufferSource>): unknown {
   try {

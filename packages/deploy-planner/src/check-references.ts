@@ -11,7 +11,8 @@ type Path = ReadonlyArray<PropertyKey>
 /**
  * Returns every broken rule between the parts of a manifest: the declared D1 count, names used twice, references to
  * databases and Workers that are not listed, archive years, client secrets. Takes any value and looks only at the parts
- * whose shape is right, so that these errors are told together with those of the shape. `describe` says how another place is spoken of.
+ * whose shape is right, so that these errors are told together with those of the shape. `describe` says how another
+ * place is spoken of.
  */
 export function checkReferences(input: unknown, describe: (path: string) => string): ReadonlyArray<ReferenceIssue> {
   const issues: Array<ReferenceIssue> = []

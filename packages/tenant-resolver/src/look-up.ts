@@ -11,7 +11,10 @@ import type { TenantDirectory, TenantRecord } from './tenant-directory.ts'
 
 /** Finds the tenant of a signal's value: in the cache, or in the directory, once for all who ask at a time. */
 export interface LookUp {
-  /** Returns the tenant or null for a true not-found: at once when it is known. The promise rejects when it cannot be read. */
+  /**
+   * Returns the tenant or null for a true not-found: at once when it is known. The promise rejects when it cannot be
+   * read.
+   */
   find(signal: TenantSignal, value: string): TenantRecord | null | Promise<TenantRecord | null>
   invalidate(invalidation: Invalidation): void
 }

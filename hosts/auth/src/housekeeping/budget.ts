@@ -23,7 +23,10 @@ export function createBudget(subrequests: number = subrequestsPerRun): Budget {
   }
 }
 
-/** Returns how many subrequests a part of the run may still spend: all but those kept for later parts, and none after its time. */
+/**
+ * Returns how many subrequests a part of the run may still spend: all but those kept for later parts, and none after
+ * its time.
+ */
 export function openPart(
   { budget, clock }: { readonly budget: Budget; readonly clock: () => number },
   { keep, seconds }: { readonly keep: number; readonly seconds: number },

@@ -48,6 +48,9 @@ export interface HousekeepingReport {
 export interface Part {
   /** Returns how many subrequests it may still spend. */
   readonly left: () => number
-  /** Does some of the work and returns what it returns; what fails is undefined, keeps nobody waiting, and is told at the end. */
+  /**
+   * Does some of the work and returns what it returns; what fails is undefined, keeps nobody waiting, and is told at
+   * the end.
+   */
   readonly attempt: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>
 }

@@ -14,9 +14,10 @@ const bounds: Readonly<Record<HousekeepingPart, { readonly keep: number; readonl
 }
 
 /**
- * Rotates keys that are due, seals anew what older secrets sealed, tells clients of logouts that could not be told before, and deletes what nobody can use any
- * more: codes, tokens and sessions a day after their end (a session that expired goes once no refresh token outlives it),
- * audit rows after a year. Spends no more than the budget, of which each part has a share that those before it leave alone.
+ * Rotates keys that are due, seals anew what older secrets sealed, tells clients of logouts that could not be told
+ * before, and deletes what nobody can use any more: codes, tokens and sessions a day after their end (a session that
+ * expired goes once no refresh token outlives it), audit rows after a year. Spends no more than the budget, of which
+ * each part has a share that those before it leave alone.
  *
  * Each part, and each issuer, is done whatever becomes of the others.
  *

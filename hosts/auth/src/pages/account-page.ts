@@ -24,7 +24,10 @@ export interface AccountPage {
   readonly outcome: AccountOutcome | null
 }
 
-/** Returns the page on which people see and end their sessions, take consent back, keep passkeys and change their password. */
+/**
+ * Returns the page on which people see and end their sessions, take consent back, keep passkeys and change their
+ * password.
+ */
 export function accountPage(page: AccountPage): Promise<Response> {
   const { texts, basePath, account, outcome } = page
   const own = texts.account

@@ -1,7 +1,10 @@
 import type { NativeDerivations } from '../passwords/native-derivations.ts'
 import { nodeDerivations } from '../passwords/native-derivations.ts'
 
-/** Those of `node:crypto`, which refuse what Cloudflare refuses; standalone workerd has no cap on PBKDF2, Node none at all. */
+/**
+ * Those of `node:crypto`, which refuse what Cloudflare refuses; standalone workerd has no cap on PBKDF2, Node none at
+ * all.
+ */
 export const cloudflareDerivations: NativeDerivations = {
   async scrypt(password, options) {
     const { logN, r, p } = options.cost

@@ -6,8 +6,8 @@ import { err, ok } from '../executor/result.ts'
 import { configFailure, readWorkerConfigFile } from './worker-config-file.ts'
 
 /**
- * Puts the ids and names of what a Worker binds into a Worker's configuration file: only the ids change, every other byte stays,
- * and a file that holds them already is not written.
+ * Puts the ids and names of what a Worker binds into a Worker's configuration file: only the ids change, every other
+ * byte stays, and a file that holds them already is not written.
  */
 export async function syncWorkerBindings(request: {
   readonly root: string

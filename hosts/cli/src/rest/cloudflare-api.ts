@@ -25,7 +25,10 @@ export interface CloudflareRequest {
   readonly wanted?: 'result' | 'envelope'
 }
 
-/** Calls Cloudflare's API for one account and resolves with the `result` of its answer; a failure says what it said, without the token and the request's secrets. */
+/**
+ * Calls Cloudflare's API for one account and resolves with the `result` of its answer; a failure says what it said,
+ * without the token and the request's secrets.
+ */
 export type CallCloudflare = (request: CloudflareRequest) => Promise<Result<unknown, StepFailure>>
 
 const OFFICIAL = 'https://api.cloudflare.com/client/v4'

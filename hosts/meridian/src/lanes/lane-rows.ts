@@ -25,7 +25,10 @@ export const kindNames: Readonly<Record<BlockKind, string>> = {
   time_off: 'Time off',
 }
 
-/** Returns a row for each person: in the order of the matrix's roles, then by name. An id without a name stands for itself. */
+/**
+ * Returns a row for each person: in the order of the matrix's roles, then by name. An id without a name stands for
+ * itself.
+ */
 export function toLaneRows(blocks: ReadonlyArray<LaneBlock>, names: TenantNames): ReadonlyArray<LaneRow> {
   const people = new Map<string, Array<LaneBlock>>()
   for (const block of blocks) people.set(block.staffId, [...(people.get(block.staffId) ?? []), block])

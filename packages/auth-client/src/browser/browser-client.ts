@@ -23,7 +23,10 @@ export interface BrowserClientOptions {
   readonly tokenStorage?: TokenStorage | null
   /** How long before its expiry an access token is renewed, at most half its life. Default 60. */
   readonly renewalLeeway?: number
-  /** How long one request to the provider may take. Default 8: a lost answer is asked for again within the usual grace window of 10. */
+  /**
+   * How long one request to the provider may take. Default 8: a lost answer is asked for again within the usual grace
+   * window of 10.
+   */
   readonly requestTimeout?: number
   /** How far the provider's clock may be from ours. Default 60. */
   readonly clockTolerance?: number

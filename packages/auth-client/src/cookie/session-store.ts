@@ -31,7 +31,10 @@ export interface SessionStore {
    * when another claim stands at `now`, or the session is gone or has another version.
    */
   readonly claimRefresh: (claim: SessionVersion & { readonly now: number; readonly until: number }) => Promise<boolean>
-  /** Atomic. Replaces the data of this version, makes it the next one and drops its claim; false when it is not the newest. */
+  /**
+   * Atomic. Replaces the data of this version, makes it the next one and drops its claim; false when it is not the
+   * newest.
+   */
   readonly replaceSession: (replacement: SessionVersion & { readonly data: string }) => Promise<boolean>
   /**
    * Atomic. Returns whether the caller is the first who redeems the answer with this state (SHA-256, base64url);

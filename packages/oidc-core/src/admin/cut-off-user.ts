@@ -71,9 +71,10 @@ export async function cutOffUser(
 }
 
 /**
- * Puts a password that the operator gives and `judgeNewPassword` lets pass, or a hash, in the place of the user's, and ends in the same step all that the
- * user has, as {@link cutOffUser} does. The user's passkeys are removed too, for whoever had the account may have added
- * one; `keep_passkeys` leaves them. Guesses at the former password count no more. A disabled user stays disabled.
+ * Puts a password that the operator gives and `judgeNewPassword` lets pass, or a hash, in the place of the user's, and
+ * ends in the same step all that the user has, as {@link cutOffUser} does. The user's passkeys are removed too, for
+ * whoever had the account may have added one; `keep_passkeys` leaves them. Guesses at the former password count no
+ * more. A disabled user stays disabled.
  */
 export async function setPassword(
   context: UserContext & NewPasswordRules & { readonly hasher: PasswordHasher },

@@ -22,7 +22,8 @@ export type AuthorizationOutcome =
   | AuthorizationAnswer
   | { readonly kind: 'interaction_required'; readonly interaction: Interaction }
   /**
-   * Show a page: there is no place to send the browser to that could be trusted. The reason is for your log: a page that tells
+   * Show a page: there is no place to send the browser to that could be trusted. The reason is for your log: a page
+   * that tells
    * `client_unknown` from a redirect URI that is missing or not registered tells anybody which clients exist.
    */
   | { readonly kind: 'error_page'; readonly refusal: UnanswerableRefusal }

@@ -17,8 +17,8 @@ interface InteractionBase {
     readonly selfRegistered: boolean
   }
   /**
-   * Where the answer will go. The client may send the browser on from there, which Chromium holds against the `form-action` of
-   * the page that posted: leave that directive out of the page's Content-Security-Policy.
+   * Where the answer will go. The client may send the browser on from there, which Chromium holds against the
+   * `form-action` of the page that posted: leave that directive out of the page's Content-Security-Policy.
    */
   readonly redirectUri: string
   /** The languages that the client would like (BCP 47, space-separated), most wanted first; null without a wish. */

@@ -5,8 +5,8 @@ import type { EndedSessions } from '../stores/identity-stores.ts'
 
 /**
  * Ends sessions of a user in one step, revokes what was granted under them (`offline_access` aside, unless it is to end
- * too), and notes every client that wants to be told; `deliverLogoutNotices` tells them. Returns how many it ended: a second time nothing
- * happens, however often an old ID token names one.
+ * too), and notes every client that wants to be told; `deliverLogoutNotices` tells them. Returns how many it ended: a
+ * second time nothing happens, however often an old ID token names one.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 section 2.7
  */

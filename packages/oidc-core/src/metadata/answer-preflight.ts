@@ -1,4 +1,7 @@
-/** Under the issuer: what pages of other origins may call, for no cookie counts there. Never /authorize (RFC 9700 section 2.6). */
+/**
+ * Under the issuer: what pages of other origins may call, for no cookie counts there. Never /authorize (RFC 9700
+ * section 2.6).
+ */
 const openPaths = /^\/(?:token|userinfo|verify|introspect|session|revoke|register(?:\/.*)?|\.well-known\/.*)$/
 
 /** Between host and path: the metadata (RFC 8414 section 3.1). */

@@ -7,7 +7,10 @@ export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credent
 /** An algorithm that signs tokens (RFC 7518 section 3.1). */
 export type SigningAlgorithm = 'ES256' | 'RS256'
 
-/** Where a client runs: behind a web server or in a page, or as an app on a device (OpenID Connect Registration section 2). */
+/**
+ * Where a client runs: behind a web server or in a page, or as an app on a device (OpenID Connect Registration section
+ * 2).
+ */
 export type ApplicationType = 'web' | 'native'
 
 /** What a client says of itself and its makers; nothing here decides anything. Absent members are null. */

@@ -14,7 +14,10 @@ export interface OwnClaimsOptions {
   valuesOf(asked: ClaimsAsked): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>
 }
 
-/** Claims whose meaning for tokens is fixed: RFC 7519, 7662, 7800, 8693, 9068, 9396, OpenID Connect Core, Back-Channel Logout. */
+/**
+ * Claims whose meaning for tokens is fixed: RFC 7519, 7662, 7800, 8693, 9068, 9396, OpenID Connect Core, Back-Channel
+ * Logout.
+ */
 const fixedClaims: ReadonlySet<string> = new Set([
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'c_hash'],
   ...['s_hash', 'sid', 'events', 'client_id', 'scope', 'cnf', 'act', 'may_act', 'authorization_details', 'active'],

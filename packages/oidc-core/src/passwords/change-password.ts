@@ -32,10 +32,11 @@ export interface ChangedPassword {
 }
 
 /**
- * Puts a new password that {@link judgeNewPassword} lets pass in the place of the current one, which counts as a sign-in
- * attempt. In the same step it ends all that the user's other sessions have, at every issuer of the tenant, `offline_access`
- * included: whoever knew the old password may hold any of it. The session that goes on gets a fresh secret, in case the
- * former one was copied, the audit log its `password_changed`, and guesses at the former one count no more. Clients of the others are told by
+ * Puts a new password that {@link judgeNewPassword} lets pass in the place of the current one, which counts as a
+ * sign-in attempt. In the same step it ends all that the user's other sessions have, at every issuer of the tenant,
+ * `offline_access` included: whoever knew the old password may hold any of it. The session that goes on gets a fresh
+ * secret, in case the former one was copied, the audit log its `password_changed`, and guesses at the former one count
+ * no more. Clients of the others are told by
  * `deliverLogoutNotices`, those at other issuers by the housekeeping of those.
  */
 export async function changePassword(

@@ -73,8 +73,8 @@ export interface OpenidProvider {
   discovery(): Response
   jwks(): Promise<Response>
   /**
-   * Answers a browser that asks whether a page of another origin may call an endpoint (a CORS preflight, OPTIONS); null when the
-   * request is none, or for an address that no page may call. Ask it first of all, whatever the path is.
+   * Answers a browser that asks whether a page of another origin may call an endpoint (a CORS preflight, OPTIONS); null
+   * when the request is none, or for an address that no page may call. Ask it first of all, whatever the path is.
    */
   preflight(request: Request): Response | null
   /** Answers an authorization request, or says which page to show first. */

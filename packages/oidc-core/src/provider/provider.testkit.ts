@@ -11,7 +11,10 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { OpenidProvider, OpenidProviderOptions } from './create-openid-provider.ts'
 import { createOpenidProvider } from './create-openid-provider.ts'
 
-/** A provider over memory stores with a clock that the test moves; a request's header `x-from` is its address, of which the audit keeps `digest of …`. */
+/**
+ * A provider over memory stores with a clock that the test moves; a request's header `x-from` is its address, of which
+ * the audit keeps `digest of …`.
+ */
 export interface TestProvider {
   readonly provider: OpenidProvider
   readonly stores: OpenidStores

@@ -12,7 +12,8 @@ export interface Granted {
 /** Keeps grants. */
 export interface GrantStore {
   /**
-   * Stores the grant under its fresh id and returns true; false, and nothing is stored, when its session has ended. Atomic with
+   * Stores the grant under its fresh id and returns true; false, and nothing is stored, when its session has ended.
+   * Atomic with
    * `endSessions`: of a grant and the end of its session at the same moment, the grant is refused or revoked.
    */
   insertGrant(grant: Grant): Promise<boolean>
@@ -50,8 +51,8 @@ export interface AuthorizationCodeStore {
     readonly codeHash: string
   }): Promise<(Granted & { readonly code: AuthorizationCode }) | null>
   /**
-   * Marks the code of this issuer consumed, stores the family of refresh tokens that it starts (null: none), and returns whether this
-   * call did it.
+   * Marks the code of this issuer consumed, stores the family of refresh tokens that it starts (null: none), and
+   * returns whether this call did it.
    *
    * Atomic: of any number of concurrent calls exactly one returns true, and only its family is stored. Unknown, expired
    * and consumed codes, and those whose grant does not stand there (any more): false.

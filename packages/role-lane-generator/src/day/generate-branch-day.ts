@@ -55,9 +55,9 @@ export interface GenerateBranchDayOptions {
  * reason, and warnings. Pure and deterministic: the same input, date, seed and {@link engineVersion} give the same
  * day, whatever the order of the input, the clock, the time zone or the locale of the machine.
  *
- * A closed branch gives no lanes and says so; its bookings, events and walk-ins are unassigned. Refused: a branch or date that does not exist, demand that cannot be,
- * pinned blocks that overlap, leave their shift, contradict the matrix, the rooms or the clock, or lie on a day the branch
- * is closed.
+ * A closed branch gives no lanes and says so; its bookings, events and walk-ins are unassigned. Refused: a branch or
+ * date that does not exist, demand that cannot be, pinned blocks that overlap, leave their shift, contradict the
+ * matrix, the rooms or the clock, or lie on a day the branch is closed.
  *
  * @throws RangeError for a budget that cannot be; see {@link SearchBudget}
  */

@@ -1,9 +1,9 @@
 import type { BranchDemand, MinuteSpan } from '../input/lane-input.ts'
 
 /**
- * Returns the share of no-shows (everybody from 1 on) at each half hour of a day: by the weights, and over the day's bookings the share asked
- * for. Where a weight asks for more than everybody, the other half hours take the rest. A weight of 0 is nobody, also
- * where the share is not reached then.
+ * Returns the share of no-shows (everybody from 1 on) at each half hour of a day: by the weights, and over the day's
+ * bookings the share asked for. Where a weight asks for more than everybody, the other half hours take the rest. A
+ * weight of 0 is nobody, also where the share is not reached then.
  *
  * @param halfHours The half hours that can be booked on the day, with their intensity.
  */

@@ -28,7 +28,8 @@ export const eventsOf = (
 
 /**
  * Places the events of the day with the invited people who are free: everybody, or the few each role sends, chosen by
- * draw. An event that is `held` already is left as it is, with the end that it has there. An event nobody can attend, or without a room, is returned as unassigned and has no follow-ups.
+ * draw. An event that is `held` already is left as it is, with the end that it has there. An event nobody can attend,
+ * or without a room, is returned as unassigned and has no follow-ups.
  */
 export function placeEvents(
   state: BranchState,

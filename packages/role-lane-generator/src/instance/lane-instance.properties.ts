@@ -67,7 +67,10 @@ const SERVICES = [30, 45, 60, 90].flatMap((durationMin, index) => [
   { id: `r${index}`, durationMin, needsRoom: true },
 ])
 
-/** Instances of any size up to the given one: windows on quarters, rooms, floors met or out of reach, bookings, both scopes. */
+/**
+ * Instances of any size up to the given one: windows on quarters, rooms, floors met or out of reach, bookings, both
+ * scopes.
+ */
 export const laneInstance = (most: {
   readonly staff: number
   readonly slots: number

@@ -4,8 +4,9 @@ import { bestDay, NO_DEMAND, ONE_WEEK, onAnyDay, withoutTimeOff } from './best-d
 import type { LaneFinding } from './lane-finding.ts'
 
 /**
- * Returns the daily targets that the people of a role at a branch reach on no day of the week, even where nobody is away
- * and nothing else is asked for. Rooms and the queue floor are left out; so is a target that is not proved to be out of reach.
+ * Returns the daily targets that the people of a role at a branch reach on no day of the week, even where nobody is
+ * away and nothing else is asked for. Rooms and the queue floor are left out; so is a target that is not proved to be
+ * out of reach.
  *
  * @param lost Ids of listed bookings that find no place.
  */

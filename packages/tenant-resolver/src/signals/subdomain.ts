@@ -17,8 +17,9 @@ export interface SubdomainOptions {
 /**
  * Returns the signal by which a request names its tenant through the label in front of a platform root.
  *
- * The root itself, hosts of the platform and hosts outside of the root are absent; a deeper host, a reserved or malformed slug is unknown. Give
- * {@link customDomain} the same `roots` as `platformRoots`, so that such a host is nobody's own domain.
+ * The root itself, hosts of the platform and hosts outside of the root are absent; a deeper host, a reserved or
+ * malformed slug is unknown. Give {@link customDomain} the same `roots` as `platformRoots`, so that such a host is
+ * nobody's own domain.
  *
  * @throws TypeError when there is no root, or a host is malformed
  */
