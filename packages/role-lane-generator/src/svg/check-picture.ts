@@ -10,20 +10,20 @@ const MOST = 5
  */
 export function checkPicture({ rows, walkIns = [], nowMinute }: LanePicture): void {
   const wrong: Array<string> = []
-  const check = (path: string, minute: number, [least, most]: readonly [number, number]): void => {
+  const check = (minute: number, [least, most]: readonly [number, number], pathOf: () => string): void => {
     // Whoever draws rows of a database may have been given anything.
-    if (typeof minute !== 'number' || !(least <= minute && minute <= most)) wrong.push(`${path}: ${String(minute)}`)
+    if (typeof minute !== 'number' || !(least <= minute && minute <= most)) wrong.push(`${pathOf()}: ${String(minute)}`)
   }
   for (const [at, { blocks }] of rows.entries())
     for (const [index, { startMinute, endMinute }] of blocks.entries()) {
-      check(`rows[${at}].blocks[${index}].startMinute`, startMinute, DAY)
-      check(`rows[${at}].blocks[${index}].endMinute`, endMinute, DAY)
+      check(startMinute, DAY, () => `rows[${at}].blocks[${index}].startMinute`)
+      check(endMinute, DAY, () => `rows[${at}].blocks[${index}].endMinute`)
     }
   for (const [index, { arrivalMinute, untilMinute }] of walkIns.entries()) {
-    check(`walkIns[${index}].arrivalMinute`, arrivalMinute, FINITE)
-    check(`walkIns[${index}].untilMinute`, untilMinute, FINITE)
+    check(arrivalMinute, FINITE, () => `walkIns[${index}].arrivalMinute`)
+    check(untilMinute, FINITE, () => `walkIns[${index}].untilMinute`)
   }
-  if (nowMinute !== null) check('nowMinute', nowMinute, FINITE)
+  if (nowMinute !== null) check(nowMinute, FINITE, () => 'nowMinute')
   if (wrong.length === 0) return
   const more = wrong.length > MOST ? ` and ${wrong.length - MOST} more` : ''
   throw new RangeError(
