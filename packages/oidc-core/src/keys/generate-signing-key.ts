@@ -1,7 +1,7 @@
 import type { JWK } from 'jose'
-import { calculateJwkThumbprint } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
+import { jwkThumbprint } from './jwk-thumbprint.ts'
 import type { KeySealer } from './key-sealer.ts'
 
 /** What a new key is made for. */
@@ -21,7 +21,7 @@ export async function generateSigningKey(
   const pair = await generateKeyPair(algorithm)
   const privateJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey)
   const publicJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JsonWebKey)
-  const kid = await calculateJwkThumbprint(publicJwk as JWK)
+  const kid = await jwkThumbprint(publicJwk)
   return {
     kid,
     issuer,
