@@ -137,6 +137,41 @@ describe('the claims parameter (line 30)', () => {
     expect(answerOf(silent).get('error')).toBe('login_required')
   })
 
+  it('gives no code for another user than every sub and the hint demand (OpenID Connect Core 3.1.2.2)', async () => {
+    const browser = openBrowser(workers, issuer)
+    const { id_token } = await redeem(await browser.signIn(), 'meridian')
+    const ada = String(claimsOf(id_token)['sub'])
+    const ask = async (claims: unknown, changes: Record<string, string | undefined> = {}) =>
+      browser.get(`/authorize?${request({ claims: JSON.stringify(claims), prompt: 'none', ...changes })}`)
+    const [self, other] = [{ value: ada }, { value: 'nobody' }]
+    for (const granted of [
+      { id_token: { sub: self } },
+      { id_token: { sub: { values: ['nobody', ada] } }, userinfo: { sub: self } },
+    ]) {
+      expect(codeOf(await ask(granted, { id_token_hint: id_token })), JSON.stringify(granted)).not.toBe('')
+    }
+    for (const refused of [
+      { id_token: { sub: other } },
+      { id_token: { sub: self }, userinfo: { sub: other } },
+      { id_token: { sub: { values: ['nobody'] } } },
+      { id_token: { sub: { value: ada, values: ['nobody'] } } },
+    ]) {
+      for (const id_token_hint of [undefined, id_token]) {
+        const answer = answerOf(await ask(refused, { id_token_hint }))
+        expect([answer.get('error'), answer.has('code')], JSON.stringify(refused)).toEqual(['login_required', false])
+      }
+    }
+    for (const malformed of ['nobody', { value: 5 }, { values: [5] }]) {
+      expect(answerOf(await ask({ id_token: { sub: malformed } })).get('error')).toBe('invalid_request')
+    }
+  })
+
+  it('asks nobody to sign in when what is demanded holds for no user', async () => {
+    const claims = JSON.stringify({ id_token: { sub: { value: 'one' } }, userinfo: { sub: { value: 'another' } } })
+    const answer = answerOf(await openBrowser(workers, issuer).get(`/authorize?${request({ claims })}`))
+    expect([answer.get('error'), answer.has('code')]).toEqual(['login_required', false])
+  })
+
   it('refuses an essential acr that no sign-in here reaches, and grants one that it reaches', async () => {
     const wish = (values: ReadonlyArray<string>) => JSON.stringify({ id_token: { acr: { essential: true, values } } })
     const browser = openBrowser(workers, issuer)

@@ -96,7 +96,7 @@ describe('needsSignIn', () => {
     client,
     prompts: new Set(),
     maxAge: null,
-    expectedUserId: null,
+    expectedUserIds: null,
     essentialContexts: null,
   } as unknown as AuthorizationRequest
   const state = { session: { ...session, authTime: now - 100 }, interactionStartedAt: null, now }
@@ -119,7 +119,7 @@ describe('needsSignIn', () => {
       expect(needsSignIn({ ...request, ...changes }, fresh)).toBeNull()
       expect(needsSignIn({ ...request, ...changes }, { ...state, interactionStartedAt: now })).not.toBeNull()
     }
-    expect(needsSignIn({ ...request, expectedUserId: 'someone else' }, fresh)).toBe('other_user')
+    expect(needsSignIn({ ...request, expectedUserIds: ['someone else'] }, fresh)).toBe('other_user')
   })
 })
 

@@ -89,7 +89,9 @@ export async function judge(context: ProviderContext, judged: Judgement): Promis
     return errorAnswer(request, { issuer, refusal: { reason: 'context_unreachable' } })
   const why = needsSignIn(request, { session, interactionStartedAt, now: context.clock() })
   if (session === null || why !== null) {
-    if (silent) return errorAnswer(request, { issuer, refusal: { reason: 'login_required' } })
+    // Where no user meets every demand, asking is in vain.
+    if (silent || request.expectedUserIds?.length === 0)
+      return errorAnswer(request, { issuer, refusal: { reason: 'login_required' } })
     const { loginHint } = request
     const interaction: Interaction = {
       ...interactionBase(request),

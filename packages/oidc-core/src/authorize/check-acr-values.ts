@@ -15,12 +15,3 @@ export function checkAcrValues(parameters: Parameters): ReadonlyArray<string> | 
     .filter((value) => authenticationContexts.includes(value))
   return known.length === 0 ? null : known
 }
-
-/** Returns the values that satisfy both demands; null demands nothing. */
-export function bothContexts(
-  one: ReadonlyArray<string> | null,
-  other: ReadonlyArray<string> | null,
-): ReadonlyArray<string> | null {
-  if (one === null || other === null) return one ?? other
-  return one.filter((value) => other.includes(value))
-}

@@ -13,14 +13,14 @@ export interface IdTokenHintRefusal {
 }
 
 /**
- * Returns the user (`sub`) whom the client expects; null without a hint. An expired ID token is a good hint.
+ * Returns the user (`sub`) whom the client expects, alone in a list; null without a hint. An expired ID token is a good hint.
  *
  * @see OpenID Connect Core section 3.1.2.1
  */
 export async function checkIdTokenHint(
   parameters: Parameters,
   context: { readonly client: Client; readonly issuer: string; readonly readHint: ReadHint },
-): Promise<Result<string | null, IdTokenHintRefusal>> {
+): Promise<Result<ReadonlyArray<string> | null, IdTokenHintRefusal>> {
   const hint = parameters.get('id_token_hint')
   if (hint === undefined) return ok(null)
   const claims = await context.readHint(hint)
@@ -28,5 +28,5 @@ export async function checkIdTokenHint(
   if (iss !== context.issuer || tenantId !== context.client.tenantId || typeof sub !== 'string') {
     return err({ reason: 'id_token_hint_invalid' })
   }
-  return ok(sub)
+  return ok([sub])
 }

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { client } from '../contract/sample-records.ts'
-import { bothContexts, checkAcrValues } from './check-acr-values.ts'
+import { checkAcrValues } from './check-acr-values.ts'
 import { checkClaims } from './check-claims.ts'
 import { checkClient } from './check-client.ts'
 import { checkGrantType } from './check-grant-type.ts'
@@ -14,6 +15,7 @@ import { checkResource } from './check-resource.ts'
 import { checkResponseType, parseResponseMode, responseModes } from './check-response-type.ts'
 import { checkScope } from './check-scope.ts'
 import { checkText, echoedState } from './check-text.ts'
+import { inBoth } from './in-both.ts'
 import { consentItems, needsConsent } from './needs-consent.ts'
 import type { AuthorizationRequest } from './parse-authorization-request.ts'
 
@@ -30,7 +32,7 @@ describe('claims', () => {
     const checked = check(claims)
     return checked.ok ? checked.value : checked.error.reason
   }
-  const none = { requested: { userinfo: [], idToken: [] }, userId: null, essentialContexts: null }
+  const none = { requested: { userinfo: [], idToken: [] }, userIds: null, essentialContexts: null }
 
   it('are none without the parameter, and with empty or null sections', () => {
     expect(answer(checkClaims(given({}), wide))).toEqual(none)
@@ -68,18 +70,49 @@ describe('claims', () => {
     expect(narrow.ok && narrow.value.requested.userinfo).toEqual([])
   })
 
-  it('name the user that it must be, the ID token before userinfo', () => {
-    const user = (claims: object) => (requested(claims) as typeof none).userId
-    expect(user({ id_token: { sub: { value: 'ada' } }, userinfo: { sub: { value: 'eve' } } })).toBe('ada')
-    expect(user({ userinfo: { sub: { value: 'eve' } } })).toBe('eve')
-    for (const sub of [null, 'ada', { value: 1 }, ['ada'], {}]) expect(user({ id_token: { sub } })).toBeNull()
+  it('demand a user who meets every value and values of sub, of the ID token and of userinfo (OIDC Core 5.5.1)', () => {
+    const users = ['ada', 'eve', 'kim']
+    const sub = fc.record(
+      { value: fc.constantFrom(...users), values: fc.subarray(users), essential: fc.boolean() },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.option(sub), fc.option(sub), (first, second) => {
+        const demands = [first, second].flatMap((one) => [
+          ...(one?.value === undefined ? [] : [[one.value]]),
+          ...(one?.values === undefined ? [] : [one.values]),
+        ])
+        const checked = requested({ id_token: { sub: first }, userinfo: { sub: second } }) as typeof none
+        const meets = (user: string) => (checked.userIds as ReadonlyArray<string> | null)?.includes(user) ?? true
+        expect(users.filter(meets)).toEqual(users.filter((user) => demands.every((demand) => demand.includes(user))))
+        expect(checked.userIds === null).toBe(demands.length === 0)
+      }),
+    )
+  })
+
+  it('are refused when sub or acr is of another type', () => {
+    for (const claim of [
+      'ada',
+      5,
+      ['ada'],
+      { value: 5 },
+      { value: null },
+      { value: ['ada'] },
+      { values: 'ada' },
+      { values: null },
+      { values: ['ada', 5] },
+      { value: 'ada', values: {} },
+    ]) {
+      expect(requested({ id_token: { sub: claim } }), JSON.stringify(claim)).toBe('claims_malformed')
+      expect(requested({ userinfo: { sub: claim }, id_token: { sub: { value: 'ada' } } })).toBe('claims_malformed')
+      expect(requested({ id_token: { acr: claim } })).toBe('claims_malformed')
+    }
   })
 
   it('name the contexts of which one must be reached, when that is essential', () => {
     const contexts = (acr: unknown) => (requested({ id_token: { acr } }) as typeof none).essentialContexts
     expect(contexts({ essential: true, value: 'phr' })).toEqual(['phr'])
-    expect(contexts({ essential: true, values: ['phr', 1, 'phrh'] })).toEqual(['phr', 'phrh'])
-    expect(contexts({ essential: true, value: 1 })).toEqual([])
+    expect(contexts({ essential: true, values: ['phr', 'phrh'] })).toEqual(['phr', 'phrh'])
     for (const acr of [
       null,
       { essential: true },
@@ -99,11 +132,11 @@ it('acr_values: those known here must be reached, and those of an essential clai
   for (const unknown of ['', ' ', '1 2', `${strong}x`]) expect(check(unknown)).toBeNull()
   expect(check(strong)).toEqual([strong])
   expect(check(`1  ${strong} ${weak}`)).toEqual([strong, weak])
-  expect(bothContexts(null, null)).toBeNull()
-  expect(bothContexts(null, [weak])).toEqual([weak])
-  expect(bothContexts([strong], null)).toEqual([strong])
-  expect(bothContexts([weak, strong], [strong])).toEqual([strong])
-  expect(bothContexts([weak], [strong])).toEqual([])
+  expect(inBoth(null, null)).toBeNull()
+  expect(inBoth(null, [weak])).toEqual([weak])
+  expect(inBoth([strong], null)).toEqual([strong])
+  expect(inBoth([weak, strong], [strong])).toEqual([strong])
+  expect(inBoth([weak], [strong])).toEqual([])
 })
 
 it('grant type: a client of codes', () => {
@@ -124,7 +157,7 @@ it('id_token_hint: of this issuer and tenant, with a user', async () => {
   const check = (read: Readonly<Record<string, unknown>> | undefined) =>
     checkIdTokenHint(given({ id_token_hint: 'jwt' }), { client, issuer, readHint: async () => read })
   expect(answer(await checkIdTokenHint(given({}), { client, issuer, readHint: async () => claims }))).toBeNull()
-  expect(answer(await check(claims))).toBe('ada')
+  expect(answer(await check(claims))).toEqual(['ada'])
   for (const wrong of [
     { iss: 'https://other.example' },
     { tenant_id: 'ten_b' },

@@ -11,7 +11,7 @@ const plain = {
   client: { ...client, tenantId: session.tenantId },
   prompts: new Set(),
   maxAge: null,
-  expectedUserId: null,
+  expectedUserIds: null,
   essentialContexts: null,
 }
 const asking = (changes: Partial<AuthorizationRequest> = {}) => ({ ...plain, ...changes }) as AuthorizationRequest
@@ -24,8 +24,9 @@ describe('needsSignIn', () => {
     expect(why({})).toBeNull()
     expect(why({}, { session: null })).toBe('no_session')
     expect(why({}, { session: { ...standing, tenantId: 'ten_else' } })).toBe('no_session')
-    expect(why({ expectedUserId: standing.userId })).toBeNull()
-    expect(why({ expectedUserId: 'else' })).toBe('other_user')
+    expect(why({ expectedUserIds: ['else', standing.userId] })).toBeNull()
+    expect(why({ expectedUserIds: ['else'] })).toBe('other_user')
+    expect(why({ expectedUserIds: [] })).toBe('other_user')
   })
 
   it('asks for a sign-in that reaches one of the essential contexts (OpenID Connect Core 5.5.1.1)', () => {

@@ -20,7 +20,7 @@ export function needsSignIn(
 ): SignInReason | null {
   const { session, interactionStartedAt, now } = state
   if (session === null || session.tenantId !== request.client.tenantId) return 'no_session'
-  if (request.expectedUserId !== null && session.userId !== request.expectedUserId) return 'other_user'
+  if (request.expectedUserIds?.includes(session.userId) === false) return 'other_user'
   const contexts = request.essentialContexts
   if (contexts !== null && !contexts.includes(authenticationContextOf(session.methods))) return 'context_too_low'
   if (interactionStartedAt !== null && session.authTime >= interactionStartedAt) return null

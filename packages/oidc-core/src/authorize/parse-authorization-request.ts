@@ -6,7 +6,7 @@ import { parseParameters, resourcesOf } from '../parse-parameters.ts'
 import type { FindClient } from '../provider/find-client.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
-import { bothContexts, checkAcrValues } from './check-acr-values.ts'
+import { checkAcrValues } from './check-acr-values.ts'
 import type { ClaimsRefusal } from './check-claims.ts'
 import { checkClaims } from './check-claims.ts'
 import type { ClientRefusal } from './check-client.ts'
@@ -33,6 +33,7 @@ import type { ScopeRefusal } from './check-scope.ts'
 import { checkScope } from './check-scope.ts'
 import type { TextRefusal } from './check-text.ts'
 import { checkText, echoedState } from './check-text.ts'
+import { inBoth } from './in-both.ts'
 
 /** Where an answer may be sent: known before anything else about a request is judged. */
 export interface AuthorizationTarget {
@@ -53,8 +54,8 @@ export interface AuthorizationRequest extends AuthorizationTarget {
   readonly resources: ReadonlyArray<string>
   /** Seconds. */
   readonly maxAge: number | null
-  /** The `sub` that an ID token hint or the claims parameter names. */
-  readonly expectedUserId: string | null
+  /** The users (`sub`) who meet all that the ID token hint and the claims parameter demand; null when any user does. */
+  readonly expectedUserIds: ReadonlyArray<string> | null
   /** The `acr` values of which one must be reached; null when none need be. */
   readonly essentialContexts: ReadonlyArray<string> | null
   readonly loginHint: string | null
@@ -132,8 +133,8 @@ export async function parseAuthorizationRequest(
   if (!claims.ok) return refuse(claims.error)
   const resources = checkResource(resourcesOf(input), { issuer: context.issuer, client })
   if (!resources.ok) return refuse(resources.error)
-  const expectedUserId = await checkIdTokenHint(parameters, { ...context, client })
-  if (!expectedUserId.ok) return refuse(expectedUserId.error)
+  const hinted = await checkIdTokenHint(parameters, { ...context, client })
+  if (!hinted.ok) return refuse(hinted.error)
 
   return ok({
     ...target.value,
@@ -144,8 +145,8 @@ export async function parseAuthorizationRequest(
     claims: claims.value.requested,
     resources: resources.value,
     maxAge: maxAge.value ?? client.defaultMaxAge,
-    expectedUserId: expectedUserId.value ?? claims.value.userId,
-    essentialContexts: bothContexts(claims.value.essentialContexts, checkAcrValues(parameters)),
+    expectedUserIds: inBoth(hinted.value, claims.value.userIds),
+    essentialContexts: inBoth(claims.value.essentialContexts, checkAcrValues(parameters)),
     loginHint: parameters.get('login_hint')?.slice(0, 254) ?? null,
     locales: parameters.get('ui_locales')?.slice(0, 254) ?? null,
   })
