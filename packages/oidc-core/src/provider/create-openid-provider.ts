@@ -29,6 +29,7 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 import { tokenEndpoint } from '../token/token-endpoint.ts'
 import { userinfoEndpoint } from '../userinfo/userinfo-endpoint.ts'
 import { verifyEndpoint } from '../verify/verify-endpoint.ts'
+import { parseLifetimes } from './parse-lifetimes.ts'
 import type {
   ClientConfigurationTarget,
   Clock,
@@ -37,7 +38,7 @@ import type {
   RegistrationEndpoints,
 } from './provider-context.ts'
 
-/** What a provider is made of. */
+/** What a provider is made of. An option that is undefined is as one that is not given. */
 export interface OpenidProviderOptions {
   /** https (http for loopback), no query, no fragment, no trailing slash. */
   readonly issuer: string
@@ -47,7 +48,7 @@ export interface OpenidProviderOptions {
   readonly signingKeys: SigningKeys
   readonly randomBytes: RandomBytes
   readonly clock: Clock
-  /** Seconds; see {@link Lifetimes} for the defaults. */
+  /** Whole seconds; see {@link Lifetimes} for the defaults. */
   readonly lifetimes?: Partial<Lifetimes>
   /** Claims of your own in access tokens, ID tokens and UserInfo (`createOwnClaims()` of `./own-claims`); default none. */
   readonly ownClaims?: OwnClaims
@@ -113,39 +114,25 @@ export interface OpenidProvider {
   endSession(sessionSecret: string | null): Promise<void>
 }
 
-const day = 86_400
-
-const defaults: Lifetimes = {
-  authorizationCode: 60,
-  accessToken: 300,
-  idToken: 300,
-  refreshTokenIdle: 14 * day,
-  refreshTokenAbsolute: 90 * day,
-  refreshTokenGrace: 10,
-  session: day / 2,
-}
-
 /**
  * Returns a provider for one issuer. Does no I/O and takes microseconds: build one for each request if you like, and
  * keep only `signingKeys` for the life of the isolate.
  *
- * @throws TypeError when the issuer is not a valid one or a code would live longer than 60 seconds
+ * @throws TypeError when the issuer is not a valid one, or a lifetime is not (see {@link Lifetimes})
  */
 export function createOpenidProvider(options: OpenidProviderOptions): OpenidProvider {
   const { issuer } = options
   const parsed = parseIssuer(issuer)
   if (!parsed.ok) throw new TypeError(`not a valid issuer: ${parsed.error.reason}`)
-  const lifetimes = { ...defaults, ...options.lifetimes }
-  if (lifetimes.authorizationCode > 60)
-    throw new TypeError('an authorization code must not live longer than 60 seconds')
-  const { registration, ownClaims, without = [], languages = [] } = options
-  const context: ProviderContext = { addressOf: () => null, tenantId: null, ...options, lifetimes, without }
+  const { registration, ownClaims, addressOf = () => null, tenantId = null, without = [], languages = [] } = options
+  const lifetimes = parseLifetimes(options.lifetimes)
+  const context: ProviderContext = { ...options, addressOf, tenantId, lifetimes, without }
   const { basePath } = parsed.value
   const claims = ownClaims?.names ?? []
   const offered = { languages, registers: registration !== undefined, claims, without }
   return {
     issuer,
-    tenantId: context.tenantId,
+    tenantId,
     // Made when somebody asks: most requests are for something else.
     get metadata() {
       return providerMetadata(issuer, offered)

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { createOpenidProvider } from './create-openid-provider.ts'
 import { clientOf, createTestProvider, exchangeForm, issuer, userOf } from './provider.testkit.ts'
 
 const client = clientOf('ten_a', 'client')
@@ -104,19 +103,5 @@ describe('lifetimes', () => {
     expect(await ask()).toMatchObject({ active: true })
     test.now += 1
     expect(await ask()).toEqual({ active: false })
-  })
-
-  it('is built only for a valid issuer and codes of at most 60 seconds', async () => {
-    const { stores } = await setUp()
-    const options = {
-      stores,
-      signingKeys: { load: () => Promise.reject(new TypeError('unused')) },
-      randomBytes: (length: number) => new Uint8Array(length),
-      clock: () => 0,
-    }
-    for (const bad of ['http://auth.example', 'https://auth.example/', 'https://auth.example?x', 'auth']) {
-      expect(() => createOpenidProvider({ ...options, issuer: bad })).toThrow(TypeError)
-    }
-    expect(() => createOpenidProvider({ ...options, issuer, lifetimes: { authorizationCode: 61 } })).toThrow(TypeError)
   })
 })

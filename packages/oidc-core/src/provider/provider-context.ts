@@ -8,7 +8,7 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 /** Returns the current time in epoch seconds (whole). */
 export type Clock = () => number
 
-/** How long things live, in seconds. */
+/** How long things live: whole seconds, at least 1. */
 export interface Lifetimes {
   /** At most 60 (the requirement); default 60. */
   readonly authorizationCode: number
@@ -20,7 +20,7 @@ export interface Lifetimes {
   readonly refreshTokenIdle: number
   /** A family of refresh tokens in all; default 90 days. */
   readonly refreshTokenAbsolute: number
-  /** A refresh token that was replaced no longer ago still brings the successor that it got; default 10. */
+  /** A refresh token that was replaced no longer ago still brings the successor that it got; 0 or more, default 10. */
   readonly refreshTokenGrace: number
   /** A browser's session; default 12 hours. */
   readonly session: number
