@@ -133,13 +133,16 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
       }
       const update = { client: changed, accessTokenHash: proof.accessTokenHash, secret: 'keep' as const }
       const wrong = { ...update, accessTokenHash: forged.accessTokenHash }
-      assertEqual(await registrations.updateRegisteredClient(wrong), false, 'wrong token')
+      assertEqual(await registrations.updateRegisteredClient(wrong), null, 'wrong token')
       assertEqual(await clients.findClient('client'), registered, 'unchanged')
-      assertEqual(await registrations.updateRegisteredClient(update), true, 'updated')
-      assertEqual(await clients.findClient('client'), { ...changed, secretHash: registered.secretHash }, 'kept secret')
-      const dropped = { ...update, client: { ...changed, secretHash: null }, secret: 'replace' as const }
-      assertEqual(await registrations.updateRegisteredClient(dropped), true, 'replaced secret')
+      const { secretHash } = registered
+      assertEqual(await registrations.updateRegisteredClient(update), { secretHash }, 'updated')
+      assertEqual(await clients.findClient('client'), { ...changed, secretHash }, 'kept secret')
+      const dropped = { ...update, secret: 'drop' as const }
+      assertEqual(await registrations.updateRegisteredClient(dropped), { secretHash: null }, 'dropped secret')
       assertEqual((await clients.findClient('client'))?.secretHash, null, 'no secret')
+      assertEqual(await registrations.updateRegisteredClient(update), { secretHash: 'other' }, 'given a secret')
+      assertEqual((await clients.findClient('client'))?.secretHash, 'other', 'another secret')
     },
   },
   {
@@ -166,12 +169,8 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
         true,
         'of the rotations',
       )
-      const dropped = { ...registered, secretHash: null }
-      await registrations.updateRegisteredClient({
-        client: dropped,
-        accessTokenHash: proof.accessTokenHash,
-        secret: 'replace',
-      })
+      const { accessTokenHash } = proof
+      await registrations.updateRegisteredClient({ client: registered, accessTokenHash, secret: 'drop' })
       assertEqual(await registrations.rotateClientSecret(rotation), false, 'a public client has none')
     },
   },
@@ -230,8 +229,8 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
       assertEqual(await clients.putClient(put), 'replaced', 'put at its own')
       assertEqual(await clients.findClient('client'), { ...registered, name: 'Put' }, 'still registered')
       await registrations.deleteRegisteredClient({ ...proof, now })
-      const update = { client: registered, accessTokenHash: proof.accessTokenHash, secret: 'replace' as const }
-      assertEqual(await registrations.updateRegisteredClient(update), false, 'update')
+      const update = { client: registered, accessTokenHash: proof.accessTokenHash, secret: 'keep' as const }
+      assertEqual(await registrations.updateRegisteredClient(update), null, 'update')
       const rotation = { ...proof, secretHash: 'new', formerExpiresAt: now, now }
       assertEqual(await registrations.rotateClientSecret(rotation), false, 'rotation')
       assertEqual(await clients.findClient('client'), null, 'still gone')

@@ -83,12 +83,18 @@ export function createD1ClientRegistrationStore(database: D1Like): ClientRegistr
       return inserted?.results.length === 1
     },
     async updateRegisteredClient({ client, accessTokenHash, secret }) {
-      const columns = { ...toMetadataColumns(client), ...(secret === 'replace' ? toSecretColumns(client) : {}) }
+      const columns = toMetadataColumns(client)
       const assignments = Object.keys(columns).map((name) => `${name} = ?`)
+      const secrets = {
+        keep: { sql: 'secret_hash = coalesce(secret_hash, ?)', values: [client.secretHash] },
+        drop: { sql: 'secret_hash = NULL, former_secret_hash = NULL, former_secret_expires_at = NULL', values: [] },
+      }[secret]
       const statement = database.prepare(
-        `UPDATE clients SET ${assignments.join(', ')} WHERE ${proven} RETURNING client_id`,
+        `UPDATE clients SET ${assignments.join(', ')}, ${secrets.sql} WHERE ${proven} RETURNING secret_hash`,
       )
-      return (await statement.bind(...Object.values(columns), client.clientId, accessTokenHash).first()) !== null
+      const values = [...Object.values(columns), ...secrets.values, client.clientId, accessTokenHash]
+      const updated = await statement.bind(...values).first<Row>()
+      return updated && { secretHash: optionalText(updated, 'secret_hash') }
     },
     async rotateClientSecret({ clientId, accessTokenHash, secretHash, formerExpiresAt, now }) {
       const statement = database.prepare(

@@ -52,11 +52,12 @@ export function createMemoryClientRegistrationStore(records: MemoryRecords): Cli
     },
     async updateRegisteredClient({ client, accessTokenHash, secret }) {
       const standing = findProven({ clientId: client.clientId, accessTokenHash })
-      if (standing === undefined) return false
-      const { tenantId, issuer, registration, createdAt, secretHash, formerSecret } = standing
-      const kept = secret === 'keep' ? { secretHash, formerSecret } : {}
-      clients.set(client.clientId, { ...client, tenantId, issuer, registration, createdAt, ...kept })
-      return true
+      if (standing === undefined) return null
+      const { tenantId, issuer, registration, createdAt, formerSecret } = standing
+      const secretHash = secret === 'keep' ? (standing.secretHash ?? client.secretHash) : null
+      const secrets = { secretHash, formerSecret: secret === 'keep' ? formerSecret : null }
+      clients.set(client.clientId, { ...client, tenantId, issuer, registration, createdAt, ...secrets })
+      return { secretHash }
     },
     async rotateClientSecret({ clientId, accessTokenHash, secretHash, formerExpiresAt, now }) {
       const standing = findProven({ clientId, accessTokenHash })

@@ -91,27 +91,27 @@ async function update(
 
   const { name, ...changed } = metadata.value
   const isPublic = changed.tokenEndpointAuthMethod === 'none'
-  // A client that had no secret and now needs one gets it; one that needs none any more loses it.
-  const secret = !isPublic && client.secretHash === null ? randomSecret(randomBytes) : null
+  const secret = randomSecret(randomBytes)
   const next: Client = {
     ...client,
     ...changed,
     name: name ?? client.clientId,
     requirePkce: client.requirePkce || isPublic,
-    secretHash: secret === null ? null : await hashSecret(secret),
-    formerSecret: null,
+    secretHash: isPublic ? null : await hashSecret(secret),
     updatedAt: context.clock(),
   }
   const { accessTokenHash } = client.registration
   const updated = await stores.registrations.updateRegisteredClient({
     client: next,
     accessTokenHash,
-    secret: isPublic || secret !== null ? 'replace' : 'keep',
+    secret: isPublic ? 'drop' : 'keep',
   })
-  if (!updated) return err({ reason: 'token_invalid' })
+  if (updated === null) return err({ reason: 'token_invalid' })
+  // A client that had none and now needs one gets it; the store says so, for another update may have come between.
+  const given = updated.secretHash !== null && updated.secretHash === next.secretHash ? secret : null
   const { tenantId, clientId } = client
   await recordEvent(context, { type: 'client_updated', tenantId, clientId })
-  return ok(shown(context, registered, { client: next, secret }))
+  return ok(shown(context, registered, { client: next, secret: given }))
 }
 
 async function rotateSecret(

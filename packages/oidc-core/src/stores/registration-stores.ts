@@ -49,14 +49,15 @@ export interface ClientRegistrationStore {
     readonly now: number
   }): Promise<boolean>
   /**
-   * Replaces what a registered client says of itself (name, URIs, methods, scopes, description) and returns whether it
-   * is still there. `keep` leaves both secrets alone; `replace` puts the client's in their place. Atomic.
+   * Replaces what a registered client says of itself (name, URIs, methods, scopes, description) and returns the hash of
+   * the secret that it has now, or null when it is not there any more. `keep` leaves both secrets alone, and one that
+   * has none at this moment gets the client's; `drop` leaves it none. Atomic.
    */
   updateRegisteredClient(options: {
     readonly client: Client
     readonly accessTokenHash: string
-    readonly secret: 'keep' | 'replace'
-  }): Promise<boolean>
+    readonly secret: 'keep' | 'drop'
+  }): Promise<{ readonly secretHash: string | null } | null>
   /**
    * Puts a new secret in the place of the current one, which becomes the former one until `formerExpiresAt`, and
    * returns whether it did. Atomic: of concurrent calls each moves on from the one before. False when the client is
