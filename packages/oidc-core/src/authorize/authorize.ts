@@ -23,8 +23,7 @@ export type AuthorizationOutcome =
   | { readonly kind: 'interaction_required'; readonly interaction: Interaction }
   /**
    * Show a page: there is no place to send the browser to that could be trusted. The reason is for your log: a page
-   * that tells
-   * `client_unknown` from a redirect URI that is missing or not registered tells anybody which clients exist.
+   * that tells `client_unknown` from a redirect URI that is missing or not registered tells anybody which clients exist.
    */
   | { readonly kind: 'error_page'; readonly refusal: UnanswerableRefusal }
 
@@ -48,6 +47,9 @@ export async function authorize(context: ProviderContext, input: AuthorizationIn
     findCurrentSession(context, input.sessionSecret),
   ])
   if (!parsed.ok) return refuseRequest(context, parsed.error)
+  // The first key of an algorithm is made before the sign-in: every isolate publishes it by the time it signs.
+  const { idTokenAlgorithm: algorithm } = parsed.value.client
+  await context.signingKeys.load({ issuer: context.issuer, now: context.clock(), algorithm })
   return judge(context, { ...input, request: parsed.value, session, consented: false })
 }
 

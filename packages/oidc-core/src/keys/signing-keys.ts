@@ -38,6 +38,8 @@ export interface LoadOptions {
   readonly algorithm?: SigningAlgorithm
   /** A key that another isolate may have made meanwhile: unknown, the store is asked again (at most every 10 s). */
   readonly kid?: string
+  /** For whom the keys are: who verifies with them must see one that another isolate has just made, within 10 s. */
+  readonly isForVerifiers?: boolean
 }
 
 /** Where a provider gets its keys from. */
@@ -53,7 +55,7 @@ export interface SigningKeysOptions extends KeyEncryption {
   readonly reloadAfterSeconds?: number
 }
 
-const reloadForKidAfter = 10
+const reloadAtMostEvery = 10
 /** Issuers whose keys are kept in memory; the one loaded longest ago goes first. */
 const mostIssuers = 1_000
 
@@ -76,11 +78,11 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   const knownTokens = createKnownTokens()
 
   return {
-    async load({ issuer, now, algorithm = 'ES256', kid }) {
+    async load({ issuer, now, algorithm = 'ES256', kid, isForVerifiers = false }) {
       const known = loaded.get(issuer)
-      if (known !== undefined && now - known.at < reloadAfter && known.keys.current.has(algorithm)) {
-        const stranger = kid !== undefined && !known.keys.publicKeys.has(kid)
-        if (!stranger || now - known.at < reloadForKidAfter) return known.keys
+      if (known?.keys.current.has(algorithm)) {
+        const mayLack = isForVerifiers || (kid !== undefined && !known.keys.publicKeys.has(kid))
+        if (now - known.at < (mayLack ? Math.min(reloadAtMostEvery, reloadAfter) : reloadAfter)) return known.keys
       }
       // Only finished results are kept: a promise shared between requests would outlive the request that made it,
       // which Workers forbid, and a failure must not stick.

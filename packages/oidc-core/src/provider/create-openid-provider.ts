@@ -139,7 +139,7 @@ export function createOpenidProvider(options: OpenidProviderOptions): OpenidProv
     },
     discovery: () => jsonTextResponse(providerMetadataText(issuer, offered), { cacheSeconds: 300 }),
     async jwks() {
-      const { jwksText } = await context.signingKeys.load({ issuer, now: context.clock() })
+      const { jwksText } = await context.signingKeys.load({ issuer, now: context.clock(), isForVerifiers: true })
       return jsonTextResponse(jwksText, { cacheSeconds: 300 })
     },
     preflight: (request) => answerPreflight(request, basePath),
