@@ -1,8 +1,8 @@
-import type { JWK } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import { jwkThumbprint } from './jwk-thumbprint.ts'
 import type { KeySealer } from './key-sealer.ts'
+import { webCryptoParameters } from './web-crypto-parameters.ts'
 
 /** What a new key is made for. */
 export interface NewSigningKey {
@@ -18,7 +18,8 @@ export async function generateSigningKey(
   sealer: KeySealer,
   { issuer, algorithm, status, now }: NewSigningKey,
 ): Promise<StoredSigningKey> {
-  const pair = await generateKeyPair(algorithm)
+  const usages: Array<'sign' | 'verify'> = ['sign', 'verify']
+  const pair = (await crypto.subtle.generateKey(webCryptoParameters[algorithm], true, usages)) as CryptoKeyPair
   const privateJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey)
   const publicJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JsonWebKey)
   const kid = await jwkThumbprint(publicJwk)
@@ -28,29 +29,11 @@ export async function generateSigningKey(
     algorithm,
     status,
     publicJwk: JSON.stringify({ ...publicJwk, kid, alg: algorithm, use: 'sig' }),
-    ...(await sealer.seal(kid, privateJwk as JWK)),
+    ...(await sealer.seal(kid, privateJwk)),
     createdAt: now,
     activatedAt: null,
     retiredAt: null,
   }
-}
-
-async function generateKeyPair(algorithm: SigningAlgorithm): Promise<CryptoKeyPair> {
-  const { subtle } = crypto
-  const pair =
-    algorithm === 'ES256'
-      ? await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
-      : await subtle.generateKey(
-          {
-            name: 'RSASSA-PKCS1-v1_5',
-            modulusLength: 2048,
-            publicExponent: Uint8Array.of(1, 0, 1),
-            hash: 'SHA-256',
-          },
-          true,
-          ['sign', 'verify'],
-        )
-  return pair as CryptoKeyPair
 }
 
 /** What WebCrypto says about use is not part of the key. */

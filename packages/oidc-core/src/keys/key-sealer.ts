@@ -1,5 +1,4 @@
 import type { RandomBytes } from '@voyage/pkce'
-import type { JWK } from 'jose'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import { nameSecret, seal, unseal } from '../seal.ts'
 import { secretsInTurn } from '../secrets-in-turn.ts'
@@ -19,9 +18,9 @@ export type SealedKey = Pick<StoredSigningKey, 'sealedPrivateJwk' | 'sealedBy'>
 
 /** Seals private keys for the store, and opens them. */
 export interface KeySealer {
-  readonly seal: (kid: string, privateJwk: JWK) => Promise<SealedKey>
+  readonly seal: (kid: string, privateJwk: JsonWebKey) => Promise<SealedKey>
   /** Returns the private JWK, or undefined when none of the secrets is the one that it was sealed under. */
-  readonly open: (key: Pick<StoredSigningKey, 'kid' | 'sealedPrivateJwk'>) => Promise<JWK | undefined>
+  readonly open: (key: Pick<StoredSigningKey, 'kid' | 'sealedPrivateJwk'>) => Promise<JsonWebKey | undefined>
   /** Returns the `sealedBy` of what the newest secret seals. */
   readonly newest: () => Promise<string>
 }
@@ -51,7 +50,7 @@ export function createKeySealer({ keyEncryptionSecret, randomBytes }: KeyEncrypt
     async open({ kid, sealedPrivateJwk: sealed }) {
       for (const secret of secrets) {
         const plaintext = await unseal({ secret, purpose: purpose(kid), sealed })
-        if (plaintext !== undefined) return JSON.parse(plaintext) as JWK
+        if (plaintext !== undefined) return JSON.parse(plaintext) as JsonWebKey
       }
       return undefined
     },

@@ -1,5 +1,3 @@
-import type { JWK } from 'jose'
-import { importJWK } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import { OpenidError } from '../openid-error.ts'
@@ -9,6 +7,7 @@ import type { KeyEncryption, KeySealer } from './key-sealer.ts'
 import { createKeySealer } from './key-sealer.ts'
 import type { KnownTokens } from './known-tokens.ts'
 import { createKnownTokens } from './known-tokens.ts'
+import { webCryptoParameters } from './web-crypto-parameters.ts'
 
 /** A key ready for use. `privateKey` is not extractable. */
 export interface SigningKey {
@@ -116,28 +115,34 @@ async function loadKeySet(
     // Another isolate may have won: what the store says now is the truth.
     stored = await store.findSigningKeys(issuer)
   }
-  const once = async (name: string, read: () => Promise<JWK>, algorithmOfKey: string): Promise<CryptoKey> => {
-    const key = imported.get(name) ?? ((await importJWK(await read(), algorithmOfKey)) as CryptoKey)
+  const once = async (
+    usage: 'sign' | 'verify',
+    { kid, algorithm }: StoredSigningKey,
+    read: () => Promise<JsonWebKey>,
+  ): Promise<CryptoKey> => {
+    const name = `${usage} ${kid}`
+    const parameters = webCryptoParameters[algorithm]
+    const key = imported.get(name) ?? (await crypto.subtle.importKey('jwk', await read(), parameters, false, [usage]))
     imported.set(name, key)
     return key
   }
 
   const current = new Map<SigningAlgorithm, SigningKey>()
   for (const key of stored.filter(isCurrent)) {
-    const privateKey = await once(`private ${key.kid}`, () => openOrThrow(sealer, key), key.algorithm)
+    const privateKey = await once('sign', key, () => openOrThrow(sealer, key))
     current.set(key.algorithm, { kid: key.kid, algorithm: key.algorithm, privateKey })
   }
   const publicKeys = new Map<string, CryptoKey>()
-  const publicJwks: Array<Readonly<Record<string, string>>> = []
+  const publicJwks: Array<JsonWebKey> = []
   for (const key of stored) {
-    const jwk = JSON.parse(key.publicJwk) as Record<string, string>
+    const jwk = JSON.parse(key.publicJwk) as JsonWebKey
     publicJwks.push(jwk)
-    publicKeys.set(key.kid, await once(`public ${key.kid}`, async () => jwk as JWK, key.algorithm))
+    publicKeys.set(key.kid, await once('verify', key, async () => jwk))
   }
   return { current, jwksText: JSON.stringify({ keys: publicJwks }), publicKeys, knownTokens }
 }
 
-async function openOrThrow(sealer: KeySealer, key: StoredSigningKey): Promise<JWK> {
+async function openOrThrow(sealer: KeySealer, key: StoredSigningKey): Promise<JsonWebKey> {
   const jwk = await sealer.open(key)
   if (jwk === undefined) throw new OpenidError('OIDC_SIGNING_KEY_UNREADABLE')
   return jwk
