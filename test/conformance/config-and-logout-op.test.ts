@@ -18,12 +18,12 @@ import {
 } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import type { RelyingParty } from './relying-party.ts'
-import { createRelyingParty, issuer } from './relying-party.ts'
+import { createRelyingParty, issuer, jwtPart } from './relying-party.ts'
 import { startProvider } from './start-provider.ts'
 
 let workers: RunningWorkers
 beforeAll(async () => {
-  workers = await startProvider({ ISSUERS: [...issuers, httpsIssuer].join(' ') })
+  workers = await startProvider({ vars: { ISSUERS: [...issuers, httpsIssuer].join(' ') } })
 })
 afterAll(() => workers?.stop())
 
@@ -171,12 +171,23 @@ describe('oidcc-rp-initiated-logout-certification-test-plan', () => {
     expect(await isSignedIn(party)).toBe(true)
   })
 
-  it('oidcc-rp-initiated-logout-modified-id-token-hint', async () => {
+  it.each([
+    // ChangeIdTokenToAlgNone
+    [
+      'oidcc-rp-initiated-logout-modified-id-token-hint',
+      (payload: string) => `${jwtPart({ alg: 'none' })}.${payload}.`,
+    ],
+    [
+      'an id_token_hint of another sub under the old signature is no hint',
+      (payload: string, { header, signature }: { header: string; signature: string }) => {
+        const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object
+        return `${header}.${jwtPart({ ...claims, sub: 'someone else' })}.${signature}`
+      },
+    ],
+  ])('%s', async (_, change) => {
     const { party, idToken } = await signIn()
-    const [header, payload, signature] = idToken.split('.')
-    const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString()) as Record<string, unknown>
-    const changed = Buffer.from(JSON.stringify({ ...claims, sub: 'someone else' })).toString('base64url')
-    const hint = `${header}.${changed}.${signature}`
+    const [header = '', payload = '', signature = ''] = idToken.split('.')
+    const hint = change(payload, { header, signature })
     const response = await end(party, { id_token_hint: hint, post_logout_redirect_uri: afterLogout })
     expect([response.status, response.headers.get('location')]).toEqual([200, null])
     expect(await response.text()).toContain('Sign out?')

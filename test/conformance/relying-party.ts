@@ -133,6 +133,17 @@ export function createRelyingParty(
   return party
 }
 
+/** A header or the claims of a JWT as they go over the wire. */
+export const jwtPart = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+/** AddInvalidRedirectUriToAuthorizationRequest: the redirect URI that is right stands in the request object alone. */
+export function redirectedByObject(party: RelyingParty): URLSearchParams {
+  const parameters = party.request()
+  parameters.set('request', `${jwtPart({ alg: 'none' })}.${jwtPart(Object.fromEntries(parameters))}.`)
+  parameters.set('redirect_uri', `${parameters.get('redirect_uri')}_invalid`)
+  return parameters
+}
+
 /** ValidateIdToken, ValidateIdTokenSignature, ValidateIdTokenNonce, ValidateAtHash, and that a kid is in the header. */
 async function checkIdToken(
   workers: RunningWorkers,

@@ -2,9 +2,16 @@ import { putClient, putUser, startAuth } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { clientId } from './relying-party.ts'
 
-/** Starts the auth host, with these variables besides its own, with the clients and the user that the plans need. */
-export async function startProvider(vars: Readonly<Record<string, string>> = {}): Promise<RunningWorkers> {
-  const workers = await startAuth({ vars })
+/** Starts the auth host with the clients and the user that the plans need. */
+export async function startProvider(
+  options: {
+    /** Variables besides its own. */
+    readonly vars?: Readonly<Record<string, string>>
+    /** Its entry file, from the repository's root; default as for the other tests of the host. */
+    readonly entry?: string
+  } = {},
+): Promise<RunningWorkers> {
+  const workers = await startAuth(options)
   const suite = { require_pkce: false, id_token_signed_response_alg: 'RS256' }
   await putClient(workers, 'ten_one', clientId, suite)
   await putClient(workers, 'ten_one', 'suite-second', { require_pkce: false })
