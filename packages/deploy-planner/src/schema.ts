@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { EMAIL_PATTERN } from './email-pattern.ts'
 import type { Manifest } from './manifest.ts'
 
 /** How strict the schema is about `${name}`: a manifest as written may hold it, a resolved one may not. */
@@ -28,7 +29,6 @@ const SECRET = '[A-Z][A-Z0-9_]{0,62}'
 const BINDING = '[A-Za-z][A-Za-z0-9_]{0,62}'
 const URL_TEXT = 'https?://[^\\s<>"\\\\\\u0000-\\u001f]+'
 const DOMAIN = '(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+'
-const EMAIL = '[^\\s@<>\\u0000-\\u001f]+@[^\\s@<>\\u0000-\\u001f]+'
 const VERSION = '[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+][0-9A-Za-z.+-]+)?'
 const ACCOUNT = '(?!([0-9a-f])\\1{31}$)[0-9a-f]{32}|<[^<>\\u0000-\\u001f]+>'
 
@@ -121,7 +121,7 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
         z.strictObject({
           username: text('[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}', 'a username of letters, digits and ._@+-'),
           name: label,
-          email: text(EMAIL, 'an e-mail address').nullable().default(null),
+          email: text(EMAIL_PATTERN, 'an e-mail address').nullable().default(null),
           password: secret.describe('The name of the secret that holds the first password.'),
         }),
       )

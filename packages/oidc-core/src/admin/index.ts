@@ -3,6 +3,7 @@ export type { CutOff, UserContext, UserRefusal, UserTarget } from './cut-off-use
 export { cutOffUser, enableUser, findUser, setPassword } from './cut-off-user.ts'
 export { findAuditEvents } from './find-audit-events.ts'
 export type { InputIssue } from './input-issue.ts'
+export { isEmailAddress } from './is-email-address.ts'
 export type { InitialAccessTokenInput, IssuedInitialAccessToken } from './issue-initial-access-token.ts'
 export { issueInitialAccessToken, toInitialAccessTokenRecord } from './issue-initial-access-token.ts'
 export type { ClientTarget } from './operate-client.ts'

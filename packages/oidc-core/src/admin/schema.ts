@@ -7,6 +7,7 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
 import { toInputIssues } from './input-issue.ts'
+import { isEmailAddress } from './is-email-address.ts'
 import { isRedirectUri } from './is-redirect-uri.ts'
 import { text } from './text.ts'
 
@@ -108,7 +109,7 @@ const passwordInputSchema = v.strictObject({ ...passwordMembers, keep_passkeys: 
 
 const userInputSchema = v.strictObject({
   name: v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200)),
-  email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.email(), v.maxLength(254))), null),
+  email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.check(isEmailAddress, 'an e-mail address'))), null),
   ...passwordMembers,
   profile: v.optional(profileSchema, {}),
 })
