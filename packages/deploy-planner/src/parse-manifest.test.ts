@@ -77,6 +77,15 @@ describe('parseManifest', () => {
     ])
   })
 
+  it('refuses a client name with invisible characters or none that is seen, as the auth host does', () => {
+    for (const name of ['Mer\u200bidian', 'naidireM\u202e', 'a\u3164b', ' \u3000']) {
+      expect(issuesOf([['tenants', 0, 'clients', 0, 'name'], name])).toEqual([
+        'tenants[0].clients[0].name: expected a readable text of 1 to 200 characters without invisible ones',
+      ])
+    }
+    expect(issuesOf([['tenants', 0, 'clients', 0, 'name'], 'Meridian\u00a0Bank মিতা'])).toEqual([])
+  })
+
   it('refuses names that are used twice and references to what is not listed', () => {
     expect(
       issuesOf(

@@ -17,6 +17,8 @@ const NAME = '[a-z0-9][a-z0-9_-]{0,62}'
 const PATH = '(?![-/])(?![A-Za-z]:)(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f<>]+'
 // Control characters and text-direction overrides could make a printed plan lie.
 const TEXT = '[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]{1,200}'
+// What the auth host takes for a client's name: it stands on its pages, and has to read as what it is.
+const READABLE = '(?=.*\\S)[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]{1,200}'
 // Queues, buckets and Pages projects are named like the labels of a host name.
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const BUCKET = '[a-z0-9][a-z0-9-]{1,61}[a-z0-9]'
@@ -107,7 +109,7 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
       .array(
         z.strictObject({
           clientId: name,
-          name: label,
+          name: text(READABLE, 'a readable text of 1 to 200 characters without invisible ones'),
           redirectUris: z.array(url).min(1),
           postLogoutRedirectUris: z.array(url).default([]),
           backchannelLogoutUri: url.nullable().default(null).describe('Where the auth host posts logout tokens.'),

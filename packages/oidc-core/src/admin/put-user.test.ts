@@ -88,6 +88,22 @@ it('refuses by its path a text that a database could not keep: U+0000, and half 
   })
 })
 
+it('refuses a username with control or invisible characters, and one that an address cannot name', async () => {
+  const { users, put } = setUp()
+  for (const username of ['a\nb', 'a\u0085b', 'ada\u202egro.knab', 'a\u200bda', 'a\u00adda', 'a\u3164b', '\ue000']) {
+    const expected = 'a readable text without control or invisible characters'
+    const issues = [{ path: 'username', expected, message: `expected ${expected}` }]
+    expect(await put(username)).toEqual({ ok: false, error: { reason: 'input_invalid', issues } })
+  }
+  for (const username of ['.', '..', ' .. ', '\uff0e', '\u2025']) {
+    const expected = 'neither "." nor "..", which no address can hold'
+    const issues = [{ path: 'username', expected, message: `expected ${expected}` }]
+    expect(await put(username)).toEqual({ ok: false, error: { reason: 'input_invalid', issues } })
+  }
+  expect(await users.listUsers({ tenantId: 'ten_a', after: null, limit: 9 })).toEqual([])
+  for (const username of ["o'brien", '...', '.ada', 'মিতা', 'a b']) expect((await put(username)).ok).toBe(true)
+})
+
 it('gives nobody a password that is well known, or made of the names of user and tenant; a hash is taken as it is', async () => {
   const { users, context } = setUp()
   await context.tenants.putTenantName({ tenantId: 'ten_a', name: 'Meridian Bank' })

@@ -3,6 +3,7 @@ import { defaultScopes } from '../metadata/provider-metadata.ts'
 import type { ClientAuthenticationMethod, ClientLifetimes, GrantType, SigningAlgorithm } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { UserProfile } from '../model/user.ts'
+import { isReadable, readable } from '../readable-text.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
@@ -43,7 +44,7 @@ const lifetime = (most: number) =>
 
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
-  client_name: v.pipe(text, v.minLength(1), v.maxLength(200)),
+  client_name: v.pipe(text, v.minLength(1), v.maxLength(200), v.check(isReadable, readable)),
   redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
   post_logout_redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
   token_endpoint_auth_method: v.optional(
