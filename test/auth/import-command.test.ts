@@ -103,6 +103,25 @@ describe('voyage import users', () => {
     expect(await count('users')).toBe(before)
   })
 
+  it('names each line whose key no address or page can hold, among all other mistakes', async () => {
+    const text = [
+      '{"username":"\\ud800x","name":"Half","password":"a long password"}',
+      '{"username":"..","name":"Dots","password":"a long password"}',
+      JSON.stringify({ username: 'a\nb', name: 'Break', password: 'a long password' }),
+      JSON.stringify({ username: 'ada\u202egro.knab', name: 'Turned', password: 'a long password' }),
+      JSON.stringify({ username: 'a/b?c#d%2e', name: 'Signs', password: 'a long password' }),
+      JSON.stringify({ username: '%2e%2e', name: 'Encoded', password: 'a long password' }),
+      JSON.stringify({ username: 'odd', name: 'Odd', password: 'short' }),
+    ].join('\n')
+    const { code, stderr } = await run('users', text, '--execute')
+    expect(code).toBe(1)
+    const named = [...stderr.matchAll(/line (\d+): (\S+)/g)].map(([, line, path]) => `${line} ${path}`)
+    expect(named).toEqual(['1 username:', '2 username:', '3 username:', '4 username:', '7 password:'])
+    expect((await run('clients', '{"client_id":".."}\n{"client_id":"\\udfff"}')).stderr).toMatch(
+      /line 1: client_id: expected neither .*\n.*line 2: client_id: /,
+    )
+  })
+
   it('says when the credential is refused, the file is not there, or nobody answers', async () => {
     const file = join(folder, 'users.jsonl')
     await writeFile(file, lines(users))

@@ -24,6 +24,8 @@ export type ApiResult =
 export interface ApiRequest {
   readonly method: string
   readonly path: string
+  /** What messages call it. Absent: its method and path, which must then hold nothing that a log may not have. */
+  readonly name?: string
   readonly body?: unknown
   /** The entity tag that what is changed has to have still (RFC 9110 section 13.1.1). Absent: any. */
   readonly ifMatch?: string
@@ -51,7 +53,7 @@ export function createApiClient(options: {
   const { name, timeoutMs = TIMEOUT_MS } = options
   const base = options.baseUrl.replace(/\/$/, '')
   return {
-    async call({ method, path, body, ifMatch, signal: wish }) {
+    async call({ method, path, name: call = `${method} ${path}`, body, ifMatch, signal: wish }) {
       const headers: Record<string, string> = {
         accept: 'application/json, application/problem+json',
         authorization: `Bearer ${options.credential()}`,
@@ -71,13 +73,13 @@ export function createApiClient(options: {
         text = await response.text()
       } catch (cause) {
         const reason = wish?.aborted ? 'it was interrupted' : limit.aborted ? `not within ${timeoutMs / 1000} s` : cause
-        return { ok: false, error: unreachable({ name, base, call: `${method} ${path}`, reason }) }
+        return { ok: false, error: unreachable({ name, base, call, reason }) }
       }
       const parsed = parseJson(text)
       // A proxy that compresses an answer makes its tag weak, which no If-Match may name; the version is the same.
       const etag = response.headers.get('etag')?.replace(/^W\//, '') ?? null
       if (response.ok) return { ok: true, status: response.status, body: parsed, etag }
-      return { ok: false, error: refused({ name, call: `${method} ${path}`, response, problem: parsed }) }
+      return { ok: false, error: refused({ name, call, response, problem: parsed }) }
     },
   }
 }

@@ -34,6 +34,22 @@ describe('readJsonLines', () => {
     expect(JSON.stringify(problems)).not.toContain(secret)
   })
 
+  it('names the line of a key that no address can hold', () => {
+    const keys = ['\\ud800x', 'x\\udfff', '.', '..', ' .. ', '\\u2025', 'ada', '...', '\\ud83c\\udf63']
+    const lines = (member: string) => keys.map((key) => `{"${member}":"${key}"}`).join('\n')
+    const users = readJsonLines(lines('username'), userImport)
+    expect(users.problems).toEqual([
+      { line: 1, message: 'username: expected a text without half of a surrogate pair' },
+      { line: 2, message: 'username: expected a text without half of a surrogate pair' },
+      ...[3, 4, 5, 6].map((line) => ({
+        line,
+        message: 'username: expected neither "." nor "..", which no address can hold',
+      })),
+    ])
+    const clients = readJsonLines(lines('client_id'), clientImport)
+    expect(clients.problems.map(({ line }) => line)).toEqual([1, 2, 3, 4])
+  })
+
   it('takes client ids as they are', () => {
     const { records } = readJsonLines('{"client_id":"Shop"}\n{"client_id":"shop"}', clientImport)
     expect(records).toHaveLength(2)

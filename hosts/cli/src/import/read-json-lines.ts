@@ -49,7 +49,8 @@ export function readJsonLines(text: string, kind: ImportKind): ImportFile {
   return { records, problems }
 }
 
-function readLine(content: string, { key: member }: ImportKind): Omit<ImportRecord, 'line'> | string {
+function readLine(content: string, kind: ImportKind): Omit<ImportRecord, 'line'> | string {
+  const member = kind.key
   let value: unknown
   try {
     value = JSON.parse(content)
@@ -60,5 +61,9 @@ function readLine(content: string, { key: member }: ImportKind): Omit<ImportReco
   if (!isRecord(value)) return 'expected one JSON object on one line'
   const { [member]: key, ...body } = value
   if (typeof key !== 'string' || key.trim() === '') return `${member}: expected a text that is not blank`
+  if (/\p{Surrogate}/u.test(key)) return `${member}: expected a text without half of a surrogate pair`
+  // A URL folds these, percent-encoded too (WHATWG URL, double-dot path segment): another address would be called.
+  if (/^\.{1,2}$/.test(kind.normalize(key)))
+    return `${member}: expected neither "." nor "..", which no address can hold`
   return { key, body }
 }

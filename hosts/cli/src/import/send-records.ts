@@ -42,7 +42,8 @@ export async function sendRecords(
   const work = async (): Promise<void> => {
     for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
       const path = `${folder}/${encodeURIComponent(record.key)}${dryRun ? '?dry_run=true' : ''}`
-      const answer = await api.call({ method: 'PUT', path, body: record.body })
+      // A key may be a person's address, which no message holds.
+      const answer = await api.call({ method: 'PUT', path, name: `line ${record.line}`, body: record.body })
       if (answer.ok) {
         done.push({ record, ...readAnswer(answer.body) })
         continue
