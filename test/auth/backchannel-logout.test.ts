@@ -97,6 +97,28 @@ describe('back-channel logout (line 73)', () => {
     }
   })
 
+  it('tells a client at once, though more notices than a run takes have been due for longer at one that never answers', async () => {
+    const [fast, dead] = [await startReceiver(() => 200), await startReceiver(() => 'never')]
+    const database = workers.d1('auth', 'AUTH_DB')
+    try {
+      await putClient(workers, 'ten_one', 'bc-healthy', { backchannel_logout_uri: fast.uri })
+      const browser = await signedIn(workers, 'sue')
+      const tokens = await enter(browser, 'bc-healthy')
+      await database
+        .prepare(
+          `INSERT INTO logout_notices SELECT 'dead ' || value, 'ten_one', ?1, 'bc-dead', ?2, 'user', 'session', 3, value, 0
+           FROM json_each(?3)`,
+        )
+        .bind(issuer, dead.uri, JSON.stringify(Array.from({ length: 60 }, (_, index) => index)))
+        .run()
+      await browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`)
+      await expect.poll(() => fast.tokens.length, { timeout: 4_000 }).toBe(1)
+    } finally {
+      for (const receiver of [fast, dead]) receiver.stop()
+      await database.prepare("DELETE FROM logout_notices WHERE client_id = 'bc-dead'").run()
+    }
+  })
+
   it("tells the clients of another user's session at once when a sign-in takes its place", async () => {
     const receiver = await startReceiver(() => 200)
     try {

@@ -46,6 +46,27 @@ export const logoutNoticeCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'takes logout notices fairly by client: the first of each before the second of any, those due for longest first',
+    async run(createStores) {
+      const stores = await createStores()
+      const { logoutNotices } = stores
+      for (let one = 0; one < 9; one += 1) await leaveNotice(stores, { name: `of many ${one}`, dueAt: now - 90 + one })
+      await leaveNotice(stores, { name: 'late', dueAt: now, clientId: 'z' })
+      await leaveNotice(stores, { name: 'next', dueAt: now - 1, clientId: 'z' })
+      await leaveNotice(stores, { name: 'only', dueAt: now - 2, clientId: 'a' })
+      await leaveNotice(stores, { name: 'not yet', dueAt: now + 1, clientId: 'b' })
+      await leaveNotice(stores, { name: 'elsewhere', dueAt: now - 99, clientId: 'c', at: other })
+      const take = async (limit: number) => {
+        const taken = await logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds: 60, limit })
+        return taken.map(({ sessionId }) => sessionId).sort()
+      }
+      assertEqual(await take(4), ['next', 'of many 0', 'of many 1', 'only'], 'one of each, and one more')
+      assertEqual(await take(1), ['of many 2'], 'due for longest')
+      assertEqual(await take(9), ['late', ...[3, 4, 5, 6, 7, 8].map((one) => `of many ${one}`)], 'the rest')
+      assertEqual(await take(9), [], 'nothing more')
+    },
+  },
+  {
     name: 'gives a logout notice up once, together with the event that says so, and none of another issuer',
     async run(createStores) {
       const stores = await createStores()

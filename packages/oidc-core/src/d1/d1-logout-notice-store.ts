@@ -6,16 +6,41 @@ import { insertRowWhere } from './insert-row.ts'
 import type { Row } from './read-row.ts'
 import { integer, text } from './read-row.ts'
 
+/** The first notice of a client of the issuer (?3) that is due at a time (?1) and of which more holds. */
+const firstDue = (more: string): string =>
+  `CROSS JOIN logout_notices AS notice ON notice.rowid = (SELECT rowid FROM logout_notices
+     WHERE issuer = ?3 AND next_attempt_at <= ?1 AND ${more} ORDER BY next_attempt_at, rowid LIMIT 1)`
+
+/**
+ * Takes up to a number (?4) of notices until a time (?1 + ?2), fairly by client, and reads few more than it takes: `told`
+ * goes by index from client to client, round from that of the notice that has been due for longest; `turns` is a queue
+ * of which each notice that is taken calls the next one of its client.
+ *
+ * @see https://www.sqlite.org/lang_with.html#controlling_depth_first_versus_breadth_first_search_of_a_tree_using_order_by
+ */
+const takeFairly = `WITH RECURSIVE
+  told (client_id) AS (
+    SELECT client_id FROM (SELECT client_id FROM logout_notices WHERE issuer = ?3 AND next_attempt_at <= ?1
+      ORDER BY next_attempt_at LIMIT 1)
+    UNION SELECT coalesce(
+      (SELECT min(client_id) FROM logout_notices WHERE issuer = ?3 AND client_id > told.client_id),
+      (SELECT min(client_id) FROM logout_notices WHERE issuer = ?3)) FROM told
+    LIMIT 20 * ?4),
+  turns (turn, due_at, place, client_id) AS (
+    SELECT 1, notice.next_attempt_at, notice.rowid, told.client_id
+      FROM told ${firstDue('client_id = told.client_id')}
+    UNION ALL SELECT turn + 1, notice.next_attempt_at, notice.rowid, turns.client_id
+      FROM turns ${firstDue('client_id = turns.client_id AND (next_attempt_at, rowid) > (turns.due_at, turns.place)')}
+    ORDER BY 1, 2 LIMIT ?4)
+  UPDATE logout_notices SET attempts = attempts + 1, next_attempt_at = ?1 + ?2
+  WHERE rowid IN (SELECT place FROM turns) RETURNING *`
+
 export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
   const remove = ({ issuer, noticeId }: { readonly issuer: string; readonly noticeId: string }): D1LikeStatement =>
     database.prepare('DELETE FROM logout_notices WHERE notice_id = ? AND issuer = ?').bind(noticeId, issuer)
   return {
     async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
-      const statement = database.prepare(
-        `UPDATE logout_notices SET attempts = attempts + 1, next_attempt_at = ?1 + ?2
-         WHERE notice_id IN (SELECT notice_id FROM logout_notices WHERE issuer = ?3 AND next_attempt_at <= ?1
-           ORDER BY next_attempt_at LIMIT ?4) RETURNING *`,
-      )
+      const statement = database.prepare(takeFairly)
       const { results } = await statement.bind(now, leaseSeconds, issuer, limit).all<Row>()
       return results.map(toNotice)
     },

@@ -18,6 +18,11 @@ const allowed: ReadonlyArray<readonly [statement: RegExp, step: RegExp, reason: 
   [/ FROM \(SELECT 1\) LEFT JOIN \w+ ON /, /^SCAN (?:CONSTANT ROW|\(subquery-\d\))$/, 'one row, of no table'],
   [/ FROM \(SELECT \* FROM signing_keys /, /^SCAN \(subquery-\d\)$/, 'two pages, each searched'],
   [/^INSERT INTO logout_notices /, /^SCAN held$/, "one user's grants, which another step has searched"],
+  [
+    /^WITH RECURSIVE told /,
+    /^SCAN (?:told|turns|\(subquery-1\))$/,
+    'clients and notices that other steps have searched, a bounded number of them',
+  ],
   [/^SELECT \* FROM \( SELECT 0 AS choice, /, /^SCAN \(subquery-\d\)$/, 'three rows, each searched'],
   [/^SELECT issuer FROM \( SELECT issuer, /, /^SCAN \(subquery-\d\)$/, 'what is due, which other steps have searched'],
   [

@@ -1,16 +1,24 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { clientOf, createTestProvider, userOf } from '../provider/provider.testkit.ts'
 import type { Fetch } from './deliver-logout-notices.ts'
 
-const client = { ...clientOf('ten_a', 'client'), backchannelLogoutUri: 'https://client.example/logout' }
+const toldClient = (name: string) => ({
+  ...clientOf('ten_a', name),
+  backchannelLogoutUri: `https://${name}.example/logout`,
+})
 const ada = userOf('ten_a', 'ada')
 
-/** A provider with so many notices for the client, and what its deliveries come to. */
-async function withNotices(count: number) {
-  const test = await createTestProvider({ clients: [client], users: [ada] })
-  for (let session = 0; session < count; session += 1) {
-    const { sessionSecret } = await test.code(client, ada)
-    await test.provider.endSession(sessionSecret)
+/** A provider with so many notices for the client, and then for `others` by name, and what its deliveries come to. */
+async function withNotices(count: number, others: Readonly<Record<string, number>> = {}) {
+  const counts = Object.entries({ client: count, ...others })
+  const clients = counts.map(([name]) => toldClient(name))
+  const test = await createTestProvider({ clients, users: [ada] })
+  for (const [name, notices] of counts) {
+    for (let session = 0; session < notices; session += 1) {
+      const { sessionSecret } = await test.code(toldClient(name), ada)
+      await test.provider.endSession(sessionSecret)
+    }
+    test.now += 1
   }
   const deliver = (fetch: Fetch) => test.provider.deliverLogoutNotices({ fetch })
   const givenUp = async () =>
@@ -18,6 +26,17 @@ async function withNotices(count: number) {
   return { test, deliver, givenUp }
 }
 
+/** A fetch of which no request to a client of these names is ever answered, and whom it asked, in order. */
+function hanging(...names: ReadonlyArray<string>) {
+  const asked: Array<string> = []
+  const fetch: Fetch = async (url) => {
+    const [name = ''] = new URL(url).hostname.split('.')
+    asked.push(name)
+    if (names.includes(name)) await new Promise(() => {})
+    return { ok: true, status: 200 }
+  }
+  return { asked, fetch }
+}
 const unavailable: Fetch = async () => ({ ok: false, status: 503 })
 const unreachable: Fetch = async () => {
   throw new TypeError('no route to it')
@@ -72,10 +91,38 @@ it('sends a request when its turn comes and not before, so that its time begins 
       under.push(resolve)
       most = Math.max(most, under.length)
       // As many as go at once have been sent: the first of them is answered.
-      if (under.length === 5 || sent === 12) for (const answer of under.splice(0)) answer()
+      if (under.length === 6 || sent === 12) for (const answer of under.splice(0)) answer()
     })
     return { ok: true, status: 200 }
   }
   expect(await deliver(fetch)).toEqual({ delivered: 12, failed: 0 })
-  expect([sent, most]).toEqual([12, 5])
+  expect([sent, most]).toEqual([12, 6])
+})
+
+it('tells a client at once, though more notices than a run takes have been due for longer at one that never answers', async () => {
+  const { deliver } = await withNotices(60, { healthy: 2 })
+  const { asked, fetch } = hanging('client')
+  void deliver(fetch)
+  await vi.waitFor(() => expect(asked.filter((name) => name === 'healthy')).toHaveLength(2))
+})
+
+it('tells a client without waiting for any of five others that never answer, however many notices they have', async () => {
+  const slow = ['client', 'lame', 'late', 'lazy', 'lost']
+  const { deliver } = await withNotices(9, { lame: 9, late: 9, lazy: 9, lost: 9, healthy: 5 })
+  const { asked, fetch } = hanging(...slow)
+  void deliver(fetch)
+  await vi.waitFor(() => expect(asked.filter((name) => name === 'healthy')).toHaveLength(5))
+})
+
+it('begins with those that have not been tried yet: retries of any number of dead clients hold up no fresh sign-out', async () => {
+  const dead = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`dead-${index}`, 1]))
+  const { test, deliver } = await withNotices(1, { ...dead, healthy: 0 })
+  await deliver(unreachable)
+  test.now += 60
+  const { sessionSecret } = await test.code(toldClient('healthy'), ada)
+  await test.provider.endSession(sessionSecret)
+  const { asked, fetch } = hanging('client', ...Object.keys(dead))
+  void deliver(fetch)
+  await vi.waitFor(() => expect(asked).toHaveLength(7))
+  expect(asked[0]).toBe('healthy')
 })

@@ -27,8 +27,8 @@ export interface DeliveryOptions {
   /** Notices in one run (50). */
   readonly limit?: number
   /**
-   * Requests under way at a time (6, as many as a Worker may wait for); the others wait for their turn. One client has one
-   * less, so that however slow it is, the others go on.
+   * Requests under way at a time (6, as many as a Worker may wait for); the others wait for their turn. It goes to the
+   * client that has the fewest under way: while fewer clients than this are slow, all others go on.
    *
    * @see https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections
    */
@@ -46,9 +46,14 @@ const leaseSeconds = 60
 const mostAttempts = 8
 
 /**
- * Tells clients of ended sessions by a signed logout token: a slow client delays no other. What fails is tried again after
- * 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and refused. Then it is given up, and the
- * audit says so (`logout_not_delivered`, with the attempts and the last status, if there was an answer).
+ * Tells clients of ended sessions by a signed logout token. A slow client delays no other: notices are
+ * taken, and sent, in turn by client, and within a run those that were not tried yet come first. While fewer than `atOnce`
+ * clients do not answer, all others go on at once, however many notices those have; with more of them no client waits for
+ * a second request to another before its own first one.
+ *
+ * What fails is tried again after 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and
+ * refused. Then it is given up, and the audit says so (`logout_not_delivered`, with the attempts and the last status, if
+ * there was an answer).
  *
  * Rejects with the first error of the stores or the keys once all others are through; what it kept from its client is
  * due again after a minute.
@@ -64,7 +69,8 @@ export async function deliverLogoutNotices(
   const limit = options.limit ?? 50
   const notices = await stores.logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds, limit })
   const sign = createLogoutTokenSigner(context)
-  const settled = await settleInTurn(notices, {
+  const untriedFirst = notices.toSorted((one, other) => one.attempts - other.attempts)
+  const settled = await settleInTurn(untriedFirst, {
     atOnce: options.atOnce ?? 6,
     kindOf: ({ clientId }) => clientId,
     work: async (notice) => deliver(context, { notice, token: await sign(notice), fetch: options.fetch }),

@@ -1,6 +1,16 @@
+/** The items of one kind. */
+interface Kind<Item> {
+  readonly waiting: Array<readonly [index: number, item: Item]>
+  underWay: number
+  begun: number
+}
+
 /**
- * Does the work of each item, that of up to `atOnce` at a time, and returns how each came out, in their order. Of one kind
- * (`kindOf`) it does one less at a time, so that items that take long leave a turn to those of other kinds.
+ * Does the work of each item, that of up to `atOnce` at a time, and returns how each came out, in their order.
+ *
+ * A turn goes to the kind (`kindOf`) of which the fewest are under way; of those to the one of which the fewest were begun,
+ * then to the one that comes first. So the first of each kind is begun before the second of any, and while fewer than
+ * `atOnce` kinds take long, however many items they have, all others go on.
  */
 export async function settleInTurn<Item, Result>(
   items: ReadonlyArray<Item>,
@@ -14,21 +24,25 @@ export async function settleInTurn<Item, Result>(
     readonly work: (item: Item) => Promise<Result>
   },
 ): Promise<ReadonlyArray<PromiseSettledResult<Result>>> {
-  const mostOfKind = Math.max(1, atOnce - 1)
-  const waiting = [...items.entries()]
-  const running: Array<string> = []
+  const kinds = new Map<string, Kind<Item>>()
+  for (const [index, item] of items.entries()) {
+    const kind = kinds.get(kindOf(item)) ?? { waiting: [], underWay: 0, begun: 0 }
+    kind.waiting.push([index, item])
+    kinds.set(kindOf(item), kind)
+  }
   const settled: Array<PromiseSettledResult<Result>> = []
   const takeTurns = async (): Promise<void> => {
     for (;;) {
-      const isNext = (item: Item): boolean => running.filter((kind) => kind === kindOf(item)).length < mostOfKind
-      const place = waiting.findIndex(([, item]) => isNext(item))
-      // What is left is of one kind, and enough others are at it.
-      const [next] = place < 0 ? [] : waiting.splice(place, 1)
-      if (next === undefined) return
+      const [kind] = [...kinds.values()]
+        .filter(({ waiting }) => waiting.length > 0)
+        .sort((left, right) => left.underWay - right.underWay || left.begun - right.begun)
+      const next = kind?.waiting.shift()
+      if (kind === undefined || next === undefined) return
       const [index, item] = next
-      running.push(kindOf(item))
+      kind.underWay += 1
+      kind.begun += 1
       const [outcome] = await Promise.allSettled([work(item)])
-      running.splice(running.indexOf(kindOf(item)), 1)
+      kind.underWay -= 1
       settled[index] = outcome
     }
   }

@@ -1,5 +1,6 @@
 import { latestFirst } from '../audit/latest-first.ts'
 import type { KeptAuditEvent } from '../model/audit-event.ts'
+import type { LogoutNotice } from '../model/logout-notice.ts'
 import type { OpenidStores } from '../stores/openid-stores.ts'
 import type { MemoryRecords } from './memory-records.ts'
 import { addEvent } from './memory-records.ts'
@@ -11,8 +12,7 @@ export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidSto
     logoutNotices: {
       async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
         const due = [...notices.values()].filter((notice) => notice.issuer === issuer && notice.nextAttemptAt <= now)
-        const taken = due.sort((left, right) => left.nextAttemptAt - right.nextAttemptAt).slice(0, limit)
-        return taken.map((notice) => {
+        return takeFairly(due, limit).map((notice) => {
           const next = { ...notice, attempts: notice.attempts + 1, nextAttemptAt: now + leaseSeconds }
           notices.set(notice.noticeId, next)
           return next
@@ -47,4 +47,19 @@ export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidSto
       },
     },
   }
+}
+
+/** Returns up to `limit` notices: the first of each client, then the second of each; those due for longest first. */
+function takeFairly(due: ReadonlyArray<LogoutNotice>, limit: number): ReadonlyArray<LogoutNotice> {
+  const turns = new Map<string, number>()
+  return due
+    .toSorted((left, right) => left.nextAttemptAt - right.nextAttemptAt)
+    .map((notice) => {
+      const turn = turns.get(notice.clientId) ?? 0
+      turns.set(notice.clientId, turn + 1)
+      return { notice, turn }
+    })
+    .sort((left, right) => left.turn - right.turn)
+    .slice(0, limit)
+    .map(({ notice }) => notice)
 }

@@ -5,8 +5,13 @@ import type { LogoutNotice } from '../model/logout-notice.ts'
 /** Keeps the clients that are still to be told of a logout, since `endSessions`. */
 export interface LogoutNoticeStore {
   /**
-   * Takes up to `limit` notices of the issuer that are due, counts the attempt and puts the next one off by
+   * Takes up to `limit` notices of the issuer that are due, in any order, counts the attempt and puts the next one off by
    * `leaseSeconds`. Atomic: no notice is taken twice within its lease.
+   *
+   * Fair by client: the first due of each client comes before the second of any, the second of each before the third of
+   * any; among those, what has been due for longest. Where more clients have notices than are worth looking at (20 for
+   * each notice to take), it takes of some of them; what has been due for longest of all is always taken, so that none
+   * waits for ever. What it reads is bounded by `limit`, however many notices are kept.
    */
   takeLogoutNotices(options: {
     readonly issuer: string
