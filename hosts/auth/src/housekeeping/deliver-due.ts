@@ -1,7 +1,10 @@
 import type { Housekeeping, Part } from './housekeeping.ts'
 
-/** What the deliveries of an issuer ask for at most: one look for its notices, and its keys of two algorithms. */
-const costOfIssuer = 7
+/**
+ * What the deliveries of an issuer ask for at most: one look for its notices, its keys of two algorithms, and one to give
+ * back what there was no time for.
+ */
+const costOfIssuer = 8
 /** And what each notice does: its client, the request, and for one that is given up its end and its audit row. */
 const costOfNotice = 4
 /** Notices that are sent at once. */
@@ -17,14 +20,13 @@ export async function deliverDue(
   { housekeeping, providerOf, deliver, clock }: Housekeeping,
   { left, attempt }: Part,
 ): Promise<{ readonly delivered: number; readonly undelivered: number; readonly isLeft: boolean }> {
-  // What fails is due again later, not in this run.
-  const now = clock()
   const affordable = (issuers: number): number => Math.floor((left() / issuers - costOfIssuer) / costOfNotice)
   let [delivered, undelivered, isLeft, goesOn] = [0, 0, true, true]
   while (goesOn) {
     if (affordable(1) < 1) return { delivered, undelivered, isLeft: true }
     const limit = left()
-    const due = await housekeeping.listIssuersWithNoticesDue({ now, limit })
+    // What fails is due again after a minute, in which this part ends; what there was no time for is due already.
+    const due = await housekeeping.listIssuersWithNoticesDue({ now: clock(), limit })
     const share = Math.min(mostAtOnce, Math.max(fewestAtOnce, affordable(due.length)))
     isLeft = due.length === limit
     goesOn = false
@@ -36,7 +38,7 @@ export async function deliverDue(
       delivered += told.delivered
       undelivered += told.failed
       // As many as were asked for: there may be more, of which the others get their share first.
-      if (told.delivered + told.failed === notices) goesOn = true
+      if (told.left > 0 || told.delivered + told.failed === notices) goesOn = true
     }
   }
   return { delivered, undelivered, isLeft }

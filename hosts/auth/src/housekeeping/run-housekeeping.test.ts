@@ -15,12 +15,16 @@ interface DueIssuer {
   /** Queries of a rotation: 2 to 12 with its audit rows. */
   readonly rotation: number
   notices: number
+  /** When these were due. */
+  since: number
   /** Queries for an issuer's notices beside those of each: 1 to 7. */
   readonly look: number
   /** Subrequests for a notice: 2 to 4. */
   readonly notice: number
   /** How long its clients take, in seconds. */
   readonly slowness: number
+  /** Notices that a delivery has time for. */
+  readonly timely: number
 }
 
 /** What there is to do. Those that have been due for longest come first. */
@@ -67,9 +71,9 @@ function arrange(world: World, failing: ReadonlyArray<string> = []) {
     providerOf: (issuer) => ({ issuer, tenantId: null, record: async () => {} }) as unknown as OpenidProvider,
     housekeeping: {
       listIssuersWithKeysDue: async ({ limit }) => list(budget, limit, ({ keysDue }) => keysDue),
-      listIssuersWithNoticesDue: async ({ limit }) => {
+      listIssuersWithNoticesDue: async ({ now: at, limit }) => {
         shares = [shares[0] ?? budget.left()]
-        return list(budget, limit, ({ notices }) => notices > 0)
+        return list(budget, limit, ({ notices, since }) => notices > 0 && since <= at)
       },
       postponeRotation: async ({ issuer, until }) => {
         issuerOf(issuer).keysDue = false
@@ -104,11 +108,14 @@ function arrange(world: World, failing: ReadonlyArray<string> = []) {
     deliver: async ({ issuer }, limit) => {
       const due = issuerOf(issuer)
       const taken = Math.min(limit, due.notices)
-      budget.spend(due.look + taken * due.notice)
+      const delivered = Math.min(taken, due.timely)
+      budget.spend(due.look + delivered * due.notice + (delivered < taken ? 1 : 0))
       now += due.slowness
       work(`logouts of ${issuer}`)
-      due.notices -= taken
-      return { delivered: taken, failed: 0 }
+      due.notices -= delivered
+      // What is given back is due from now on.
+      due.since = delivered < taken ? now : due.since
+      return { delivered, failed: 0, left: taken - delivered }
     },
   })
   /** A run with a budget of its own: what it reports, what it spent, and what its later parts could spend. */
@@ -122,7 +129,7 @@ function arrange(world: World, failing: ReadonlyArray<string> = []) {
 }
 
 const dueIssuer = (name: string): DueIssuer => ({
-  ...{ name, keysDue: true, rotation: 4, notices: 1, look: 2, notice: 3, slowness: 0 },
+  ...{ name, keysDue: true, rotation: 4, notices: 1, look: 2, notice: 3, slowness: 0, timely: 50, since: 0 },
 })
 const idle = { sealedOtherwise: 0, unreadable: 0 }
 const three = () => ({ ...idle, issuers: ['one', 'two', 'three'].map(dueIssuer), ended: [1] })
@@ -182,6 +189,14 @@ describe('a run of the housekeeping', () => {
     expect(done.filter((name) => name.startsWith('logouts'))).toHaveLength(3)
   })
 
+  it('goes on with what a delivery had no time for, while there is time', async () => {
+    const busy = { ...dueIssuer('busy'), notices: 70, slowness: 20, timely: 25 }
+    const { run, done } = arrange({ ...idle, issuers: [busy, dueIssuer('quiet')], ended: [] })
+    expect((await run()).report).toMatchObject({ delivered: 71, left: [] })
+    const told = done.filter((name) => name.startsWith('logouts'))
+    expect(told).toEqual(['logouts of busy', 'logouts of quiet', 'logouts of busy', 'logouts of busy'])
+  })
+
   it('begins no more deliveries after a minute of slow clients, and deletes all the same', async () => {
     const slow = Array.from({ length: 50 }, (_, index) => ({ ...dueIssuer(`${index}`), slowness: 5 }))
     const { run, done } = arrange({ ...idle, issuers: slow, ended: [1] })
@@ -225,6 +240,8 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
         look: fc.integer({ min: 1, max: 7 }),
         notice: fc.integer({ min: 2, max: 4 }),
         slowness: fc.integer({ min: 0, max: 9 }),
+        timely: fc.oneof(fc.constant(50), fc.integer({ min: 1, max: 50 })),
+        since: fc.constant(0),
       }),
       { maxLength: 300, size: 'max' },
     )

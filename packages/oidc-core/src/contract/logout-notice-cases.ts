@@ -67,6 +67,30 @@ export const logoutNoticeCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'gives logout notices back that were not tried: due at once, the attempt not counted, none that was taken since',
+    async run(createStores) {
+      const stores = await createStores()
+      const { logoutNotices } = stores
+      for (const name of ['one', 'two', 'three']) await leaveNotice(stores, { name, dueAt: now })
+      const take = async (at: number, leaseSeconds = 60) => {
+        const taken = await logoutNotices.takeLogoutNotices({ issuer, now: at, leaseSeconds, limit: 9 })
+        return taken.map(({ sessionId, attempts }) => `${sessionId} ${attempts}`).sort()
+      }
+      const noticeIds = ['one', 'two', 'unknown'].map((name) => `end of ${name}.${name}.client`)
+      const giveBack = (at: string, leasedUntil: number) =>
+        logoutNotices.returnLogoutNotices({ issuer: at, noticeIds, leasedUntil, now: now + 20 })
+      assertEqual(await take(now), ['one 1', 'three 1', 'two 1'], 'taken')
+      await giveBack(other, now + 60)
+      await giveBack(issuer, now + 59)
+      assertEqual(await take(now + 59), [], 'of another issuer, of another lease')
+      await giveBack(issuer, now + 60)
+      assertEqual(await take(now + 19), [], 'not yet')
+      assertEqual(await take(now + 20, 300), ['one 1', 'two 1'], 'given back')
+      await giveBack(issuer, now + 60)
+      assertEqual(await take(now + 60), ['three 2'], 'taken since')
+    },
+  },
+  {
     name: 'gives a logout notice up once, together with the event that says so, and none of another issuer',
     async run(createStores) {
       const stores = await createStores()

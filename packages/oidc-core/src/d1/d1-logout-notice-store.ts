@@ -44,6 +44,13 @@ export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
       const { results } = await statement.bind(now, leaseSeconds, issuer, limit).all<Row>()
       return results.map(toNotice)
     },
+    async returnLogoutNotices({ issuer, noticeIds, leasedUntil, now }) {
+      const statement = database.prepare(
+        `UPDATE logout_notices SET attempts = attempts - 1, next_attempt_at = ?
+         WHERE notice_id IN (SELECT value FROM json_each(?)) AND issuer = ? AND next_attempt_at = ?`,
+      )
+      await statement.bind(now, JSON.stringify(noticeIds), issuer, leasedUntil).run()
+    },
     async postponeLogoutNotice({ issuer, noticeId, nextAttemptAt }) {
       const statement = database.prepare(
         'UPDATE logout_notices SET next_attempt_at = ? WHERE notice_id = ? AND issuer = ?',

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { expect, it, vi } from 'vitest'
 import { clientOf, createTestProvider, userOf } from '../provider/provider.testkit.ts'
 import type { Fetch } from './deliver-logout-notices.ts'
@@ -49,7 +50,7 @@ it.each<[string, Fetch, object]>([
   const { test, deliver, givenUp } = await withNotices(1)
   for (let attempt = 1; attempt <= 8; attempt += 1) {
     expect(await givenUp()).toEqual([])
-    expect(await deliver(fetch)).toEqual({ delivered: 0, failed: 1 })
+    expect(await deliver(fetch)).toEqual({ delivered: 0, failed: 1, left: 0 })
     test.now += 60 * 2 ** (attempt - 1)
   }
   const [event, ...more] = await givenUp()
@@ -65,7 +66,7 @@ it.each<[string, Fetch, object]>([
   expect(more).toEqual([])
   // Nothing is left to try.
   test.now += 365 * 86_400
-  expect(await deliver(fetch)).toEqual({ delivered: 0, failed: 0 })
+  expect(await deliver(fetch)).toEqual({ delivered: 0, failed: 0, left: 0 })
 })
 
 it('gives a client up that refuses with 400, at once; one that takes its notice leaves no such row', async () => {
@@ -75,9 +76,9 @@ it('gives a client up that refuses with 400, at once; one that takes its notice 
     const status = statuses.pop() ?? 500
     return { ok: status < 300, status }
   }
-  expect(await deliver(fetch)).toEqual({ delivered: 1, failed: 1 })
+  expect(await deliver(fetch)).toEqual({ delivered: 1, failed: 1, left: 0 })
   expect((await givenUp()).map(({ detail }) => detail)).toEqual([{ attempts: 1, status: 400 }])
-  expect(await deliver(fetch)).toEqual({ delivered: 0, failed: 0 })
+  expect(await deliver(fetch)).toEqual({ delivered: 0, failed: 0, left: 0 })
 })
 
 it('sends a request when its turn comes and not before, so that its time begins then', async () => {
@@ -95,7 +96,7 @@ it('sends a request when its turn comes and not before, so that its time begins 
     })
     return { ok: true, status: 200 }
   }
-  expect(await deliver(fetch)).toEqual({ delivered: 12, failed: 0 })
+  expect(await deliver(fetch)).toEqual({ delivered: 12, failed: 0, left: 0 })
   expect([sent, most]).toEqual([12, 6])
 })
 
@@ -125,4 +126,25 @@ it('begins with those that have not been tried yet: retries of any number of dea
   void deliver(fetch)
   await vi.waitFor(() => expect(asked).toHaveLength(7))
   expect(asked[0]).toBe('healthy')
+})
+
+it('signs a token when its turn comes, and begins no request after 20 seconds: the rest is due at once, untried', async () => {
+  const { test, deliver } = await withNotices(7, { healthy: 1 })
+  const begin = test.now
+  const issued: Array<readonly [issuedAt: number, lifetime: number]> = []
+  const slow: Fetch = async (_, { body }) => {
+    const { iat, exp } = decodeJwt(new URLSearchParams(body).get('logout_token') ?? '')
+    issued.push([Number(iat) - begin, Number(exp) - Number(iat)])
+    test.now += 5
+    return { ok: true, status: 200 }
+  }
+  const one = (fetch: Fetch) => test.provider.deliverLogoutNotices({ fetch, atOnce: 1 })
+  expect(await one(slow)).toEqual({ delivered: 4, failed: 0, left: 4 })
+  expect(issued).toEqual([0, 5, 10, 15].map((at) => [at, 120]))
+  // Neither within the lease nor to be given up before its time.
+  for (let attempt = 1; attempt <= 8; attempt += 1) {
+    expect(await deliver(unavailable)).toEqual({ delivered: 0, failed: 4, left: 0 })
+    test.now += 60 * 2 ** (attempt - 1)
+  }
+  expect(await deliver(unavailable)).toEqual({ delivered: 0, failed: 0, left: 0 })
 })

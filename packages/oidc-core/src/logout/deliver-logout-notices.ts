@@ -9,7 +9,10 @@ import { settleInTurn } from './settle-in-turn.ts'
 
 /**
  * Sends a request and returns the answer; rejects when there is none in time. The caller decides how long that is, and may
- * count from the call: it comes when it is the request's turn.
+ * count from the call: it comes when it is the request's turn. It must be less than 40 seconds: after those another run
+ * may send the same. With up to 10 seconds a run ends within the 30 that a Worker's `waitUntil` has.
+ *
+ * @see https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
  */
 export type Fetch = (
   url: string,
@@ -39,17 +42,22 @@ export interface DeliveryOptions {
 export interface DeliveryReport {
   readonly delivered: number
   readonly failed: number
+  /** Notices that it had no time for: they are due at once, for the next run. */
+  readonly left: number
 }
 
 const tokenLifetime = 120
 const leaseSeconds = 60
+/** For how long a run begins requests: the last ones end within the lease. */
+const beginsForSeconds = 20
 const mostAttempts = 8
 
 /**
- * Tells clients of ended sessions by a signed logout token. A slow client delays no other: notices are
+ * Tells clients of ended sessions by a logout token, signed when it is sent. A slow client delays no other: notices are
  * taken, and sent, in turn by client, and within a run those that were not tried yet come first. While fewer than `atOnce`
  * clients do not answer, all others go on at once, however many notices those have; with more of them no client waits for
- * a second request to another before its own first one.
+ * a second request to another before its own first one. A run begins requests for 20 seconds; what it has no time for it
+ * leaves to the next one, untried.
  *
  * What fails is tried again after 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and
  * refused. Then it is given up, and the audit says so (`logout_not_delivered`, with the attempts and the last status, if
@@ -69,18 +77,28 @@ export async function deliverLogoutNotices(
   const limit = options.limit ?? 50
   const notices = await stores.logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds, limit })
   const sign = createLogoutTokenSigner(context)
+  const left: Array<string> = []
   const untriedFirst = notices.toSorted((one, other) => one.attempts - other.attempts)
   const settled = await settleInTurn(untriedFirst, {
     atOnce: options.atOnce ?? 6,
     kindOf: ({ clientId }) => clientId,
-    work: async (notice) => deliver(context, { notice, token: await sign(notice), fetch: options.fetch }),
+    work: async (notice) => {
+      if (context.clock() < now + beginsForSeconds)
+        return deliver(context, { notice, token: await sign(notice), fetch: options.fetch })
+      left.push(notice.noticeId)
+      return false
+    },
   })
+  if (left.length > 0) {
+    const leasedUntil = now + leaseSeconds
+    await stores.logoutNotices.returnLogoutNotices({ issuer, noticeIds: left, leasedUntil, now: context.clock() })
+  }
   const done = settled.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value
   })
   const delivered = done.filter(Boolean).length
-  return { delivered, failed: done.length - delivered }
+  return { delivered, failed: done.length - delivered - left.length, left: left.length }
 }
 
 interface Delivery {
@@ -142,14 +160,15 @@ async function tell({ notice, token, fetch }: Delivery): Promise<Told> {
  * can never pass for an ID token; signed as the client's ID tokens are (section 2.4).
  */
 function createLogoutTokenSigner(context: ProviderContext): (notice: LogoutNotice) => Promise<string> {
-  const { issuer, randomBytes, signingKeys } = context
-  const now = context.clock()
+  const { issuer, randomBytes, signingKeys, clock } = context
   const algorithmOf = once(
     async (clientId: string) => (await findClient(context, clientId))?.idTokenAlgorithm ?? 'ES256',
   )
-  const keysOf = once((algorithm: SigningAlgorithm) => signingKeys.load({ issuer, now, algorithm }))
+  const keysOf = once((algorithm: SigningAlgorithm) => signingKeys.load({ issuer, now: clock(), algorithm }))
   return async (notice) => {
     const algorithm = await algorithmOf(notice.clientId)
+    const keys = await keysOf(algorithm)
+    const now = clock()
     const claims = {
       iss: issuer,
       sub: notice.userId,
@@ -161,7 +180,7 @@ function createLogoutTokenSigner(context: ProviderContext): (notice: LogoutNotic
       tenant_id: notice.tenantId,
       events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
     }
-    return signJwt(await keysOf(algorithm), { type: 'logout+jwt', claims, algorithm })
+    return signJwt(keys, { type: 'logout+jwt', claims, algorithm })
   }
 }
 

@@ -99,7 +99,7 @@ it('tells the other clients, and then of the failure, when the notice to one can
   expect(told).toEqual(['https://other.example/logout'])
   broken = ''
   test.now += 60
-  expect(await test.provider.deliverLogoutNotices({ fetch })).toEqual({ delivered: 1, failed: 0 })
+  expect(await test.provider.deliverLogoutNotices({ fetch })).toEqual({ delivered: 1, failed: 0, left: 0 })
   expect(told).toEqual(['https://other.example/logout', 'https://client.example/logout'])
 })
 
@@ -131,7 +131,7 @@ it('looks each client and the keys up once in a run, however many notices there 
   test.now += 301
   asked.length = 0
   const delivered = await test.provider.deliverLogoutNotices({ fetch: async () => ({ ok: true, status: 200 }) })
-  expect(delivered).toEqual({ delivered: 5, failed: 0 })
+  expect(delivered).toEqual({ delivered: 5, failed: 0, left: 0 })
   expect(asked).toEqual(['client', 'https://auth.example'])
 })
 

@@ -18,6 +18,13 @@ export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidSto
           return next
         })
       },
+      async returnLogoutNotices({ issuer, noticeIds, leasedUntil, now }) {
+        for (const noticeId of noticeIds) {
+          const notice = notices.get(noticeId)
+          if (notice?.issuer !== issuer || notice.nextAttemptAt !== leasedUntil) continue
+          notices.set(noticeId, { ...notice, attempts: notice.attempts - 1, nextAttemptAt: now })
+        }
+      },
       async postponeLogoutNotice({ issuer, noticeId, nextAttemptAt }) {
         const notice = notices.get(noticeId)
         if (notice?.issuer === issuer) notices.set(noticeId, { ...notice, nextAttemptAt })

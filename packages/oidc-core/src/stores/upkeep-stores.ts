@@ -19,6 +19,16 @@ export interface LogoutNoticeStore {
     readonly leaseSeconds: number
     readonly limit: number
   }): Promise<ReadonlyArray<LogoutNotice>>
+  /**
+   * Gives back notices of this issuer that were taken until `leasedUntil` and not tried: they are due at `now`, and the
+   * attempt does not count. One that was taken again or put off since, or is unknown, stays as it is.
+   */
+  returnLogoutNotices(options: {
+    readonly issuer: string
+    readonly noticeIds: ReadonlyArray<string>
+    readonly leasedUntil: number
+    readonly now: number
+  }): Promise<void>
   /** Puts off the next attempt of a notice of this issuer; unknown: nothing happens. */
   postponeLogoutNotice(options: {
     readonly issuer: string
