@@ -21,6 +21,9 @@ describe('tenant-resolver in a gateway of your own', () => {
   const database = randomUUID()
   const site = (name: string) => ({
     code: `export default { async fetch(request) {
+      if (new URL(request.url).pathname === '/sign-in') {
+        return new Response(null, { status: 302, headers: { location: '/home', 'set-cookie': 'session=${name}; Path=/' } })
+      }
       return Response.json({ worker: '${name}', url: request.url, id: request.headers.get('x-site-id'), body: await request.text() })
     } }`,
     options: { name, compatibilityDate: '2026-10-01' },
@@ -33,7 +36,7 @@ describe('tenant-resolver in a gateway of your own', () => {
       options: {
         name: 'own-gateway',
         compatibilityDate: '2026-10-01',
-        bindings: { PLATFORM_HOST: 'sites.example' },
+        bindings: { SITES_ROOT: 'sites.example' },
         d1Databases: { SITES_DB: database },
         serviceBindings: { SITE_RIVERSIDE: 'riverside', SITE_HARBOUR: 'harbour' },
       },
@@ -60,15 +63,31 @@ describe('tenant-resolver in a gateway of your own', () => {
 
   it('compiles against the installed types', () => typeCheck(project))
 
-  it('sends each address to its site, with the path that the site knows, and keeps method and body', async () => {
+  it('sends each address to its site, and keeps path, method and body', async () => {
     expect(await (await get('https://riverside.example/a?b=c')).json()).toEqual({
       worker: 'riverside',
       url: 'https://riverside.example/a?b=c',
       id: 's1',
       body: '',
     })
-    const posted = await get('https://sites.example/s/harbour/a', { method: 'POST', body: 'text' })
-    expect(await posted.json()).toEqual({ worker: 'harbour', url: 'https://sites.example/a', id: 's2', body: 'text' })
+    const posted = await get('https://harbour.sites.example/a', { method: 'POST', body: 'text' })
+    expect(await posted.json()).toEqual({
+      worker: 'harbour',
+      url: 'https://harbour.sites.example/a',
+      id: 's2',
+      body: 'text',
+    })
+  })
+
+  it('gives each site an origin of its own: where a site redirects to is that site, and its cookie reaches no other', async () => {
+    const signedIn = await get('https://harbour.sites.example/sign-in', { redirect: 'manual' })
+    // For the host that set it, as there is no Domain.
+    expect(signedIn.headers.getSetCookie()).toEqual(['session=harbour; Path=/'])
+    const home = new URL(signedIn.headers.get('location') ?? '', 'https://harbour.sites.example/sign-in')
+    expect(await (await get(home.href)).json()).toMatchObject({ worker: 'harbour', url: home.href })
+    const beside = await get('https://riverside.sites.example/')
+    expect(await beside.json()).toMatchObject({ worker: 'riverside' })
+    expect((await get('https://sites.example/s/harbour/sign-in')).status).toBe(404)
   })
 
   it('takes no tenant from a header', async () => {
@@ -79,7 +98,8 @@ describe('tenant-resolver in a gateway of your own', () => {
   it('refuses a closed site and an unknown address', async () => {
     expect((await get('https://old-town.example/')).status).toBe(503)
     expect((await get('https://nobody.example/')).status).toBe(404)
-    expect((await get('https://sites.example/s/nobody/')).status).toBe(404)
+    expect((await get('https://nobody.sites.example/')).status).toBe(404)
+    expect((await get('https://sites.example/')).status).toBe(404)
   })
 })
 

@@ -1,11 +1,12 @@
 import { waitUntil } from 'cloudflare:workers'
 import type { Resolution, TenantResolver } from '@voyage/tenant-resolver'
-import { createTenantResolver, customDomain, pathSlug } from '@voyage/tenant-resolver'
+import { createTenantResolver, customDomain, subdomain } from '@voyage/tenant-resolver'
 import { createSiteDirectory } from './site-directory.ts'
 
 interface Env {
   readonly SITES_DB: D1Database
-  readonly PLATFORM_HOST: string
+  /** The host right below which each site has an address: `sites.example` for `harbour.sites.example`. */
+  readonly SITES_ROOT: string
   readonly [binding: string]: unknown
 }
 
@@ -15,10 +16,7 @@ let resolver: TenantResolver | undefined
 function resolverOf(env: Env): TenantResolver {
   resolver ??= createTenantResolver({
     directory: createSiteDirectory(env.SITES_DB),
-    signals: [
-      customDomain({ platformHosts: [env.PLATFORM_HOST] }),
-      pathSlug({ prefix: '/s', hosts: [env.PLATFORM_HOST] }),
-    ],
+    signals: [customDomain({ platformRoots: [env.SITES_ROOT] }), subdomain({ roots: [env.SITES_ROOT] })],
     clock: {
       now: () => Date.now() / 1000,
       after(seconds, run) {
@@ -35,13 +33,11 @@ export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const resolution = await resolverOf(env).resolve(request)
     if (resolution.outcome !== 'served') return refusal(resolution)
-    const { tenant, route } = resolution
+    const { tenant } = resolution
     const site = env[`SITE_${tenant.slug.toUpperCase().replaceAll('-', '_')}`] as Fetcher | undefined
     if (site === undefined) return new Response('This site is not deployed.\n', { status: 502 })
 
-    const url = new URL(request.url)
-    url.pathname = route.pathname
-    const forwarded = new Request(url, request)
+    const forwarded = new Request(request)
     // Set, never appended: what a client sent under this name is gone.
     forwarded.headers.set('x-site-id', tenant.id)
     return site.fetch(forwarded)
