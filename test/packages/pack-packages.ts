@@ -48,7 +48,7 @@ async function packFolder(folder: string, to: string): Promise<string> {
 async function hashSources(folder: string): Promise<string> {
   const hash = createHash('sha256')
   // What a package imports from another one of this repository is no part of its own bundle.
-  const own = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'README.md', 'LICENSE']
+  const own = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
   const files = globSync([...own, '{src,migrations,schema}/**/*.*'], { cwd: folder })
   const tools = ['../../tsconfig.base.json', '../../package-lock.json']
   for (const file of [...files.sort(), ...tools])

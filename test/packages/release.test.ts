@@ -14,7 +14,7 @@ import { packageNames } from './pack-packages.ts'
 const run = promisify(execFile)
 
 describe('a version', () => {
-  it('raises every package and whatever depends on it, guides too, at exact versions, and takes in the changesets', async () => {
+  it('raises every package and whatever depends on it, guides too, at exact versions, and publishes what the changesets say', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'voyage-version-'))
     const described = '{packages,hosts,docs/guides}/*/package.json'
     const files = globSync(
@@ -54,7 +54,12 @@ describe('a version', () => {
     )
     expect(after.filter(({ version }) => version === undefined)).toHaveLength(4)
     expect(stale).toEqual([])
-    expect(await readFile(join(folder, 'packages/pkce/CHANGELOG.md'), 'utf8')).toContain('A change.')
+    for (const name of packageNames) {
+      const cwd = join(folder, 'packages', name)
+      expect(await readFile(join(cwd, 'CHANGELOG.md'), 'utf8')).toContain('A change.')
+      const { stdout } = await run('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd })
+      expect(stdout, name).toContain('"path": "CHANGELOG.md"')
+    }
     expect(globSync('.changeset/*.md', { cwd: folder })).toEqual([])
     await rm(folder, { recursive: true })
   })

@@ -49,7 +49,11 @@ describe.each(packageNames)('the tarball of %s', (name) => {
 
   it('has these files beside dist and src, and no other', () => {
     const others = files.filter((file) => !file.startsWith('dist/') && !file.startsWith('src/'))
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json', ...(besides[name] ?? [])].sort())
+    // Changesets write it at a package's first version.
+    const changelog = globSync('CHANGELOG.md', { cwd: folder })
+    expect(others.sort()).toEqual(
+      ['LICENSE', 'README.md', 'package.json', ...changelog, ...(besides[name] ?? [])].sort(),
+    )
   })
 
   it('has the sources without their tests, and every file that a source imports', async () => {
