@@ -1,6 +1,7 @@
 // Prints microseconds per branch-day and branch-days a second for branches of 5, 15 and 40 people, then streams many
 // branch-days of 15 people and prints their time and the peak memory.
-//   node -C @voyage/source bench/role-lane-generator/days.ts [DAYS TO STREAM] [uncoupled|coupled] [lanes|rows|json-lines]
+//   npm exec -- node -C @voyage/source bench/role-lane-generator/days.ts \
+//     [DAYS TO STREAM] [uncoupled|coupled] [lanes|rows|json-lines]
 // With the second argument only that stream. The third says what is made of each streamed day: its lanes alone (the
 // default), also its rows of `role_lane_blocks`, or also these as JSON lines.
 // Days are whole: demand drawn, breaks, events, bookings, targets, walk-ins, fill. Of each case the median round by the

@@ -1,6 +1,7 @@
 // Makes fresh instances, has HiGHS prove their optima, and prints the solver's gaps beside a naive greedy. Exit 1 when a
 // bar of the model is missed.
-//   (cd bench && npm ci) && node -C @voyage/source bench/role-lane-generator/fresh.ts [FIRST SEED] [SEEDS] [FOLDER]
+//   (cd bench && npm ci) && npm exec -- node -C @voyage/source bench/role-lane-generator/fresh.ts \
+//     [FIRST SEED] [SEEDS] [FOLDER]
 // FOLDER holds gen.mjs, model.mjs, verify.mjs and greedy.mjs; default ../shared/lanes. Its own instances use seeds 1 to 5.
 import { pathToFileURL } from 'node:url'
 import { parseLaneInstance } from '@voyage/role-lane-generator/instance'

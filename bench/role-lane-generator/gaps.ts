@@ -1,6 +1,6 @@
 // Prints how far the solver is from proven optima, beside a naive greedy and HiGHS, and what each takes. Exit 1 when a
 // bar of the model is missed.
-//   node -C @voyage/source bench/role-lane-generator/gaps.ts [FOLDER]
+//   npm exec -- node -C @voyage/source bench/role-lane-generator/gaps.ts [FOLDER]
 // FOLDER holds instances/*.json (schema role-lane-oracle/1 with `optimum`), verify.mjs and greedy.mjs; default ../shared/lanes.
 import { readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'

@@ -1,6 +1,6 @@
 // Prints how far the fast path is below `optimise` on the days of the demo tenant Meridian, and how far `optimise` is
 // below the bound that it proves: every branch, from 2026-11-02 to 2027-01-31, as `voyage lanes generate` makes them.
-//   node -C @voyage/source bench/role-lane-generator/meridian.ts
+//   npm exec -- node -C @voyage/source bench/role-lane-generator/meridian.ts
 // Points are compared where both kept as many bookings and as much of the queue floor, which come before points.
 import type { BranchDay } from '@voyage/role-lane-generator'
 import { generateBranchDays } from '@voyage/role-lane-generator'

@@ -1,5 +1,5 @@
 // Prints microseconds to write each output of a branch-day that is made already, for branches of 5, 15 and 40 people.
-//   node -C @voyage/source bench/role-lane-generator/outputs.ts
+//   npm exec -- node -C @voyage/source bench/role-lane-generator/outputs.ts
 // Of each the median round by the clock and the best round by the process's CPU time, after a warm-up, and its size.
 import type { BranchDay } from '@voyage/role-lane-generator'
 import { toLaneBlockRows } from '@voyage/role-lane-generator'

@@ -1,7 +1,7 @@
 // Prints milliseconds to the optimum of fresh instances whose lanes share nothing (family A), for this package and for
 // npm solvers that take the same mixed-integer program: highs (WebAssembly) and yalps (JavaScript). Exit 1 when one that
 // finished has another optimum than ours.
-//   (cd bench && npm ci) && node -C @voyage/source bench/role-lane-generator/peers.ts [FOLDER]
+//   (cd bench && npm ci) && npm exec -- node -C @voyage/source bench/role-lane-generator/peers.ts [FOLDER]
 // FOLDER holds gen.mjs and model.mjs; default ../shared/lanes. Yalps may take ten seconds an instance.
 import { pathToFileURL } from 'node:url'
 import { parseLaneInstance, solveLaneInstance } from '@voyage/role-lane-generator/instance'

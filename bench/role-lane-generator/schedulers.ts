@@ -1,7 +1,7 @@
 // Prints milliseconds and the target points reached on fresh instances whose lanes share nothing (family A), for this
 // package, for the npm scheduler schedulejs, which gives tasks to resources with working hours, and for the naive
 // greedy. Every assignment is checked by the instances' own checker; exit 1 when one breaks a rule.
-//   (cd bench && npm ci) && node -C @voyage/source bench/role-lane-generator/schedulers.ts [FOLDER]
+//   (cd bench && npm ci) && npm exec -- node -C @voyage/source bench/role-lane-generator/schedulers.ts [FOLDER]
 // FOLDER holds gen.mjs, verify.mjs and greedy.mjs; default ../shared/lanes.
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'

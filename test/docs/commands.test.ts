@@ -41,6 +41,18 @@ const optionNames = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
 
 const shown = (line: Line) => [`${line.words.join(' ')} (${line.file})`, line] as const
 
+describe('a script of this repository', () => {
+  it('is run by the Node that npm ci brings, not by whichever is on the path, which need not take TypeScript', () => {
+    const files = [...documents, ...globSync('bench/*/*.ts', { cwd: root })]
+    const said = files.flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      return [...text.matchAll(/(.*)node (?:-\S+ )*-C @voyage\/source/g)].map(([, before = '']) => ({ file, before }))
+    })
+    expect(said.length).toBeGreaterThan(10)
+    expect(said.filter(({ before }) => !/npm exec -- $|node_modules\/\.bin\/$/.test(before))).toEqual([])
+  })
+})
+
 describe('a voyage command in a document', () => {
   const lines = linesOf('voyage')
 
