@@ -3,17 +3,49 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { packageNames, packPackage } from '../packages/pack-packages.ts'
+import { surviveClosedOutput } from './survive-closed-output.ts'
 
-const { values } = parseArgs({ options: { to: { type: 'string' } } })
-if (values.to === undefined) {
-  console.error('Name the folder that gets the tarballs: npm run pack -- --to FOLDER')
-  process.exit(1)
+const usage = `npm run pack -- --to FOLDER
+
+Builds all packages and puts their tarballs into FOLDER, which is made if need be. Exit code 2: wrong use.`
+
+surviveClosedOutput()
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const asked = readArguments()
+  if (asked === null) {
+    console.log(usage)
+    return 0
+  }
+  if (typeof asked === 'string') return refuse(asked)
+  // npm runs a script in the repository's root; INIT_CWD is where it was called.
+  const folder = resolve(process.env['INIT_CWD'] ?? '.', asked.to)
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    return refuse(`No folder can be made there: ${(error as Error).message}`)
+  }
+  for (const name of packageNames) {
+    const file = `voyage-${name}.tgz`
+    await copyFile(await packPackage(name), join(folder, file))
+    console.log(join(asked.to, file))
+  }
+  return 0
 }
-// npm runs a script in the repository's root; INIT_CWD is where it was called.
-const folder = resolve(process.env['INIT_CWD'] ?? '.', values.to)
-await mkdir(folder, { recursive: true })
-for (const name of packageNames) {
-  const file = `voyage-${name}.tgz`
-  await copyFile(await packPackage(name), join(folder, file))
-  console.log(join(values.to, file))
+
+/** Returns what is asked for, null when it is help, or what is wrong. */
+function readArguments(): { readonly to: string } | string | null {
+  try {
+    const { values } = parseArgs({ options: { to: { type: 'string', default: '' }, help: { type: 'boolean' } } })
+    if (values.help === true) return null
+    return values.to === '' ? 'Name the folder that gets the tarballs.' : { to: values.to }
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function refuse(problem: string): number {
+  console.error(`${problem}\n\n${usage}`)
+  return 2
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import { packageNames, packPackage } from '../packages/pack-packages.ts'
+import { surviveClosedOutput } from './survive-closed-output.ts'
 
 interface Check {
   readonly name: string
@@ -13,6 +14,14 @@ interface Ended {
   readonly code: number | null
   readonly output: string
 }
+
+const usage = `npm run check [-- --quick]
+
+Runs types, lint and format, dependency rules, unused code and sizes; then builds, publint, exported types and docs.
+
+  --quick  only what needs no build: seconds, for each commit
+
+Exit code 0: all passed; 1: something did not; 2: wrong use.`
 
 const root = join(import.meta.dirname, '../..')
 const folders = (parent: string): ReadonlyArray<string> =>
@@ -55,20 +64,42 @@ const stages: ReadonlyArray<ReadonlyArray<Check>> = [
 ]
 
 const atOnce = 2
-// `--quick` runs what needs no build: seconds, for each commit.
-const chosen = process.argv.includes('--quick') ? stages.slice(0, 1) : stages
 const failed: Array<string> = []
 let passed = 0
-const began = performance.now()
-for (const stage of chosen) {
-  const queue = [...stage]
-  await Promise.all(Array.from({ length: atOnce }, () => work(queue)))
-  if (failed.length > 0) break
+surviveClosedOutput()
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const asked = readArguments()
+  if (typeof asked === 'string') {
+    console.error(`${asked}\n\n${usage}`)
+    return 2
+  }
+  if (asked === null) {
+    console.log(usage)
+    return 0
+  }
+  const began = performance.now()
+  for (const stage of asked.isQuick ? stages.slice(0, 1) : stages) {
+    const queue = [...stage]
+    await Promise.all(Array.from({ length: atOnce }, () => work(queue)))
+    if (failed.length > 0) break
+  }
+  const seconds = ((performance.now() - began) / 1000).toFixed(0)
+  for (const name of failed) console.log(`failed: ${name}`)
+  console.log(`checks: ${passed} passed, ${failed.length} failed (${seconds} s)`)
+  return failed.length === 0 ? 0 : 1
 }
-const seconds = ((performance.now() - began) / 1000).toFixed(0)
-for (const name of failed) console.log(`failed: ${name}`)
-console.log(`checks: ${passed} passed, ${failed.length} failed (${seconds} s)`)
-process.exitCode = failed.length === 0 ? 0 : 1
+
+/** Returns what is asked for, null when it is help, or what is wrong. */
+function readArguments(): { readonly isQuick: boolean } | string | null {
+  try {
+    const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean' } } })
+    return values.help === true ? null : { isQuick: values.quick }
+  } catch (error) {
+    return (error as Error).message
+  }
+}
 
 async function work(queue: Array<Check>): Promise<void> {
   for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
