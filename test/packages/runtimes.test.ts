@@ -81,17 +81,20 @@ async function bundle(
   return outputFiles[0]?.text ?? ''
 }
 
-/** Runtimes with a command; the Node that started npm may be older than that of the tests. */
+/** Runtimes with a command. The Node that started npm may be older than that of the tests; without npm it is theirs. */
 const known = [
-  { runtime: 'the Node of npm', command: process.env['npm_node_execpath'] ?? process.execPath, args: [] },
+  { runtime: 'Node', command: process.env['npm_node_execpath'] ?? process.execPath, args: [] },
   { runtime: 'Deno', command: 'deno', args: ['run', '--allow-read', '--allow-env'] },
   { runtime: 'Bun', command: 'bun', args: ['run'] },
 ]
-const commands = known.filter(({ command }) => spawnSync(command, ['--version']).status === 0)
-const missing = known.filter((one) => !commands.includes(one)).map(({ runtime }) => runtime)
+const commands = known.flatMap((one) => {
+  const { status, stdout } = spawnSync(one.command, ['--version'], { encoding: 'utf8' })
+  return status === 0 ? [{ ...one, version: /\d[\d.]*/.exec(stdout)?.[0] ?? '' }] : []
+})
+const missing = known.map(({ runtime }) => runtime).filter((name) => !commands.some(({ runtime }) => runtime === name))
 if (missing.length > 0) process.stderr.write(`Not on this machine, so not tried: ${missing.join(', ')}.\n`)
 
-describe.each(commands)('in $runtime', ({ command, args }) => {
+describe.each(commands)('in $runtime $version', ({ command, args }) => {
   it.each(packageNames)('%s', async (name) => {
     const file = join(project.folder, `run-${name}.mjs`)
     await writeFile(file, await bundle(name, { main: 'console.log(await run())', isWhole: false }))
