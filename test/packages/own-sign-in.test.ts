@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { allAnswered, sendLargeBodies } from '../support/send-large-bodies.ts'
 import { typeCheck } from './bundle-project.ts'
 import type { OwnSignIn } from './start-own-sign-in.ts'
 import {
@@ -92,6 +93,24 @@ describe('signing in', () => {
     expect(await from('2001:db8:1:3::1', password)).toEqual([303, false])
   })
 
+  it('notes whom a refused sign-in named, and where one was stopped', async () => {
+    expect(await own.setUp('users/mia', { name: 'Mia', password })).toBe(204)
+    const asked = `SELECT type, user_id AS user FROM audit_events WHERE type LIKE 'sign_in_%' ORDER BY rowid DESC LIMIT ?`
+    const notes = async (limit: number) => (await own.database.prepare(asked).bind(limit).all()).results
+    const guess = (username: string) => visit(own).signIn(request(), { username, password: 'a guess at it' })
+    const { user } =
+      (await own.database.prepare(`SELECT user_id AS user FROM users WHERE username = 'mia'`).first()) ?? {}
+    await guess('mia')
+    await guess('nobody there')
+    const failed = { type: 'sign_in_failed' }
+    expect(await notes(2)).toEqual([
+      { ...failed, user: null },
+      { ...failed, user },
+    ])
+    for (let time = 0; time < 10; time += 1) await guess('mia')
+    expect((await notes(1))[0]).toEqual({ type: 'sign_in_throttled', user })
+  })
+
   it('gives a user the name that the path of the set-up means: `j%C3%BCrgen` is jürgen', async () => {
     const jürgen = { name: 'Jürgen', password }
     expect(await own.setUp('users/j%C3%BCrgen', jürgen)).toBe(204)
@@ -101,6 +120,20 @@ describe('signing in', () => {
     expect((await visit(own).signIn(request(), { username: 'a/b c' })).status).toBe(303)
     const statuses = ['users/%ff', 'users/%', 'user/x', 'clients', 'clients/a/b'].map((path) => own.setUp(path, jürgen))
     expect(await Promise.all(statuses)).toEqual([400, 400, 404, 422, 404])
+  })
+})
+
+describe('a body that is large', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  it.each([
+    ['POST', '/token', form, 413],
+    ['POST', '/userinfo', {}, 401],
+    ['POST', '/sign-in', form, 403],
+    ['POST', '/nothing', form, 404],
+    ['PUT', '/setup/users/eve', { authorization: 'Bearer wrong' }, 401],
+  ] as const)('is answered at %s %s, and the line stays', async (method, path, headers, status) => {
+    const answers = await sendLargeBodies({ url: `${own.issuer}${path}`, method, headers })
+    expect(answers).toEqual(allAnswered(status))
   })
 })
 

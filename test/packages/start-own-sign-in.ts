@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import type { LocalDatabase } from '../../hosts/cli/src/local/local-database.ts'
 import { createLocalStack } from '../../hosts/cli/src/local/local-stack.ts'
 import { migrateDatabase } from '../../hosts/cli/src/local/migrate-database.ts'
 import { freePort } from '../support/run-voyage.ts'
@@ -19,6 +20,7 @@ export interface OwnSignIn {
   readonly appUrl: string
   /** What the client's server was sent so far. */
   readonly sentToApp: ReadonlyArray<ServedRequest>
+  readonly database: LocalDatabase
   fetch(path: string, init?: RequestInit): Promise<Response>
   post(path: string, form: URLSearchParams, headers?: Texts): Promise<Response>
   /** Returns the status of a PUT to the set-up. */
@@ -85,7 +87,8 @@ export async function startOwnSignIn(): Promise<OwnSignIn> {
   const entry = { worker: 'own-sign-in', port }
   const stack = await createLocalStack({ entry }, { workers: [worker], databaseIds: [database] })
   const migrations = join(project.folder, 'node_modules/@voyage/oidc-core/migrations')
-  await migrateDatabase(await stack.database(database), migrations)
+  const d1 = stack.database(database)
+  await migrateDatabase(d1, migrations)
   const sentToApp: Array<ServedRequest> = []
   const app = await serveHttp(async (sent) => {
     sentToApp.push(sent)
@@ -98,6 +101,7 @@ export async function startOwnSignIn(): Promise<OwnSignIn> {
     project,
     appUrl: app.url,
     sentToApp,
+    database: d1,
     fetch: fetchFrom,
     post: (path, form, headers = {}) =>
       fetchFrom(path, {

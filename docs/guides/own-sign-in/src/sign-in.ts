@@ -1,5 +1,5 @@
 import type { AuthorizationOutcome } from '@voyage/oidc-core'
-import { authenticateWithPassword } from '@voyage/oidc-core'
+import { authenticateWithPassword, isRecorded } from '@voyage/oidc-core'
 import { readCookie, setCookie } from './cookies.ts'
 import type { Host } from './host.ts'
 import { askAgainByGet, readParameters, refuse, seeOther, sessionCookie } from './http.ts'
@@ -29,9 +29,10 @@ export async function signIn(request: Request, { provider, stores, tenantId, tel
   const parameters = new URLSearchParams(form.get('request') ?? '')
   const username = form.get('username') ?? ''
   const password = form.get('password') ?? ''
+  const address = addressOf(request)
   const user = await authenticateWithPassword(
     { users: stores.users, attempts: stores.passwordAttempts, hasher: passwordHasher, clock },
-    { tenantId, username, password, address: addressOf(request) },
+    { tenantId, username, password, address },
   )
   const formerSessionSecret = readCookie(request, sessionCookie)
   const started = user.ok
@@ -42,6 +43,11 @@ export async function signIn(request: Request, { provider, stores, tenantId, tel
         formerSessionSecret,
       })
     : null
+  if (!user.ok && isRecorded(user.error)) {
+    const type = user.error.reason === 'too_many_attempts' ? 'sign_in_throttled' : 'sign_in_failed'
+    // Whom the name means is for the audit alone.
+    await provider.record({ type, tenantId, userId: user.error.userId, address, detail: { method: 'password' } })
+  }
   if (started === null) {
     const outcome = await provider.authorize({ parameters, sessionSecret: null, interactionStartedAt: null })
     const throttled = !user.ok && user.error.reason === 'too_many_attempts'
