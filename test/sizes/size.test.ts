@@ -46,7 +46,7 @@ const limits: Readonly<Record<string, number>> = {
   'role-lane-generator/instance': 10752,
   'role-lane-generator/lint': 22528,
   'role-lane-generator/output': 1280,
-  'role-lane-generator/replan': 21760,
+  'role-lane-generator/replan': 22272,
   'role-lane-generator/schema': 6656,
   'role-lane-generator/svg': 6656,
   'tenant-resolver': 5888,

@@ -27,3 +27,32 @@ it('names blocks that do not fit the day by the local time at which they start',
   ])
   expect(saidOf('riverside', 1e15)[0]).toContain('(nobody at 1000000000000000)')
 })
+
+it('plans around a walk-in that is kept, whatever seed or demand drew it', () => {
+  const how = { input, branch: 'riverside', date: '2026-11-23' }
+  const fewer = {
+    ...input,
+    demand: {
+      ...input.demand,
+      branches: input.demand.branches.map((one) => ({
+        ...one,
+        walkIns: { ...one.walkIns, perDay: one.walkIns.perDay * 0.95 },
+      })),
+    },
+  }
+  const queue = generateDay({ ...how, how: {} }).rows.filter(({ kind }) => kind === 'queue')
+  expect(queue.length).toBeGreaterThan(100)
+  for (const row of queue) {
+    // As the rows of a database come.
+    const { staffId, kind, startMinute, endMinute, startsAt, endsAt, serviceId, itemId } = row
+    const kept: PinnedBlock = {
+      ...{ staffId, kind, startMinute, endMinute, startsAt, endsAt, serviceId, itemId },
+      ...{ source: 'booking', sourceRef: null },
+    }
+    for (const other of [{ how: { seed: 'another' } }, { input: fewer, how: {} }]) {
+      const { day, rows } = generateDay({ ...how, ...other, pinned: [kept] })
+      expect(rows.filter((one) => one.itemId === itemId)).toMatchObject([{ staffId, startsAt, endsAt }])
+      expect(day.walkIns.filter((visit) => visit.served && visit.untilMinute < visit.arrivalMinute)).toEqual([])
+    }
+  }
+})

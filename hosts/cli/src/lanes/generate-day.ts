@@ -102,7 +102,7 @@ function refused(refusal: GenerateRefusal, input: TenantLaneInput, branch: strin
           ({ staffId, startsAt, path, expected }) =>
             `${path} (${staffId} at ${localTime({ timeZone, at: startsAt }) ?? startsAt}): expected ${expected}`,
         ),
-        remedy: 'Mend the rows, the roster, the matrix or the rooms, and run again.',
+        remedy: 'Mend the rows, the roster, the matrix, the rooms or the events of demand.json, and run again.',
       })
   }
 }

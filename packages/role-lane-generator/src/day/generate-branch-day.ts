@@ -8,7 +8,7 @@ import { isBetter } from '../solve/lane-problem.ts'
 import type { Budget, SearchBudget } from '../solve/search-budget.ts'
 import { budgetOf, statusOf } from '../solve/search-budget.ts'
 import type { DayClock } from '../time/day-clock.ts'
-import type { BranchDay, DayMetrics, UnassignedItem, WalkInVisit } from './branch-day.ts'
+import type { BranchDay, DayMetrics, UnassignedItem } from './branch-day.ts'
 import type { DayDemand, DayWalkIn, SourcedBooking } from './branch-demand.ts'
 import type { BranchState } from './branch-state.ts'
 import { createBranchState } from './branch-state.ts'
@@ -104,7 +104,7 @@ function closedDay(
   clock: DayClock,
   closed: 'weekday' | 'closed_date',
 ): BranchDay {
-  const why = closed === 'weekday' ? 'on this day of the week' : 'on this date'
+  const why = closed === 'weekday' ? 'day of the week' : 'date'
   const { input, date } = options
   const { demand = { bookings: tablesOf(input).listed(branch.id, date), walkIns: [] } } = options
   const lost = (kind: 'booking' | 'walk_in' | 'event', items: ReadonlyArray<Wanted>): ReadonlyArray<UnassignedItem> =>
@@ -132,7 +132,7 @@ function closedDay(
     walkIns: [...demand.walkIns].sort(byArrival).map(({ id, serviceId, arrivalMinute }) => {
       return { itemId: id, serviceId, arrivalMinute, untilMinute: arrivalMinute, served: false }
     }),
-    warnings: [{ code: 'BRANCH_CLOSED', message: `${branch.name} is closed ${why}.` }],
+    warnings: [{ code: 'BRANCH_CLOSED', message: `${branch.name} is closed on this ${why}.` }],
     metrics: {
       bookings: demand.bookings.length,
       bookingsPlaced: 0,
@@ -160,9 +160,10 @@ function openDay(
   const { roles } = input.matrix
   const state = createBranchState({ input, branch, clock, opening })
   const key = drawKey([seed, branchId, date])
+  const isDrawn = options.demand === undefined
   const demand = options.demand ?? drawDemand({ ...options, weekday: clock.weekday, opening })
   // Drawn ones arrive in the order of their numbers.
-  const arriving = options.demand === undefined ? demand.walkIns : [...demand.walkIns].sort(byArrival)
+  const arriving = isDrawn ? demand.walkIns : [...demand.walkIns].sort(byArrival)
   const bookings = demand.bookings.map(
     ({ id, serviceId, startMinute, staffId, noShow }): SourcedBooking => ({
       id,
@@ -174,7 +175,7 @@ function openDay(
     }),
   )
 
-  const pins = options.pinned?.place(state, { input, date, opening, walkIns: arriving }) ?? NO_PINS
+  const pins = options.pinned?.place(state, { ...options, opening, demand, isDrawn }) ?? NO_PINS
   const { held, issues } = pins
   if (issues.length > 0) return err({ reason: 'pins_invalid', issues })
   const openOf = <T extends { readonly id: string }>(items: ReadonlyArray<T>): ReadonlyArray<T> =>
@@ -224,7 +225,7 @@ function openDay(
     closed: null,
     lanes: finishLanes(state),
     unassigned: unassigned.sort(byStart),
-    walkIns: held.size === 0 ? walkIns.visits : [...pins.visits, ...walkIns.visits].sort(byVisit),
+    walkIns: pins.withVisits(walkIns.visits),
     warnings: [...pins.warnings, ...coverWarnings(state, unassigned), ...events.warnings, ...short.warnings],
     metrics,
     certificate: isProof
@@ -251,6 +252,3 @@ const byStart = (a: UnassignedItem, b: UnassignedItem): number =>
   a.startMinute - b.startMinute || compareText(a.itemId, b.itemId)
 
 const byArrival = (a: DayWalkIn, b: DayWalkIn): number => a.arrivalMinute - b.arrivalMinute || byId(a, b)
-
-const byVisit = (a: WalkInVisit, b: WalkInVisit): number =>
-  a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)

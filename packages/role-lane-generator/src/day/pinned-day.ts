@@ -1,7 +1,7 @@
 import type { MinuteSpan, TenantLaneInput } from '../input/lane-input.ts'
 import type { LaneBlock, LaneWarning, WalkInVisit } from './branch-day.ts'
-import type { DayWalkIn } from './branch-demand.ts'
-import type { BranchState } from './branch-state.ts'
+import type { DayDemand } from './branch-demand.ts'
+import type { BranchState, Placement } from './branch-state.ts'
 
 /** A block that is to stay exactly where it is, whatever else the day brings. */
 export interface PinnedBlock extends LaneBlock {
@@ -33,7 +33,9 @@ export interface PinnedDay {
       readonly input: TenantLaneInput
       readonly date: string
       readonly opening: MinuteSpan
-      readonly walkIns: ReadonlyArray<DayWalkIn>
+      readonly demand: DayDemand
+      /** Whether the demand is drawn: then who walks in follows what stands, not the other way round. */
+      readonly isDrawn: boolean
     },
   ) => PlacedPins
 }
@@ -42,13 +44,20 @@ export interface PinnedDay {
 export interface PlacedPins {
   /** Everything that is wrong with them; when there is something, the day is not to be used. */
   readonly issues: ReadonlyArray<PinIssue>
-  /** The items that they hold, and when each of them ends, in elapsed minutes. */
-  readonly held: ReadonlyMap<string, number>
+  /** The items that they hold, each where it stands. */
+  readonly held: ReadonlyMap<string, Placement>
   readonly warnings: ReadonlyArray<LaneWarning>
-  /** How walk-ins among them fared, and the minutes they waited. */
-  readonly visits: ReadonlyArray<WalkInVisit>
+  /** Returns how walk-ins fared, in order of arrival: those among them, and the others as given. */
+  readonly withVisits: (others: ReadonlyArray<WalkInVisit>) => ReadonlyArray<WalkInVisit>
+  /** The minutes that walk-ins among them waited. */
   readonly waitMinutes: number
 }
 
 /** Those of a day without any. */
-export const NO_PINS: PlacedPins = { issues: [], held: new Map(), warnings: [], visits: [], waitMinutes: 0 }
+export const NO_PINS: PlacedPins = {
+  issues: [],
+  held: new Map(),
+  warnings: [],
+  withVisits: (others) => others,
+  waitMinutes: 0,
+}

@@ -35,7 +35,7 @@ export function placeEvents(
   state: BranchState,
   input: TenantLaneInput,
   key: DrawKey,
-  held: ReadonlyMap<string, number>,
+  held: ReadonlyMap<string, Placement>,
 ): PlacedEvents {
   const unassigned: Array<UnassignedItem> = []
   const warnings: Array<LaneWarning> = []
@@ -43,13 +43,13 @@ export function placeEvents(
   for (const event of eventsOf(input, state.branch.id, state.clock.weekday)) {
     const start = state.clock.toElapsed(event.startMinute)
     const end = state.clock.toElapsed(event.endMinute)
-    const isHeld = held.has(event.id)
-    const attendees = isHeld || start >= end ? [] : attendeesOf(state, event, start, end, key)
-    if (isHeld || (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end)))) {
+    const stands = held.get(event.id)
+    const attendees = stands !== undefined || start >= end ? [] : attendeesOf(state, event, start, end, key)
+    if (stands !== undefined || (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end)))) {
       attendees.forEach((person, index) => {
         place(state, person, placementOf(event, start, end, index === 0))
       })
-      followUps.push(...followUpsOf(state, event, held.get(event.id) ?? end, key))
+      followUps.push(...followUpsOf(state, event, stands?.end ?? end, key))
       continue
     }
     unassigned.push(unassignedEvent(state, input, event, start, end))

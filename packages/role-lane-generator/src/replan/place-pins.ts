@@ -1,13 +1,14 @@
 import type { BlockKind, LaneWarning, WalkInVisit } from '../day/branch-day.ts'
-import type { DayWalkIn } from '../day/branch-demand.ts'
 import type { BranchState, PersonState, Placement } from '../day/branch-state.ts'
 import { wallSpan } from '../day/finish-lanes.ts'
 import { blockedUntil, isFree, isRoomFree, place } from '../day/occupancy.ts'
 import { compareText } from '../day/order.ts'
 import type { PinIssue, PinnedBlock, PinnedDay, PlacedPins } from '../day/pinned-day.ts'
 import { mayDo } from '../day/targets.ts'
-import type { TenantLaneInput } from '../input/lane-input.ts'
+import type { RecurringEvent } from '../input/lane-input.ts'
 import { formatWallTime } from '../time/wall-time.ts'
+import type { Asked } from './asked-items.ts'
+import { askedOf } from './asked-items.ts'
 
 /** One member of a block, and what it should have been. */
 type Wrong = readonly [member: keyof PinnedBlock, expected: string]
@@ -22,36 +23,34 @@ export function placePins(state: BranchState, pins: ReadonlyArray<PinnedBlock>, 
   const opens = state.clock.toElapsed(day.opening.startMinute)
   const issues: Array<PinIssue> = []
   const warnings: Array<LaneWarning> = []
-  const held = new Map<string, number>()
-  const served = new Map<string, number>()
-  const walkIns = new Map(day.walkIns.map((walkIn) => [walkIn.id, walkIn]))
-  const roomy = new Set(input.demand.events.filter((event) => event.needsRoom).map(({ id }) => id))
+  const held = new Map<string, Placement>()
+  const own = input.demand.events.filter(({ branchId }) => branchId === state.branch.id)
+  const events = new Map(own.map((event) => [event.id, event]))
+  const asked = askedOf({ state, pins, events: own, day })
   const inOrder = pins
     .map((pin, index) => ({ pin, index }))
     .sort((a, b) => compareText(a.pin.staffId, b.pin.staffId) || a.pin.startsAt - b.pin.startsAt)
   for (const { pin, index } of inOrder) {
     const person = state.people.find(({ id }) => id === pin.staffId)
-    const placement = toPlacement(state, pin, roomy)
+    const event = pin.kind === 'event' ? events.get(pin.itemId ?? '') : undefined
+    // One event holds one room, however many attend.
+    const holdsRoom = event?.needsRoom === true && !held.has(event.id)
+    const placement = toPlacement(state, pin, holdsRoom)
     const wrong = [
       ...wrongService(state, pin),
-      ...(person === undefined ? [] : wrongRole(state, person, pin, input)),
+      ...(person === undefined ? [] : wrongRole(state, person, pin, event)),
       ...wrongPlace(state, person, pin, placement),
       ...wrongHours(state, opens, placement),
-      ...wrongItem(pin, placement, held),
-      ...wrongArrival(state, pin, placement, walkIns),
+      ...wrongItem(pin, placement, held, asked),
+      ...tooEarly(state, pin, placement, asked),
     ]
     issues.push(...wrong.map(([member, expected]) => pinIssue(pin, index, member, expected)))
     if (person === undefined || wrong.length > 0) continue
     place(state, person, placement)
     if (isOff(state, person, placement, date)) warnings.push(offWarning(person, pin))
-    const { itemId } = pin
-    if (itemId === null) continue
-    held.set(itemId, placement.end)
-    served.set(itemId, placement.start)
-    // One event holds one room, however many attend.
-    if (pin.kind === 'event') roomy.delete(itemId)
+    if (pin.itemId !== null) held.set(pin.itemId, placement)
   }
-  return { issues, held, warnings, ...visitsOf(state, day.walkIns, served) }
+  return { issues, held, warnings, ...visitsOf(state, day, held) }
 }
 
 /** Returns one thing that is wrong with the pinned block at an index. */
@@ -62,7 +61,7 @@ export const pinIssue = (pin: PinnedBlock, index: number, member: keyof PinnedBl
   expected,
 })
 
-function toPlacement(state: BranchState, pin: PinnedBlock, roomy: ReadonlySet<string>): Placement {
+function toPlacement(state: BranchState, pin: PinnedBlock, holdsRoom: boolean): Placement {
   const { kind, serviceId, itemId, source, sourceRef } = pin
   const [start, end] = [pin.startsAt, pin.endsAt].map((at) => (at - state.clock.startsAt) / 60) as [number, number]
   const service = kind === 'appointment' ? state.services.get(serviceId ?? '') : undefined
@@ -75,7 +74,7 @@ function toPlacement(state: BranchState, pin: PinnedBlock, roomy: ReadonlySet<st
     itemId,
     source,
     sourceRef,
-    needsRoom: service?.needsRoom ?? (kind === 'event' && roomy.has(itemId ?? '')),
+    needsRoom: service?.needsRoom ?? holdsRoom,
   }
 }
 
@@ -97,13 +96,12 @@ function wrongService({ services }: BranchState, pin: PinnedBlock): ReadonlyArra
 
 /** What the matrix does not let the person's role do: walk-ins at all, the service, the event. */
 function wrongRole(
-  { services, branch }: BranchState,
+  { services }: BranchState,
   { role }: PersonState,
-  { kind, serviceId, itemId }: PinnedBlock,
-  { demand }: TenantLaneInput,
+  { kind, serviceId }: PinnedBlock,
+  event: RecurringEvent | undefined,
 ): ReadonlyArray<Wrong> {
   const service = services.get(serviceId ?? '')
-  const event = demand.events.find(({ id, branchId }) => kind === 'event' && id === itemId && branchId === branch.id)
   if (kind === 'event' && event === undefined) return [['itemId', 'an event of the branch']]
   const member =
     kind === 'queue' && !(role.queue && service?.queueable)
@@ -120,28 +118,37 @@ function wrongRole(
 const wrongHours = ({ closes }: BranchState, opens: number, { kind, start, end }: Placement): ReadonlyArray<Wrong> =>
   kind === 'appointment' && (start < opens || end > closes) ? [['startsAt', 'a time at which the branch is open']] : []
 
-/** An item stands once; an event for everybody who attends it, at one time. */
+/** An item stands as what it is, and once; an event for everybody who attends it, at one time. */
 function wrongItem(
   { kind, itemId }: PinnedBlock,
-  { end }: Placement,
-  held: ReadonlyMap<string, number>,
+  placement: Placement,
+  held: ReadonlyMap<string, Placement>,
+  { items }: Asked,
 ): ReadonlyArray<Wrong> {
-  const before = itemId === null ? undefined : held.get(itemId)
+  if (itemId === null) return []
+  const item = items.get(itemId)
+  if (item !== undefined && item.kind !== kind)
+    return [['kind', `${item.kind}, as "${itemId}" ${item.is}; anything else needs an itemId of its own`]]
+  const before = held.get(itemId)
   if (before === undefined) return []
   if (kind !== 'event') return [['itemId', 'an item that no other block holds']]
-  return before === end ? [] : [['endsAt', 'the end that the event has for the others']]
+  return (['start', 'end'] as const).flatMap(
+    (edge): ReadonlyArray<Wrong> =>
+      before[edge] === placement[edge] ? [] : [[`${edge}sAt`, `the ${edge} that the event has for the others`]],
+  )
 }
 
-/** Nobody is served before they come. */
-function wrongArrival(
-  state: BranchState,
-  { kind, itemId }: PinnedBlock,
+/** Nobody is served before they come, and nothing follows an event before its end. */
+function tooEarly(
+  { clock }: BranchState,
+  { itemId, source, sourceRef }: PinnedBlock,
   { start }: Placement,
-  walkIns: ReadonlyMap<string, DayWalkIn>,
+  { items, ends }: Asked,
 ): ReadonlyArray<Wrong> {
-  const walkIn = kind === 'queue' && itemId !== null ? walkIns.get(itemId) : undefined
-  if (walkIn === undefined || start >= state.clock.toElapsed(walkIn.arrivalMinute)) return []
-  return [['startsAt', `no time before the customer comes, at ${formatWallTime(walkIn.arrivalMinute)}`]]
+  const followed = source === 'event_follow_up' ? ends.get(sourceRef ?? '') : undefined
+  const earliest = items.get(itemId ?? '')?.earliest ?? followed
+  if (earliest === undefined || start >= earliest.start) return []
+  return [['startsAt', `no time before ${earliest.when}, at ${formatWallTime(clock.toWall(earliest.start))}`]]
 }
 
 /** Whether a block that takes somebody's time lies in their time off. */
@@ -162,22 +169,36 @@ const offWarning = ({ id, member }: PersonState, { kind, itemId, startMinute }: 
   message: `${member.name} has time off at ${formatWallTime(startMinute)}, and ${itemId ?? `a block of kind ${kind}`} stays there.`,
 })
 
-/** How walk-ins fared that are pinned, and the minutes they waited. */
+/**
+ * How walk-ins fared that are pinned, and the minutes they waited. One that is drawn gives way to what stands: another
+ * seed, or other demand, draws other customers by the same ids.
+ */
 function visitsOf(
   { clock }: BranchState,
-  walkIns: ReadonlyArray<DayWalkIn>,
-  served: ReadonlyMap<string, number>,
-): Pick<PlacedPins, 'visits' | 'waitMinutes'> {
+  { demand, isDrawn }: Day,
+  held: ReadonlyMap<string, Placement>,
+): Pick<PlacedPins, 'withVisits' | 'waitMinutes'> {
   const visits: Array<WalkInVisit> = []
   let waitMinutes = 0
-  for (const { id, serviceId, arrivalMinute } of walkIns) {
-    const start = served.get(id)
-    if (start === undefined) continue
-    visits.push({ itemId: id, serviceId, arrivalMinute, untilMinute: clock.toWall(start), served: true })
-    waitMinutes += start - clock.toElapsed(arrivalMinute)
+  for (const walkIn of demand.walkIns) {
+    const stands = held.get(walkIn.id)
+    if (stands === undefined) continue
+    const wait = stands.start - clock.toElapsed(walkIn.arrivalMinute)
+    const untilMinute = clock.toWall(stands.start)
+    visits.push({
+      itemId: walkIn.id,
+      serviceId: (isDrawn && stands.serviceId) || walkIn.serviceId,
+      arrivalMinute: wait < 0 ? untilMinute : walkIn.arrivalMinute,
+      untilMinute,
+      served: true,
+    })
+    waitMinutes += Math.max(0, wait)
   }
-  return { visits, waitMinutes }
+  return { withVisits: (others) => (held.size === 0 ? others : [...visits, ...others].sort(byVisit)), waitMinutes }
 }
+
+const byVisit = (a: WalkInVisit, b: WalkInVisit): number =>
+  a.arrivalMinute - b.arrivalMinute || compareText(a.itemId, b.itemId)
 
 function wrongPlace(
   state: BranchState,
