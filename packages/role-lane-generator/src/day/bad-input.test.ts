@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { DayDemand } from './branch-demand.ts'
 import { generateBranchDay } from './generate-branch-day.ts'
-import { laneCase } from './lane-input.properties.ts'
+import { laneCase, oneTeller } from './lane-input.properties.ts'
 
 const sampleInput = (): TenantLaneInput => {
   const sample = fc.sample(laneCase, { numRuns: 200, seed: 7 }).find(({ input }) => input.roster.staff.length > 4)
@@ -37,15 +37,17 @@ describe('bad input', { timeout: 60_000 }, () => {
     [{ bookings: [{ ...booking, startMinute: Number.NaN }], walkIns: [] }, 'a start on the hour or half hour'],
     [{ bookings: [{ ...booking, startMinute: 615 }], walkIns: [] }, 'a start on the hour or half hour'],
     [{ bookings: [{ ...booking, serviceId: '__proto__' }], walkIns: [] }, 'a service of the matrix'],
+    [{ bookings: [{ ...booking, staffId: 'nobody' }], walkIns: [] }, 'a person of the roster, or null'],
+    [{ bookings: [{ ...booking, staffId: '' }], walkIns: [] }, 'a person of the roster, or null'],
     [{ bookings: [booking, booking], walkIns: [] }, 'an id of its own'],
     [{ bookings: [{ ...booking, id: 'event-0' }], walkIns: [] }, 'an id of its own'],
-    [{ bookings: [], walkIns: [{ ...walkIn, arrivalMinute: Number.NaN }] }, 'an arrival minute from 0 to 1439'],
-    [{ bookings: [], walkIns: [{ ...walkIn, arrivalMinute: -1 }] }, 'an arrival minute from 0 to 1439'],
-    [{ bookings: [], walkIns: [{ ...walkIn, serviceMinutes: 0 }] }, 'whole minutes of service from 1 to 1440'],
-    [{ bookings: [], walkIns: [{ ...walkIn, serviceMinutes: 1.5 }] }, 'whole minutes of service from 1 to 1440'],
+    [{ bookings: [], walkIns: [{ ...walkIn, arrivalMinute: Number.NaN }] }, 'whole minutes from 0 to 1439'],
+    [{ bookings: [], walkIns: [{ ...walkIn, arrivalMinute: -1 }] }, 'whole minutes from 0 to 1439'],
+    [{ bookings: [], walkIns: [{ ...walkIn, serviceMinutes: 0 }] }, 'whole minutes from 1 to 1440'],
+    [{ bookings: [], walkIns: [{ ...walkIn, serviceMinutes: 1.5 }] }, 'whole minutes from 1 to 1440'],
     [
       { bookings: [], walkIns: [{ ...walkIn, patienceMinutes: Number.POSITIVE_INFINITY }] },
-      'whole minutes of patience from 0 to 1440',
+      'whole minutes from 0 to 1440',
     ],
   ])('refuses demand that cannot be: %j', (demand, expected) =>
     expect(generate(sampleInput(), demand)).toMatchObject({
@@ -61,6 +63,13 @@ describe('bad input', { timeout: 60_000 }, () => {
       },
     }),
   )
+
+  it('takes a booking without staffId as one that names nobody', () => {
+    const floating = { id: 'b', serviceId: 'account', startMinute: 540 }
+    const day = generate(oneTeller.input, { bookings: [floating], walkIns: [] })
+    expect(day).toEqual(generate(oneTeller.input, { bookings: [{ ...floating, staffId: null }], walkIns: [] }))
+    expect(day).toMatchObject({ value: { metrics: { bookingsPlaced: 1 } } })
+  })
 
   it('names everything that is wrong with the demand at once', () => {
     const result = generate(sampleInput(), {

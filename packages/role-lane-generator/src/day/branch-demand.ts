@@ -6,7 +6,8 @@ export interface DayBooking {
   readonly serviceId: string
   /** Wall minute of the start, on the hour or half hour. */
   readonly startMinute: number
-  readonly staffId: string | null
+  /** Only this person takes it; default null: whoever may. */
+  readonly staffId?: string | null
   /** Whether the customer does not come. The lane holds the time, as the branch did; default false. */
   readonly noShow?: boolean
 }
@@ -31,6 +32,7 @@ export interface DayDemand {
 
 /** A booking with where it comes from. */
 export interface SourcedBooking extends DayBooking {
+  readonly staffId: string | null
   readonly source: BlockSource
   readonly sourceRef: string | null
 }

@@ -1,6 +1,7 @@
 import type { TenantLaneInput } from '../input/lane-input.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
 import { MOST_BOOKINGS } from './draw-demand.ts'
+import { tablesOf } from './input-tables.ts'
 import { followUpIds } from './place-events.ts'
 
 /** What is wrong with an item of a demand that was passed in. */
@@ -11,11 +12,20 @@ export interface DemandIssue {
   readonly expected: string
 }
 
-const isMinute = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most
+/** What a walk-in has in minutes, with the least and the most of it. */
+const WALK_IN_MINUTES = [
+  ['arrivalMinute', 0, 1439],
+  ['serviceMinutes', 1, 1440],
+  ['patienceMinutes', 0, 1440],
+] as const
+
+const isMinute = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most
 
 /** Returns everything that is wrong with a day's demand. */
 export function checkDemand(demand: DayDemand, input: TenantLaneInput): ReadonlyArray<DemandIssue> {
-  const services = new Set(input.matrix.services.map((service) => service.id))
+  const { serviceById } = tablesOf(input)
+  const staff = new Set(input.roster.staff.map(({ id }) => id))
   const seen = new Set(input.demand.events.flatMap((event) => [event.id, ...followUpIds(event)]))
   const issues: Array<DemandIssue> = []
   const check = (list: 'bookings' | 'walkIns', index: number, { id, serviceId }: DayBooking | DayWalkIn) => {
@@ -23,7 +33,7 @@ export function checkDemand(demand: DayDemand, input: TenantLaneInput): Readonly
       void issues.push({ itemId: id, path: `$.${list}[${index}].${member}`, expected })
     if (seen.has(id)) add('id', 'an id of its own')
     seen.add(id)
-    if (!services.has(serviceId)) add('serviceId', 'a service of the matrix')
+    if (!serviceById.has(serviceId)) add('serviceId', 'a service of the matrix')
     return add
   }
   const tooMany = demand.bookings[MOST_BOOKINGS]
@@ -35,16 +45,15 @@ export function checkDemand(demand: DayDemand, input: TenantLaneInput): Readonly
     })
   for (const [index, booking] of demand.bookings.entries()) {
     const add = check('bookings', index, booking)
-    const { startMinute } = booking
-    if (!isMinute(startMinute, 1439) || startMinute % 30 !== 0) add('startMinute', 'a start on the hour or half hour')
+    const { startMinute, staffId = null } = booking
+    if (!isMinute(startMinute, 0, 1439) || startMinute % 30 !== 0)
+      add('startMinute', 'a start on the hour or half hour')
+    if (staffId !== null && !staff.has(staffId)) add('staffId', 'a person of the roster, or null')
   }
   for (const [index, walkIn] of demand.walkIns.entries()) {
     const add = check('walkIns', index, walkIn)
-    const { arrivalMinute, serviceMinutes, patienceMinutes } = walkIn
-    if (!isMinute(arrivalMinute, 1439)) add('arrivalMinute', 'an arrival minute from 0 to 1439')
-    if (!isMinute(serviceMinutes, 1440) || serviceMinutes < 1)
-      add('serviceMinutes', 'whole minutes of service from 1 to 1440')
-    if (!isMinute(patienceMinutes, 1440)) add('patienceMinutes', 'whole minutes of patience from 0 to 1440')
+    for (const [member, least, most] of WALK_IN_MINUTES)
+      if (!isMinute(walkIn[member], least, most)) add(member, `whole minutes from ${least} to ${most}`)
   }
   return issues
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { MatrixCell } from '../input/lane-input.ts'
 import type { LaneCase } from './lane-input.properties.ts'
-import { laneCase } from './lane-input.properties.ts'
+import { byRoster, laneCase } from './lane-input.properties.ts'
 
 /** Few services, so that people, rooms and walk-ins meet. */
 const SERVICES = ['service-0', 'service-1', 'service-2']
@@ -117,3 +117,4 @@ export const crowdedCase: fc.Arbitrary<LaneCase> = fc
       },
     }
   })
+  .map(byRoster)

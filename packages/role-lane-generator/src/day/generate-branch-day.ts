@@ -165,7 +165,7 @@ function openDay(
   // Drawn ones arrive in the order of their numbers.
   const arriving = isDrawn ? demand.walkIns : [...demand.walkIns].sort(byArrival)
   const bookings = demand.bookings.map(
-    ({ id, serviceId, startMinute, staffId, noShow }): SourcedBooking => ({
+    ({ id, serviceId, startMinute, staffId = null, noShow }): SourcedBooking => ({
       id,
       serviceId,
       startMinute,

@@ -162,6 +162,18 @@ const eventArbitrary = (index: number) =>
     ),
   })
 
+/** Returns a case whose bookings name people of the roster, or nobody: any other is refused. */
+export function byRoster(given: LaneCase): LaneCase {
+  const { demand, input } = given
+  if (demand === null) return given
+  const staff = new Set(input.roster.staff.map(({ id }) => id))
+  const bookings = demand.bookings.map(({ staffId = null, ...booking }) => ({
+    ...booking,
+    staffId: staffId !== null && staff.has(staffId) ? staffId : null,
+  }))
+  return { ...given, demand: { ...demand, bookings } }
+}
+
 /** Small tenants of all shapes: few or no people, no rooms, odd zones, days with a change of the clock. */
 export const laneCase: fc.Arbitrary<LaneCase> = fc
   .constantFrom(...PLACES.flatMap(([timeZone, dates]) => dates.map((date) => [timeZone, date] as const)))
@@ -218,6 +230,7 @@ export const laneCase: fc.Arbitrary<LaneCase> = fc
       }),
     }),
   )
+  .map(byRoster)
 
 /** The smallest case with an appointment: one person, one service of 30 minutes wanted once, nothing else. */
 export const oneTeller: LaneCase = {

@@ -241,7 +241,12 @@ describe('what lintLaneInput finds', () => {
     const found = { targets: 0, bookings: 0, events: 0 }
     void fc.assert(
       fc.property(laneCase, ({ input: given, date, seed, demand }) => {
-        const bookings = (demand?.bookings ?? []).map((one) => ({ ...one, branchId: 'branch', date }))
+        const bookings = (demand?.bookings ?? []).map(({ staffId = null, ...one }) => ({
+          ...one,
+          staffId,
+          branchId: 'branch',
+          date,
+        }))
         const input = { ...given, demand: { ...given.demand, bookings } }
         const day = generateBranchDay({ input, branchId: 'branch', date, seed, optimise: seed.length % 4 === 0 })
         if (!day.ok) throw new Error(day.error.reason)
