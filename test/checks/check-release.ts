@@ -1,6 +1,6 @@
 // Says whether the packages can be published from here, and what stands in the way: npm run release:check
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findReleaseObstacles } from './release-obstacles.ts'
 
@@ -14,6 +14,9 @@ const obstacles = findReleaseObstacles({
   packages,
   changesets: readdirSync(join(root, '.changeset')).filter((name) => name.endsWith('.md') && name !== 'README.md'),
   changes: execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean),
+  pages: globSync(['{CONTRIBUTING,README,SECURITY}.md', 'docs/guides/**/*.md', '{packages,hosts}/*/README.md'], {
+    cwd: root,
+  }).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })),
   publisher: process.env['GITHUB_REPOSITORY'] ?? null,
 })
 for (const obstacle of obstacles) console.log(`- ${obstacle}`)

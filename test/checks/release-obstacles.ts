@@ -5,8 +5,17 @@ export interface ReleaseView {
   readonly changesets: ReadonlyArray<string>
   /** Lines of `git status --porcelain`. */
   readonly changes: ReadonlyArray<string>
+  /** What people read who take the packages: README files, guides, SECURITY.md. */
+  readonly pages: ReadonlyArray<Page>
   /** `owner/name` of the repository whose workflow publishes; null on a machine of one's own. */
   readonly publisher: string | null
+}
+
+/** A Markdown file. */
+export interface Page {
+  /** Relative to the repository's root. */
+  readonly file: string
+  readonly text: string
 }
 
 /** One package.json, as far as a release is concerned. */
@@ -20,12 +29,12 @@ export interface PackageView {
 
 /** Returns what stands in the way of publishing, each with how to mend it; nothing when all is ready. */
 export function findReleaseObstacles(view: ReleaseView): ReadonlyArray<string> {
-  const { packages, changesets, changes, publisher } = view
+  const { packages, changesets, changes, pages, publisher } = view
   const unversioned = packages.filter(({ version }) => version === '0.0.0').map(({ folder }) => folder)
   const obstacles = [...packages.flatMap((one) => judgeRepository(one, publisher)), ...judgeSources(packages)]
   if (unversioned.length > 0) {
     obstacles.unshift(`there is no version of ${unversioned.join(', ')}. Run \`npm run release:version\`.`)
-  }
+  } else obstacles.push(...judgePages(pages))
   if (changesets.length > 0) {
     const names = changesets.join(', ')
     obstacles.push(
@@ -35,6 +44,14 @@ export function findReleaseObstacles(view: ReleaseView): ReadonlyArray<string> {
   if (changes.length > 0)
     obstacles.push(`the working tree has ${changes.length} changes. Commit them, or put them aside.`)
   return obstacles
+}
+
+/** What is published with a version must not say that there is none. */
+function judgePages(pages: ReadonlyArray<Page>): ReadonlyArray<string> {
+  const dated = pages.filter(({ text }) => /(?:nothing\s+has\s+been|packages\s+are)\s+released/i.test(text))
+  return dated.map(
+    ({ file }) => `${file} still speaks of a time before the first release. Say what is so now: npm has the packages.`,
+  )
 }
 
 /**

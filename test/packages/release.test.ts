@@ -71,6 +71,7 @@ describe('a release', () => {
     packages: [{ folder: 'packages/pkce', version: '0.1.0', repository }],
     changesets: [],
     changes: [],
+    pages: [{ file: 'README.md', text: 'Install one: `npm install @voyage/pkce`.' }],
     publisher: 'voyage/voyage',
   }
   const withPackage = (change: object): ReleaseView => ({
@@ -81,6 +82,26 @@ describe('a release', () => {
   it('has nothing in its way when versions are made, all is committed and each package says where its source is', () => {
     expect(findReleaseObstacles(ready)).toEqual([])
     expect(findReleaseObstacles({ ...ready, publisher: null })).toEqual([])
+  })
+
+  const unreleased = [{ file: 'guide.md', text: 'Once the\npackages are released, `npm install` finds them.' }]
+
+  it('leaves pages as they are before there is a version', () => {
+    const view = { ...withPackage({ version: '0.0.0' }), pages: unreleased }
+    expect(findReleaseObstacles(view).filter((obstacle) => obstacle.includes('guide.md'))).toEqual([])
+  })
+
+  it('finds each page of this repository that speaks of a time before it', async () => {
+    const files = globSync(['*.md', 'docs/guides/*/README.md'], { cwd: root })
+    const pages = await Promise.all(
+      files.map(async (file) => ({ file, text: await readFile(join(root, file), 'utf8') })),
+    )
+    const telling = pages.filter(({ text }) => text.includes('npm --prefix "$VOYAGE" run pack'))
+    const found = findReleaseObstacles({ ...ready, pages }).join('\n')
+    const isReleased = !(await readFile(join(root, 'packages/pkce/package.json'), 'utf8')).includes('"0.0.0"')
+    const expected = ['README.md', 'SECURITY.md', ...telling.map(({ file }) => file)]
+    expect(telling).toHaveLength(4)
+    expect(expected.filter((file) => found.includes(`${file} still`) === isReleased)).toEqual([])
   })
 
   /** Views with one thing each in the way, and what is said of it. */
@@ -125,6 +146,7 @@ describe('a release', () => {
         'the packages name several repositories',
       ],
       [{ ...ready, changesets: ['brave-cats.md'] }, 'changesets are not versioned yet: brave-cats.md.'],
+      [{ ...ready, pages: unreleased }, 'guide.md still speaks of a time before the first release'],
       [{ ...ready, changes: [' M README.md'] }, 'the working tree has 1 changes.'],
     ]
   }
