@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Spread, Weekday } from '../input/lane-input.ts'
+import { WEEKDAYS } from '../input/weekdays.ts'
 
 /** Sentence of what a value must be; carried by JSON Schema and by error messages alike. */
 const described = <T extends z.ZodType>(schema: T, description: string): T => schema.describe(description) as T
@@ -37,15 +38,7 @@ export const dateSchema: z.ZodString = described(
   'Branch-local date, YYYY-MM-DD.',
 )
 
-export const weekdaySchema: z.ZodEnum<{ readonly [K in Weekday]: K }> = z.enum([
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-])
+export const weekdaySchema: z.ZodEnum<{ readonly [K in Weekday]: K }> = z.enum(WEEKDAYS)
 
 export const spanShape: { readonly start: z.ZodString; readonly end: z.ZodString } = {
   start: timeSchema,
