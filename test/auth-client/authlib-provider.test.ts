@@ -8,9 +8,8 @@ import {
   refreshTokens,
 } from '@voyage/auth-client'
 import { decodeProtectedHeader } from 'jose'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium } from '../support/find-chromium.ts'
+import { chromiumPath, launchChromium } from '../browser/chromium.ts'
 import { askUserinfo, revoke } from './ask-provider.ts'
 import type { ExampleApps } from './example-apps.ts'
 import { pageClient, serverClient, startExampleApps } from './example-apps.ts'
@@ -21,7 +20,6 @@ import { createTinyBrowser } from './tiny-browser.ts'
 const redirectUri = 'https://app.example/callback'
 // Authlib does not form-decode what comes in the Basic scheme (RFC 6749 section 2.3.1); this one reads the same either way.
 const clientSecret = 'client-secret-of-the-tests'
-const executablePath = findChromium()
 
 describe.skipIf(!hasAuthlib)('with Authlib, a relying party', () => {
   let provider: AuthlibProvider
@@ -129,11 +127,8 @@ describe.skipIf(!hasAuthlib)('with Authlib, a relying party', () => {
     expect((await setUp({ clockSkew }).signIn()).claims.sub).toBe('ada')
   })
 
-  it.skipIf(executablePath === undefined)('signs in from both examples in Chromium, and refreshes', async () => {
-    const browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu'],
-    })
+  it.skipIf(chromiumPath === undefined)('signs in from both examples in Chromium, and refreshes', async () => {
+    const browser = await launchChromium()
     try {
       const page = await browser.newPage()
       page.setDefaultTimeout(20_000)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Fetch } from '@voyage/auth-client'
+import type { Page } from 'playwright-core'
 import { quickPasswords } from '../auth/browser.ts'
 import type { RunningWorkers } from '../support/start-workers.ts'
 import { startWorkers } from '../support/start-workers.ts'
@@ -10,6 +11,13 @@ import { pageClient, serverClient, startExampleApps } from './example-apps.ts'
 const operatorToken = 'operator-credential-of-the-tests'
 /** The user's password. */
 export const password = 'correct horse battery staple'
+
+/** Signs the user in on the page of the auth host. */
+export async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('Username').fill('demo')
+  await page.getByLabel('Password').fill(password)
+  await page.keyboard.press('Enter')
+}
 
 /** Both examples and the auth host, each at its own address of one port. */
 export interface BrowserStack {

@@ -1,14 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findChromium } from '../support/find-chromium.ts'
+import { chromiumPath, launchChromium } from '../browser/chromium.ts'
 import type { BrowserStack } from './browser-stack.ts'
-import { password, startBrowserStack } from './browser-stack.ts'
+import { fillIn, password, startBrowserStack } from './browser-stack.ts'
 import { serverClient } from './example-apps.ts'
 
-const executablePath = findChromium()
-
-describe.skipIf(executablePath === undefined)('the server example in Chromium with the auth host', () => {
+describe.skipIf(chromiumPath === undefined)('the server example in Chromium with the auth host', () => {
   let stack: BrowserStack
   let browser: Browser
   let context: BrowserContext
@@ -18,7 +15,7 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
   beforeAll(async () => {
     stack = await startBrowserStack()
     site = stack.apps.server
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()
@@ -34,11 +31,6 @@ describe.skipIf(executablePath === undefined)('the server example in Chromium wi
   })
 
   const text = (of: Page) => of.locator('body').innerText()
-  async function fillIn(on: Page): Promise<void> {
-    await on.getByLabel('Username').fill('demo')
-    await on.getByLabel('Password').fill(password)
-    await on.keyboard.press('Enter')
-  }
   async function signIn(path = '/'): Promise<void> {
     await page.goto(`${site}${path}`)
     await fillIn(page)

@@ -1,12 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findChromium } from '../support/find-chromium.ts'
+import { chromiumPath, launchChromium } from '../browser/chromium.ts'
 import type { BrowserStack } from './browser-stack.ts'
-import { password, startBrowserStack } from './browser-stack.ts'
+import { fillIn, password, startBrowserStack } from './browser-stack.ts'
 
-const executablePath = findChromium()
-if (executablePath === undefined) {
+if (chromiumPath === undefined) {
   process.stdout.write(
     'SKIPPED test/auth-client: no Chromium on this machine (set CHROMIUM_PATH, or install chromium)\n',
   )
@@ -23,7 +21,7 @@ const expire = (page: Page) =>
     localStorage.setItem(name, JSON.stringify({ ...tokens, accessTokenExpiresAt: 1 }))
   }`)
 
-describe.skipIf(executablePath === undefined)('the single-page example in Chromium with the auth host', () => {
+describe.skipIf(chromiumPath === undefined)('the single-page example in Chromium with the auth host', () => {
   let stack: BrowserStack
   let browser: Browser
   let context: BrowserContext
@@ -31,7 +29,7 @@ describe.skipIf(executablePath === undefined)('the single-page example in Chromi
 
   beforeAll(async () => {
     stack = await startBrowserStack()
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()
@@ -48,11 +46,6 @@ describe.skipIf(executablePath === undefined)('the single-page example in Chromi
     stack.openerPolicy = null
   })
 
-  async function fillIn(on: Page): Promise<void> {
-    await on.getByLabel('Username').fill('demo')
-    await on.getByLabel('Password').fill(password)
-    await on.keyboard.press('Enter')
-  }
   async function signIn(): Promise<string> {
     await click(page, 'sign-in')
     await fillIn(page)

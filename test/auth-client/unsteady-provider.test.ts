@@ -1,19 +1,16 @@
 import { OAuth2Server } from 'oauth2-mock-server'
 import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findChromium } from '../support/find-chromium.ts'
+import { chromiumPath, launchChromium } from '../browser/chromium.ts'
 import type { ExampleApps } from './example-apps.ts'
 import { startExampleApps } from './example-apps.ts'
-
-const executablePath = findChromium()
 
 interface Token {
   readonly header: { kid?: string }
   readonly payload: Record<string, unknown>
 }
 
-describe.skipIf(executablePath === undefined)('the examples in Chromium with a provider that is not steady', () => {
+describe.skipIf(chromiumPath === undefined)('the examples in Chromium with a provider that is not steady', () => {
   let provider: OAuth2Server
   let apps: ExampleApps
   let browser: Browser
@@ -24,7 +21,7 @@ describe.skipIf(executablePath === undefined)('the examples in Chromium with a p
   let ahead: number
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await launchChromium()
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
