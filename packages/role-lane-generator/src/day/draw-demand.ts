@@ -39,7 +39,9 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
 
   const key = drawKey([seed, branchId, date])
   const factor =
-    (branch.weekdays.get(weekday) ?? 1) * dayFactor(tables, branch, key) * weekFactor(tables, branch, options)
+    (branch.weekdays.get(weekday) ?? 1) *
+    factorOf(tables, branch.dayFactorCv, childKey(key, 'day-factor')) *
+    factorOf(tables, branch.weekFactorCv, weekKey(options))
   const drawn = drawBookings(branch, factor, options, key)
   const known = new Set(listed.map(({ id }) => id))
   return {
@@ -48,17 +50,12 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
   }
 }
 
-const dayFactor = (tables: InputTables, { dayFactorCv }: BranchDemand, key: DrawKey): number =>
-  quantileAt(tables.factors(dayFactorCv), drawAt(childKey(key, 'day-factor'), 0)) / QUANTILE_UNIT
+const factorOf = (tables: InputTables, cv: number, key: DrawKey): number =>
+  quantileAt(tables.factors(cv), drawAt(key, 0)) / QUANTILE_UNIT
 
-/** The same on each day from Monday to Sunday. */
-function weekFactor(tables: InputTables, { weekFactorCv }: BranchDemand, options: DrawDemandOptions): number {
-  if (weekFactorCv === 0) return 1
-  // Day 0 was a Thursday.
-  const week = String(Math.floor(((toDayNumber(options.date) ?? 0) + 3) / 7))
-  const key = drawKey([options.seed, options.branchId, 'week-factor', week])
-  return quantileAt(tables.factors(weekFactorCv), drawAt(key, 0)) / QUANTILE_UNIT
-}
+/** The same on each day from Monday to Sunday; day 0 was a Thursday. */
+const weekKey = ({ seed, branchId, date }: DrawDemandOptions): DrawKey =>
+  drawKey([seed, branchId, 'week-factor', String(Math.floor(((toDayNumber(date) ?? 0) + 3) / 7))])
 
 /** Bookings of a day, at most: the tables of the search number no more. */
 export const MOST_BOOKINGS = 20_000

@@ -4,8 +4,8 @@ import type { CompiledLaneProblem, WantedTables } from '../solve/compile-lane-pr
 import { compileLaneProblem, compileWanted } from '../solve/compile-lane-problem.ts'
 import type { BranchState } from './branch-state.ts'
 import { nextOut } from './minute-set.ts'
+import { mostRoomsUsed } from './occupancy.ts'
 import type { BookingCandidate } from './place-pinned-bookings.ts'
-import { mostRoomsUsed } from './target-starts.ts'
 import type { TargetGroup } from './targets.ts'
 import { doneBy } from './targets.ts'
 
@@ -84,5 +84,5 @@ function roomsLeft(state: BranchState): Int16Array | null {
   const { branch, grid } = state
   const { rooms } = branch
   if (rooms === null) return null
-  return Int16Array.from(grid, (start) => rooms - mostRoomsUsed(state, start))
+  return Int16Array.from(grid, (start) => rooms - mostRoomsUsed(state, start, start + 30))
 }

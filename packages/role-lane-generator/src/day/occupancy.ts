@@ -16,18 +16,19 @@ export const isFree = (person: PersonState, start: number, end: number): boolean
 
 /** Returns whether a person's shift covers a span, time off apart. */
 export function isOnShift(person: PersonState, start: number, end: number): boolean {
-  if (start < person.start || end > person.end) return false
-  for (const other of person.placements)
-    if (other.kind === 'time_off' && other.start < end && start < other.end) return false
-  return true
+  const isAway = (one: Placement): boolean => one.kind === 'time_off' && one.start < end && start < one.end
+  return start >= person.start && end <= person.end && !person.placements.some(isAway)
 }
 
 /** Returns whether one more room is free during a span. */
-export function isRoomFree(state: BranchState, start: number, end: number): boolean {
-  const { rooms } = state.branch
-  if (rooms === null) return true
-  for (let minute = start; minute < end; minute++) if ((state.roomsUsed[minute] ?? 0) >= rooms) return false
-  return true
+export const isRoomFree = (state: BranchState, start: number, end: number): boolean =>
+  state.branch.rooms === null || mostRoomsUsed(state, start, end) < state.branch.rooms
+
+/** Returns the most rooms in use at a minute of a span. */
+export function mostRoomsUsed({ roomsUsed }: BranchState, start: number, end: number): number {
+  let most = 0
+  for (let minute = start; minute < end; minute++) most = Math.max(most, roomsUsed[minute] ?? 0)
+  return most
 }
 
 /** Returns the elapsed minute up to which an appointment blocks half-hour slots. */

@@ -1,6 +1,6 @@
 import type { Service } from '../input/lane-input.ts'
 import type { BranchState, PersonState } from './branch-state.ts'
-import { blockedUntil, isFreeForAppointment, isFreeForQueue } from './occupancy.ts'
+import { blockedUntil, isFreeForAppointment, isFreeForQueue, isRoomFree } from './occupancy.ts'
 
 /** What keeps one more appointment of a service from a person; null where nothing does. */
 export type StartObstacle = 'ROOM_FULL' | 'QUEUE_FLOOR' | null
@@ -46,22 +46,15 @@ export function obstacleAt(
   person: PersonState,
   index: number,
 ): StartObstacle {
-  const { grid, floor, branch } = state
+  const { grid, floor } = state
   const end = blockedUntil(service, grid[index] ?? 0)
   let obstacle: StartObstacle = null
   for (let slot = index; slot < grid.length; slot++) {
     const from = grid[slot] ?? 0
     if (from >= end) break
-    if (service.needsRoom && branch.rooms !== null && mostRoomsUsed(state, from) >= branch.rooms) return 'ROOM_FULL'
+    if (service.needsRoom && !isRoomFree(state, from, from + 30)) return 'ROOM_FULL'
     const covers = person.role.queue && isFreeForQueue(person, from, from + 30)
     if (covers && (floor[slot] ?? 0) > 0 && (slack[slot] ?? 0) < 1) obstacle = 'QUEUE_FLOOR'
   }
   return obstacle
-}
-
-/** Returns the most rooms in use at a minute of the half hour that starts at an elapsed minute. */
-export function mostRoomsUsed({ roomsUsed }: BranchState, start: number): number {
-  let most = 0
-  for (let minute = start; minute < start + 30; minute++) most = Math.max(most, roomsUsed[minute] ?? 0)
-  return most
 }
