@@ -24,7 +24,7 @@ const answers: Readonly<Record<string, string>> = {
   'deploy-planner': '46b8e0c5f361acc91e9da091ba62e5418fb2084be1ac433ce6b77bbbe9595930 1',
   'oidc-core': 'ES256 invalid_client',
   pkce: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-  'role-lane-generator': '6be6b7ba95bb1ca8',
+  'role-lane-generator': '6f915261ca03b420',
   'tenant-resolver': 'served served unknown',
 }
 

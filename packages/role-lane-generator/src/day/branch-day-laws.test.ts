@@ -1,27 +1,8 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Role, TenantLaneInput } from '../input/lane-input.ts'
-import { createDayClock } from '../time/day-clock.properties.ts'
 import type { BranchDay, Lane, LaneBlock } from './branch-day.ts'
-import { drawDemand } from './draw-demand.ts'
-import { generateBranchDay } from './generate-branch-day.ts'
+import { clockOf, generateDay, law } from './branch-day-law.properties.ts'
 import { toLaneBlockRows } from './lane-block-row.ts'
-import type { LaneCase } from './lane-input.properties.ts'
-import { laneCase } from './lane-input.properties.ts'
-
-function generate({ input, date, seed, demand }: LaneCase): BranchDay {
-  const day = generateBranchDay({ input, branchId: 'branch', date, seed, ...(demand === null ? {} : { demand }) })
-  if (!day.ok) throw new Error(day.error.reason)
-  return day.value
-}
-
-const law = (check: (day: BranchDay, given: LaneCase) => void): void =>
-  fc.assert(
-    fc.property(laneCase, (given) => {
-      check(generate(given), given)
-    }),
-    { numRuns: 60 },
-  )
 
 const blocksOf = (day: BranchDay): ReadonlyArray<{ readonly lane: Lane; readonly block: LaneBlock }> =>
   day.lanes.flatMap((lane) => lane.blocks.map((block) => ({ lane, block })))
@@ -31,13 +12,6 @@ const rolesOf = (input: TenantLaneInput): ReadonlyMap<string, Role> =>
 
 const itemsOf = (day: BranchDay): Array<string> =>
   [...new Set(blocksOf(day).flatMap(({ block }) => block.itemId ?? []))].sort()
-
-/** Epoch seconds of a wall time, first occurrence, by the day's clock. */
-function clockOf({ input, date }: LaneCase) {
-  const clock = createDayClock({ date, timeZone: input.branches[0]?.timeZone ?? '' })
-  if (clock === null) throw new Error('no such day')
-  return { ...clock, at: (wall: number) => clock.startsAt + clock.toElapsed(wall) * 60 }
-}
 
 describe('a generated branch day', { timeout: 30_000 }, () => {
   it('1, 2: covers each shift exactly, without overlap', () =>
@@ -72,7 +46,7 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
       if (first === undefined) return
       const removed = first.cells[0]?.serviceId
       const roles = [{ ...first, cells: first.cells.slice(1) }, ...others]
-      const after = generate({ ...given, input: { ...given.input, matrix: { ...given.input.matrix, roles } } })
+      const after = generateDay({ ...given, input: { ...given.input, matrix: { ...given.input.matrix, roles } } })
       for (const { lane, block } of blocksOf(after))
         if (lane.roleId === first.id && block.serviceId !== null) expect(block.serviceId).not.toBe(removed)
     }))
@@ -80,7 +54,7 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
   it('5: with nobody eligible assigns null and warns, never somebody else', () =>
     law((_, given) => {
       const roles = given.input.matrix.roles.map((role) => ({ ...role, cells: [] }))
-      const day = generate({ ...given, input: { ...given.input, matrix: { ...given.input.matrix, roles } } })
+      const day = generateDay({ ...given, input: { ...given.input, matrix: { ...given.input.matrix, roles } } })
       expect(blocksOf(day).filter(({ block }) => block.serviceId !== null)).toEqual([])
       const lost = day.unassigned.filter(({ kind }) => kind === 'booking' || kind === 'walk_in')
       for (const item of lost) expect([item.staffId, item.reason]).toEqual([null, 'NO_ELIGIBLE_ROLE'])
@@ -217,59 +191,6 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
       }
     }))
 
-  it('12: is the same to the byte for the same input and seed', () =>
-    law((day, given) => expect(JSON.stringify(generate(given))).toBe(JSON.stringify(day))))
-
-  it('13: does not depend on the order of the input, on a day that is closed neither', () =>
-    law((open, opened) => {
-      for (const closedDates of [[], [opened.date]]) {
-        const branches = opened.input.branches.map((branch) => ({ ...branch, closedDates }))
-        const given = { ...opened, input: { ...opened.input, branches } }
-        const day = closedDates.length === 0 ? open : generate(given)
-        const { matrix, roster, demand } = given.input
-        const input: TenantLaneInput = {
-          ...given.input,
-          matrix: { ...matrix, services: [...matrix.services].reverse(), roles: [...matrix.roles].reverse() },
-          roster: { shifts: [...roster.shifts].reverse(), staff: [...roster.staff].reverse() },
-          demand: {
-            ...demand,
-            events: [...demand.events].reverse(),
-            walkInServices: [...demand.walkInServices].reverse(),
-            bookings: [...demand.bookings].reverse(),
-          },
-        }
-        const asked =
-          given.demand === null
-            ? null
-            : { bookings: [...given.demand.bookings].reverse(), walkIns: [...given.demand.walkIns].reverse() }
-        expect(JSON.stringify(generate({ ...given, input, demand: asked }))).toBe(JSON.stringify(day))
-      }
-    }))
-
-  it('14: draws the same demand whoever is on the roster, and however targets stand', () =>
-    law((day, given) => {
-      if (given.demand !== null || day.opening === null) return
-      const { weekday } = clockOf(given)
-      const { date, seed } = given
-      const draw = (input: TenantLaneInput) =>
-        drawDemand({
-          input,
-          branchId: 'branch',
-          date,
-          weekday,
-          opening: day.opening ?? { startMinute: 0, endMinute: 0 },
-          seed,
-        })
-      const empty = { ...given.input, roster: { ...given.input.roster, staff: [] } }
-      expect(draw(empty)).toEqual(draw(given.input))
-    }))
-
-  it('15: is the same alone as between other days', () =>
-    law((day, given) => {
-      for (const date of ['2026-05-04', '2026-05-05']) generate({ ...given, date })
-      expect(generate(given)).toEqual(day)
-    }))
-
   it('17: places every item asked for once, or returns it once', () =>
     law((day, given) => {
       if (given.demand === null) return
@@ -360,25 +281,6 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
           expect(ends.get(block.sourceRef) ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(block.startsAt)
     }))
 
-  it('29: moves with the world by half an hour', () =>
-    law((_, given) => {
-      const zoned = given.input.branches.every((branch) => branch.timeZone.startsWith('Asia/'))
-      if (!zoned || given.demand === null) return
-      const walls = (minutes: number): LaneCase => shiftCase({ ...given, seed: 'fixed' }, minutes)
-      const strip = (day: BranchDay, minutes: number) =>
-        day.lanes.map((lane) =>
-          lane.blocks.map((block) => [
-            block.kind,
-            block.startMinute - minutes,
-            block.endMinute - minutes,
-            block.itemId,
-          ]),
-        )
-      const latest = Math.max(...given.input.roster.shifts.map((shift) => shift.endMinute), 0)
-      if (latest > 1410) return
-      expect(strip(generate(walls(30)), 30)).toEqual(strip(generate(walls(0)), 0))
-    }))
-
   it('makes one row of each block, numbered within the person', () =>
     law((day) => {
       const rows = toLaneBlockRows(day)
@@ -387,40 +289,3 @@ describe('a generated branch day', { timeout: 30_000 }, () => {
       expect(new Set(keys).size).toBe(keys.length)
     }))
 })
-
-function shiftCase(given: LaneCase, minutes: number): LaneCase {
-  const move = <T extends { readonly startMinute: number; readonly endMinute: number }>(span: T): T => ({
-    ...span,
-    startMinute: span.startMinute + minutes,
-    endMinute: span.endMinute + minutes,
-  })
-  const { input } = given
-  const fits = (minute: number): boolean => minute + 30 <= 1410
-  return {
-    ...given,
-    demand: {
-      bookings: (given.demand?.bookings ?? [])
-        .filter((booking) => fits(booking.startMinute))
-        .map((booking) => ({ ...booking, startMinute: booking.startMinute + minutes })),
-      walkIns: (given.demand?.walkIns ?? [])
-        .filter((walkIn) => fits(walkIn.arrivalMinute))
-        .map((walkIn) => ({ ...walkIn, arrivalMinute: walkIn.arrivalMinute + minutes })),
-    },
-    input: {
-      ...input,
-      branches: input.branches.map((branch) => ({
-        ...branch,
-        openingHours: new Map([...branch.openingHours].map(([day, span]) => [day, move(span)] as const)),
-        queueFloor: branch.queueFloor.map(move),
-      })),
-      roster: {
-        shifts: input.roster.shifts.map((shift) => ({ ...move(shift), breaks: shift.breaks.map(move) })),
-        staff: input.roster.staff.map((person) => ({
-          ...person,
-          timeOff: person.timeOff.map((off) => ({ ...off, span: off.span === null ? null : move(off.span) })),
-        })),
-      },
-      demand: { ...input.demand, events: [] },
-    },
-  }
-}

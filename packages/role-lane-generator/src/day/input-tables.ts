@@ -67,10 +67,8 @@ export interface RoleTarget {
 
 /** What a role is to do. */
 export interface RoleTables {
-  /** Its positive targets in the order of the matrix. */
+  /** Its positive targets, worth most first; those worth the same in order of service id. */
   readonly listed: ReadonlyArray<RoleTarget>
-  /** The same, worth most first. */
-  readonly byWeight: ReadonlyArray<RoleTarget>
   /** What they want when none is done. */
   readonly wanted: WantedTables
   /** By service: 1 where the role may do it. */
@@ -135,10 +133,10 @@ function createTables(input: TenantLaneInput): InputTables {
   const serviceAt = new Map(services.map(({ id }, index) => [id, index]))
   const serviceTables = compileServices(services)
   const listed = new Map<string, Array<DayBooking>>()
-  for (const { id, branchId, date, serviceId, startMinute, staffId } of input.demand.bookings) {
-    const key = `${branchId} ${date}`
+  for (const booking of input.demand.bookings) {
+    const key = `${booking.branchId} ${booking.date}`
     const bookings = listed.get(key) ?? []
-    bookings.push({ id, serviceId, startMinute, staffId })
+    bookings.push(booking)
     listed.set(key, bookings)
   }
   return {
@@ -169,15 +167,17 @@ function createTables(input: TenantLaneInput): InputTables {
     ),
     ofRole: remember((role: Role) => {
       const able = new Uint8Array(services.length)
-      const listed = role.cells.flatMap(({ serviceId, dailyTarget, weight }): ReadonlyArray<RoleTarget> => {
-        const at = serviceAt.get(serviceId) ?? 0
-        const service = services[at]
-        able[at] = 1
-        return service === undefined || dailyTarget <= 0 ? [] : [{ service, at, target: dailyTarget, weight }]
-      })
+      const listed = services
+        .flatMap((service, at): ReadonlyArray<RoleTarget> => {
+          const cell = role.cells.find(({ serviceId }) => serviceId === service.id)
+          if (cell === undefined) return []
+          able[at] = 1
+          const { dailyTarget: target, weight } = cell
+          return target > 0 ? [{ service, at, target, weight }] : []
+        })
+        .sort((a, b) => b.weight - a.weight)
       return {
         listed,
-        byWeight: [...listed].sort((a, b) => b.weight - a.weight),
         wanted: compileWanted(serviceTables, listed),
         able,
       }

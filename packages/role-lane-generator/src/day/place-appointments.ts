@@ -104,7 +104,7 @@ function propose(state: BranchState, person: PersonState, service: Service, star
 function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): ReadonlyArray<number> {
   let slack = queueSlack(state)
   for (const group of groups)
-    for (const { service, at, target } of group.targets.byWeight)
+    for (const { service, at, target } of group.targets.listed)
       for (let missing = target - doneBy(group, at); missing > 0; missing--) {
         const found = findTargetStart({ state, people: group.people, service, slack })
         if (found === null || found.obstacle !== null) break

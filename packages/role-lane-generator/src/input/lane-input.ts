@@ -80,7 +80,10 @@ export interface Shift extends MinuteSpan {
   readonly breaks: ReadonlyArray<MinuteSpan>
 }
 
-/** Absence from `from` to `to` (both inclusive); whole days unless a span is given. */
+/**
+ * Absence from `from` to `to` (both inclusive); whole days unless a span is given. Where some overlaps, the minutes are of
+ * what begins first on the day, of what begins together of what ends last, then of the first reason in the alphabet.
+ */
 export interface TimeOff {
   readonly from: string
   readonly to: string
