@@ -13,17 +13,16 @@ interface Run {
 }
 
 /** Runs `voyage lanes ...` in this process, in Meridian's repository. */
-export async function lanes(...args: ReadonlyArray<string>): Promise<Run> {
+export const lanes = (...args: ReadonlyArray<string>): Promise<Run> => voyageHere('lanes', ...args)
+
+/** Runs `voyage ...` in this process, in Meridian's repository. */
+export async function voyageHere(...args: ReadonlyArray<string>): Promise<Run> {
   let stdout = ''
   const stream = { write: (text: string) => (stdout += text) }
   const output = createOutput({ stdout: stream, stderr: stream, environment: {}, style: (_, text) => text })
   try {
-    await createProgram({ output, root, environment: {}, endWith: () => undefined }).parseAsync([
-      'node',
-      'voyage',
-      'lanes',
-      ...args,
-    ])
+    const program = createProgram({ output, root, environment: {}, endWith: () => undefined })
+    await program.parseAsync(['node', 'voyage', ...args])
     return { stdout, error: null }
   } catch (error) {
     if (error instanceof CommandError) return { stdout, error }

@@ -79,6 +79,7 @@ async function doDay(place: Place, databases: OpenDatabases | null, execute: boo
 
 const countsOf = (date: string, { day, rows, kept }: MadeDay): BackfilledDay => ({
   date,
+  closed: day.closed,
   blocks: rows.length,
   people: day.lanes.length,
   unassigned: countUnassigned(day).items,
@@ -187,7 +188,8 @@ function requireBackfill(
   })
 }
 
-function summary(branch: string, { date, blocks, people, unassigned, kept }: BackfilledDay): string {
+function summary(branch: string, { date, closed, blocks, people, unassigned, kept }: BackfilledDay): string {
   const booked = kept === 0 ? '' : `; ${kept} booked, which stay as they are`
-  return `${blocks} blocks of ${people} people (${branch}, ${date}; ${unassigned} items unassigned${booked})`
+  const when = closed === null ? date : `${date}: closed on this ${closed === 'weekday' ? 'day of the week' : 'date'}`
+  return `${blocks} blocks of ${people} people (${branch}, ${when}; ${unassigned} items unassigned${booked})`
 }

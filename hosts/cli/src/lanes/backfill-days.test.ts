@@ -4,7 +4,10 @@ import type { BackfilledDay } from './backfill-days.ts'
 import { backfillDays, describeProgress } from './backfill-days.ts'
 
 const dates = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26']
-const dayOf = (date: string): BackfilledDay => ({ date, blocks: 1, people: 1, unassigned: 0, kept: 0 })
+const dayOf = (date: string): BackfilledDay => ({
+  ...{ date, closed: null, blocks: 1, people: 1 },
+  ...{ unassigned: 0, kept: 0 },
+})
 const never = new AbortController().signal
 
 it('does one day after the other and tells of each as it is done', async () => {

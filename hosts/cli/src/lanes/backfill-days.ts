@@ -1,8 +1,11 @@
+import type { BranchDay } from '@voyage/role-lane-generator'
 import { CommandError } from '../command-error.ts'
 
 /** What became of one day. */
 export interface BackfilledDay {
   readonly date: string
+  /** Why the branch is closed; null when it opens. */
+  readonly closed: BranchDay['closed']
   readonly blocks: number
   readonly people: number
   readonly unassigned: number
