@@ -1,5 +1,5 @@
 import { BLOCK_STYLES } from './block-style.ts'
-import type { LanePicture, PictureRow } from './lane-picture.ts'
+import type { LanePicture, PictureBlock, PictureRow } from './lane-picture.ts'
 
 /** A form the picture is drawn in: beside names for wide screens, below names for narrow ones. */
 export type PictureForm = 'wide' | 'narrow'
@@ -94,10 +94,9 @@ const STRIP_HEIGHT = 52
 /** Returns the layout of a picture. */
 export function createDayLayout(picture: LanePicture, form: PictureForm): DayLayout {
   const measures = MEASURES[form]
-  const blocks = picture.rows.flatMap((row) => row.blocks)
-  const fromHour = Math.floor(Math.min(...(blocks.length > 0 ? blocks.map((block) => block.startMinute) : [540])) / 60)
-  const lastMinute = Math.max(...(blocks.length > 0 ? blocks.map((block) => block.endMinute) : [1020]))
-  const toHour = Math.max(fromHour + 1, Math.ceil(lastMinute / 60))
+  const { startMinute, endMinute } = spanOf(picture.rows.flatMap((row) => row.blocks))
+  const fromHour = Math.floor(startMinute / 60)
+  const toHour = Math.max(fromHour + 1, Math.ceil(endMinute / 60))
   const top = measures.header
   let y = top
   const groups = groupByRole(picture.rows).map(([role, rows]) => {
@@ -130,6 +129,17 @@ export function createDayLayout(picture: LanePicture, form: PictureForm): DayLay
     groups,
     x: (minute) => measures.left + (minute - fromHour * 60) * scale,
   }
+}
+
+/** From the first start to the last end; where there is nothing, a day from nine to five. */
+function spanOf(blocks: ReadonlyArray<PictureBlock>): Pick<PictureBlock, 'startMinute' | 'endMinute'> {
+  const [first = { startMinute: 540, endMinute: 1020 }] = blocks
+  let { startMinute, endMinute } = first
+  for (const block of blocks) {
+    startMinute = Math.min(startMinute, block.startMinute)
+    endMinute = Math.max(endMinute, block.endMinute)
+  }
+  return { startMinute, endMinute }
 }
 
 /** The legend flows from the left, with a new line where an entry would leave the picture. */

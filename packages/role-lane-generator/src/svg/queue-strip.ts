@@ -22,7 +22,7 @@ export function queueStrip(layout: DayLayout, walkIns: ReadonlyArray<PictureWalk
   const [from, to] = [fromHour * 60, toHour * 60]
   const inside = walkIns.filter(({ arrivalMinute }) => arrivalMinute >= from && arrivalMinute <= to)
   const steps = queueDepth(inside)
-  const most = Math.max(1, ...steps.map(({ waiting }) => waiting))
+  const most = steps.reduce((before, { waiting }) => Math.max(before, waiting), 1)
   const peak = steps.find(({ waiting }) => waiting === most)
   const base = strip.bottom
   const height = strip.bottom - strip.top - TICK - 5
@@ -36,7 +36,7 @@ export function queueStrip(layout: DayLayout, walkIns: ReadonlyArray<PictureWalk
   }
   points.push(`${round(layout.x(to))},${round(level)}`, `${round(layout.x(to))},${base}`)
   const unserved = inside.filter(({ served }) => !served).length
-  const longest = Math.max(0, ...inside.map(({ arrivalMinute, untilMinute }) => untilMinute - arrivalMinute))
+  const longest = inside.reduce((before, one) => Math.max(before, one.untilMinute - one.arrivalMinute), 0)
   const label = `Walk-ins: ${inside.length} arrive, ${unserved} leave unserved`
   const depth = peak === undefined ? 'nobody waits' : `at most ${most} wait, first at ${formatWallTime(peak.minute)}`
   return [

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createDayLayout } from './day-layout.ts'
 import type { LanePicture } from './lane-picture.ts'
 import { laneStylesheet } from './lane-stylesheet.ts'
+import { queueStrip } from './queue-strip.ts'
 import { renderDaySvg } from './render-day-svg.ts'
 
 const picture = (more: Partial<LanePicture> = {}): LanePicture => ({
@@ -47,6 +49,19 @@ function elementsOf(svg: string): ReadonlyArray<string> {
 }
 
 describe('renderDaySvg', () => {
+  it('draws as many walk-ins and blocks as there are: 150,000 are more than a call takes arguments', () => {
+    const many = Array.from({ length: 150_000 }, (_, index) => 540 + (index % 60))
+    const blocks = many.map((startMinute) => {
+      return { kind: 'queue', startMinute, endMinute: startMinute + 1, label: '', source: 'walk_in' } as const
+    })
+    const walkIns = many.map((arrivalMinute) => ({ arrivalMinute, untilMinute: arrivalMinute + 20, served: true }))
+    const layout = createDayLayout(picture({ rows: [{ name: 'Ada', role: 'Teller', blocks }], walkIns }), 'wide')
+    expect([layout.fromHour, layout.toHour]).toEqual([9, 10])
+    expect(queueStrip(layout, walkIns)[0]).toContain(
+      '150000 arrive, 0 leave unserved; at most 50000 wait, first at 09:19',
+    )
+  })
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, 1441, 1e12])(
     'refuses a block that starts or ends at minute %s, by its path',
     (minute) => {
