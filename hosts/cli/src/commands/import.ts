@@ -9,7 +9,8 @@ PBKDF2 are taken (docs/guides/import-password-hashes.md). For a user who exists 
 
 const clientsHelp = `
 Each line is a JSON object: {"client_id":"shop","client_name":"Shop","redirect_uris":["https://shop.example/callback"],
-"client_secret":"..."}, with the metadata of RFC 7591 as the auth host's README lists it. A client that exists is replaced.`
+"client_secret":"..."}. hosts/auth/README.md lists the members of RFC 7591 that are taken ("Members of an operator's
+client"); the answer to a wrong one names it. A client that exists is replaced.`
 
 const help = `
 The whole file is checked first, by the auth host itself; every mistake is named with its line, and nothing is written

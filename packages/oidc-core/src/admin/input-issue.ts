@@ -1,20 +1,51 @@
-import type { BaseIssue } from 'valibot'
-import { getDotPath } from 'valibot'
+import type { BaseIssue, GenericSchema, InferOutput } from 'valibot'
+import { getDotPath, safeParse } from 'valibot'
+import type { Result } from '../result.ts'
+import { err, ok } from '../result.ts'
 
 /** One thing wrong with an input. Never carries the value. */
 export interface InputIssue {
   /** Dotted, for example `redirect_uris.0`; empty for the input as a whole. */
   readonly path: string
   readonly expected: string
+  /** What is wrong, after the path: `expected …`, `missing` or `not known`. */
   readonly message: string
 }
 
-/** Returns the issues in this package's own shape, so that no vendor type is public and no value is echoed. */
-export function toInputIssues(issues: ReadonlyArray<BaseIssue<unknown>>, prefix = ''): ReadonlyArray<InputIssue> {
-  return issues.map((issue) => {
-    const path = [prefix, getDotPath(issue) ?? ''].filter((part) => part !== '').join('.')
-    // Messages of a check are ours; those of valibot end in the received value, which may be a secret.
-    const expected = issue.type === 'check' ? issue.message : (issue.expected ?? issue.type)
-    return { path, expected, message: `expected ${expected}` }
-  })
+/** Returns the issue of a member that is not what was expected. */
+export const unexpected = (path: string, expected: string): InputIssue => ({
+  path,
+  expected,
+  message: `expected ${expected}`,
+})
+
+// What a schema expects that says nothing of its own; valibot's words end in the received value, which may be a secret.
+const plain: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  number: 'a number',
+  array: 'a list',
+  tuple: 'a list',
+  strict_object: 'a JSON object',
+}
+
+/** Returns what a schema makes of an input, or everything that is wrong with it, in this package's own shape. */
+export function parseInput<S extends GenericSchema>(
+  schema: S,
+  input: unknown,
+  prefix = '',
+): Result<InferOutput<S>, ReadonlyArray<InputIssue>> {
+  const message = ({ type }: BaseIssue<unknown>): string => plain[type] ?? 'another value'
+  // To valibot a list is an object too.
+  const parsed = safeParse(schema, Array.isArray(input) ? null : input, { message })
+  return parsed.success ? ok(parsed.output) : err(parsed.issues.map((issue) => toInputIssue(issue, prefix)))
+}
+
+function toInputIssue(issue: BaseIssue<unknown>, prefix: string): InputIssue {
+  const path = [prefix, getDotPath(issue) ?? ''].filter((part) => part !== '').join('.')
+  // An object's own issue with a path is of a member that is too many, or too few.
+  if (issue.type !== 'strict_object' || issue.expected === 'Object') return unexpected(path, issue.message)
+  return issue.expected === 'never'
+    ? { path, expected: 'no such member', message: 'not known' }
+    : { path, expected: 'a value', message: 'missing' }
 }

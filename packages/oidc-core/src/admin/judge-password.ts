@@ -2,12 +2,13 @@ import type { NewPassword, NewPasswordRules } from '../passwords/new-password.ts
 import { judgeNewPassword } from '../passwords/new-password.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { InputIssue } from './input-issue.ts'
+import { unexpected } from './input-issue.ts'
 import type { GivenPassword } from './schema.ts'
 
 /** Returns what is wrong with a hash that the operator gives; null when it can be taken, and for a password. */
 export function judgeHash(hasher: PasswordHasher, { kind, value }: GivenPassword): InputIssue | null {
   const expected = kind === 'hash' ? hasher.refuse(value) : null
-  return expected === null ? null : { path: 'password_hash', expected, message: `expected ${expected}` }
+  return expected === null ? null : unexpected('password_hash', expected)
 }
 
 /** Returns what is wrong with a password that the operator gives a user; null when it can be taken, and for a hash. */
@@ -22,7 +23,7 @@ export async function judgePassword(
     judged.error.reason === 'password_length'
       ? 'a password of 8 to 1024 characters'
       : 'a password that is not well known and not made of the names of the user and the tenant'
-  return { path: 'password', expected, message: `expected ${expected}` }
+  return unexpected('password', expected)
 }
 
 /** Returns the hash to store. */

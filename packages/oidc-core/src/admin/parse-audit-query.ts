@@ -4,6 +4,7 @@ import { auditEventTypes } from '../model/audit-event.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
+import { unexpected } from './input-issue.ts'
 
 /** Which events an operator asks for. */
 export interface AuditQuery {
@@ -29,7 +30,7 @@ export function parseAuditQuery(
 ): Result<AuditQuery, ReadonlyArray<InputIssue>> {
   const issues: Array<InputIssue> = []
   const note = (path: string, expected: string): void => {
-    issues.push({ path, expected, message: `expected ${expected}` })
+    issues.push(unexpected(path, expected))
   }
   for (const name of new Set(query.keys())) {
     if (!known.includes(name)) note(name.slice(0, 100), `no such parameter, but ${known.join(', ')}`)

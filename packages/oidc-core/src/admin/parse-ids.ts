@@ -2,20 +2,26 @@ import * as v from 'valibot'
 import { normalizeUsername } from '../model/user.ts'
 import { isReadable, readable } from '../readable-text.ts'
 import type { Result } from '../result.ts'
-import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
-import { toInputIssues } from './input-issue.ts'
-import { text } from './text.ts'
+import { parseInput } from './input-issue.ts'
+import { ofLength, text } from './text.ts'
 
-const tenantId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
+const tenantId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, "_" and "-"'),
+)
 
 // A URL folds "." and "..", percent-encoded too, so that no address could name the record.
 const isAddressable = (id: string): boolean => id !== '.' && id !== '..'
 const addressable = 'neither "." nor "..", which no address can hold'
 
-const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.~-]{1,100}$/), v.check(isAddressable, addressable))
+const clientId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_.~-]{1,100}$/, '1 to 100 characters of A-Z, a-z, 0-9, ".", "_", "~" and "-"'),
+  v.check(isAddressable, addressable),
+)
 
-const username = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))
+const username = v.pipe(v.string(), v.trim(), ofLength(1, 254))
 
 // NFKC makes 18 letters of some: what is stored has to be as short as what can be typed.
 const newUsername = v.pipe(
@@ -29,22 +35,17 @@ const newUsername = v.pipe(
 
 type ParsedId = Result<string, ReadonlyArray<InputIssue>>
 
-function parse(schema: v.GenericSchema<string>, { input, path }: { input: unknown; path: string }): ParsedId {
-  const parsed = v.safeParse(schema, input)
-  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues, path))
-}
-
 /** Returns a tenant's id: 1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`. */
-export const parseTenantId = (input: unknown): ParsedId => parse(tenantId, { input, path: 'tenant_id' })
+export const parseTenantId = (input: unknown): ParsedId => parseInput(tenantId, input, 'tenant_id')
 
 /** Returns a client's id: 1 to 100 unreserved characters, neither `.` nor `..`. */
-export const parseClientId = (input: unknown): ParsedId => parse(clientId, { input, path: 'client_id' })
+export const parseClientId = (input: unknown): ParsedId => parseInput(clientId, input, 'client_id')
 
 /** Returns a username of 1 to 254 characters, as typed. */
-export const parseUsername = (input: unknown): ParsedId => parse(username, { input, path: 'username' })
+export const parseUsername = (input: unknown): ParsedId => parseInput(username, input, 'username')
 
 /**
  * Returns the one spelling under which a new username is stored; it has 1 to 254 characters, as typed and so spelt, none of
  * them a control character or one that is not seen, and is neither `.` nor `..`.
  */
-export const parseNewUsername = (input: unknown): ParsedId => parse(newUsername, { input, path: 'username' })
+export const parseNewUsername = (input: unknown): ParsedId => parseInput(newUsername, input, 'username')

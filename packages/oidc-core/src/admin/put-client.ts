@@ -1,5 +1,4 @@
 import type { Client } from '../model/client.ts'
-import { noDescription } from '../model/client.ts'
 import type { Clock } from '../provider/provider-context.ts'
 import { toRegisteredMetadata } from '../registration/client-metadata.ts'
 import type { Result } from '../result.ts'
@@ -7,6 +6,7 @@ import { err, ok } from '../result.ts'
 import { hashSecret } from '../secret-hash.ts'
 import type { ClientStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
+import { unexpected } from './input-issue.ts'
 import { parseClientId, parseTenantId } from './parse-ids.ts'
 import { parseClientMetadata } from './schema.ts'
 
@@ -65,9 +65,6 @@ export async function putClient(
   const client: Client = {
     issuer: input.at.tenantId === null ? null : input.at.issuer,
     formerSecret: null,
-    applicationType: 'web',
-    defaultMaxAge: null,
-    description: noDescription,
     registration: null,
     ...standing,
     ...registered,
@@ -93,11 +90,7 @@ function isSame(client: Client, standing: Client): boolean {
 
 const refuse = (issues: ReadonlyArray<InputIssue>) => err({ reason: 'input_invalid', issues } as const)
 
-const secretIssue = (expected: string): InputIssue => ({
-  path: 'client_secret',
-  expected,
-  message: `expected ${expected}`,
-})
+const secretIssue = (expected: string): InputIssue => unexpected('client_secret', expected)
 
 /** Returns a client's metadata as it goes over the wire; never its secret or the secret's hash. */
 export function toClientMetadata(client: Client): Readonly<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import { err, ok } from '../result.ts'
 import type { PasswordHasher } from '../sign-in/password-hasher.ts'
 import type { UserStore } from '../stores/identity-stores.ts'
 import type { InputIssue } from './input-issue.ts'
+import { unexpected } from './input-issue.ts'
 import { judgeHash, judgePassword, toHash } from './judge-password.ts'
 import { parseNewUsername, parseTenantId } from './parse-ids.ts'
 import { parseUserDetails } from './schema.ts'
@@ -95,12 +96,7 @@ export async function putUser(
   return ok({ ...put, password: put.outcome === 'created' ? 'set' : kept })
 }
 
-const expectedPassword = 'a password of 8 to 1024 characters or a password_hash for a new user'
-const passwordMissing: InputIssue = {
-  path: 'password',
-  expected: expectedPassword,
-  message: `expected ${expectedPassword}`,
-}
+const passwordMissing = unexpected('password', 'a password of 8 to 1024 characters or a password_hash for a new user')
 
 /** Whether the user already is as the operator says; a member without a value is none. */
 const isSame = (said: Pick<User, 'name' | 'email' | 'profile'>, standing: User): boolean =>

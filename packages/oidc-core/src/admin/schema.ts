@@ -4,74 +4,93 @@ import type { ClientAuthenticationMethod, ClientLifetimes, GrantType, SigningAlg
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { UserProfile } from '../model/user.ts'
 import { isReadable, readable } from '../readable-text.ts'
+import type { Members } from '../registration/read-member.ts'
+import { isObject } from '../registration/read-member.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
+import type { DescribedClient } from './describe-client.ts'
+import { describeClient, describingMembers } from './describe-client.ts'
 import type { InputIssue } from './input-issue.ts'
-import { toInputIssues } from './input-issue.ts'
+import { parseInput, unexpected } from './input-issue.ts'
 import { isEmailAddress } from './is-email-address.ts'
 import { isRedirectUri } from './is-redirect-uri.ts'
-import { text } from './text.ts'
+import { ofLength, text } from './text.ts'
 
 const redirectUri = v.pipe(
   v.string(),
-  v.maxLength(2048),
+  v.maxLength(2048, 'at most 2048 characters'),
   v.check(isRedirectUri, 'https, http for loopback, or a private-use scheme; absolute, without a fragment'),
 )
 
 const resource = v.pipe(
   text,
-  v.maxLength(2048),
+  v.maxLength(2048, 'at most 2048 characters'),
   v.check((uri) => URL.canParse(uri) && !uri.includes('#'), 'an absolute URI without a fragment'),
 )
 
 const backchannelUri = v.pipe(
   v.string(),
-  v.maxLength(2048),
+  v.maxLength(2048, 'at most 2048 characters'),
   v.check((uri) => isRedirectUri(uri) && /^https?:/.test(uri), 'https, or http for loopback, without a fragment'),
 )
 
 const scopeList = v.pipe(
   v.string(),
-  v.maxLength(1_000),
+  v.maxLength(1_000, 'at most 1000 characters'),
   v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'scopes separated by single spaces'),
 )
 
 const day = 86_400
 
+const whole = (least: number, most: number, what = 'a whole number') =>
+  v.pipe(
+    v.number(),
+    v.check((n) => Number.isInteger(n) && n >= least && n <= most, `${what} from ${least} to ${most}`),
+  )
+
+/** Up to 20; none when absent. */
+const listOf = <S extends v.GenericSchema>(item: S) =>
+  v.optional(v.pipe(v.array(item), v.maxLength(20, 'a list of at most 20')), [])
+
+const oneOf = <const T extends ReadonlyArray<string>>(choices: T) =>
+  v.picklist(choices, choices.length === 1 ? choices[0] : `one of: ${choices.join(', ')}`)
+
 /** Seconds, from a minute on. The grant of an access token is kept for a day, a retired signing key for 30. */
-const lifetime = (most: number) =>
-  v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(most))), null)
+const lifetime = (most: number) => v.optional(v.nullable(whole(60, most, 'whole seconds')), null)
 
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
-  client_name: v.pipe(text, v.minLength(1), v.maxLength(200), v.check(isReadable, readable)),
-  redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
-  post_logout_redirect_uris: v.optional(v.pipe(v.array(redirectUri), v.maxLength(20)), []),
+  client_name: v.pipe(text, ofLength(1, 200), v.check(isReadable, readable)),
+  redirect_uris: listOf(redirectUri),
+  post_logout_redirect_uris: listOf(redirectUri),
   token_endpoint_auth_method: v.optional(
-    v.picklist(['client_secret_basic', 'client_secret_post', 'none']),
+    oneOf(['client_secret_basic', 'client_secret_post', 'none']),
     'client_secret_basic',
   ),
-  client_secret: v.optional(v.pipe(v.string(), v.minLength(22), v.maxLength(256))),
+  client_secret: v.optional(v.pipe(v.string(), ofLength(22, 256, 'a secret'))),
   grant_types: v.optional(
-    v.pipe(v.array(v.picklist(['authorization_code', 'refresh_token', 'client_credentials'])), v.minLength(1)),
+    v.pipe(
+      v.array(oneOf(['authorization_code', 'refresh_token', 'client_credentials'])),
+      v.minLength(1, 'at least one'),
+    ),
     ['authorization_code', 'refresh_token'],
   ),
-  response_types: v.optional(v.tuple([v.literal('code')])),
+  response_types: v.optional(v.tuple([oneOf(['code'])])),
   scope: v.optional(scopeList, defaultScopes.join(' ')),
-  id_token_signed_response_alg: v.optional(v.picklist(['ES256', 'RS256']), 'ES256'),
+  id_token_signed_response_alg: v.optional(oneOf(['ES256', 'RS256']), 'ES256'),
   backchannel_logout_uri: v.optional(v.nullable(backchannelUri), null),
   // Logout tokens always carry sid, so either wish is met.
   backchannel_logout_session_required: v.optional(v.boolean()),
   require_pkce: v.optional(v.boolean(), true),
   require_consent: v.optional(v.boolean(), false),
-  resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
+  resources: listOf(resource),
   access_token_lifetime: lifetime(day),
   id_token_lifetime: lifetime(day),
   refresh_token_idle_lifetime: lifetime(366 * day),
   refresh_token_absolute_lifetime: lifetime(366 * day),
 })
 
-const claimText = v.optional(v.pipe(text, v.minLength(1), v.maxLength(1_000)))
+const claimText = v.optional(v.pipe(text, ofLength(1, 1_000)))
 
 // Standard claims (OpenID Connect Core section 5.1); name, preferred_username, email and updated_at have their own place.
 const profileSchema = v.strictObject({
@@ -102,36 +121,34 @@ const profileSchema = v.strictObject({
 })
 
 const passwordMembers = {
-  password: v.optional(v.pipe(v.string(), v.minLength(8), v.maxLength(1024))),
-  password_hash: v.optional(v.pipe(text, v.maxLength(1024))),
+  password: v.optional(v.pipe(v.string(), ofLength(8, 1024, 'a password'))),
+  password_hash: v.optional(v.pipe(text, v.maxLength(1024, 'at most 1024 characters'))),
 }
 
 const passwordInputSchema = v.strictObject({ ...passwordMembers, keep_passkeys: v.optional(v.boolean(), false) })
 
 const userInputSchema = v.strictObject({
-  name: v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200)),
+  name: v.pipe(text, v.trim(), ofLength(1, 200)),
   email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.check(isEmailAddress, 'an e-mail address'))), null),
   ...passwordMembers,
   profile: v.optional(profileSchema, {}),
 })
 
-const tenantInputSchema = v.strictObject({ name: v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200)) })
-
-const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
+const tenantInputSchema = v.strictObject({ name: v.pipe(text, v.trim(), ofLength(1, 200)) })
 
 const initialAccessTokenSchema = v.strictObject({
-  note: v.optional(v.nullable(v.pipe(text, v.trim(), v.minLength(1), v.maxLength(200))), null),
+  note: v.optional(v.nullable(v.pipe(text, v.trim(), ofLength(1, 200))), null),
   // A day and one client unless said otherwise: a token that leaks should be worth little.
-  expires_in: v.optional(v.nullable(count(366 * 86_400)), 86_400),
-  uses: v.optional(v.nullable(count(1_000_000)), 1),
+  expires_in: v.optional(v.nullable(whole(1, 366 * day)), day),
+  uses: v.optional(v.nullable(whole(1, 1_000_000)), 1),
   scope: v.optional(scopeList, defaultScopes.join(' ')),
-  resources: v.optional(v.pipe(v.array(resource), v.maxLength(20)), []),
+  resources: listOf(resource),
   require_pkce: v.optional(v.boolean(), true),
   require_consent: v.optional(v.boolean(), true),
 })
 
 /** A client's metadata (RFC 7591 section 2), as far as this provider knows it. */
-export interface ClientMetadata {
+export interface ClientMetadata extends DescribedClient {
   readonly name: string
   readonly redirectUris: ReadonlyArray<string>
   readonly postLogoutRedirectUris: ReadonlyArray<string>
@@ -175,10 +192,12 @@ type Parsed<T> = Result<T, ReadonlyArray<InputIssue>>
 
 /** Returns a client's metadata in domain spelling, or everything that is wrong with it. */
 export function parseClientMetadata(input: unknown): Parsed<ClientMetadata> {
-  const parsed = v.safeParse(clientMetadataSchema, input)
-  if (!parsed.success) return err(toInputIssues(parsed.issues))
-  const metadata = parsed.output
-  const issues = judgeCombination(metadata)
+  const [describing, rest] = takeMembers(input, describingMembers)
+  const described = describeClient(describing)
+  const parsed = parseInput(clientMetadataSchema, rest)
+  if (!parsed.ok || !described.ok) return err([parsed, described].flatMap((each) => (each.ok ? [] : each.error)))
+  const metadata = parsed.value
+  const issues = judgeCombination(metadata, describing)
   if (issues.length > 0) return err(issues)
   return ok({
     name: metadata.client_name,
@@ -199,32 +218,47 @@ export function parseClientMetadata(input: unknown): Parsed<ClientMetadata> {
       refreshTokenIdle: metadata.refresh_token_idle_lifetime,
       refreshTokenAbsolute: metadata.refresh_token_absolute_lifetime,
     },
+    ...described.value,
   })
 }
 
+/** Returns the named members of a JSON object, and what is left of it; what is no object has none. */
+function takeMembers(input: unknown, names: ReadonlyArray<string>): readonly [taken: Members, rest: unknown] {
+  if (!isObject(input)) return [{}, input]
+  const entries = Object.entries(input)
+  const isTaken = ([name]: readonly [string, unknown]): boolean => names.includes(name)
+  return [Object.fromEntries(entries.filter(isTaken)), Object.fromEntries(entries.filter((each) => !isTaken(each)))]
+}
+
 /** What is wrong with members that are right by themselves. */
-function judgeCombination(metadata: v.InferOutput<typeof clientMetadataSchema>): ReadonlyArray<InputIssue> {
-  const issue = (path: string, expected: string): InputIssue => ({ path, expected, message: `expected ${expected}` })
+function judgeCombination(
+  metadata: v.InferOutput<typeof clientMetadataSchema>,
+  describing: Members,
+): ReadonlyArray<InputIssue> {
   const issues: Array<InputIssue> = []
   const isPublic = metadata.token_endpoint_auth_method === 'none'
   if (metadata.grant_types.includes('authorization_code') && metadata.redirect_uris.length === 0) {
-    issues.push(issue('redirect_uris', 'at least one for the grant type authorization_code'))
+    issues.push(unexpected('redirect_uris', 'at least one for the grant type authorization_code'))
   }
-  if (isPublic && !metadata.require_pkce) issues.push(issue('require_pkce', 'true for a public client'))
+  // A client of which nobody said that it is one on the web may be an app (RFC 8252 section 7.1).
+  if (describing['application_type'] === 'web' && !metadata.redirect_uris.every((uri) => /^https?:/i.test(uri))) {
+    issues.push(unexpected('redirect_uris', 'https (http for loopback names) for application_type web'))
+  }
+  if (isPublic && !metadata.require_pkce) issues.push(unexpected('require_pkce', 'true for a public client'))
   if (isPublic && metadata.grant_types.includes('client_credentials')) {
-    issues.push(issue('grant_types', 'no client_credentials for a public client'))
+    issues.push(unexpected('grant_types', 'no client_credentials for a public client'))
   }
   return issues
 }
 
 /** Returns what the operator says about a user, or everything that is wrong with it. */
 export function parseUserDetails(input: unknown): Parsed<UserDetails> {
-  const parsed = v.safeParse(userInputSchema, input)
-  if (!parsed.success) return err(toInputIssues(parsed.issues))
-  const { name, email } = parsed.output
+  const parsed = parseInput(userInputSchema, input)
+  if (!parsed.ok) return parsed
+  const { name, email } = parsed.value
   // valibot leaves out what was not given, which is all that its type does not say.
-  const profile = parsed.output.profile as UserProfile
-  const password = readPassword(parsed.output)
+  const profile = parsed.value.profile as UserProfile
+  const password = readPassword(parsed.value)
   return password.ok ? ok({ name, email, profile, password: password.value }) : password
 }
 
@@ -232,11 +266,11 @@ export function parseUserDetails(input: unknown): Parsed<UserDetails> {
 export function parsePasswordDetails(
   input: unknown,
 ): Parsed<{ readonly password: GivenPassword; readonly keepPasskeys: boolean }> {
-  const parsed = v.safeParse(passwordInputSchema, input)
-  if (!parsed.success) return err(toInputIssues(parsed.issues))
-  const password = readPassword(parsed.output)
+  const parsed = parseInput(passwordInputSchema, input)
+  if (!parsed.ok) return parsed
+  const password = readPassword(parsed.value)
   if (!password.ok) return password
-  const { keep_passkeys: keepPasskeys } = parsed.output
+  const { keep_passkeys: keepPasskeys } = parsed.value
   return password.value === null ? refusePassword() : ok({ password: password.value, keepPasskeys })
 }
 
@@ -252,14 +286,14 @@ function readPassword(given: {
 
 function refusePassword(): Parsed<never> {
   const expected = 'a password of 8 to 1024 characters or a password_hash, not both'
-  return err([{ path: 'password', expected, message: `expected ${expected}` }])
+  return err([unexpected('password', expected)])
 }
 
 /** Returns what the operator says about an initial access token, or everything that is wrong with it. */
 export function parseInitialAccessTokenDetails(input: unknown): Parsed<InitialAccessTokenDetails> {
-  const parsed = v.safeParse(initialAccessTokenSchema, input)
-  if (!parsed.success) return err(toInputIssues(parsed.issues))
-  const details = parsed.output
+  const parsed = parseInput(initialAccessTokenSchema, input)
+  if (!parsed.ok) return parsed
+  const details = parsed.value
   return ok({
     note: details.note,
     expiresIn: details.expires_in,
@@ -273,6 +307,5 @@ export function parseInitialAccessTokenDetails(input: unknown): Parsed<InitialAc
 
 /** Returns what the operator says about a tenant. */
 export function parseTenantDetails(input: unknown): Parsed<{ readonly name: string }> {
-  const parsed = v.safeParse(tenantInputSchema, input)
-  return parsed.success ? ok(parsed.output) : err(toInputIssues(parsed.issues))
+  return parseInput(tenantInputSchema, input)
 }

@@ -1,7 +1,7 @@
 import type { ClientDescription } from '../model/client.ts'
 import type { Result } from '../result.ts'
 import { ok } from '../result.ts'
-import type { MetadataRefusal } from './metadata-refusal.ts'
+import type { MemberRefusal } from './metadata-refusal.ts'
 import { refuseMember } from './metadata-refusal.ts'
 import type { Members } from './read-member.ts'
 import { isObject, readObject, readWebUri } from './read-member.ts'
@@ -13,9 +13,7 @@ const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
  *
  * @see RFC 7591 section 2: https://www.rfc-editor.org/rfc/rfc7591#section-2
  */
-export function checkClientKeys(
-  members: Members,
-): Result<Pick<ClientDescription, 'jwks' | 'jwksUri'>, MetadataRefusal> {
+export function checkClientKeys(members: Members): Result<Pick<ClientDescription, 'jwks' | 'jwksUri'>, MemberRefusal> {
   const byValue = readObject(members, 'jwks')
   if (!byValue.ok) return byValue
   const byReference = readWebUri(members, 'jwks_uri')

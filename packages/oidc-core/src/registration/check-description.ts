@@ -1,7 +1,7 @@
 import type { ClientDescription } from '../model/client.ts'
 import type { Result } from '../result.ts'
 import { ok } from '../result.ts'
-import type { MetadataRefusal } from './metadata-refusal.ts'
+import type { MemberRefusal } from './metadata-refusal.ts'
 import { refuseMember } from './metadata-refusal.ts'
 import type { Members } from './read-member.ts'
 import { readList, readText, readWebUri } from './read-member.ts'
@@ -11,9 +11,7 @@ import { readList, readText, readWebUri } from './read-member.ts'
  *
  * @see RFC 7591 section 2, OpenID Connect Registration section 2
  */
-export function checkDescription(
-  members: Members,
-): Result<Omit<ClientDescription, 'jwks' | 'jwksUri'>, MetadataRefusal> {
+export function checkDescription(members: Members): Result<Omit<ClientDescription, 'jwks' | 'jwksUri'>, MemberRefusal> {
   const contacts = readList(members, 'contacts')
   if (!contacts.ok) return contacts
   if (contacts.value?.some((contact) => contact.length > 254 || /\p{Cc}/u.test(contact))) {

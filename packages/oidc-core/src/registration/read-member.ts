@@ -2,13 +2,13 @@ import { isLoopbackHost } from '../is-loopback-host.ts'
 import { namesItsHost } from '../names-its-host.ts'
 import type { Result } from '../result.ts'
 import { ok } from '../result.ts'
-import type { MetadataRefusal } from './metadata-refusal.ts'
+import type { MemberRefusal } from './metadata-refusal.ts'
 import { refuseMember } from './metadata-refusal.ts'
 
 /** A JSON object as it was sent. */
 export type Members = Readonly<Record<string, unknown>>
 
-type Read<T> = Result<T | null, MetadataRefusal>
+type Read<T> = Result<T | null, MemberRefusal>
 
 /** Returns a member; null when it is absent, which a JSON null says too (RFC 7592 section 2.2). */
 function find(members: Members, name: string): unknown {
