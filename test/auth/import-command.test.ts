@@ -122,6 +122,22 @@ describe('voyage import users', () => {
     )
   })
 
+  it('warns of a tenant that the auth host does not know, and refuses what is no id', async () => {
+    const file = join(folder, 'users.jsonl')
+    await writeFile(file, lines([{ username: 'una', name: 'Una', password: 'a long password' }]))
+    const into = (tenant: string, ...options: ReadonlyArray<string>) =>
+      runVoyageHere(['import', 'users', tenant, file, '--url', issuer, ...options], {
+        environment: { VOYAGE_OPERATOR_TOKEN: operatorToken },
+      })
+    const unknown = await into('ten_nope')
+    expect([unknown.code, unknown.stdout]).toEqual([0, expect.stringContaining('1 created')])
+    expect(unknown.stderr).toMatch(/ten_nope has no name, user or client/)
+    expect(JSON.parse((await into('ten_nope', '--json')).stdout)).toMatchObject({ created: 1, tenantKnown: false })
+    for (const tenant of ['..', '.', 'ten nope', 'ten/nope']) {
+      expect(await into(tenant)).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_OPTION_INVALID') })
+    }
+  })
+
   it('says when the credential is refused, the file is not there, or nobody answers', async () => {
     const file = join(folder, 'users.jsonl')
     await writeFile(file, lines(users))

@@ -2,6 +2,7 @@ import { toAuditRecord } from '@voyage/oidc-core'
 import {
   auditCursor,
   findAuditEvents,
+  findTenant,
   issueInitialAccessToken,
   parseAuditQuery,
   putTenant,
@@ -10,12 +11,15 @@ import {
 import type { Hono } from 'hono'
 import { readAddress } from '../address-of.ts'
 import type { AuthContext, AuthEnv } from '../auth-env.ts'
+import { checkQuery } from '../http/check-query.ts'
 import { isOperator } from '../http/is-operator.ts'
 import { problemResponse } from '../http/problem.ts'
 import { readJsonBody } from '../http/read-json-body.ts'
 import { readPage } from '../http/read-page.ts'
 import { addAdminClientRoutes } from './admin-client-routes.ts'
 import { addAdminUserRoutes } from './admin-user-routes.ts'
+
+const noStore = { 'cache-control': 'no-store' }
 
 /** Adds the operator's endpoints: tenants, their clients and users, the audit. A repeated PUT changes nothing. */
 export function addAdminRoutes(app: Hono<AuthEnv>): void {
@@ -32,6 +36,17 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     })
   }
 
+  app.use('/admin/*', checkQuery)
+
+  app.get('/admin/tenants/:tenant', async (context) => {
+    const { stores, provider } = context.var.auth
+    const found = await findTenant(stores, { issuer: provider.issuer, tenantId: context.req.param('tenant') })
+    if (found.ok) return context.json({ id: found.value.tenantId, name: found.value.name }, 200, noStore)
+    return found.error.reason === 'tenant_unknown'
+      ? problemResponse({ code: 'not-found' })
+      : problemResponse({ code: 'invalid-input', errors: found.error.issues })
+  })
+
   app.put('/admin/tenants/:tenant', async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })
@@ -43,7 +58,7 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
   })
 
   app.post('/admin/housekeeping', async (context) => {
-    return context.json(await context.var.auth.keepHouse(), 200, { 'cache-control': 'no-store' })
+    return context.json(await context.var.auth.keepHouse(), 200, noStore)
   })
 
   // What belongs to no tenant: the keys of issuers that serve all of them, guesses at clients that do not exist.
@@ -64,7 +79,7 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     const { tenantId, tokenId } = token
     await provider.record({ type: 'initial_access_token_issued', tenantId, detail: { id: tokenId } })
     const answer = { ...toInitialAccessTokenRecord(token), initial_access_token: secret }
-    return context.json(answer, 201, { 'cache-control': 'no-store' })
+    return context.json(answer, 201, noStore)
   })
 
   app.get('/admin/tenants/:tenant/initial-access-tokens', async (context) => {
@@ -72,7 +87,7 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     const key = { issuer: provider.issuer, tenantId: context.req.param('tenant') }
     const tokens = await stores.registrations.listInitialAccessTokens(key)
     const answer = { initial_access_tokens: tokens.map(toInitialAccessTokenRecord) }
-    return context.json(answer, 200, { 'cache-control': 'no-store' })
+    return context.json(answer, 200, noStore)
   })
 
   app.delete('/admin/tenants/:tenant/initial-access-tokens/:id', async (context) => {
@@ -81,7 +96,7 @@ export function addAdminRoutes(app: Hono<AuthEnv>): void {
     const key = { issuer: provider.issuer, tenantId, tokenId, now: clock() }
     if (!(await stores.registrations.revokeInitialAccessToken(key))) return problemResponse({ code: 'not-found' })
     await provider.record({ type: 'initial_access_token_revoked', tenantId, detail: { id: tokenId } })
-    return context.body(null, 204, { 'cache-control': 'no-store' })
+    return context.body(null, 204, noStore)
   })
 
   addAdminClientRoutes(app)
@@ -97,5 +112,5 @@ async function listEvents(context: AuthContext, tenantId: string): Promise<Respo
     list: ({ limit }) => findAuditEvents({ audit, digestsOf }, { tenantId, query: query.value, limit }),
     keyOf: auditCursor,
   })
-  return context.json({ events: records.map(toAuditRecord), next }, 200, { 'cache-control': 'no-store' })
+  return context.json({ events: records.map(toAuditRecord), next }, 200, noStore)
 }

@@ -5,6 +5,8 @@ import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
 import { unexpected } from './input-issue.ts'
+import type { QueryParameters } from './judge-query.ts'
+import { judgeQuery, userParameters } from './judge-query.ts'
 
 /** Which events an operator asks for. */
 export interface AuditQuery {
@@ -15,12 +17,9 @@ export interface AuditQuery {
   readonly after: AuditPlace | null
 }
 
-const known = ['limit', 'after', 'type', 'user_id', 'address', 'address_hash']
-
 /**
- * Returns which events a query asks for, or everything that is wrong with it. A parameter that is not known or comes twice
- * is refused: an investigator who mistypes a filter must not take all events for those that they asked for. `limit` is
- * for the caller to read.
+ * Returns which events a query asks for, or everything that is wrong with it, as {@link judgeQuery} judges it. `limit`, a
+ * whole number from 1 to 1000, is for the caller to read.
  *
  * @param readAddress returns an address that somebody wrote as your `addressOf` says it; null when it is none
  */
@@ -28,33 +27,30 @@ export function parseAuditQuery(
   query: URLSearchParams,
   readAddress: (written: string) => string | null,
 ): Result<AuditQuery, ReadonlyArray<InputIssue>> {
-  const issues: Array<InputIssue> = []
-  const note = (path: string, expected: string): void => {
-    issues.push(unexpected(path, expected))
+  const known: QueryParameters = {
+    ...userParameters,
+    after: { expected: 'the "next" of the page before', accepts: (value) => parseAuditCursor(value) !== null },
+    type: { expected: `one of ${auditEventTypes.join(', ')}`, accepts: (value) => typeOf(value) !== undefined },
+    address: { expected: 'an IPv4 or IPv6 address', accepts: (value) => readAddress(value) !== null },
+    address_hash: { expected: 'the "address_hash" of an event', accepts: (value) => /^[\w-]{22}$/.test(value) },
   }
-  for (const name of new Set(query.keys())) {
-    if (!known.includes(name)) note(name.slice(0, 100), `no such parameter, but ${known.join(', ')}`)
-    else if (query.getAll(name).length > 1) note(name, 'one value')
-  }
-  const asked = query.get('type')
-  const type = auditEventTypes.find((each) => each === asked)
-  if (asked !== null && type === undefined) note('type', `one of ${auditEventTypes.join(', ')}`)
-  const userId = query.get('user_id')
-  if (userId === '' || (userId?.length ?? 0) > 100) note('user_id', 'the id of a user, 1 to 100 characters')
-  const written = query.get('address')
-  const address = written === null ? null : readAddress(written)
-  if (written !== null && address === null) note('address', 'an IPv4 or IPv6 address')
-  const addressHash = query.get('address_hash')
-  if (addressHash !== null && !/^[\w-]{22}$/.test(addressHash)) note('address_hash', 'the "address_hash" of an event')
-  if (written !== null && addressHash !== null) note('address_hash', 'no address_hash beside an address')
-  const cursor = query.get('after')
-  const after = cursor === null ? null : parseAuditCursor(cursor)
-  if (cursor !== null && after === null) note('after', 'the "next" of the page before')
+  const [written, addressHash] = [query.get('address'), query.get('address_hash')]
+  const both = written !== null && addressHash !== null
+  const issues = [
+    ...judgeQuery(query, known),
+    ...(both ? [unexpected('address_hash', 'no address_hash beside an address')] : []),
+  ]
   if (issues.length > 0) return err(issues)
+  const type = typeOf(query.get('type'))
+  const userId = query.get('user_id')
+  const cursor = query.get('after')
   const filter = {
     ...(type && { type }),
     ...(userId !== null && { userId }),
     ...(addressHash !== null && { addressHash }),
   }
-  return ok({ filter, address, after })
+  const address = written === null ? null : readAddress(written)
+  return ok({ filter, address, after: cursor === null ? null : parseAuditCursor(cursor) })
 }
+
+const typeOf = (asked: string | null) => auditEventTypes.find((each) => each === asked)
