@@ -127,7 +127,8 @@ function unserved(
   { eligible, roles, last }: Desk,
   latest: number,
 ): UnassignedItem {
-  const arrival = state.clock.toElapsed(arrivalMinute)
+  // Waiting begins when the branch opens.
+  const start = Math.max(state.clock.toElapsed(arrivalMinute), state.opens)
   const end = latest + serviceMinutes
   return {
     itemId: id,
@@ -141,13 +142,13 @@ function unserved(
       state,
       roles,
       eligible,
-      isOutside: arrival < state.opens || arrival >= state.closes,
-      start: arrival,
+      isOutside: latest < start,
+      start,
       end,
       length: serviceMinutes,
       needsRoom: false,
       // Nobody begins before whoever came earlier for the same.
-      holds: (one) => arrival < one.end && (one.start < end || one === last),
+      holds: (one) => start < one.end && (one.start < end || one === last),
     }),
   }
 }
