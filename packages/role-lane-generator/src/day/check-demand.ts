@@ -1,6 +1,6 @@
 import type { TenantLaneInput } from '../input/lane-input.ts'
+import { MOST_BOOKINGS } from '../input/limits.ts'
 import type { DayBooking, DayDemand, DayWalkIn } from './branch-demand.ts'
-import { MOST_BOOKINGS } from './draw-demand.ts'
 import { tablesOf } from './input-tables.ts'
 import { followUpIds } from './place-events.ts'
 

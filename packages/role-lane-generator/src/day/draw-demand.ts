@@ -1,4 +1,5 @@
 import type { BranchDemand, DemandCurve, MinuteSpan, TenantLaneInput, Weekday } from '../input/lane-input.ts'
+import { MOST_BOOKINGS } from '../input/limits.ts'
 import type { DrawKey } from '../random/counter-hash.ts'
 import { childKey, drawAt, drawKey, drawWeighted } from '../random/counter-hash.ts'
 import type { QuantileTable } from '../random/quantile-table.ts'
@@ -22,7 +23,7 @@ export interface DrawDemandOptions {
 
 /**
  * Returns the bookings and walk-ins of a branch day: those the demand lists for the date, and those drawn. One that is
- * listed by the id of a drawn one stands in for it.
+ * listed by the id of a drawn one stands in for it. More than {@link MOST_BOOKINGS} are not drawn.
  *
  * Arrivals are a Poisson process whose intensity is constant in each half hour: expected number a day x weekday
  * factor x lognormal factors of the day and of its week x the half hour's share; half hours outside the opening hours
@@ -45,7 +46,7 @@ export function drawDemand(options: DrawDemandOptions): DayDemand {
   const drawn = drawBookings(branch, factor, options, key)
   const known = new Set(listed.map(({ id }) => id))
   return {
-    bookings: [...listed, ...drawn.filter(({ id }) => !known.has(id))].sort(byId),
+    bookings: [...listed, ...drawn.filter(({ id }) => !known.has(id))].slice(0, MOST_BOOKINGS).sort(byId),
     walkIns: drawWalkIns(tables, branch, factor, options, key),
   }
 }
@@ -56,9 +57,6 @@ const factorOf = (tables: InputTables, cv: number, key: DrawKey): number =>
 /** The same on each day from Monday to Sunday; day 0 was a Thursday. */
 const weekKey = ({ seed, branchId, date }: DrawDemandOptions): DrawKey =>
   drawKey([seed, branchId, 'week-factor', String(Math.floor(((toDayNumber(date) ?? 0) + 3) / 7))])
-
-/** Bookings of a day, at most: the tables of the search number no more. */
-export const MOST_BOOKINGS = 20_000
 
 function drawBookings(
   branch: BranchDemand,
@@ -73,7 +71,7 @@ function drawBookings(
   const stream = childKey(key, 'booking')
   const noShowShareAt = tables.noShowShares(branch.bookings)(opening)
   const starts = arrivals(tables, branch.bookings, factor, opening, childKey(key, 'bookings'))
-  return starts.slice(0, MOST_BOOKINGS).flatMap((minute, index) => {
+  return starts.flatMap((minute, index) => {
     const startMinute = minute - (minute % 30)
     const id = `${branchId}-${date}-b${String(index + 1).padStart(2, '0')}`
     const own = childKey(stream, id)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecurringEvent, TenantLaneInput } from '../input/lane-input.ts'
 import { WEEKDAYS } from '../input/weekdays.ts'
 import { days, input, mean } from './demand-fit.properties.ts'
+import { drawDemand } from './draw-demand.ts'
 import { generateBranchDay } from './generate-branch-day.ts'
 import { oneTeller } from './lane-input.properties.ts'
 
@@ -43,6 +44,27 @@ describe('draws', { timeout: 30_000 }, () => {
     const last = (id: string): number =>
       Math.max(...drawn.filter(({ serviceId }) => serviceId === id).map(({ startMinute }) => startMinute))
     expect([last('cash'), last('card')]).toEqual([990, 1050])
+  })
+})
+
+describe('bookings that are listed and drawn', { timeout: 30_000 }, () => {
+  it('are 20,000 of a day at most, those that are listed first', () => {
+    const usual = input(0)
+    const date = '2026-11-23'
+    const listed = Array.from({ length: 10 }, (_, index) => {
+      return { id: `listed-${index}`, branchId: 'branch', date, serviceId: 'cash', startMinute: 600, staffId: null }
+    })
+    const branches = usual.demand.branches.map((one) => ({ ...one, bookings: { ...one.bookings, perDay: 25_000 } }))
+    const { bookings } = drawDemand({
+      input: { ...usual, demand: { ...usual.demand, branches, bookings: listed } },
+      branchId: 'branch',
+      date,
+      weekday: 'monday',
+      opening: { startMinute: 0, endMinute: 1440 },
+      seed: 'many',
+    })
+    expect(bookings.length).toBe(20_000)
+    expect(bookings.filter(({ id }) => id.startsWith('listed')).length).toBe(10)
   })
 })
 

@@ -20,6 +20,18 @@ export function checkUnique(list: JsonNode, issues: IssueList, key = 'id'): void
   }
 }
 
+/** Reports the first item that is one too many of those that agree in all of `keys`. */
+export function checkMost(list: JsonNode, most: number, keys: ReadonlyArray<string>, issues: IssueList): void {
+  const counts = new Map<string, number>()
+  for (const item of items(list)) {
+    const group = keys.map((key) => text(member(item, key))).join(' ')
+    const count = (counts.get(group) ?? 0) + 1
+    counts.set(group, count)
+    if (count === most + 1)
+      issues.add(item.path, `at most ${most} of the same ${keys.join(' and ')}`, `one more of ${group}`)
+  }
+}
+
 /** Reports a text that is not among the known ids. `what` names the kind: "role". */
 export function checkKnown(node: JsonNode, known: ReadonlySet<string>, what: string, issues: IssueList): void {
   const id = text(node)

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import type { Demand, DemandCurve, InputIssue, RecurringEvent, WalkInService } from '../input/lane-input.ts'
+import { MOST_BOOKINGS, MOST_EVENTS } from '../input/limits.ts'
 import { WEEKDAYS } from '../input/weekdays.ts'
 import type { Result } from '../result.ts'
 import { toSpan, wallMinute } from '../time/wall-time.ts'
-import { checkDate, checkSpan, checkUnique } from './checks.ts'
+import { checkDate, checkMost, checkSpan, checkUnique } from './checks.ts'
 import type { IssueList } from './issues.ts'
 import type { JsonNode } from './json-node.ts'
 import { items, member, members, text } from './json-node.ts'
@@ -105,6 +106,8 @@ function check(root: JsonNode, issues: IssueList): void {
   checkUnique(member(root, 'bookings'), issues)
   checkUnique(member(root, 'events'), issues)
   checkItemIds(root, issues)
+  checkMost(member(root, 'bookings'), MOST_BOOKINGS, ['branch_id', 'date'], issues)
+  checkMost(member(root, 'events'), MOST_EVENTS, ['branch_id'], issues)
   for (const booking of items(member(root, 'bookings'))) checkDate(member(booking, 'date'), issues)
   for (const event of items(member(root, 'events'))) checkSpan(event, issues)
   const behaviours = new Set(members(member(root, 'walk_in_services')).map(([id]) => id))
@@ -208,7 +211,8 @@ function toEvent(event: Document['events'][number]): RecurringEvent {
 
 /**
  * Returns the demand of a JSON value, or all issues of the document at once with JSON paths: wrong shape, ids given
- * twice, events that end before they start, walk-ins for a service without behaviour.
+ * twice, events that end before they start, walk-ins for a service without behaviour, more than 20,000 bookings of a
+ * branch on one date or 500 events of a branch.
  */
 export function parseDemand(input: unknown): Result<Demand, ReadonlyArray<InputIssue>> {
   return parseDocument({ document: 'demand', schema, check, convert, input })

@@ -121,6 +121,22 @@ describe('parseTenantLaneInput', () => {
     ])
   })
 
+  it('refuses more than 20,000 bookings of a branch on one date and more than 500 events of a branch', () => {
+    const given = documents()
+    const booking = { branch_id: 'north', date: '2026-11-23', service_id: 'a', start: '10:00' }
+    const event = { name: 'Talk', branch_id: 'north', event_type_id: 'huddle', start: '10:00', end: '10:30' }
+    const most = Array.from({ length: 20_000 }, (_, index) => ({ ...booking, id: `booking-${index}` }))
+    const events = Array.from({ length: 501 }, (_, index) => {
+      return { ...event, id: `event-${index}`, weekdays: ['monday'], role_ids: ['teller'] }
+    })
+    given.demand['bookings'] = [...most, { ...booking, id: 'next-day', date: '2026-11-24' }]
+    given.demand['events'] = events.slice(0, 500)
+    expect(pathsOf(given)).toEqual([])
+    given.demand['bookings'] = [...most, { ...booking, id: 'one' }, { ...booking, id: 'another' }]
+    given.demand['events'] = events
+    expect(pathsOf(given)).toEqual(['demand $.bookings[20000]', 'demand $.events[500]'])
+  })
+
   it.each([9, 11])('refuses a catalog of %i services', (count) => {
     const given = documents()
     given.matrix['services'] = Array.from({ length: count }, (_, index) => service(`s-${index}`))
