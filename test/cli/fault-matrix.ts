@@ -223,8 +223,8 @@ async function findWrong(project: Project, sources: Sources, last: ApplyReport):
   const { state, journal } = await openStore(root).load()
   check(platform.tenants.length === 1, `${platform.tenants.length} tenants`)
   check(platform.tenants[0]?.status === 'active', 'the tenant is not active')
-  // Database, features, domain claim and verification, client, user.
-  check(platform.things.size === 6, `${platform.things.size} things at the platform`)
+  // Database, features, domain claim and verification, name at the auth host, client, user.
+  check(platform.things.size === 7, `${platform.things.size} things at the platform`)
   const recorded = state?.steps['d1.create:harbour-ops']?.outputs
   const isSame = recorded !== undefined && 'databaseId' in recorded && recorded.databaseId === databaseId
   check(isSame, 'another id recorded')

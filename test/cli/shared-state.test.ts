@@ -43,7 +43,7 @@ const creations = () =>
 
 it('a dry run reads the state once and writes nothing there', async () => {
   const run = await one.voyage('deploy')
-  expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('20 to create') })
+  expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('21 to create') })
   expect(r2.requests).toEqual([{ method: 'GET', status: 404 }])
 })
 

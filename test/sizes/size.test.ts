@@ -24,7 +24,7 @@ const limits: Readonly<Record<string, number>> = {
   'catalog/json-schema': 7808,
   'catalog/fleet-migration': 3328,
   'catalog/contract': 24192,
-  'deploy-planner': 22272,
+  'deploy-planner': 22400,
   'deploy-planner/wrangler-config': 3328,
   'deploy-planner/files': 2560,
   'deploy-planner/objects': 1984,

@@ -91,6 +91,7 @@ describe('an interrupted start', () => {
         await second.until(/Ready after/)
         const site = `http://meridian.localhost:${stack.port}/`
         expect(await signIn(stack, site)).toMatchObject({ ok: true, url: site })
+        expect(await signInPage(site)).toContain('Your account at <strong>Meridian Bank</strong>')
         const listed = await runVoyage(
           ['tenant', 'list', '--json', '--url', `http://control.localhost:${stack.port}`],
           {
@@ -112,6 +113,18 @@ describe('an interrupted start', () => {
 async function signIn(stack: Stack, site: string): ReturnType<typeof walkSignIn> {
   const secrets = JSON.parse(await readFile(join(stack.state, 'local/secrets.json'), 'utf8'))
   return walkSignIn({ site, username: 'demo', password: secrets.DEMO_USER_PASSWORD, fetch: createLoopbackFetch() })
+}
+
+/** The page that whoever comes to a site is sent to, by however many redirects. */
+async function signInPage(site: string): Promise<string> {
+  const fetch = createLoopbackFetch()
+  let at = site
+  for (;;) {
+    const answer = await fetch(at, {})
+    const location = answer.headers.get('location')
+    if (location === null) return answer.text()
+    at = new URL(location, at).href
+  }
 }
 
 async function modificationTimes(folder: string): Promise<Readonly<Record<string, number>>> {

@@ -20,7 +20,7 @@ export function addTenantSteps(options: TenantStepsOptions): void {
 function addStepsOf(tenant: ManifestTenant, options: TenantStepsOptions): void {
   const { manifest, graph, fingerprint, drafts } = options
   const { steps, ref, refs, add } = drafts
-  const { slug, features, domains, clients, users, config } = tenant
+  const { slug, name, features, domains, clients, users, config } = tenant
   const first = steps.length
   const reads = [ref('tenant.create', slug)]
   const owned = new Set(tenant.databases.map((database) => database.d1))
@@ -30,12 +30,16 @@ function addStepsOf(tenant: ManifestTenant, options: TenantStepsOptions): void {
     add('features.register', slug, `Register the features of ${slug}`, { tenant: slug, features }, needs)
   }
   for (const domain of domains) {
-    const name = `${slug}/${domain}`
+    const claim = `${slug}/${domain}`
     const inputs = { tenant: slug, domain }
-    add('domain.claim', name, `Claim ${domain}`, inputs, { reads })
-    add('domain.verify', name, `Verify ${domain}`, inputs, { reads, after: [ref('domain.claim', name)] })
+    add('domain.claim', claim, `Claim ${domain}`, inputs, { reads })
+    add('domain.verify', claim, `Verify ${domain}`, inputs, { reads, after: [ref('domain.claim', claim)] })
   }
   const after = manifest.auth.worker === null ? [] : [ref('worker.deploy', manifest.auth.worker)]
+  // People see it at the sign-in, and an issuer of this tenant alone is there for tenants with a name.
+  if (after.length + clients.length + users.length > 0) {
+    add('tenant.name', slug, `Name ${slug} at the auth host`, { tenant: slug, name }, { reads, after })
+  }
   for (const client of clients) {
     const title = `Put OAuth client ${client.clientId}`
     add('client.put', `${slug}/${client.clientId}`, title, { tenant: slug, client }, { reads, after })

@@ -36,6 +36,7 @@ describe('createPlan', () => {
       'features.register:bank',
       'domain.claim:bank/bank.localhost',
       'domain.verify:bank/bank.localhost',
+      'tenant.name:bank',
       'client.put:bank/bank-web',
       'user.put:bank/demo',
       'config.load:bank',
@@ -121,6 +122,7 @@ describe('createPlan', () => {
       ['worker.deploy:auth', 'update', 'vars changed'],
       ['tenant.create:bank', 'update', 'name changed from Bank to New Bank'],
       ['d1.migrate:ops-db', 'update', 'content changed'],
+      ['tenant.name:bank', 'update', 'name changed from Bank to New Bank'],
       ['day.backfill:bank/north', 'update', 'date changed from 2026-11-23 to 2026-11-25'],
       ['day.backfill:bank/south', 'update', 'date changed from 2026-11-24 to 2026-11-25'],
     ])
@@ -220,7 +222,7 @@ describe('createPlan', () => {
   it('prints an id that is not known as (known after apply), with a sign for each action', async () => {
     const table = renderPlanTable(await planBank())
     expect(table).toMatch(/\+ Create D1 database control-db +\(known after apply\) +not done yet/)
-    expect(table).toContain('25 to create, 0 to update, 0 unchanged')
+    expect(table).toContain('26 to create, 0 to update, 0 unchanged')
     expect(table).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/)
   })
 

@@ -61,6 +61,7 @@ describe('a plan with one of every kind', () => {
       'features.register:bank',
       'domain.claim:bank/bank.localhost',
       'domain.verify:bank/bank.localhost',
+      'tenant.name:bank',
       'client.put:bank/bank-web',
       'user.put:bank/demo',
       'config.load:bank',
@@ -123,7 +124,7 @@ describe('a plan with one of every kind', () => {
   })
 
   it('has the same steps to the byte from one version to the next; others make every deployment run again', async () => {
-    expect(hashJson((await planFull()).steps)).toBe('0f44dfdba710b076d9e15af7c8c27c0dbdb57d0c4bd24e8a3ddb840125c921c7')
+    expect(hashJson((await planFull()).steps)).toBe('37bd26973175c4f7ae58664be548140c873e8c2574fa3a75dd332289a7df3ca0')
   })
 
   it('prints ids that are not known yet as such, and is read back as it was saved', async () => {

@@ -37,6 +37,7 @@ export const recordForms: Readonly<Record<StepKind, RecordForm>> = {
   'features.register': { names: ['tenant'] },
   'domain.claim': { names: ['tenant', 'domain'] },
   'domain.verify': { names: ['tenant', 'domain'] },
+  'tenant.name': { names: ['tenant'] },
   'client.put': { names: ['tenant'] },
   'user.put': { names: ['tenant'] },
   'config.load': { names: ['tenant', 'database'] },

@@ -84,6 +84,8 @@ export interface StepInputs {
   'features.register': { readonly tenant: string; readonly features: ReadonlyArray<TenantFeature> }
   'domain.claim': { readonly tenant: string; readonly domain: string }
   'domain.verify': { readonly tenant: string; readonly domain: string }
+  /** Tell the auth host what the tenant is called. */
+  'tenant.name': { readonly tenant: string; readonly name: string }
   /** Put the OAuth client; `client.secret` is the name of its secret. */
   'client.put': { readonly tenant: string; readonly client: TenantClient }
   /** Put the user; `user.password` is the name of the secret that holds it. */

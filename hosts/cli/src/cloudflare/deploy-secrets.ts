@@ -42,6 +42,7 @@ const talksToPlatform = new Set([
   'features.register',
   'domain.claim',
   'domain.verify',
+  'tenant.name',
   'client.put',
   'user.put',
   'tenant.activate',

@@ -3,11 +3,14 @@ import type { ApiClient } from '../http/api-client.ts'
 import { nothing } from './tenant-handlers.ts'
 
 /** The steps that the auth host carries out, over its administration API. */
-export type IdentityHandlers = Pick<Executor['handlers'], 'client.put' | 'user.put'>
+export type IdentityHandlers = Pick<Executor['handlers'], 'tenant.name' | 'client.put' | 'user.put'>
 
-/** Creates the handlers of a tenant's OpenID Connect clients and first users. */
+/** Creates the handlers of a tenant's name at the auth host, its OpenID Connect clients and first users. */
 export function createIdentityHandlers(auth: ApiClient): IdentityHandlers {
   return {
+    async 'tenant.name'({ tenant, name }, { tenantId, signal }) {
+      return nothing(await auth.call({ method: 'PUT', path: admin(tenantId(tenant)), signal, body: { name } }))
+    },
     async 'client.put'({ tenant, client }, context) {
       return nothing(
         await auth.call({

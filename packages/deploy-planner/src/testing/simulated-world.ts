@@ -136,6 +136,7 @@ export function createSimulatedExecutor(options: SimulatedExecutorOptions): Exec
       'features.register': idle,
       'domain.claim': idle,
       'domain.verify': idle,
+      'tenant.name': idle,
       'client.put': idle,
       'user.put': idle,
       'config.load': idle,
