@@ -237,7 +237,12 @@ describe.skipIf(chromiumPath === undefined)('passkeys in a real browser', () => 
     await person.authorize(issuer, { claims })
 
     await withPassword(person.page, 'una')
-    await person.page.getByRole('alert').getByText('asks you to sign in with a passkey').waitFor()
+    const problem = person.page.getByRole('alert')
+    await problem.getByText('asks you to sign in with a passkey').waitFor()
+    const own = await problem
+      .getByRole('link', { name: 'Your account' })
+      .evaluate((link: HTMLAnchorElement) => link.href)
+    expect(own).toBe(`${issuer}/account`)
     await person.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     expect((await person.arrival()).get('code')).not.toBeNull()
   })

@@ -120,6 +120,8 @@ describe.skipIf(chromiumPath === undefined)('in a real browser', () => {
     expect([...reached].join('|')).toMatch(/Sign out/)
     expect([...reached].join('|')).toMatch(/Show/)
     await screenshot(page, 'lanes-phone-dark')
+    await page.getByRole('link', { name: 'your account' }).click()
+    await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor()
     await context.close()
   })
 

@@ -14,6 +14,7 @@ import { problem } from './http/problem.ts'
 import type { BoardRefusal, LoadBoardOptions } from './lanes/load-board.ts'
 import { loadBoard, loadWeek } from './lanes/load-board.ts'
 import { renderLanesPage } from './pages/lanes-page.ts'
+import type { SignedInUser } from './pages/layout.ts'
 import type { Message } from './pages/message-page.ts'
 import { renderMessagePage } from './pages/message-page.ts'
 import {
@@ -39,7 +40,7 @@ type LoadBoard<B> = (options: LoadBoardOptions) => Promise<Result<B, BoardRefusa
 interface PageOf<B> {
   readonly context: TenantContext
   readonly board: B
-  readonly userName: string
+  readonly user: SignedInUser
 }
 
 const stylesheet = `${pageStylesheet}${laneStylesheet}`
@@ -117,7 +118,8 @@ export function createApp(parts: Parts): Hono<Types> {
       const databases = parts.databasesFor(context)
       const board = await load({ databases, context, parameters: url.searchParams, now: parts.clock() })
       if (board.ok) {
-        const html = await render({ context, board: board.value, userName: userName(session) })
+        const user = { name: userName(session), accountUrl: site.accountUrl }
+        const html = await render({ context, board: board.value, user })
         return pageResponse({ html, setCookies, formTarget: site.issuerOrigin })
       }
       if (board.error.reason === 'query_invalid') {

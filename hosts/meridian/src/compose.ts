@@ -12,6 +12,8 @@ import { parseIssuers } from './http/parse-issuers.ts'
 export interface SiteSignIn {
   readonly relyingParty: CookieRelyingParty
   readonly issuerOrigin: string
+  /** Where people see their sessions, passkeys and password: a page of the auth host. */
+  readonly accountUrl: string
 }
 
 /** Everything the application reaches the world through. */
@@ -57,7 +59,7 @@ export function compose(env: Env): Parts {
       wait: (seconds) => new Promise((done) => setTimeout(done, seconds * 1000)),
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     })
-    return { relyingParty, issuerOrigin: new URL(issuer).origin }
+    return { relyingParty, issuerOrigin: new URL(issuer).origin, accountUrl: `${issuer}/account` }
   }
 
   function siteAt(address: SiteAddress): SiteSignIn {

@@ -26,8 +26,12 @@ export interface SignInPage {
 export function signInPage(page: SignInPage): Promise<Response> {
   const { texts, basePath, interaction, problem, username } = page
   const { client, redirectUri } = interaction
+  const toAccount =
+    problem?.reason === 'passkey_expected' ? html` <a href="${basePath}/account">${texts.account.title}</a>` : ''
   const message =
-    problem === null ? '' : html`<p class="alert" role="alert" id="problem">${texts.signInProblem(problem)}</p>`
+    problem === null
+      ? ''
+      : html`<p class="alert" role="alert" id="problem">${texts.signInProblem(problem)}${toAccount}</p>`
   const described = problem === null ? '' : html` aria-describedby="problem"`
   const known = username !== ''
   const place = page.tenantName === null ? '' : html`<br>${texts.withAccountOf} <strong>${page.tenantName}</strong>`

@@ -23,7 +23,7 @@ const context: TenantContext = {
 const page = (block: Partial<LaneBlock>): Promise<string> =>
   renderLanesPage({
     context,
-    userName: 'Ada',
+    user: { name: 'Ada', accountUrl: 'https://auth.example/account' },
     board: {
       day: { branch, date: '2026-11-23', today: '2026-11-24', isNextOpening: false, nowMinute: null },
       names: { branches: [branch], people: new Map(), roles: new Map(), services: new Map(), events: new Map() },

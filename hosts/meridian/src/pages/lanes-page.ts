@@ -12,7 +12,7 @@ import { isOpenOn } from '../lanes/opening-days.ts'
 import type { DayQuery } from '../lanes/parse-day-query.ts'
 import type { UnassignedRow } from '../lanes/unassigned-rows.ts'
 import { toUnassignedRows } from '../lanes/unassigned-rows.ts'
-import type { Html } from './layout.ts'
+import type { Html, SignedInUser } from './layout.ts'
 import { renderLayout } from './layout.ts'
 import { renderPicker } from './picker.ts'
 
@@ -20,18 +20,18 @@ import { renderPicker } from './picker.ts'
 export interface LanesPageOptions {
   readonly context: TenantContext
   readonly board: Board
-  readonly userName: string
+  readonly user: SignedInUser
 }
 
 /** Returns the page of one branch day as text: picture, table, and the way to other days and branches. */
-export function renderLanesPage({ context, board, userName }: LanesPageOptions): Promise<string> {
+export function renderLanesPage({ context, board, user }: LanesPageOptions): Promise<string> {
   const { day, names, blocks } = board
   const rows = toLaneRows(blocks, names)
   return renderLayout({
     title: `${day.branch.name}, ${formatDate(day.date)}`,
     tenantName: context.name,
     basePath: context.basePath,
-    userName,
+    user,
     content: html`<div class="heading">
 <div>
 <h1>${day.branch.name}</h1>

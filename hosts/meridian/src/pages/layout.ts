@@ -4,6 +4,12 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 /** A piece of a page, escaped. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
+/** Who is signed in, and where their account is kept. */
+export interface SignedInUser {
+  readonly name: string
+  readonly accountUrl: string
+}
+
 /** What every page shows around its own content. */
 export interface LayoutOptions {
   /** Title of the page, without the tenant's name. */
@@ -11,14 +17,14 @@ export interface LayoutOptions {
   readonly tenantName: string
   /** The public path in front of every link. */
   readonly basePath: string
-  /** The signed-in user's name; null when nobody is. */
-  readonly userName: string | null
+  /** Null when nobody is signed in. */
+  readonly user: SignedInUser | null
   readonly content: Html
 }
 
 /** Returns a whole page as text. */
 export async function renderLayout(options: LayoutOptions): Promise<string> {
-  const { title, tenantName, basePath, userName, content } = options
+  const { title, tenantName, basePath, user, content } = options
   const page = await html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +39,7 @@ export async function renderLayout(options: LayoutOptions): Promise<string> {
 <a class="skip" href="#content">Skip to content</a>
 <header class="top">
 <a class="brand" href="${basePath}/"><span class="mark" aria-hidden="true"></span>${tenantName}<span class="product">Branch lanes</span></a>
-${userName === null ? '' : account(basePath, userName)}
+${user === null ? '' : account(basePath, user)}
 </header>
 <main id="content">
 ${content}
@@ -44,9 +50,9 @@ ${content}
   return page.toString()
 }
 
-function account(basePath: string, userName: string): Html {
+function account(basePath: string, { name, accountUrl }: SignedInUser): Html {
   return html`<form class="account" method="post" action="${basePath}/sign-out">
-<span class="user">${userName}</span>
+<a class="user" href="${accountUrl}" aria-label="${name}, your account">${name}</a>
 <button type="submit" class="quiet">Sign out</button>
 </form>`
 }

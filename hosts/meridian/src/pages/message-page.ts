@@ -19,7 +19,7 @@ export function renderMessagePage(context: TenantContext, message: Message): Pro
     title: heading,
     tenantName: context.name,
     basePath: context.basePath,
-    userName: null,
+    user: null,
     content: html`<section class="message">
 <h1>${heading}</h1>
 ${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}

@@ -5,7 +5,7 @@ import { formatDate, formatShortDate } from '../lanes/calendar.ts'
 import type { WeekBoard } from '../lanes/load-board.ts'
 import type { WeekRow } from '../lanes/week-rows.ts'
 import { toWeekRows } from '../lanes/week-rows.ts'
-import type { Html } from './layout.ts'
+import type { Html, SignedInUser } from './layout.ts'
 import { renderLayout } from './layout.ts'
 import { renderPicker, viewHref } from './picker.ts'
 
@@ -13,11 +13,11 @@ import { renderPicker, viewHref } from './picker.ts'
 export interface WeekPageOptions {
   readonly context: TenantContext
   readonly board: WeekBoard
-  readonly userName: string
+  readonly user: SignedInUser
 }
 
 /** Returns the page of a branch's week as text: the heat map of utilisation and targets, and the same as a table. */
-export function renderWeekPage({ context, board, userName }: WeekPageOptions): Promise<string> {
+export function renderWeekPage({ context, board, user }: WeekPageOptions): Promise<string> {
   const { day, names, dates } = board
   const { branch } = day
   const [first = day.date] = dates
@@ -27,7 +27,7 @@ export function renderWeekPage({ context, board, userName }: WeekPageOptions): P
     title: `${branch.name}, week from ${formatDate(first)}`,
     tenantName: context.name,
     basePath: context.basePath,
-    userName,
+    user,
     content: html`<div class="heading">
 <div>
 <h1>${branch.name}</h1>
