@@ -1,6 +1,10 @@
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
+import { SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server'
 import type { Passkey } from '@voyage/oidc-core/passkeys'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSimpleWebauthn } from './simple-webauthn.ts'
+import type { AttestedPasskeyOptions } from './testing/create-attested-passkey.ts'
+import { createAttestedPasskey } from './testing/create-attested-passkey.ts'
 
 const webauthn = createSimpleWebauthn()
 const place = { rpId: 'auth.example', origin: 'https://auth.example' }
@@ -16,15 +20,19 @@ const passkey: Passkey = {
   createdAt: 0,
   lastUsedAt: null,
 }
-const base64url = (bytes: ReadonlyArray<number>): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-const text = (value: string): ReadonlyArray<number> => [0x60 + value.length, ...new TextEncoder().encode(value)]
-/** CBOR of { fmt, attStmt, authData }. */
-const attestation = (format: string, statement: ReadonlyArray<number>): string =>
-  base64url([0xa3, ...text('fmt'), ...text(format), ...text('attStmt'), ...statement, ...text('authData'), 0x41, 0])
+const revocationList = 'http://ca.example/revoked'
+const made = (attestation: AttestedPasskeyOptions['attestation']) =>
+  createAttestedPasskey({ ...place, challenge: 'dGV4dA', attestation, revocationList })
+/** What the library makes of an answer when nobody looks at it before. */
+const verifyByLibrary = async (answer: object) =>
+  verifyRegistrationResponse({
+    response: answer as RegistrationResponseJSON,
+    expectedChallenge: 'dGV4dA',
+    expectedOrigin: place.origin,
+    expectedRPID: place.rpId,
+  })
+const trust = (identifier: 'packed' | 'fido-u2f', certificates: Array<Uint8Array<ArrayBuffer>>) =>
+  SettingsService.setRootCertificates({ identifier, certificates })
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -53,19 +61,30 @@ describe('createSimpleWebauthn', () => {
     },
   )
 
-  it.each([
-    ['fido-u2f', [0xa0]],
-    ['tpm', [0xa0]],
-    // { x5c: [h''] }
-    ['packed', [0xa1, ...text('x5c'), 0x81, 0x40]],
-  ])('takes no attestation with certificates (%s), which may name places to fetch from', async (format, statement) => {
-    const fetched = vi.fn()
-    vi.stubGlobal('fetch', fetched)
-    const clientData = { type: 'webauthn.create', challenge: 'dGV4dA', origin: place.origin }
-    const clientDataJSON = base64url([...new TextEncoder().encode(JSON.stringify(clientData))])
-    const answer = { clientDataJSON, attestationObject: attestation(format, statement) }
-    const response = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {}, response: answer }
-    expect(await webauthn.verifyCreation({ ...place, challenge: 'dGV4dA', response })).toBeNull()
-    expect(fetched).not.toHaveBeenCalled()
+  it.each(['none', 'self'] as const)('takes a passkey that nobody vouches for but itself (%s)', async (attestation) => {
+    const { answer } = await made(attestation)
+    const taken = await webauthn.verifyCreation({ ...place, challenge: 'dGV4dA', response: answer })
+    expect(taken).toMatchObject({ credentialId: answer['id'], counter: 0 })
   })
+
+  it.each(['packed', 'fido-u2f'] as const)(
+    'takes no attestation with certificates (%s), which the library would take and fetch for what they name',
+    async (format) => {
+      const fetched = vi.fn(async () => new Response(null, { status: 404 }))
+      vi.stubGlobal('fetch', fetched)
+      const { answer, root } = await made(format)
+      expect(await verifyByLibrary(answer)).toMatchObject({ verified: true, registrationInfo: { fmt: format } })
+      trust(format, [root])
+      try {
+        expect(await verifyByLibrary(answer)).toMatchObject({ verified: true })
+        expect(fetched).toHaveBeenCalledWith(revocationList)
+        fetched.mockClear()
+        expect(await webauthn.verifyCreation({ ...place, challenge: 'dGV4dA', response: answer })).toBeNull()
+        expect(fetched).not.toHaveBeenCalled()
+      } finally {
+        trust(format, [])
+      }
+      expect(await webauthn.verifyCreation({ ...place, challenge: 'dGV4dA', response: answer })).toBeNull()
+    },
+  )
 })
