@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Tokens } from './browser.ts'
@@ -19,6 +17,7 @@ import {
   token,
   tokensOf,
 } from './browser.ts'
+import { startLogoutReceiver } from './logout-receiver.ts'
 import { act, signedIn } from './signed-in.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
@@ -26,27 +25,6 @@ const workers = startAuthForFile()
 beforeAll(async () => {
   for (const name of ['sue', 'pat']) await putUser(workers, 'ten_one', name, { name: `User <${name}>` })
 })
-
-/** A client's back-channel endpoint that answers as told and keeps what it got. */
-async function startReceiver(status: (attempt: number) => number | 'never', location?: string) {
-  const tokens: Array<string> = []
-  const server = createServer((incoming, outgoing) => {
-    let body = ''
-    incoming.on('data', (chunk) => (body += String(chunk)))
-    incoming.on('end', () => {
-      tokens.push(new URLSearchParams(body).get('logout_token') ?? '')
-      const answer = status(tokens.length)
-      if (answer !== 'never') outgoing.writeHead(answer, location === undefined ? {} : { location }).end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/backchannel`
-  const stop = () => {
-    server.closeAllConnections()
-    server.close()
-  }
-  return { uri, tokens, stop }
-}
 
 describe('back-channel logout (line 73)', () => {
   const enter = async (browser: Browser, client: string): Promise<Tokens> => {
@@ -61,9 +39,9 @@ describe('back-channel logout (line 73)', () => {
 
   it('sends each client of the session that registered for it a signed logout token; a silent one delays nobody', async () => {
     const [fast, failing, silent] = [
-      await startReceiver(() => 200),
-      await startReceiver(() => 503),
-      await startReceiver(() => 'never'),
+      await startLogoutReceiver(),
+      await startLogoutReceiver(() => 503),
+      await startLogoutReceiver(() => 'never'),
     ]
     try {
       await putClient(workers, 'ten_one', 'bc-silent', { backchannel_logout_uri: silent.uri })
@@ -98,7 +76,7 @@ describe('back-channel logout (line 73)', () => {
   })
 
   it('tells a client at once, though more notices than a run takes have been due for longer at one that never answers', async () => {
-    const [fast, dead] = [await startReceiver(() => 200), await startReceiver(() => 'never')]
+    const [fast, dead] = [await startLogoutReceiver(), await startLogoutReceiver(() => 'never')]
     const database = workers.d1('auth', 'AUTH_DB')
     try {
       await putClient(workers, 'ten_one', 'bc-healthy', { backchannel_logout_uri: fast.uri })
@@ -120,7 +98,7 @@ describe('back-channel logout (line 73)', () => {
   })
 
   it("tells the clients of another user's session at once when a sign-in takes its place", async () => {
-    const receiver = await startReceiver(() => 200)
+    const receiver = await startLogoutReceiver()
     try {
       await putClient(workers, 'ten_one', 'bc-replaced', { backchannel_logout_uri: receiver.uri })
       const browser = await signedIn(workers, 'sue')
@@ -139,7 +117,7 @@ describe('back-channel logout (line 73)', () => {
   })
 
   it('tries again later what failed', async () => {
-    const receiver = await startReceiver((attempt) => (attempt === 1 ? 500 : 200))
+    const receiver = await startLogoutReceiver((attempt) => (attempt === 1 ? 500 : 200))
     try {
       await putClient(workers, 'ten_one', 'bc-flaky', { backchannel_logout_uri: receiver.uri })
       const browser = await signedIn(workers, 'pat')
@@ -165,8 +143,8 @@ describe('back-channel logout (line 73)', () => {
   it.each([302, 307])(
     'follows no redirect (%i): what was not registered hears nothing, and it is tried again',
     async (status) => {
-      const elsewhere = await startReceiver(() => 200)
-      const receiver = await startReceiver(() => status, elsewhere.uri)
+      const elsewhere = await startLogoutReceiver()
+      const receiver = await startLogoutReceiver(() => status, elsewhere.uri)
       try {
         const notice = `redirected by ${status}`
         const database = workers.d1('auth', 'AUTH_DB')

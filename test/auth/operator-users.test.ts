@@ -4,6 +4,7 @@ import {
   answerOf,
   basic,
   bearer,
+  claimsOf,
   codeOf,
   exchange,
   issuer,
@@ -20,6 +21,7 @@ import {
   token,
   tokensOf,
 } from './browser.ts'
+import { startLogoutReceiver } from './logout-receiver.ts'
 import { isSignedIn, signedIn } from './signed-in.ts'
 import { startAuthForFile } from './start-auth-for-file.ts'
 
@@ -161,6 +163,34 @@ describe('the operator', () => {
     expect(await isSignedIn(browser)).toBe(false)
     const { events } = await read<{ events: ReadonlyArray<{ type: string; user_id: string }> }>(`${tenant}/audit`)
     expect(events.filter((event) => event.user_id === id).map(({ type }) => type)).toContain('user_deleted')
+  })
+
+  it.each([
+    ['signs a user out', 'DELETE', '/sessions'],
+    ['disables a user', 'POST', '/disable'],
+    ['sets a password', 'PUT', '/password'],
+    ['deletes a user', 'DELETE', ''],
+  ])('%s, of which the clients of their sessions are told at once', async (_, method, path) => {
+    const receiver = await startLogoutReceiver()
+    try {
+      await putClient(workers, 'ten_one', 'bc-told', { backchannel_logout_uri: receiver.uri })
+      await putUser(workers, 'ten_one', 'yan')
+      const browser = await signedIn(workers, 'yan', request({ client_id: 'bc-told' }))
+      const code = codeOf(await browser.get(`/authorize?${request({ client_id: 'bc-told' })}`))
+      const headers = { authorization: basic('bc-told', secret) }
+      const { id_token } = await tokensOf(await token(workers, issuer, exchange(code), headers))
+      const place = `${userPath('yan')}${path}`
+      const done = await (method === 'PUT'
+        ? put(workers, place, { password: fresh })
+        : operator(workers, place, method))
+      expect(done.ok).toBe(true)
+      await expect.poll(() => receiver.tokens.length, { timeout: 4_000 }).toBe(1)
+      const { sub, sid } = claimsOf(id_token)
+      expect(claimsOf(receiver.tokens[0] ?? '')).toMatchObject({ sub, sid, aud: 'bc-told' })
+    } finally {
+      receiver.stop()
+      await operator(workers, userPath('yan'), 'DELETE')
+    }
   })
 
   it('is told that a password was not taken for a user who exists, and needs none to change the rest', async () => {
