@@ -120,6 +120,9 @@ describe.skipIf(chromiumPath === undefined)('passkeys in a real browser', () => 
   it('is offered in the autofill of the username, before any button is pressed (conditional UI)', async () => {
     const issuer = pages.issuers[0]
     const person = await open({ conditional: true })
+    await person.authorize(issuer)
+    // Browsers offer passkeys only in a field that says so (WebAuthn Level 3 section 5.1.4); the virtual one does anywhere.
+    expect(await person.page.getByLabel('Username').getAttribute('autocomplete')).toMatch(/ webauthn$/)
     await addAuthenticator(person)
     await enrol(person, 'max', issuer)
     await forget(person)
