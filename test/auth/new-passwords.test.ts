@@ -49,4 +49,28 @@ describe('a new password', () => {
     expect(guess.status).toBe(422)
     expect(await guess.text()).toContain('The username or the password is not right.')
   })
+
+  it('that is set while a sign-in is judged refuses that sign-in, whose session would have outlived it', async () => {
+    await putUser(workers, 'ten_one', 'lin')
+    const rows = workers.d1('auth', 'AUTH_DB')
+    // A right password is taken off the count of guesses: after it was judged, and before a session begins.
+    await rows
+      .prepare(
+        `CREATE TRIGGER set_meanwhile AFTER DELETE ON password_attempts
+         BEGIN UPDATE users SET password_hash = 'set meanwhile' WHERE username = 'lin'; END`,
+      )
+      .run()
+    const browser = openBrowser(workers, issuer)
+    try {
+      const refused = await browser.signIn(request(), { username: 'lin' })
+      expect([refused.status, browser.cookies.has('voyage_session')]).toEqual([422, false])
+      expect(await refused.text()).toContain('The username or the password is not right.')
+    } finally {
+      await rows.prepare('DROP TRIGGER set_meanwhile').run()
+    }
+    const lin = "FROM users WHERE username = 'lin'"
+    expect(await rows.prepare(`SELECT password_hash ${lin}`).first('password_hash')).toBe('set meanwhile')
+    const sessions = await rows.prepare(`SELECT 1 FROM sessions WHERE user_id IN (SELECT user_id ${lin})`).all()
+    expect(sessions.results).toEqual([])
+  })
 })
