@@ -50,6 +50,20 @@ describe('a client that the operator puts', () => {
     expect(bare).not.toHaveProperty('policy_uri')
   })
 
+  it.each([
+    ['of its own account alone', { grant_types: ['client_credentials'], redirect_uris: [] }],
+    ['with sign-ins too', { grant_types: ['client_credentials', 'authorization_code'] }],
+    ['of an app', { ...described, application_type: undefined, redirect_uris: ['com.example.desk:/callback'] }],
+    ['public', { token_endpoint_auth_method: 'none', client_secret: undefined }],
+  ])('%s can be put back as it is shown', async (_, more) => {
+    const path = `${tenant}/clients/shown`
+    expect((await put(workers, path, client(more))).ok).toBe(true)
+    const shown = (await (await operator(workers, path)).json()) as Record<string, unknown>
+    const { client_id, tenant_id, issuer: at, dynamically_registered, created_at, updated_at, ...own } = shown
+    const again = await put(workers, path, own)
+    expect([again.status, await again.json()]).toEqual([200, { ...shown, outcome: 'unchanged' }])
+  })
+
   it('is judged by the same checks, all at once', async () => {
     const wrong = {
       application_type: 'desktop',

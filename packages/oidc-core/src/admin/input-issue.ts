@@ -25,7 +25,6 @@ const plain: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   number: 'a number',
   array: 'a list',
-  tuple: 'a list',
   strict_object: 'a JSON object',
 }
 

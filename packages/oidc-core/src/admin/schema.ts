@@ -28,10 +28,12 @@ const resource = v.pipe(
   v.check((uri) => URL.canParse(uri) && !uri.includes('#'), 'an absolute URI without a fragment'),
 )
 
+const isWeb = (uri: string): boolean => /^https?:/i.test(uri)
+
 const backchannelUri = v.pipe(
   v.string(),
   v.maxLength(2048, 'at most 2048 characters'),
-  v.check((uri) => isRedirectUri(uri) && /^https?:/.test(uri), 'https, or http for loopback, without a fragment'),
+  v.check((uri) => isRedirectUri(uri) && isWeb(uri), 'https, or http for loopback, without a fragment'),
 )
 
 const scopeList = v.pipe(
@@ -75,7 +77,7 @@ const clientMetadataSchema = v.strictObject({
     ),
     ['authorization_code', 'refresh_token'],
   ),
-  response_types: v.optional(v.tuple([oneOf(['code'])])),
+  response_types: v.optional(v.array(oneOf(['code']))),
   scope: v.optional(scopeList, defaultScopes.join(' ')),
   id_token_signed_response_alg: v.optional(oneOf(['ES256', 'RS256']), 'ES256'),
   backchannel_logout_uri: v.optional(v.nullable(backchannelUri), null),
@@ -219,6 +221,8 @@ export function parseClientMetadata(input: unknown): Parsed<ClientMetadata> {
       refreshTokenAbsolute: metadata.refresh_token_absolute_lifetime,
     },
     ...described.value,
+    // Only an app can be called by another scheme (RFC 8252 section 7.1).
+    ...(!metadata.redirect_uris.every(isWeb) && { applicationType: 'native' }),
   })
 }
 
@@ -237,11 +241,17 @@ function judgeCombination(
 ): ReadonlyArray<InputIssue> {
   const issues: Array<InputIssue> = []
   const isPublic = metadata.token_endpoint_auth_method === 'none'
-  if (metadata.grant_types.includes('authorization_code') && metadata.redirect_uris.length === 0) {
+  const byCode = metadata.grant_types.includes('authorization_code')
+  if (byCode && metadata.redirect_uris.length === 0) {
     issues.push(unexpected('redirect_uris', 'at least one for the grant type authorization_code'))
   }
-  // A client of which nobody said that it is one on the web may be an app (RFC 8252 section 7.1).
-  if (describing['application_type'] === 'web' && !metadata.redirect_uris.every((uri) => /^https?:/i.test(uri))) {
+  // As for a client that registers itself (RFC 7591 section 2.1).
+  const fitting = byCode ? 'code' : ''
+  if ((metadata.response_types?.join(' ') ?? fitting) !== fitting) {
+    issues.push(unexpected('response_types', byCode ? 'code alone' : 'an empty list without authorization_code'))
+  }
+  // One of which nobody says that it is on the web is an app then.
+  if (describing['application_type'] === 'web' && !metadata.redirect_uris.every(isWeb)) {
     issues.push(unexpected('redirect_uris', 'https (http for loopback names) for application_type web'))
   }
   if (isPublic && !metadata.require_pkce) issues.push(unexpected('require_pkce', 'true for a public client'))
