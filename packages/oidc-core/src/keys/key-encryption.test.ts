@@ -70,12 +70,12 @@ describe('a list of key encryption secrets', () => {
   it('seals the next key anew too, which signs later', async () => {
     const { store, sign, reseal } = arrange()
     await sign(older)
-    const policy = { signFor: 0, publishAhead: 0, keepRetired: 1 }
-    const rotate = (keyEncryptionSecret: string) =>
-      rotateSigningKeys({ store, keyEncryptionSecret, randomBytes, policy }, { issuer, now })
-    await rotate(older)
+    const policy = { signFor: 2, publishAhead: 1, keepRetired: 1 }
+    const rotate = (keyEncryptionSecret: string, at: number) =>
+      rotateSigningKeys({ store, keyEncryptionSecret, randomBytes, policy }, { issuer, now: at })
+    await rotate(older, now + 1)
     expect((await reseal([newest, older])).resealed).toBe(2)
-    expect(await rotate(newest)).toMatchObject([{ kind: 'promote' }])
+    expect(await rotate(newest, now + 2)).toMatchObject([{ kind: 'promote' }])
     await sign(newest)
   })
 

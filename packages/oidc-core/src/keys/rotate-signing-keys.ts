@@ -5,7 +5,7 @@ import { generateSigningKey } from './generate-signing-key.ts'
 import type { KeyEncryption } from './key-sealer.ts'
 import { createKeySealer } from './key-sealer.ts'
 
-/** When keys change, in seconds. */
+/** When keys change, in whole seconds from 1; `publishAhead` is less than `signFor`. */
 export interface RotationPolicy {
   /** How long a key signs; default 90 days. */
   readonly signFor: number
@@ -16,7 +16,24 @@ export interface RotationPolicy {
 }
 
 const day = 86_400
-const defaultRotation: RotationPolicy = { signFor: 90 * day, publishAhead: day, keepRetired: 30 * day }
+
+/** Returns the times given, and the default of each that is not given or undefined. */
+function parsePolicy({
+  signFor = 90 * day,
+  publishAhead = day,
+  keepRetired = 30 * day,
+}: Partial<RotationPolicy> = {}): RotationPolicy {
+  const policy = { signFor, publishAhead, keepRetired }
+  for (const [name, seconds] of Object.entries(policy)) {
+    if (!Number.isSafeInteger(seconds) || seconds < 1) {
+      throw new TypeError(`policy.${name} must be a whole number of seconds from 1, got ${seconds}`)
+    }
+  }
+  if (publishAhead >= signFor) {
+    throw new TypeError(`policy.publishAhead must be less than policy.signFor, got ${publishAhead} and ${signFor}`)
+  }
+  return policy
+}
 
 /** Times (epoch seconds) by which a store finds the issuers whose keys are due, without reading every key. */
 export interface RotationThresholds {
@@ -28,12 +45,17 @@ export interface RotationThresholds {
   readonly retiredSince: number
 }
 
-/** Returns the thresholds of a policy at `now`. */
-export function rotationThresholds(now: number, policy: RotationPolicy = defaultRotation): RotationThresholds {
+/**
+ * Returns the thresholds of a policy at `now`.
+ *
+ * @throws TypeError as {@link rotateSigningKeys}
+ */
+export function rotationThresholds(now: number, policy?: Partial<RotationPolicy>): RotationThresholds {
+  const { signFor, publishAhead, keepRetired } = parsePolicy(policy)
   return {
-    signingSince: now - (policy.signFor - policy.publishAhead),
-    publishedSince: now - policy.publishAhead,
-    retiredSince: now - policy.keepRetired,
+    signingSince: now - (signFor - publishAhead),
+    publishedSince: now - publishAhead,
+    retiredSince: now - keepRetired,
   }
 }
 
@@ -71,6 +93,9 @@ function decideRotation(
 /**
  * Does what is due about the keys of an issuer and returns it. Call it from time to time, from anywhere: of parallel
  * calls one wins each step.
+ *
+ * @throws TypeError when a time of the policy is no whole number of seconds from 1, or `publishAhead` is not less than
+ *   `signFor`
  */
 export async function rotateSigningKeys(
   options: KeyEncryption & { readonly store: SigningKeyStore; readonly policy?: Partial<RotationPolicy> },
@@ -78,7 +103,7 @@ export async function rotateSigningKeys(
 ): Promise<ReadonlyArray<RotationStep>> {
   const { store } = options
   const sealer = createKeySealer(options)
-  const policy = { ...defaultRotation, ...options.policy }
+  const policy = parsePolicy(options.policy)
   const steps = decideRotation(await store.findSigningKeys(issuer), { policy, now })
   for (const step of steps) {
     switch (step.kind) {
