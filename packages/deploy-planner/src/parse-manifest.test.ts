@@ -86,6 +86,14 @@ describe('parseManifest', () => {
     expect(issuesOf([['tenants', 0, 'clients', 0, 'name'], 'Meridian\u00a0Bank মিতা'])).toEqual([])
   })
 
+  it('refuses a name that is too long once, also where a value may still be put in', () => {
+    const expected = 'tenants[0].users[0].name: expected printable text of 1 to 200 characters, not of blanks alone'
+    for (const name of ['a'.repeat(201), '😀'.repeat(101), ' ']) {
+      expect(issuesOf([['tenants', 0, 'users', 0, 'name'], name])).toEqual([expected])
+    }
+    expect(issuesOf([['tenants', 0, 'users', 0, 'name'], `\${customer} ${'a'.repeat(200)}`])).toEqual([])
+  })
+
   it('refuses names that are used twice and references to what is not listed', () => {
     expect(
       issuesOf(
