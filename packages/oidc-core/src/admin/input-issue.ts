@@ -28,7 +28,7 @@ const plain: Readonly<Record<string, string>> = {
   strict_object: 'a JSON object',
 }
 
-/** Returns what a schema makes of an input, or everything that is wrong with it, in this package's own shape. */
+/** Returns what a schema makes of an input, or all members that are wrong, each once, in this package's own shape. */
 export function parseInput<S extends GenericSchema>(
   schema: S,
   input: unknown,
@@ -36,7 +36,7 @@ export function parseInput<S extends GenericSchema>(
 ): Result<InferOutput<S>, ReadonlyArray<InputIssue>> {
   const message = ({ type }: BaseIssue<unknown>): string => plain[type] ?? 'another value'
   // To valibot a list is an object too.
-  const parsed = safeParse(schema, Array.isArray(input) ? null : input, { message })
+  const parsed = safeParse(schema, Array.isArray(input) ? null : input, { message, abortPipeEarly: true })
   return parsed.success ? ok(parsed.output) : err(parsed.issues.map((issue) => toInputIssue(issue, prefix)))
 }
 
