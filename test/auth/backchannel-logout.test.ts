@@ -4,9 +4,11 @@ import type { Browser, Tokens } from './browser.ts'
 import {
   answerOf,
   basic,
+  bearer,
   claimsOf,
   codeOf,
   exchange,
+  hiddenFields,
   issuer,
   operator,
   putClient,
@@ -27,8 +29,8 @@ beforeAll(async () => {
 })
 
 describe('back-channel logout (line 73)', () => {
-  const enter = async (browser: Browser, client: string): Promise<Tokens> => {
-    const response = await browser.get(`/authorize?${request({ client_id: client })}`)
+  const enter = async (browser: Browser, client: string, scope = 'openid profile email'): Promise<Tokens> => {
+    const response = await browser.get(`/authorize?${request({ client_id: client, scope })}`)
     const form = exchange(codeOf(response))
     return tokensOf(await token(workers, issuer, form, { authorization: basic(client, secret) }))
   }
@@ -94,6 +96,29 @@ describe('back-channel logout (line 73)', () => {
     } finally {
       for (const receiver of [fast, dead]) receiver.stop()
       await database.prepare("DELETE FROM logout_notices WHERE client_id = 'bc-dead'").run()
+    }
+  })
+
+  const confirm = async (browser: Browser): Promise<Response> =>
+    browser.post('/logout/confirm', hiddenFields(await (await browser.get('/logout')).text()))
+  const endAll = (_: Browser, { access_token }: Tokens): Promise<Response> =>
+    workers.fetch('auth', `${issuer}/session`, { method: 'DELETE', headers: bearer(access_token) })
+
+  it.each([
+    ['who confirms that they sign out', confirm],
+    ['who ends all of their sessions by a token', endAll],
+  ])('tells the clients of a user at once %s', async (_, end) => {
+    const receiver = await startLogoutReceiver()
+    try {
+      const more = { backchannel_logout_uri: receiver.uri, scope: 'openid sessions' }
+      await putClient(workers, 'ten_one', 'bc-ended', more)
+      const browser = await signedIn(workers, 'sue')
+      const tokens = await enter(browser, 'bc-ended', 'openid sessions')
+      expect([204, 303]).toContain((await end(browser, tokens)).status)
+      await expect.poll(() => receiver.tokens.length, { timeout: 4_000 }).toBe(1)
+      expect(claimsOf(receiver.tokens[0] ?? '')).toMatchObject({ sid: claimsOf(tokens.id_token)['sid'] })
+    } finally {
+      receiver.stop()
     }
   })
 
