@@ -33,7 +33,7 @@ export default {
         return new Response(null, { status: 303, headers: { location: outcome.location } })
       }
       case '/prepare': {
-        await stores.clients.putClient(await client())
+        await stores.clients.putClient({ client: await client(), secret: 'set' })
         const { user } = await stores.users.putUser(ada)
         const { tenantId, userId } = user
         const started = await provider.startSession({ tenantId, userId, formerSessionSecret: null })

@@ -33,12 +33,13 @@ export interface PutClientInput {
 /** What was stored. */
 export interface PutClientOutcome {
   readonly outcome: 'created' | 'replaced' | 'unchanged'
+  /** With the secrets that it had when the put began, if it keeps them. */
   readonly client: Client
 }
 
 /**
  * Registers or replaces a client of a tenant. The secret is kept as a hash; without one in the metadata a client that
- * has a secret keeps it. The same call twice changes nothing.
+ * has a secret keeps it, a new one that it gets meanwhile too. The same call twice changes nothing.
  */
 export async function putClient(
   context: { readonly clients: ClientStore; readonly clock: Clock },
@@ -59,7 +60,7 @@ export async function putClient(
   const isPublic = registered.tokenEndpointAuthMethod === 'none'
   if (isPublic && secret !== null) return refuse([secretIssue('no secret for token_endpoint_auth_method "none"')])
   const secretHash = secret === null ? (standing?.secretHash ?? null) : await hashSecret(secret)
-  if (!isPublic && secretHash === null) return refuse([secretIssue('a secret of 22 to 256 characters')])
+  if (!isPublic && secretHash === null) return refuse([secretMissing])
 
   const now = context.clock()
   const client: Client = {
@@ -78,8 +79,16 @@ export async function putClient(
   }
   if (standing !== null && isSame(client, standing)) return ok({ outcome: 'unchanged', client: standing })
   if (input.dryRun) return ok({ outcome: standing === null ? 'created' : 'replaced', client })
-  const outcome = await context.clients.putClient(client)
-  return outcome === 'taken' ? err({ reason: 'client_id_taken' }) : ok({ outcome, client })
+  // What was found is of an older state: the client may have got another secret meanwhile, or lost the one it had.
+  const outcome = await context.clients.putClient({ client, secret: isPublic || secret !== null ? 'set' : 'keep' })
+  switch (outcome) {
+    case 'taken':
+      return err({ reason: 'client_id_taken' })
+    case 'secret_missing':
+      return refuse([secretMissing])
+    default:
+      return ok({ outcome, client })
+  }
 }
 
 /** Whether a put would change nothing but the time of it. */
@@ -91,6 +100,8 @@ function isSame(client: Client, standing: Client): boolean {
 const refuse = (issues: ReadonlyArray<InputIssue>) => err({ reason: 'input_invalid', issues } as const)
 
 const secretIssue = (expected: string): InputIssue => unexpected('client_secret', expected)
+
+const secretMissing = secretIssue('a secret of 22 to 256 characters')
 
 /** Returns a client's metadata as it goes over the wire; never its secret or the secret's hash. */
 export function toClientMetadata(client: Client): Readonly<Record<string, unknown>> {

@@ -150,7 +150,7 @@ const alterations: Readonly<Record<string, readonly [caught: string, alter: Alte
     exactly,
     (stores) =>
       having(stores, 'clients', (own) => ({
-        putClient: (client) => own.putClient({ ...client, name: client.name.trim() }),
+        putClient: ({ client, secret }) => own.putClient({ client: { ...client, name: client.name.trim() }, secret }),
       })),
   ],
   'joins scopes by commas': [

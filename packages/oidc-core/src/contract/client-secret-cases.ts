@@ -27,7 +27,7 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
     name: 'judges no more wrong client secrets than the limit of 200 in parallel, and then not even the right one',
     async run(createStores) {
       const { clients } = await createStores()
-      await clients.putClient(client)
+      await clients.putClient({ client, secret: 'set' })
       for (const clientId of [client.clientId, 'unknown']) {
         const account = { ...presented, clientId, ...counting({ [`secrets of ${clientId}`]: 20 }) }
         const guess = (_: unknown, index: number) =>
@@ -47,7 +47,7 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
     name: 'takes a right client secret below the limit, among any number of right ones, and counts none of them',
     async run(createStores) {
       const { clients } = await createStores()
-      await clients.putClient(client)
+      await clients.putClient({ client, secret: 'set' })
       const judge = (secretHash: string) => clients.judgeClientSecret({ ...presented, secretHash })
       for (let guess = 1; guess < 20; guess += 1) await judge(wrong)
       const judged = await Promise.all(Array.from({ length: 200 }, () => judge(presented.secretHash)))
@@ -62,7 +62,7 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
     name: 'counts wrong client secrets under each of several counters, and none of 200 in parallel once one of them is full',
     async run(createStores) {
       const { clients } = await createStores()
-      await clients.putClient(client)
+      await clients.putClient({ client, secret: 'set' })
       const judge = (secretHash: string, account: string) =>
         clients.judgeClientSecret({ ...presented, secretHash, ...counting({ [account]: 3, address: 5 }) })
       const guesses = await Promise.all(Array.from({ length: 200 }, () => judge(wrong, 'one')))
@@ -82,8 +82,11 @@ export const clientSecretCases: ReadonlyArray<ContractCase> = [
       const { clients } = await createStores()
       const formerSecret = { hash: 'b'.repeat(64), expiresAt: now + 10 }
       const own = { ...client, issuer, formerSecret }
-      await clients.putClient(own)
-      await clients.putClient({ ...client, clientId: 'public', tokenEndpointAuthMethod: 'none', secretHash: null })
+      await clients.putClient({ client: own, secret: 'set' })
+      await clients.putClient({
+        client: { ...client, clientId: 'public', tokenEndpointAuthMethod: 'none', secretHash: null },
+        secret: 'set',
+      })
       const outcome = async (changes: Partial<PresentedClientSecret>) => {
         const judged = await clients.judgeClientSecret({ ...presented, ...counting({ secrets: 99 }), ...changes })
         return judged.outcome === 'wrong' ? ['wrong', judged.found?.clientId] : [judged.outcome]

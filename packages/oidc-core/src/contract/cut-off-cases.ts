@@ -183,9 +183,10 @@ export const cutOffCases: ReadonlyArray<ContractCase> = [
       const names = async (after: string | null, limit: number) =>
         (await users.listUsers({ tenantId: 'ten_a', after, limit })).map(({ username }) => username)
       assertEqual([await names(null, 2), await names('b', 2)], [['a', 'b'], ['c']], 'users')
-      for (const clientId of ['c', 'a', 'b']) await clients.putClient({ ...client, clientId })
-      await clients.putClient({ ...client, clientId: 'elsewhere', issuer: other })
-      await clients.putClient({ ...client, clientId: 'aa', tenantId: 'ten_b' })
+      for (const clientId of ['c', 'a', 'b'])
+        await clients.putClient({ client: { ...client, clientId }, secret: 'set' })
+      await clients.putClient({ client: { ...client, clientId: 'elsewhere', issuer: other }, secret: 'set' })
+      await clients.putClient({ client: { ...client, clientId: 'aa', tenantId: 'ten_b' }, secret: 'set' })
       const ids = async (after: string | null, limit: number) =>
         (await clients.listClients({ tenantId: 'ten_a', issuer, after, limit })).map(({ clientId }) => clientId)
       assertEqual([await ids(null, 2), await ids('b', 2)], [['a', 'b'], ['c']], 'clients')
@@ -196,8 +197,8 @@ export const cutOffCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       const { clients, consents, grants, logoutNotices, audit } = stores
-      await clients.putClient({ ...toldClient, issuer })
-      await clients.putClient({ ...toldClient, clientId: 'twin' })
+      await clients.putClient({ client: { ...toldClient, issuer }, secret: 'set' })
+      await clients.putClient({ client: { ...toldClient, clientId: 'twin' }, secret: 'set' })
       await grants.insertGrant({ ...grant, scopes: ['offline_access'] })
       await grants.insertGrant({ ...grant, grantId: 'grant of twin', clientId: 'twin' })
       for (const clientId of ['client', 'twin']) {

@@ -110,7 +110,7 @@ export const exactTextCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const stores = await createStores()
       const { clients, users, sessions, grants, codes, consents, registrations, passkeys, signingKeys } = stores
-      await clients.putClient(client)
+      await clients.putClient({ client, secret: 'set' })
       assertEqual(await clients.findClient(client.clientId), client, 'client')
       await users.putUser(user)
       assertEqual(await users.findUser(user), user, 'user')

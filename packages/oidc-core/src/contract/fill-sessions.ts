@@ -16,10 +16,11 @@ export interface LeftSessions {
 /** Sessions and grants of one user here and elsewhere, and what looks like theirs and is not. */
 export async function fillSessions(stores: OpenidStores): Promise<void> {
   const { clients, grants } = stores
-  for (const clientId of ['client', 'left']) await clients.putClient({ ...toldClient, clientId })
-  await clients.putClient({ ...client, clientId: 'silent' })
-  await clients.putClient({ ...toldClient, clientId: 'elsewhere', issuer: other })
-  await clients.putClient({ ...toldClient, clientId: 'foreign', tenantId: 'ten_b' })
+  for (const clientId of ['client', 'left'])
+    await clients.putClient({ client: { ...toldClient, clientId }, secret: 'set' })
+  await clients.putClient({ client: { ...client, clientId: 'silent' }, secret: 'set' })
+  await clients.putClient({ client: { ...toldClient, clientId: 'elsewhere', issuer: other }, secret: 'set' })
+  await clients.putClient({ client: { ...toldClient, clientId: 'foreign', tenantId: 'ten_b' }, secret: 'set' })
   const begin = (sessionId: string, changes = {}) =>
     beginSession(stores, { ...session, sessionHash: `hash of ${sessionId}`, sessionId, ...changes })
   await begin('sid')

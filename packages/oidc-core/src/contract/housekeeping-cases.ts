@@ -127,7 +127,7 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
     name: 'keeps the grants of a running session, however old: they say which clients are told of its end',
     async run(createStores) {
       const stores = await createStores()
-      await stores.clients.putClient(toldClient)
+      await stores.clients.putClient({ client: toldClient, secret: 'set' })
       await beginSession(stores, session)
       const old = { ...grant, sessionId: session.sessionId, createdAt: now - 9 * day }
       await stores.grants.insertGrant({ ...old, grantId: 'kept' })
@@ -163,7 +163,8 @@ export const housekeepingCases: ReadonlyArray<ContractCase> = [
           now,
         })
       }
-      for (const clientId of [toldClient.clientId, 'beside']) await clients.putClient({ ...toldClient, clientId })
+      for (const clientId of [toldClient.clientId, 'beside'])
+        await clients.putClient({ client: { ...toldClient, clientId }, secret: 'set' })
       const names = ['kept', 'told', 'ended', 'revoked', 'bare']
       for (const name of names) await begin(name, {})
       await grants.insertGrant({ ...grant, grantId: 'beside', sessionId: 'told', clientId: 'beside' })

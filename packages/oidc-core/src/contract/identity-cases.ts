@@ -11,7 +11,7 @@ export const identityCases: ReadonlyArray<ContractCase> = [
     async run(createStores) {
       const { clients } = await createStores()
       assertEqual(await clients.findClient('client'), null, 'no client yet')
-      assertEqual(await clients.putClient(client), 'created', 'first put')
+      assertEqual(await clients.putClient({ client, secret: 'set' }), 'created', 'first put')
       assertEqual(await clients.findClient('client'), client, 'stored client')
       const changed = {
         ...client,
@@ -20,10 +20,40 @@ export const identityCases: ReadonlyArray<ContractCase> = [
         createdAt: now + 9,
         updatedAt: now + 9,
       }
-      assertEqual(await clients.putClient(changed), 'replaced', 'second put')
+      assertEqual(await clients.putClient({ client: changed, secret: 'set' }), 'replaced', 'second put')
       assertEqual(await clients.findClient('client'), { ...changed, createdAt: now }, 'replaced client')
-      assertEqual(await clients.putClient({ ...client, tenantId: 'ten_b' }), 'taken', 'put by another tenant')
+      assertEqual(
+        await clients.putClient({ client: { ...client, tenantId: 'ten_b' }, secret: 'set' }),
+        'taken',
+        'put by another tenant',
+      )
       assertEqual((await clients.findClient('client'))?.tenantId, 'ten_a', 'tenant kept')
+    },
+  },
+  {
+    name: 'keeps the secrets that a client has at the time of a put, or sets its secret, by which the former one goes',
+    async run(createStores) {
+      const { clients } = await createStores()
+      const formerSecret = { hash: 'former', expiresAt: now + 60 }
+      const own = { ...client, formerSecret }
+      assertEqual(await clients.putClient({ client: own, secret: 'keep' }), 'secret_missing', 'keep of none')
+      assertEqual(await clients.findClient('client'), null, 'not created')
+      assertEqual(await clients.putClient({ client: own, secret: 'set' }), 'created', 'first put')
+      const older = { ...client, name: 'Kept', secretHash: 'older', updatedAt: now + 1 }
+      assertEqual(await clients.putClient({ client: older, secret: 'keep' }), 'replaced', 'keep')
+      const kept = { ...older, secretHash: client.secretHash, formerSecret }
+      assertEqual(await clients.findClient('client'), kept, 'both secrets kept')
+      const elsewhere = { ...older, issuer: other }
+      assertEqual(await clients.putClient({ client: elsewhere, secret: 'keep' }), 'taken', 'at another issuer')
+      assertEqual(await clients.putClient({ client, secret: 'set' }), 'replaced', 'the secret that it has')
+      assertEqual(await clients.findClient('client'), own, 'the former one stays')
+      const another = { ...client, secretHash: 'another' }
+      assertEqual(await clients.putClient({ client: another, secret: 'set' }), 'replaced', 'another secret')
+      assertEqual(await clients.findClient('client'), another, 'the former one is gone')
+      const open = { ...client, tokenEndpointAuthMethod: 'none' as const, secretHash: null }
+      assertEqual(await clients.putClient({ client: open, secret: 'set' }), 'replaced', 'no secret')
+      assertEqual(await clients.putClient({ client: older, secret: 'keep' }), 'secret_missing', 'keep of no secret')
+      assertEqual(await clients.findClient('client'), open, 'nothing changed')
     },
   },
   {

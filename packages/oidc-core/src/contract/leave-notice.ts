@@ -13,7 +13,8 @@ export async function leaveNotice(
 ): Promise<void> {
   const { clients, sessions, grants } = stores
   const { name, dueAt, at = issuer, clientId = toldClient.clientId } = notice
-  if ((await clients.findClient(clientId)) === null) await clients.putClient({ ...toldClient, clientId })
+  if ((await clients.findClient(clientId)) === null)
+    await clients.putClient({ client: { ...toldClient, clientId }, secret: 'set' })
   const { tenantId, userId } = session
   await beginSession(stores, { ...session, sessionHash: name, sessionId: name, issuer: at })
   await grants.insertGrant({ ...grant, grantId: name, sessionId: name, issuer: at, clientId })

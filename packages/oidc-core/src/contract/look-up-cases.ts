@@ -132,7 +132,7 @@ async function storeUnder(stores: OpenidStores, id: string): Promise<Readonly<Re
   const put = await users.putUser({ ...user, userId: id, username, name: id })
   const started = { ...session, sessionHash: id, sessionId: id, userId: id }
   return {
-    client: await clients.putClient({ ...client, clientId: id }),
+    client: await clients.putClient({ client: { ...client, clientId: id }, secret: 'set' }),
     user: put.outcome,
     session: await sessions.insertSession({ session: started, passwordHash: null }),
     grant: await grants.insertGrant({ ...grant, grantId: id, sessionId: null, userId: null }),
@@ -204,7 +204,7 @@ export const lookUpCases: ReadonlyArray<ContractCase> = [
     name: 'looks up by any text, whatever a request brings: what nobody stored is null, and nothing throws',
     async run(createStores) {
       const stores = await createStores()
-      await stores.clients.putClient(client)
+      await stores.clients.putClient({ client, secret: 'set' })
       await stores.users.putUser(user)
       await stores.passkeys.insertPasskey({ passkey, sessionId: 'sid' })
       for (const text of strangeTexts) {

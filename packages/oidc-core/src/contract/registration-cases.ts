@@ -180,7 +180,7 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
       const stores = await createStores()
       await register(stores)
       const { registrations, clients, consents, grants, logoutNotices } = stores
-      await clients.putClient({ ...toldClient, clientId: 'twin' })
+      await clients.putClient({ client: { ...toldClient, clientId: 'twin' }, secret: 'set' })
       await grants.insertGrant({ ...grant, scopes: ['offline_access'] })
       await grants.insertGrant({ ...grant, grantId: 'grant of twin', clientId: 'twin' })
       const consent = { issuer, tenantId: 'ten_a', userId: 'user', clientId: 'client', scopes: [], grantedAt: now }
@@ -223,10 +223,18 @@ export const registrationCases: ReadonlyArray<ContractCase> = [
       const stores = await createStores()
       await register(stores)
       const { registrations, clients } = stores
-      assertEqual(await clients.putClient({ ...registered, issuer: other }), 'taken', 'put at another issuer')
-      assertEqual(await clients.putClient({ ...registered, issuer: null }), 'taken', 'put without an issuer')
+      assertEqual(
+        await clients.putClient({ client: { ...registered, issuer: other }, secret: 'set' }),
+        'taken',
+        'put at another issuer',
+      )
+      assertEqual(
+        await clients.putClient({ client: { ...registered, issuer: null }, secret: 'set' }),
+        'taken',
+        'put without an issuer',
+      )
       const put = { ...registered, name: 'Put', registration: null }
-      assertEqual(await clients.putClient(put), 'replaced', 'put at its own')
+      assertEqual(await clients.putClient({ client: put, secret: 'set' }), 'replaced', 'put at its own')
       assertEqual(await clients.findClient('client'), { ...registered, name: 'Put' }, 'still registered')
       await registrations.deleteRegisteredClient({ ...proof, now })
       const update = { client: registered, accessTokenHash: proof.accessTokenHash, secret: 'keep' as const }

@@ -29,7 +29,7 @@ async function fill(stores: OpenidStores) {
   const token = { ...initialAccessToken, usesLeft: null, expiresAt: null }
   await registrations.insertInitialAccessToken(token)
   await registrations.registerClient({ client: { ...registered, issuer }, tokenHash: token.tokenHash, now })
-  await clients.putClient({ ...client, clientId: 'put' })
+  await clients.putClient({ client: { ...client, clientId: 'put' }, secret: 'set' })
   return [
     ['initial access token', token.tokenHash, token],
     ['registration access token', registered.registration.accessTokenHash, { ...registered, issuer }],

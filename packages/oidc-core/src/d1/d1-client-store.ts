@@ -1,4 +1,6 @@
+import type { Client } from '../model/client.ts'
 import type { ClientStore } from '../stores/identity-stores.ts'
+import type { Columns } from './client-row.ts'
 import { toClient, toFirstColumns, toMetadataColumns, toSecretColumns } from './client-row.ts'
 import type { D1Like } from './d1-like.ts'
 import { deleteClientStatements } from './delete-client-statements.ts'
@@ -15,27 +17,8 @@ export function createD1ClientStore(database: D1Like): ClientStore {
       const row = await database.prepare('SELECT * FROM clients WHERE client_id = ?').bind(clientId).first<Row>()
       return row === null ? null : toClient(row)
     },
-    async putClient(client) {
-      const first = toFirstColumns(client)
-      const replaced = { ...toMetadataColumns(client), ...toSecretColumns(client) }
-      const all = { ...first, ...replaced }
-      const insert = database.prepare(
-        `INSERT INTO clients (${Object.keys(all).join(', ')})
-         VALUES (${Object.keys(all)
-           .map(() => '?')
-           .join(', ')}) ON CONFLICT (client_id) DO NOTHING RETURNING client_id`,
-      )
-      const update = database.prepare(
-        `UPDATE clients SET ${Object.keys(replaced)
-          .map((name) => `${name} = ?`)
-          .join(', ')} WHERE client_id = ? AND tenant_id = ? AND issuer IS ? RETURNING client_id`,
-      )
-      const [inserted, updated] = await database.batch([
-        insert.bind(...Object.values(all)),
-        update.bind(...Object.values(replaced), client.clientId, client.tenantId, client.issuer),
-      ])
-      if (inserted?.results.length === 1) return 'created'
-      return updated?.results.length === 1 ? 'replaced' : 'taken'
+    async putClient({ client, secret }) {
+      return secret === 'keep' ? keepSecret(database, client) : setSecret(database, client)
     },
     async listClients({ tenantId, issuer, after, limit }) {
       const query = database.prepare(
@@ -69,4 +52,56 @@ export function createD1ClientStore(database: D1Like): ClientStore {
       })
     },
   }
+}
+
+/** The place of a client: whose it is, and at which issuer it exists. */
+const ownPlace = 'tenant_id = ? AND issuer IS ?'
+
+const assign = (columns: Columns): string =>
+  Object.keys(columns)
+    .map((name) => `${name} = ?`)
+    .join(', ')
+
+async function keepSecret(database: D1Like, client: Client): Promise<'replaced' | 'taken' | 'secret_missing'> {
+  const metadata = toMetadataColumns(client)
+  const update = database.prepare(
+    `UPDATE clients SET ${assign(metadata)} WHERE client_id = ? AND ${ownPlace} AND secret_hash IS NOT NULL
+     RETURNING client_id`,
+  )
+  const elsewhere = database.prepare(`SELECT client_id FROM clients WHERE client_id = ? AND NOT (${ownPlace})`)
+  const key = [client.clientId, client.tenantId, client.issuer]
+  const [updated, found] = await database.batch([
+    update.bind(...Object.values(metadata), ...key),
+    elsewhere.bind(...key),
+  ])
+  if (updated?.results.length === 1) return 'replaced'
+  return found?.results.length === 1 ? 'taken' : 'secret_missing'
+}
+
+async function setSecret(database: D1Like, client: Client): Promise<'created' | 'replaced' | 'taken'> {
+  const metadata = toMetadataColumns(client)
+  const { secretHash } = client
+  const all = { ...toFirstColumns(client), ...metadata, ...toSecretColumns(client) }
+  const insert = database.prepare(
+    `INSERT INTO clients (${Object.keys(all).join(', ')}) VALUES (${Object.keys(all)
+      .map(() => '?')
+      .join(', ')}) ON CONFLICT (client_id) DO NOTHING RETURNING client_id`,
+  )
+  // What stands on the right is what the row had before.
+  const update = database.prepare(
+    `UPDATE clients SET ${assign(metadata)}, secret_hash = ?,
+       former_secret_hash = CASE WHEN secret_hash IS ? THEN former_secret_hash END,
+       former_secret_expires_at = CASE WHEN secret_hash IS ? THEN former_secret_expires_at END
+     WHERE client_id = ? AND ${ownPlace} RETURNING client_id`,
+  )
+  const [inserted, updated] = await database.batch([
+    insert.bind(...Object.values(all)),
+    update.bind(
+      ...Object.values(metadata),
+      ...[secretHash, secretHash, secretHash],
+      ...[client.clientId, client.tenantId, client.issuer],
+    ),
+  ])
+  if (inserted?.results.length === 1) return 'created'
+  return updated?.results.length === 1 ? 'replaced' : 'taken'
 }

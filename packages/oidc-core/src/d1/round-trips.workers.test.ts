@@ -70,11 +70,14 @@ describe('round trips to D1, one after the other', () => {
     await applyD1Migrations(env.OIDC_DB, env.TEST_MIGRATIONS_OIDC)
     const secretHash = await hashSecret(secret)
     await stores.clients.putClient({
-      ...clientOf('ten_rounds', 'rounds'),
-      tokenEndpointAuthMethod: 'client_secret_basic',
-      secretHash,
-      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
-      scopes: ['openid', 'profile', 'jobs'],
+      client: {
+        ...clientOf('ten_rounds', 'rounds'),
+        tokenEndpointAuthMethod: 'client_secret_basic',
+        secretHash,
+        grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+        scopes: ['openid', 'profile', 'jobs'],
+      },
+      secret: 'set',
     })
     await stores.users.putUser(userOf('ten_rounds', 'rounds user'))
     const start = { tenantId: 'ten_rounds', userId: 'rounds user', formerSessionSecret: null }
@@ -140,7 +143,7 @@ describe('round trips to D1, one after the other', () => {
     for (const name of ['rounds', 'told one', 'told two', 'told three']) {
       const backchannelLogoutUri = 'https://client.example/logout'
       const client = { ...clientOf('ten_rounds', name), backchannelLogoutUri }
-      if (name !== 'rounds') await stores.clients.putClient(client)
+      if (name !== 'rounds') await stores.clients.putClient({ client, secret: 'set' })
       const asked = new URLSearchParams({
         response_type: 'code',
         client_id: name,

@@ -32,15 +32,19 @@ export function createMemoryIdentityStores(
       async findClient(clientId) {
         return clients.get(clientId) ?? null
       },
-      async putClient(client) {
+      async putClient({ client, secret }) {
         const standing = clients.get(client.clientId)
         if (standing === undefined) {
+          if (secret === 'keep') return 'secret_missing'
           clients.set(client.clientId, client)
           return 'created'
         }
         if (standing.tenantId !== client.tenantId || standing.issuer !== client.issuer) return 'taken'
+        if (secret === 'keep' && standing.secretHash === null) return 'secret_missing'
         const { registration, createdAt } = standing
-        clients.set(client.clientId, { ...client, registration, createdAt })
+        const { secretHash } = secret === 'keep' ? standing : client
+        const formerSecret = secretHash === standing.secretHash ? standing.formerSecret : null
+        clients.set(client.clientId, { ...client, registration, createdAt, secretHash, formerSecret })
         return 'replaced'
       },
       async listClients({ tenantId, issuer, after, limit }) {

@@ -110,7 +110,7 @@ export async function createTestProviders(
   known: Known & { readonly at: ReadonlyArray<Place> },
 ): Promise<ReadonlyArray<TestProvider>> {
   const { clients, users, at, empty = createMemoryStores(), through = (stores) => stores, ownClaims } = known
-  for (const client of clients) await empty.clients.putClient(client)
+  for (const client of clients) await empty.clients.putClient({ client, secret: 'set' })
   for (const user of users) await empty.users.putUser(user)
   const keyEncryptionSecret = 'k'.repeat(32)
   const keysRandom = createRandom(at.length)

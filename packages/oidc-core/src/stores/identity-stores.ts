@@ -9,10 +9,16 @@ export interface ClientStore {
   /** Returns the client, of whatever tenant; null when there is none. */
   findClient(clientId: string): Promise<Client | null>
   /**
-   * Stores or replaces the client and says which. Atomic. Keeps the first `createdAt`.
-   * `taken` when the id belongs to another tenant or to another issuer; then nothing changes.
+   * Stores or replaces the client and says which. Atomic. Keeps the first `createdAt` and how it was registered.
+   * `set` gives it the client's secret, or none; the former one stays when it has that secret already, and goes
+   * otherwise. `keep` leaves both secrets as they are at this moment. Nothing changes when the answer is `taken`: the
+   * id belongs to another tenant or to another issuer; or `secret_missing`: there is no secret to `keep`, nor perhaps
+   * such a client.
    */
-  putClient(client: Client): Promise<'created' | 'replaced' | 'taken'>
+  putClient(options: {
+    readonly client: Client
+    readonly secret: 'keep' | 'set'
+  }): Promise<'created' | 'replaced' | 'taken' | 'secret_missing'>
   /**
    * Judges a client secret: `right` when it is the one of the client that exists at this issuer, or its former one
    * until that expires, and the client registered this method. Anything else is `wrong`; what is found is then the
