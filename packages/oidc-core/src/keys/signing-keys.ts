@@ -50,7 +50,7 @@ export interface SigningKeys {
 /** What {@link createSigningKeys} needs. */
 export interface SigningKeysOptions extends KeyEncryption {
   readonly store: SigningKeyStore
-  /** Seconds for which loaded keys are used before the store is asked again; default 300. */
+  /** Whole seconds (0 or more) for which loaded keys are used before the store is asked again; default 300. */
   readonly reloadAfterSeconds?: number
 }
 
@@ -68,25 +68,34 @@ interface LoadedKeys {
 /**
  * Returns a source of keys that imports each key once and then answers from memory. Make one for each isolate.
  *
- * @throws TypeError when there is no key encryption secret or one is shorter than 32 characters
+ * @throws TypeError when there is no key encryption secret or one is shorter than 32 characters, or
+ *   `reloadAfterSeconds` is no whole number from 0
  */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   const parts = { store: options.store, sealer: createKeySealer(options) }
   const reloadAfter = options.reloadAfterSeconds ?? 300
+  if (!Number.isSafeInteger(reloadAfter) || reloadAfter < 0) {
+    throw new TypeError(`reloadAfterSeconds must be a whole number of seconds from 0, got ${reloadAfter}`)
+  }
   const loaded = new Map<string, LoadedKeys>()
   const knownTokens = createKnownTokens()
 
   return {
     async load({ issuer, now, algorithm = 'ES256', kid, isForVerifiers = false }) {
       const known = loaded.get(issuer)
-      if (known?.keys.current.has(algorithm)) {
-        const mayLack = isForVerifiers || (kid !== undefined && !known.keys.publicKeys.has(kid))
-        if (now - known.at < (mayLack ? Math.min(reloadAtMostEvery, reloadAfter) : reloadAfter)) return known.keys
+      const age = known === undefined ? Number.POSITIVE_INFINITY : now - known.at
+      const good = known?.keys.current.has(algorithm) && age < reloadAfter ? known.keys : null
+      if (good !== null) {
+        const mayLack = isForVerifiers || (kid !== undefined && !good.publicKeys.has(kid))
+        if (!mayLack || age < reloadAtMostEvery) return good
       }
       // Only finished results are kept: a promise shared between requests would outlive the request that made it,
       // which Workers forbid, and a failure must not stick.
       const imported = known?.imported ?? new Map<string, CryptoKey>()
-      const keys = await loadKeySet(parts, { issuer, now, algorithm, imported, knownTokens })
+      const loading = loadKeySet(parts, { issuer, now, algorithm, imported, knownTokens })
+      // A store that fails when it is asked early takes nothing away: the known keys are good for as long as ever.
+      const keys = await (good === null ? loading : loading.catch(() => good))
+      if (keys === good) return good
       loaded.delete(issuer)
       loaded.set(issuer, { keys, imported, at: now })
       const [oldest] = loaded.keys()
