@@ -12,10 +12,22 @@ const defaults: Lifetimes = {
   session: day / 2,
 }
 
+/** The most that each may be; an access or ID token as long as a client's, for which grants and keys are kept. */
+const most: Lifetimes = {
+  authorizationCode: 60,
+  accessToken: day,
+  idToken: day,
+  refreshTokenIdle: 366 * day,
+  refreshTokenAbsolute: 366 * day,
+  refreshTokenGrace: day / 24,
+  session: 366 * day,
+}
+
 /**
  * Returns the lifetimes given, and the default of each that is not given or undefined.
  *
- * @throws TypeError when one is no whole number of seconds from 1 (from 0 for the grace), or a code's is over 60
+ * @throws TypeError when one is no whole number of seconds from 1 (from 0 for the grace), or more than {@link Lifetimes}
+ *   allows
  */
 export function parseLifetimes(given: Partial<Lifetimes> = {}): Lifetimes {
   const lifetimes: { -readonly [Name in keyof Lifetimes]: number } = { ...defaults }
@@ -23,9 +35,8 @@ export function parseLifetimes(given: Partial<Lifetimes> = {}): Lifetimes {
     const name = key as keyof Lifetimes
     const seconds = given[name] ?? defaults[name]
     const least = name === 'refreshTokenGrace' ? 0 : 1
-    const isCode = name === 'authorizationCode'
-    if (!Number.isSafeInteger(seconds) || seconds < least || (isCode && seconds > 60)) {
-      const wanted = `a whole number of seconds from ${least}${isCode ? ' to 60' : ''}`
+    if (!Number.isSafeInteger(seconds) || seconds < least || seconds > most[name]) {
+      const wanted = `a whole number of seconds from ${least} to ${most[name]}`
       throw new TypeError(`lifetimes.${name} must be ${wanted}, got ${seconds}`)
     }
     lifetimes[name] = seconds

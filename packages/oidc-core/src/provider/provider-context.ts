@@ -8,21 +8,24 @@ import type { OpenidStores } from '../stores/openid-stores.ts'
 /** Returns the current time in epoch seconds (whole). */
 export type Clock = () => number
 
-/** How long things live: whole seconds, at least 1. */
+/** How long things live: whole seconds, at least 1. Others are refused by name (TypeError). */
 export interface Lifetimes {
   /** At most 60 (the requirement); default 60. */
   readonly authorizationCode: number
-  /** Default 300. */
+  /** At most 86,400 (a day), for which its grant is kept; default 300. */
   readonly accessToken: number
-  /** Default 300. */
+  /** At most 86,400; default 300. */
   readonly idToken: number
-  /** An unused refresh token; default 14 days. */
+  /** An unused refresh token; at most 366 days, default 14 days. */
   readonly refreshTokenIdle: number
-  /** A family of refresh tokens in all; default 90 days. */
+  /** A family of refresh tokens in all; at most 366 days, default 90 days. */
   readonly refreshTokenAbsolute: number
-  /** A refresh token that was replaced no longer ago still brings the successor that it got; 0 or more, default 10. */
+  /**
+   * A refresh token that was replaced no longer ago still brings the successor that it got, and its use is no replay; 0
+   * to 3,600, default 10.
+   */
   readonly refreshTokenGrace: number
-  /** A browser's session; default 12 hours. */
+  /** A browser's session; at most 366 days, default 12 hours. */
   readonly session: number
 }
 
