@@ -110,7 +110,12 @@ describe('what is wrong with an input', () => {
       'profile.address: expected a JSON object',
       'extra: not known',
     ])
-    expect(await saidOf('/users/una', { name: ' ' })).toContain('name: expected a text of 1 to 200 characters')
+    const nameless = ['name: expected a readable text of 1 to 200 characters without control or invisible ones']
+    expect(await saidOf('/users/una', { name: ' ' })).toEqual(nameless)
+    for (const name of ['\u200b', 'a\u202eb', 'a\nb', '\u3164']) {
+      expect(await saidOf('/users/una', { name })).toEqual(nameless)
+      expect((await put(workers, tenant, { name })).status).toBe(422)
+    }
     expect(await saidOf('/users/una', [])).toEqual([': expected a JSON object'])
     expect(
       await saidOf('/clients/x y', client({ client_name: 7, redirect_uris: 'x', client_secret: 'short' })),

@@ -92,9 +92,17 @@ describe('parseNewTenant', () => {
     },
   )
 
-  test('refuses a name of blanks or with a control character', () => {
-    for (const name of ['', '   ', 'a\u0000b', 'a\nb', 'x'.repeat(201)]) {
+  test('refuses a name of blanks, with a character that is not seen, or of more than 200 characters', () => {
+    const unseen = ['a\u0000b', 'a\nb', '\u200b', 'a\u202eb', '\u3164', 'a\u2028b', '\u200cع', 'ع\u200c', 'a\u200c b']
+    for (const name of ['', '   ', ...unseen, 'x'.repeat(201), '😀'.repeat(201)]) {
       expect(paths(parseNewTenant({ slug: 'aa', name }))).toEqual(['name'])
+      expect(paths(parseTenantPatch({ name }))).toEqual(['name'])
+    }
+  })
+
+  test('takes a name of any script, with joiners between letters, of up to 200 characters', () => {
+    for (const name of ['بانک می\u200cخواهم', 'ක්\u200dෂි', 'Bank 💩', 'x'.repeat(200), '😀'.repeat(200)]) {
+      expect(parseNewTenant({ slug: 'aa', name })).toMatchObject({ ok: true, value: { name } })
     }
   })
 })

@@ -91,7 +91,6 @@ function describeIssue(issue: z.core.$ZodIssue): ReadonlyArray<Issue> {
     case 'too_big':
       return [{ path, expected: `at most ${issue.maximum}` }]
     case 'invalid_format':
-    case 'custom':
       return [{ path, expected: issue.message }]
     default:
       return [{ path, expected: 'a JSON value' }]

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { EMAIL_PATTERN } from './email-pattern.ts'
 import type { Manifest } from './manifest.ts'
+import { CLIENT_NAME_PATTERN, NAME_PATTERN } from './name-patterns.ts'
 
 /** How strict the schema is about `${name}`: a manifest as written may hold it, a resolved one may not. */
 export interface ManifestSchemaOptions {
@@ -15,11 +16,6 @@ export interface ManifestFile extends Manifest {
 const NAME = '[a-z0-9][a-z0-9_-]{0,62}'
 // No absolute path, drive letter, backslash, "..", control character, or leading "-" (which a tool would read as a flag).
 const PATH = '(?![-/])(?![A-Za-z]:)(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f<>]+'
-// Not of blanks alone, as catalog and auth host take names; control characters and text-direction overrides could make a
-// printed plan lie.
-const TEXT = '(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069\\p{Cs}]{1,200}'
-// What the auth host takes for a client's name: it stands on its pages, and has to read as what it is.
-const READABLE = '(?=.*\\S)[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]{1,200}'
 // Queues, buckets and Pages projects are named like the labels of a host name.
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const BUCKET = '[a-z0-9][a-z0-9-]{1,61}[a-z0-9]'
@@ -62,10 +58,8 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
 
   const name = text(NAME, 'a lower-case name of letters, digits, "-" and "_", at most 63 characters')
   const path = text(PATH, 'a path relative to the project root, with "/" and without ".."')
-  // The hosts count UTF-16 code units, patterns count code points.
-  const nameOf = (pattern: string, expected: string) =>
-    text(pattern, expected).refine((name) => name.length <= 200 || (options.templates && name.includes('${')), expected)
-  const label = nameOf(TEXT, 'printable text of 1 to 200 characters, not of blanks alone')
+  const readable = 'a readable text of 1 to 200 characters without control or invisible ones'
+  const label = text(NAME_PATTERN, readable)
   const url = text(URL_TEXT, 'an http or https URL')
   const secret = exactly(SECRET, 'the name of a secret in capitals, such as DEMO_USER_PASSWORD, never its value')
   const binding = text(BINDING, 'a binding name of letters, digits and "_"')
@@ -113,7 +107,7 @@ export function createManifestSchema(options: ManifestSchemaOptions): z.ZodType<
       .array(
         z.strictObject({
           clientId: name,
-          name: nameOf(READABLE, 'a readable text of 1 to 200 characters without invisible ones'),
+          name: text(CLIENT_NAME_PATTERN, readable),
           redirectUris: z.array(url).min(1),
           postLogoutRedirectUris: z.array(url).default([]),
           backchannelLogoutUri: url.nullable().default(null).describe('Where the auth host posts logout tokens.'),

@@ -12,6 +12,17 @@ export const plainText: RegExp = /^(?:(?!\p{Cs})\P{Cc})+$/u
 /** {@link plainText} with something to see in it. */
 export const visibleText: RegExp = /^(?=.*\S)(?:(?!\p{Cs})\P{Cc})+$/u
 
+// Control and format characters, those that turn the direction of text among them, others that leave no mark, halves of
+// characters.
+const unseen = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800`
+const joiner = String.raw`(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])`
+
+/**
+ * A name of 1 to 200 characters (code points) that pages show: not blank and with nothing that is not seen, but joiners
+ * between letters, where Persian and Indic words need them (RFC 5892 appendix A.1 and A.2).
+ */
+export const shownName: RegExp = new RegExp(`^(?=.*\\S)(?:[^${unseen}]|${joiner}){1,200}$`, 'u')
+
 /** Tells whether text has no halves of surrogate pairs. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Cs}/u.test(text)

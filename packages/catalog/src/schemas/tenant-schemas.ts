@@ -5,7 +5,7 @@ import { isReservedSlug } from '../reserved-slugs.ts'
 import type { Result } from '../result.ts'
 import type { NewTenant, TenantPatch, TenantStatus } from '../tenant.ts'
 import { regionHints, tenantStatuses } from '../tenant.ts'
-import { integerBetween, matching, plainText, someFieldExpectation, visibleText, words } from './fields.ts'
+import { integerBetween, matching, plainText, shownName, someFieldExpectation, words } from './fields.ts'
 import type { PageQuery } from './page.ts'
 import { pageEntries } from './page.ts'
 
@@ -14,7 +14,9 @@ const slug = v.pipe(
   v.minLength(2, 'a slug: 2 to 63 lower-case letters, digits and single hyphens between them'),
   v.check((value) => !isReservedSlug(value), 'a slug that is not reserved'),
 )
-const name = matching(visibleText, 200, 'a name of 1 to 200 characters without control characters')
+// A greatest length would count UTF-16 code units.
+const nameExpectation = 'a name of 1 to 200 characters without control or invisible ones'
+const name = v.pipe(v.string(nameExpectation), v.regex(shownName, nameExpectation))
 const rootCompanyId = v.nullable(matching(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/, 30, 'the id of the root tenant, or null'))
 const plan = matching(words, 40, 'a plan: 1 to 40 lower-case letters, digits and single hyphens between them')
 const regionHint = v.nullable(v.picklist(regionHints, `one of ${regionHints.join(', ')} or null`))

@@ -73,7 +73,6 @@ it('refuses by its path a text that a database could not keep: U+0000, and half 
     const given = `a${part}b`
     for (const [path, answer] of Object.entries({
       username: await put(given),
-      name: await put('ada', { name: given }),
       'profile.nickname': await put('ada', { profile: { nickname: given } }),
       'profile.address.formatted': await put('ada', { profile: { address: { formatted: given } } }),
       password_hash: await put('ada', { password: undefined, password_hash: given }),
@@ -86,6 +85,31 @@ it('refuses by its path a text that a database could not keep: U+0000, and half 
   expect(await put('ada \u{1f363}', { profile: { address: { formatted: 'Rue\n\u{1f363}\ufffd' } } })).toMatchObject({
     ok: true,
   })
+})
+
+it('refuses a name with control or invisible characters, joiners between letters aside, and one that is too long', async () => {
+  const { put } = setUp()
+  const expected = 'a readable text of 1 to 200 characters without control or invisible ones'
+  const issues = [{ path: 'name', expected, message: `expected ${expected}` }]
+  const refused = [
+    '',
+    ' ',
+    '\0',
+    '\ud83c',
+    'a\nb',
+    '\u200b',
+    'a\u202eb',
+    '\u3164',
+    'a\u200c',
+    '😀'.repeat(201),
+    'a'.repeat(201),
+  ]
+  for (const name of refused) {
+    expect(await put('ada', { name })).toEqual({ ok: false, error: { reason: 'input_invalid', issues } })
+  }
+  for (const name of ['علی\u200cرضا', '😀'.repeat(200), ' Ada ']) {
+    expect(await put('ada', { name })).toMatchObject({ ok: true, value: { user: { name: name.trim() } } })
+  }
 })
 
 it('refuses a username with control or invisible characters, and one that an address cannot name', async () => {

@@ -3,7 +3,6 @@ import { defaultScopes } from '../metadata/provider-metadata.ts'
 import type { ClientAuthenticationMethod, ClientLifetimes, GrantType, SigningAlgorithm } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
 import type { UserProfile } from '../model/user.ts'
-import { isReadable, readable } from '../readable-text.ts'
 import type { Members } from '../registration/read-member.ts'
 import { isObject } from '../registration/read-member.ts'
 import type { Result } from '../result.ts'
@@ -13,6 +12,7 @@ import { describeClient, describingMembers } from './describe-client.ts'
 import type { InputIssue } from './input-issue.ts'
 import { parseInput, unexpected } from './input-issue.ts'
 import { isEmailAddress } from './is-email-address.ts'
+import { isClientName, isName, nameExpected } from './is-name.ts'
 import { isRedirectUri } from './is-redirect-uri.ts'
 import { ofLength, text } from './text.ts'
 
@@ -62,7 +62,7 @@ const lifetime = (most: number) => v.optional(v.nullable(whole(60, most, 'whole 
 
 // Unknown members are refused: nothing is silently dropped.
 const clientMetadataSchema = v.strictObject({
-  client_name: v.pipe(text, ofLength(1, 200), v.check(isReadable, readable)),
+  client_name: v.pipe(v.string(), v.check(isClientName, nameExpected)),
   redirect_uris: listOf(redirectUri),
   post_logout_redirect_uris: listOf(redirectUri),
   token_endpoint_auth_method: v.optional(
@@ -129,14 +129,17 @@ const passwordMembers = {
 
 const passwordInputSchema = v.strictObject({ ...passwordMembers, keep_passkeys: v.optional(v.boolean(), false) })
 
+// Judged as written, as a manifest judges it, and kept without blanks around it.
+const name = v.pipe(v.string(), v.check(isName, nameExpected), v.trim())
+
 const userInputSchema = v.strictObject({
-  name: v.pipe(text, v.trim(), ofLength(1, 200)),
+  name,
   email: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.check(isEmailAddress, 'an e-mail address'))), null),
   ...passwordMembers,
   profile: v.optional(profileSchema, {}),
 })
 
-const tenantInputSchema = v.strictObject({ name: v.pipe(text, v.trim(), ofLength(1, 200)) })
+const tenantInputSchema = v.strictObject({ name })
 
 const initialAccessTokenSchema = v.strictObject({
   note: v.optional(v.nullable(v.pipe(text, v.trim(), ofLength(1, 200))), null),

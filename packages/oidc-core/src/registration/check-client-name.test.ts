@@ -36,8 +36,8 @@ describe('the name that a client gives itself', () => {
   })
 
   it('is not of spaces alone, nor too long', () => {
-    for (const name of ['', ' ', '\u3000\u00a0', 'x'.repeat(201)]) expect(check(name).ok).toBe(false)
-    expect(check('x'.repeat(200)).ok).toBe(true)
+    for (const name of ['', ' ', '\u3000\u00a0', 'x'.repeat(201), '😀'.repeat(201)]) expect(check(name).ok).toBe(false)
+    for (const name of ['x'.repeat(200), '😀'.repeat(200)]) expect(check(name).ok).toBe(true)
   })
 
   it('is what was sent or refused, whatever is sent', () => {

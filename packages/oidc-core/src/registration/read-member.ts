@@ -15,11 +15,11 @@ function find(members: Members, name: string): unknown {
   return Object.hasOwn(members, name) ? (members[name] ?? null) : null
 }
 
-/** Returns a text of 1 to `longest` characters without control characters; null when absent. */
+/** Returns a text of 1 to `longest` characters (code points) without control characters; null when absent. */
 export function readText(members: Members, name: string, longest: number): Read<string> {
   const value = find(members, name)
   if (value === null) return ok(null)
-  const fits = typeof value === 'string' && value !== '' && value.length <= longest && !/\p{Cc}/u.test(value)
+  const fits = typeof value === 'string' && value !== '' && [...value].length <= longest && !/\p{Cc}/u.test(value)
   return fits ? ok(value) : refuseMember(name, `a text of 1 to ${longest} characters without control characters`)
 }
 
