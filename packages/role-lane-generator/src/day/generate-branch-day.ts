@@ -189,7 +189,9 @@ function openDay(
   const floating = openOf([...bookings.filter((booking) => booking.staffId === null), ...events.followUps])
   const groups = targetGroups(state, input)
   const pinnedTargets = scoreTargets(groups)
-  const appointments = placeAppointments({ state, roles, bookings: floating, groups, key, budget })
+  // Ids that are drawn or listed are none of a proposal's.
+  const given = isDrawn ? [] : [...demand.bookings, ...demand.walkIns]
+  const appointments = placeAppointments({ state, roles, bookings: floating, given, groups, key, budget })
   const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, appointments.slack)
   // Before walk-ins take the time that was kept for them.

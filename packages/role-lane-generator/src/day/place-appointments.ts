@@ -22,6 +22,8 @@ export interface PlaceAppointmentsOptions {
   readonly roles: ReadonlyArray<Role>
   /** Bookings that name nobody. */
   readonly bookings: ReadonlyArray<SourcedBooking>
+  /** What may have an id that a proposal would have. */
+  readonly given: ReadonlyArray<{ readonly id: string }>
   readonly groups: ReadonlyArray<TargetGroup>
   readonly key: DrawKey
   readonly budget: Budget | null
@@ -71,7 +73,7 @@ export function placeAppointments(options: PlaceAppointmentsOptions): PlacedAppo
   // What one has handed over may leave time that somebody has a target for.
   do slack = proposeRest(state, options.groups)
   while (evenOut({ state, standing, lost, isShared }))
-  numberProposals(state, standing)
+  numberProposals(options, standing)
   return { slack, unassigned, bound: solution.bound }
 }
 
@@ -116,11 +118,11 @@ function proposeRest(state: BranchState, groups: ReadonlyArray<TargetGroup>): Re
 
 /**
  * Gives proposals their ids: person and number in order of time, so that they do not depend on the search. A number that
- * is held already is left out: pinned blocks keep the id they have, or none, also one that was a proposal and is booked
- * since.
+ * is held or asked for is left out: pinned blocks keep the id they have, or none, also one that was a proposal and is
+ * booked since.
  */
-function numberProposals(state: BranchState, standing: ReadonlySet<Placement>): void {
-  const held = new Set<string>()
+function numberProposals({ state, given }: PlaceAppointmentsOptions, standing: ReadonlySet<Placement>): void {
+  const held = new Set(given.map(({ id }) => id))
   for (const { placements } of state.people) for (const { itemId } of placements) if (itemId !== null) held.add(itemId)
   for (const { id, placements } of state.people) {
     const idOf = state.tables.proposalIds(id)

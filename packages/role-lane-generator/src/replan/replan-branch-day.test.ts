@@ -82,6 +82,25 @@ describe('replanBranchDay', { timeout: 30_000 }, () => {
       expect(blocksOf(unwrap(again))).toEqual(expect.arrayContaining(pinned))
     }))
 
+  it('7, 23: gives no id twice, though what is asked for has ids that proposals would have', () => {
+    let renamed = 0
+    void law((given, day) => {
+      const proposals = blocksOf(day).filter(({ kind, source }) => kind === 'appointment' && source === 'f35_role_lane')
+      const ids = proposals.flatMap(({ itemId }) => itemId ?? [])
+      const { bookings, walkIns } = given.demand ?? { bookings: [], walkIns: [] }
+      const demand = {
+        bookings: bookings.map((one, index) => ({ ...one, id: ids[index] ?? one.id })),
+        walkIns: walkIns.map((one, index) => ({ ...one, id: ids[bookings.length + index] ?? one.id })),
+      }
+      renamed += Math.min(ids.length, bookings.length + walkIns.length)
+      const made = generate({ ...given, demand })
+      const items = blocksOf(made).flatMap(({ kind, itemId }) => (kind === 'event' ? [] : (itemId ?? [])))
+      expect(new Set(items).size).toBe(items.length)
+      expect(replan({ ...given, demand }, made, () => true).lanes).toEqual(made.lanes)
+    })
+    expect(renamed).toBeGreaterThan(20)
+  })
+
   it('22: never lowers the score for more targets or more people while old lanes stay', () =>
     law((given, day) => {
       const { matrix, roster } = given.input
