@@ -12,6 +12,7 @@ const rowSchema = z.object({
   ends_at: z.int(),
   service_id: z.string().nullable(),
   item_id: z.string().nullable(),
+  source: z.string(),
   source_ref: z.string().nullable(),
 })
 
@@ -39,7 +40,8 @@ export function toPinnedBlocks(rows: ReadonlyArray<SqlRow>): ReadonlyArray<Pinne
     endsAt: row.ends_at,
     serviceId: row.service_id,
     itemId: row.item_id,
-    source: 'booking',
+    // What follows an event comes after it; all else stands as somebody booked it.
+    source: row.source === 'event_follow_up' ? 'event_follow_up' : 'booking',
     sourceRef: row.source_ref,
   }))
 }
