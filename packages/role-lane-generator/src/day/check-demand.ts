@@ -36,16 +36,11 @@ export function checkDemand(demand: DayDemand, input: TenantLaneInput): Readonly
     if (!serviceById.has(serviceId)) add('serviceId', 'a service of the matrix')
     return add
   }
-  const tooMany = demand.bookings[MOST_BOOKINGS]
-  if (tooMany !== undefined)
-    issues.push({
-      itemId: tooMany.id,
-      path: `$.bookings[${MOST_BOOKINGS}]`,
-      expected: `at most ${MOST_BOOKINGS} bookings`,
-    })
   for (const [index, booking] of demand.bookings.entries()) {
     const add = check('bookings', index, booking)
-    const { startMinute, staffId = null } = booking
+    const { id, startMinute, staffId = null } = booking
+    if (index === MOST_BOOKINGS)
+      issues.push({ itemId: id, path: `$.bookings[${index}]`, expected: `at most ${index} bookings` })
     if (!isMinute(startMinute, 0, 1439) || startMinute % 30 !== 0)
       add('startMinute', 'a start on the hour or half hour')
     if (staffId !== null && !staff.has(staffId)) add('staffId', 'a person of the roster, or null')

@@ -69,7 +69,8 @@ export function evenOut({ state, standing, lost, isShared }: EvenOutOptions): bo
         const before = cover()
         exchange(from, to, one, other)
         if (cover().every((free, slot) => free >= (before[slot] ?? 0))) {
-          for (const load of [giver, taker]) Object.assign(load, loadOf(load.person))
+          Object.assign(giver, loadOf(from))
+          Object.assign(taker, loadOf(to))
           return true
         }
         exchange(to, from, one, other)

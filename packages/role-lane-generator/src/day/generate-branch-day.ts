@@ -190,7 +190,7 @@ function openDay(
   const groups = targetGroups(state, input)
   const pinnedTargets = scoreTargets(groups)
   // Ids that are drawn or listed are none of a proposal's.
-  const given = isDrawn ? [] : [...demand.bookings, ...demand.walkIns]
+  const given = isDrawn ? [] : [...bookings, ...arriving]
   const appointments = placeAppointments({ state, roles, bookings: floating, given, groups, key, budget })
   const lostFloating = appointments.unassigned
   const short = shortOfFloor(state, appointments.slack)

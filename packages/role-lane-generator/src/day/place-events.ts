@@ -46,9 +46,19 @@ export function placeEvents(
     const stands = held.get(event.id)
     const attendees = stands !== undefined || start >= end ? [] : attendeesOf(state, event, start, end, key)
     if (stands !== undefined || (attendees.length > 0 && (!event.needsRoom || isRoomFree(state, start, end)))) {
-      attendees.forEach((person, index) => {
-        place(state, person, placementOf(event, start, end, index === 0))
-      })
+      for (const person of attendees)
+        place(state, person, {
+          start,
+          end,
+          blockedUntil: end,
+          kind: 'event',
+          serviceId: null,
+          itemId: event.id,
+          source: 'event',
+          sourceRef: event.eventTypeId,
+          // One event holds one room, however many attend: the first attendee's block stands for it.
+          needsRoom: event.needsRoom && person === attendees[0],
+        })
       followUps.push(...followUpsOf(state, event, stands?.end ?? end, key))
       continue
     }
@@ -83,21 +93,6 @@ function attendeesOf(
     ),
   )
   return free.filter((person) => sent.has(person))
-}
-
-// One event holds one room, however many attend: the first attendee's block stands for it.
-function placementOf(event: RecurringEvent, start: number, end: number, holdsRoom: boolean): Placement {
-  return {
-    start,
-    end,
-    blockedUntil: end,
-    kind: 'event',
-    serviceId: null,
-    itemId: event.id,
-    source: 'event',
-    sourceRef: event.eventTypeId,
-    needsRoom: event.needsRoom && holdsRoom,
-  }
 }
 
 /** Returns the ids of the appointments an event leads to. */

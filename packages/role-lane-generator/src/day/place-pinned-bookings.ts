@@ -5,7 +5,7 @@ import type { BranchState, PersonState } from './branch-state.ts'
 import { blocks, explain } from './explain.ts'
 import type { AppointmentItem } from './occupancy.ts'
 import { appointmentOf, isFreeForAppointment, isRoomFree, place } from './occupancy.ts'
-import { compareText } from './order.ts'
+import { byId } from './order.ts'
 import { mayDo } from './targets.ts'
 
 /** A booking with what is needed to place it. */
@@ -45,9 +45,7 @@ export function bookingCandidates(
       const eligible = state.people.filter((person) => mayDo(person.role, service.id))
       return [{ booking, service, start: state.clock.toElapsed(booking.startMinute), eligible }]
     })
-    .sort(
-      (a, b) => a.start - b.start || a.eligible.length - b.eligible.length || compareText(a.booking.id, b.booking.id),
-    )
+    .sort((a, b) => a.start - b.start || a.eligible.length - b.eligible.length || byId(a.booking, b.booking))
 }
 
 /** Returns what an appointment for a booking is for. */
