@@ -107,7 +107,9 @@ async function goOnWithFormer(context: AuthContext): Promise<string | null> {
   if (user === null) return null
   const device = context.req.header('user-agent') ?? null
   const address = addressOf(context.req.raw)
-  const start = { tenantId, userId: user.userId, formerSessionSecret: null, device, address, authTime, methods }
+  // A password that is changed at this moment leaves no session behind.
+  const { userId, passwordHash } = user
+  const start = { tenantId, userId, formerSessionSecret: null, device, address, authTime, methods, passwordHash }
   const started = await provider.startSession(start)
   if (started === null) return null
   const { sessionSecret } = started
