@@ -16,7 +16,8 @@ const hasher: PasswordHasher = {
 }
 const clock = () => 1_800_000_000
 const randomBytes = (length: number) => new Uint8Array(length)
-const context = { users, clients, tenants, hasher, clock, randomBytes, isPasswordBlocked: () => false }
+const signingKeys = { load: () => Promise.reject(new TypeError('unused')) }
+const context = { users, clients, tenants, signingKeys, hasher, clock, randomBytes, isPasswordBlocked: () => false }
 const tenantId = 'ten_one'
 const at = { issuer: 'https://auth.example', tenantId: null }
 const redirect_uris = ['https://client.example/callback']

@@ -33,7 +33,7 @@ const limits: Readonly<Record<string, number>> = {
   'oidc-core': 20352,
   'oidc-core/own-claims': 768,
   'oidc-core/passwords': 1856,
-  'oidc-core/admin': 8896,
+  'oidc-core/admin': 9024,
   'oidc-core/passkeys': 3456,
   'oidc-core/registration': 6912,
   'oidc-core/resource-server': 1664,

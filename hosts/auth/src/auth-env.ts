@@ -5,6 +5,7 @@ import type {
   OpenidStores,
   PasswordAuthentication,
   PasswordHasher,
+  SigningKeys,
 } from '@voyage/oidc-core'
 import type { Passkeys } from '@voyage/oidc-core/passkeys'
 import type { NewPasswordRules } from '@voyage/oidc-core/passwords'
@@ -17,6 +18,7 @@ export interface Auth {
   readonly issuer: Issuer
   readonly provider: OpenidProvider
   readonly stores: OpenidStores
+  readonly signingKeys: SigningKeys
   readonly hasher: PasswordHasher
   readonly passwords: PasswordAuthentication
   /** What new passwords are judged by; at a sign-in they are not. */

@@ -129,6 +129,7 @@ export function compose(
         issuer,
         provider,
         stores,
+        signingKeys,
         hasher,
         passkeys: createPasskeys({
           issuer: issuer.issuer,

@@ -56,7 +56,7 @@ async function answer(request: Request, env: Env, context: ExecutionContext): Pr
   if (preflight !== null) return preflight
   const { pathname } = new URL(request.url)
   if (pathname.startsWith('/setup/')) {
-    return setUp(request, { issuer, tenantId, stores, tokenSha256: env.SETUP_TOKEN_SHA256 })
+    return setUp(request, { issuer, tenantId, stores, signingKeys, tokenSha256: env.SETUP_TOKEN_SHA256 })
   }
   switch (pathname) {
     case '/.well-known/openid-configuration':

@@ -1,4 +1,4 @@
-import type { OpenidStores } from '@voyage/oidc-core'
+import type { OpenidStores, SigningKeys } from '@voyage/oidc-core'
 import { equalInConstantTime, hashSecret } from '@voyage/oidc-core'
 import { putClient, putUser } from '@voyage/oidc-core/admin'
 import { isCommonPassword } from './common-passwords.ts'
@@ -12,10 +12,11 @@ export async function setUp(
     readonly issuer: string
     readonly tenantId: string
     readonly stores: OpenidStores
+    readonly signingKeys: SigningKeys
     readonly tokenSha256: string
   },
 ): Promise<Response> {
-  const { issuer, tenantId, stores, tokenSha256 } = options
+  const { issuer, tenantId, stores, signingKeys, tokenSha256 } = options
   const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
   if (!equalInConstantTime(await hashSecret(token), tokenSha256)) return new Response(null, { status: 401 })
   const [kind = '', segment = '', ...more] = new URL(request.url).pathname.slice('/setup/'.length).split('/')
@@ -27,7 +28,7 @@ export async function setUp(
   const put =
     kind === 'clients'
       ? await putClient(
-          { clients: stores.clients, clock },
+          { clients: stores.clients, signingKeys, clock },
           { at: { issuer, tenantId }, tenantId, clientId: id, metadata: body },
         )
       : await putUser(

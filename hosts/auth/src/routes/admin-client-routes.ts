@@ -30,11 +30,11 @@ export function addAdminClientRoutes(app: Hono<AuthEnv>): void {
   app.put(clientPath, async (context) => {
     const body = await readJsonBody(context.req.raw)
     if (!body.ok) return problemResponse({ code: body.code })
-    const { stores, clock, provider } = context.var.auth
+    const { stores, signingKeys, clock, provider } = context.var.auth
     const { tenant, client } = context.req.param()
     const dryRun = isDryRun(context)
     const input = { at: provider, tenantId: tenant, clientId: client, metadata: body.value, dryRun }
-    const put = await putClient({ clients: stores.clients, clock }, input)
+    const put = await putClient({ clients: stores.clients, signingKeys, clock }, input)
     if (put.ok) {
       const { outcome } = put.value
       if (dryRun) return context.json({ outcome })

@@ -8,6 +8,7 @@ import { putClient } from './put-client.ts'
 const now = 1_800_000_000
 const at = { issuer, tenantId: 'ten_a' }
 const registration = { accessTokenHash: 'f'.repeat(64), scopes: ['openid'] }
+const signingKeys = { load: () => Promise.reject(new TypeError('unused')) }
 const metadata = { client_name: 'Renamed', redirect_uris: ['https://client.example/callback'] }
 
 /** Puts a client that has a secret, with what happens between the put's reading it and its writing it. */
@@ -29,7 +30,10 @@ async function putBeside(meanwhile: (stores: ReturnType<typeof createMemoryStore
       return found
     },
   }
-  const put = await putClient({ clients, clock: () => now }, { at, tenantId: 'ten_a', clientId: 'client', metadata })
+  const put = await putClient(
+    { clients, clock: () => now, signingKeys },
+    { at, tenantId: 'ten_a', clientId: 'client', metadata },
+  )
   return { put, stored: await stores.clients.findClient('client'), registered }
 }
 

@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { createSigningKeys } from '../keys/signing-keys.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import { putClient, toClientMetadata } from './put-client.ts'
 
 const clock = () => 1_800_000_000
+const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+const { signingKeys: store } = createMemoryStores()
+// One for all: an RSA key takes a while to make.
+const signingKeys = createSigningKeys({ store, keyEncryptionSecret: 'k'.repeat(32), randomBytes })
 const secret = 'a-client-secret-of-enough-length'
 const readOnly = ['client_id', 'tenant_id', 'issuer', 'dynamically_registered', 'created_at', 'updated_at']
 
@@ -12,7 +17,7 @@ async function putTwice(metadata: object) {
   const { clients } = createMemoryStores()
   const put = (each: object) =>
     putClient(
-      { clients, clock },
+      { clients, clock, signingKeys },
       { at: { issuer: 'https://op.example', tenantId: null }, tenantId: 'ten_a', clientId: 'client', metadata: each },
     )
   const first = await put(metadata)

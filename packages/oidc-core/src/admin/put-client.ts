@@ -1,3 +1,5 @@
+import { makeFirstKey } from '../keys/make-first-key.ts'
+import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { Client } from '../model/client.ts'
 import type { Clock } from '../provider/provider-context.ts'
 import { toRegisteredMetadata } from '../registration/client-metadata.ts'
@@ -39,10 +41,11 @@ export interface PutClientOutcome {
 
 /**
  * Registers or replaces a client of a tenant. The secret is kept as a hash; without one in the metadata a client that
- * has a secret keeps it, a new one that it gets meanwhile too. The same call twice changes nothing.
+ * has a secret keeps it, a new one that it gets meanwhile too. The same call twice changes nothing. The first key that signs
+ * the client's ID tokens where it is put is made with it.
  */
 export async function putClient(
-  context: { readonly clients: ClientStore; readonly clock: Clock },
+  context: { readonly clients: ClientStore; readonly signingKeys: SigningKeys; readonly clock: Clock },
   input: PutClientInput,
 ): Promise<Result<PutClientOutcome, PutClientRefusal>> {
   const tenantId = parseTenantId(input.tenantId)
@@ -79,6 +82,7 @@ export async function putClient(
   }
   if (standing !== null && isSame(client, standing)) return ok({ outcome: 'unchanged', client: standing })
   if (input.dryRun) return ok({ outcome: standing === null ? 'created' : 'replaced', client })
+  await makeFirstKey(context.signingKeys, { client, issuer: input.at.issuer, now })
   // What was found is of an older state: the client may have got another secret meanwhile, or lost the one it had.
   const outcome = await context.clients.putClient({ client, secret: isPublic || secret !== null ? 'set' : 'keep' })
   switch (outcome) {

@@ -47,7 +47,8 @@ export async function authorize(context: ProviderContext, input: AuthorizationIn
     findCurrentSession(context, input.sessionSecret),
   ])
   if (!parsed.ok) return refuseRequest(context, parsed.error)
-  // The first key of an algorithm is made before the sign-in: every isolate publishes it by the time it signs.
+  // The first key of an algorithm is made with the client that needs it; if it was not (at this one of several issuers,
+  // or for a client of long ago), now, so that most isolates publish it by the time the user has signed in.
   const { idTokenAlgorithm: algorithm } = parsed.value.client
   await context.signingKeys.load({ issuer: context.issuer, now: context.clock(), algorithm })
   return judge(context, { ...input, request: parsed.value, session, consented: false })

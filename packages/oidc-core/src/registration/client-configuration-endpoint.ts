@@ -1,4 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
+import { makeFirstKey } from '../keys/make-first-key.ts'
 import type { Client, RegisteredClient } from '../model/client.ts'
 import type { ClientConfigurationTarget, ProviderContext } from '../provider/provider-context.ts'
 import { randomSecret } from '../random-secret.ts'
@@ -100,6 +101,7 @@ async function update(
     secretHash: isPublic ? null : await hashSecret(secret),
     updatedAt: context.clock(),
   }
+  await makeFirstKey(context.signingKeys, { client: next, issuer, now: next.updatedAt })
   const { accessTokenHash } = client.registration
   const updated = await stores.registrations.updateRegisteredClient({
     client: next,

@@ -1,4 +1,5 @@
 import { recordEvent } from '../audit/record-event.ts'
+import { makeFirstKey } from '../keys/make-first-key.ts'
 import type { Client } from '../model/client.ts'
 import { noLifetimes } from '../model/client.ts'
 import type { InitialAccessToken } from '../model/initial-access-token.ts'
@@ -48,6 +49,7 @@ async function register(context: ProviderContext, request: Request): Promise<Res
     secretHash: secret === null ? null : await hashSecret(secret),
     now: context.clock(),
   })
+  await makeFirstKey(context.signingKeys, { client, issuer, now: client.createdAt })
   const { tokenHash, tokenId } = token.value
   // The judgement above is of an older state; this one statement decides who gets the token's last use.
   const registered = await stores.registrations.registerClient({ client, tokenHash, now: context.clock() })
