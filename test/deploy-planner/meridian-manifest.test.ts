@@ -98,7 +98,7 @@ describe("Meridian's manifest and the hosts' Wrangler configs", () => {
     })
     if (!plan.ok) throw new Error(plan.error.map((refusal) => refusal.message).join('\n'))
     const ids = plan.value.steps.map((step) => step.id)
-    expect(ids).toHaveLength(37)
+    expect(ids).toHaveLength(38)
     expect(ids.at(-1)).toBe('tenant.activate:meridian')
     expect(ids.filter((id) => id.startsWith('queue.')).sort()).toEqual([
       'queue.create:voyage-events',
