@@ -1,6 +1,7 @@
 import type { RandomBytes } from '@voyage/pkce'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import { deriveFromSecret } from './derive-from-secret.ts'
+import { encodeHex } from './encode-hex.ts'
 
 const ivLength = 12
 
@@ -47,8 +48,7 @@ export async function unseal({ secret, purpose, sealed }: UnsealOptions): Promis
 /** Returns eight hexadecimal digits by which secrets are told apart, and which tell nothing else of them (HKDF-SHA-256). */
 export async function nameSecret({ secret, purpose }: Pick<SealOptions, 'secret' | 'purpose'>): Promise<string> {
   const { derivation, material } = await deriveFromSecret(secret, purpose)
-  const bits = await crypto.subtle.deriveBits(derivation, material, 32)
-  return Array.from(new Uint8Array(bits), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return encodeHex(await crypto.subtle.deriveBits(derivation, material, 32))
 }
 
 async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {

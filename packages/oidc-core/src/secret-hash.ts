@@ -1,3 +1,5 @@
+import { encodeHex } from './encode-hex.ts'
+
 /**
  * Returns the SHA-256 of `secret` as 64 hexadecimal digits.
  *
@@ -5,13 +7,8 @@
  * salt and no slow hash. Passwords go through {@link PasswordHasher}.
  */
 export async function hashSecret(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
-  let hash = ''
-  for (const byte of new Uint8Array(digest)) hash += digits.charAt(byte >> 4) + digits.charAt(byte & 15)
-  return hash
+  return encodeHex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret)))
 }
-
-const digits = '0123456789abcdef'
 
 /** Returns whether both texts are equal, in a time that depends on their lengths only. */
 export function equalInConstantTime(left: string, right: string): boolean {

@@ -1,6 +1,6 @@
-import { calculateJwkThumbprint } from 'jose'
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
+import { jwkThumbprint } from './jwk-thumbprint.ts'
 import type { KeySealer } from './key-sealer.ts'
 import { webCryptoParameters } from './web-crypto-parameters.ts'
 
@@ -22,7 +22,7 @@ export async function generateSigningKey(
   const pair = (await crypto.subtle.generateKey(webCryptoParameters[algorithm], true, usages)) as CryptoKeyPair
   const privateJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey)
   const publicJwk = withoutMarks((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JsonWebKey)
-  const kid = await calculateJwkThumbprint(publicJwk)
+  const kid = await jwkThumbprint(publicJwk)
   return {
     kid,
     issuer,
