@@ -67,6 +67,24 @@ export const logoutNoticeCases: ReadonlyArray<ContractCase> = [
     },
   },
   {
+    name: 'takes no logout notice of the clients left out, however many these are, and as many of the others as it may',
+    async run(createStores) {
+      const stores = await createStores()
+      const { logoutNotices } = stores
+      const silent = Array.from({ length: 25 }, (_, one) => `silent ${one}`)
+      for (const clientId of silent) await leaveNotice(stores, { name: clientId, dueAt: now - 90, clientId })
+      for (const name of ['first', 'second']) await leaveNotice(stores, { name, dueAt: now, clientId: 'told' })
+      const take = async (limit: number, without: ReadonlyArray<string>) => {
+        const due = { issuer, now, leaseSeconds: 60, limit, without }
+        return (await logoutNotices.takeLogoutNotices(due)).map(({ clientId }) => clientId)
+      }
+      assertEqual(await take(1, silent), ['told'], 'the only one that may be taken')
+      assertEqual(await take(9, [...silent, 'told', 'unknown']), [], 'all left out')
+      assertEqual(await take(9, silent), ['told'], 'what is left')
+      assertEqual((await take(50, [])).sort(), silent.toSorted(), 'nobody left out')
+    },
+  },
+  {
     name: 'gives logout notices back that were not tried: due at once, the attempt not counted, none that was taken since',
     async run(createStores) {
       const stores = await createStores()

@@ -12,9 +12,9 @@ const firstDue = (more: string): string =>
      WHERE issuer = ?3 AND next_attempt_at <= ?1 AND ${more} ORDER BY next_attempt_at, rowid LIMIT 1)`
 
 /**
- * Takes up to a number (?4) of notices until a time (?1 + ?2), fairly by client, and reads few more than it takes: `told`
- * goes by index from client to client, round from that of the notice that has been due for longest; `turns` is a queue
- * of which each notice that is taken calls the next one of its client.
+ * Takes up to a number (?4) of notices until a time (?1 + ?2), fairly by client, none of some (?5), and reads few more than
+ * it takes: `told` goes by index from client to client, round from that of the notice that has been due for longest;
+ * `turns` is a queue of which each notice that is taken calls the next one of its client.
  *
  * @see https://www.sqlite.org/lang_with.html#controlling_depth_first_versus_breadth_first_search_of_a_tree_using_order_by
  */
@@ -25,10 +25,11 @@ const takeFairly = `WITH RECURSIVE
     UNION SELECT coalesce(
       (SELECT min(client_id) FROM logout_notices WHERE issuer = ?3 AND client_id > told.client_id),
       (SELECT min(client_id) FROM logout_notices WHERE issuer = ?3)) FROM told
-    LIMIT 20 * ?4),
+    LIMIT 20 * ?4 + json_array_length(?5)),
   turns (turn, due_at, place, client_id) AS (
     SELECT 1, notice.next_attempt_at, notice.rowid, told.client_id
       FROM told ${firstDue('client_id = told.client_id')}
+      WHERE told.client_id NOT IN (SELECT value FROM json_each(?5))
     UNION ALL SELECT turn + 1, notice.next_attempt_at, notice.rowid, turns.client_id
       FROM turns ${firstDue('client_id = turns.client_id AND (next_attempt_at, rowid) > (turns.due_at, turns.place)')}
     ORDER BY 1, 2 LIMIT ?4)
@@ -39,9 +40,10 @@ export function createD1LogoutNoticeStore(database: D1Like): LogoutNoticeStore {
   const remove = ({ issuer, noticeId }: { readonly issuer: string; readonly noticeId: string }): D1LikeStatement =>
     database.prepare('DELETE FROM logout_notices WHERE notice_id = ? AND issuer = ?').bind(noticeId, issuer)
   return {
-    async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
+    async takeLogoutNotices({ issuer, now, leaseSeconds, limit, without = [] }) {
       const statement = database.prepare(takeFairly)
-      const { results } = await statement.bind(now, leaseSeconds, issuer, limit).all<Row>()
+      const values = [now, leaseSeconds, issuer, limit, JSON.stringify(without)]
+      const { results } = await statement.bind(...values).all<Row>()
       return results.map(toNotice)
     },
     async returnLogoutNotices({ issuer, noticeIds, leasedUntil, now }) {

@@ -22,8 +22,8 @@ async function fill({ clients, each }: { readonly clients: number; readonly each
     .run()
 }
 
-/** Takes fifty: how many of each client, and how many rows that read. */
-async function take() {
+/** Takes fifty, of none of some clients: how many of each client, and how many rows that read. */
+async function take(without: ReadonlyArray<string> = []) {
   let read = 0
   const counting = {
     prepare: (sql: string) => ({
@@ -39,7 +39,7 @@ async function take() {
     }),
   }
   const store = createD1LogoutNoticeStore(counting as unknown as D1Like)
-  const taken = await store.takeLogoutNotices({ issuer, now, leaseSeconds: 60, limit: 50 })
+  const taken = await store.takeLogoutNotices({ issuer, now, leaseSeconds: 60, limit: 50, without })
   const counts = new Map<string, number>()
   for (const { clientId } of taken) counts.set(clientId, (counts.get(clientId) ?? 0) + 1)
   return { counts, read }
@@ -81,4 +81,17 @@ it('reads as much of 4,000 clients as of 2,000, and gets to all of them, that of
   }
   expect(reads[1]).toBe(reads[0])
   expect(reads[0]).toBeLessThan(10_000)
+})
+
+it('reads as much of 39 clients that are left out with 1,000 notices each as with a tenth of these', async () => {
+  const reads: Array<number> = []
+  for (const each of [100, 1_000]) {
+    await emptyDatabase()
+    await fill({ clients: 40, each })
+    const { counts, read } = await take(Array.from({ length: 39 }, (_, index) => `client ${index + 1}`))
+    expect([...counts]).toEqual([['client 40', 50]])
+    reads.push(read)
+  }
+  expect(reads[1]).toBe(reads[0])
+  expect(reads[1]).toBeLessThan(3_000)
 })

@@ -10,8 +10,10 @@ export function createMemoryUpkeepStores(records: MemoryRecords): Pick<OpenidSto
   const { notices } = records
   return {
     logoutNotices: {
-      async takeLogoutNotices({ issuer, now, leaseSeconds, limit }) {
-        const due = [...notices.values()].filter((notice) => notice.issuer === issuer && notice.nextAttemptAt <= now)
+      async takeLogoutNotices({ issuer, now, leaseSeconds, limit, without = [] }) {
+        const due = [...notices.values()].filter(
+          (notice) => notice.issuer === issuer && notice.nextAttemptAt <= now && !without.includes(notice.clientId),
+        )
         return takeFairly(due, limit).map((notice) => {
           const next = { ...notice, attempts: notice.attempts + 1, nextAttemptAt: now + leaseSeconds }
           notices.set(notice.noticeId, next)

@@ -6,18 +6,20 @@ import type { LogoutNotice } from '../model/logout-notice.ts'
 export interface LogoutNoticeStore {
   /**
    * Takes up to `limit` notices of the issuer that are due, in any order, counts the attempt and puts the next one off by
-   * `leaseSeconds`. Atomic: no notice is taken twice within its lease.
+   * `leaseSeconds`; none of the clients `without` (default: of all). Atomic: no notice is taken twice within its lease.
    *
    * Fair by client: the first due of each client comes before the second of any, the second of each before the third of
    * any; among those, what has been due for longest. Where more clients have notices than are worth looking at (20 for
    * each notice to take), it takes of some of them; what has been due for longest of all is always taken, so that none
-   * waits for ever. What it reads is bounded by `limit`, however many notices are kept.
+   * waits for ever, unless its client is left out. What it reads is bounded by `limit` and the number of clients that are
+   * left out, however many notices are kept.
    */
   takeLogoutNotices(options: {
     readonly issuer: string
     readonly now: number
     readonly leaseSeconds: number
     readonly limit: number
+    readonly without?: ReadonlyArray<string>
   }): Promise<ReadonlyArray<LogoutNotice>>
   /**
    * Gives back notices of this issuer that were taken until `leasedUntil` and not tried: they are due at `now`, and the
