@@ -169,7 +169,7 @@ describe('back-channel logout (line 73)', () => {
     'follows no redirect (%i): what was not registered hears nothing, and it is tried again',
     async (status) => {
       const elsewhere = await startLogoutReceiver()
-      const receiver = await startLogoutReceiver(() => status, elsewhere.uri)
+      const receiver = await startLogoutReceiver(() => status, { location: elsewhere.uri })
       try {
         const notice = `redirected by ${status}`
         const database = workers.d1('auth', 'AUTH_DB')

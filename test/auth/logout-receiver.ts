@@ -8,16 +8,20 @@ export interface LogoutReceiver {
   stop(): void
 }
 
-/** Starts a client's back-channel endpoint that answers the nth attempt as told, and keeps what it got. */
+/**
+ * Starts a client's back-channel endpoint that answers the nth attempt as told, and keeps what it got. Says when a caller
+ * waits for an answer no more.
+ */
 export async function startLogoutReceiver(
   status: (attempt: number) => number | 'never' = () => 200,
-  location?: string,
+  { location, onGivenUp }: { readonly location?: string; readonly onGivenUp?: () => void } = {},
 ): Promise<LogoutReceiver> {
   const tokens: Array<string> = []
   const server = createServer((incoming, outgoing) => {
     let body = ''
     incoming.on('data', (chunk) => (body += String(chunk)))
     incoming.on('end', () => {
+      if (onGivenUp !== undefined) outgoing.on('close', onGivenUp)
       tokens.push(new URLSearchParams(body).get('logout_token') ?? '')
       const answer = status(tokens.length)
       if (answer !== 'never') outgoing.writeHead(answer, location === undefined ? {} : { location }).end()

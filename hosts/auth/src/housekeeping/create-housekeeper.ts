@@ -1,5 +1,11 @@
 import type { Fetch, KeyEncryption, OpenidProviderOptions } from '@voyage/oidc-core'
-import { createOpenidProvider, createSigningKeys, resealSigningKeys, rotateSigningKeys } from '@voyage/oidc-core'
+import {
+  createDeliveryTurns,
+  createOpenidProvider,
+  createSigningKeys,
+  resealSigningKeys,
+  rotateSigningKeys,
+} from '@voyage/oidc-core'
 import type { D1Like } from '@voyage/oidc-core/d1'
 import { countQueries, createD1Stores } from '@voyage/oidc-core/d1'
 import type { ServedIssuer } from '../locate-issuer.ts'
@@ -23,6 +29,7 @@ export function createHousekeeper(options: HousekeeperOptions): () => Promise<Ho
   const { database, keyEncryptionSecret, fetch, findIssuer, ...given } = options
   return () => {
     const budget = createBudget()
+    const turns = createDeliveryTurns()
     const stores = createD1Stores(countQueries(database, budget.spend))
     const keyOptions = { store: stores.signingKeys, keyEncryptionSecret, randomBytes: given.randomBytes }
     const parts = { ...given, stores, signingKeys: createSigningKeys(keyOptions) }
@@ -41,7 +48,7 @@ export function createHousekeeper(options: HousekeeperOptions): () => Promise<Ho
       },
       rotate: (due) => rotateSigningKeys(keyOptions, due),
       reseal: (page) => resealSigningKeys(keyOptions, page),
-      deliver: (provider, limit) => provider.deliverLogoutNotices({ fetch: countedFetch, limit }),
+      deliver: (provider, options) => provider.deliverLogoutNotices({ ...options, fetch: countedFetch, turns }),
     })
   }
 }

@@ -1,4 +1,5 @@
 import type {
+  DeliveryOptions,
   DeliveryReport,
   HousekeepingStore,
   OpenidProvider,
@@ -15,8 +16,11 @@ export interface Housekeeping {
   readonly rotate: (options: { readonly issuer: string; readonly now: number }) => Promise<ReadonlyArray<RotationStep>>
   /** Seals under the newest secret what an older one sealed, of up to `limit` keys after a place. */
   readonly reseal: (page: { readonly limit: number; readonly after: SealedKeyPlace | null }) => Promise<Resealing>
-  /** Tells clients of up to `limit` logouts. */
-  readonly deliver: (provider: OpenidProvider, limit: number) => Promise<DeliveryReport>
+  /** Tells clients of up to `limit` logouts; all of a run take turns, and remember who does not answer. */
+  readonly deliver: (
+    provider: OpenidProvider,
+    options: Required<Pick<DeliveryOptions, 'limit' | 'mayBegin'>>,
+  ) => Promise<DeliveryReport>
   /** All that these ask of others is spent of it. */
   readonly budget: Budget
   /** Returns the time in epoch seconds. */

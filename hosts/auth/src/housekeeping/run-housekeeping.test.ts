@@ -105,11 +105,13 @@ function arrange(world: World, failing: ReadonlyArray<string> = []) {
       const next = resealed + unreadable < limit ? null : { sealedBy: '', kid: `${seen + unreadable}` }
       return { resealed, unreadable, next }
     },
-    deliver: async ({ issuer }, limit) => {
+    deliver: async ({ issuer }, { limit, mayBegin }) => {
       const due = issuerOf(issuer)
       const taken = Math.min(limit, due.notices)
-      const delivered = Math.min(taken, due.timely)
-      budget.spend(due.look + delivered * due.notice + (delivered < taken ? 1 : 0))
+      let delivered = 0
+      budget.spend(due.look)
+      for (; delivered < Math.min(taken, due.timely) && mayBegin(); delivered += 1) budget.spend(due.notice)
+      budget.spend(delivered < taken ? 1 : 0)
       now += due.slowness
       work(`logouts of ${issuer}`)
       due.notices -= delivered

@@ -5,12 +5,15 @@ import type { LogoutNotice } from '../model/logout-notice.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
-import { settleInTurn } from './settle-in-turn.ts'
+import type { DeliveryTurns } from './delivery-turns.ts'
+import { createDeliveryTurns } from './delivery-turns.ts'
+import { requireCount } from './require-count.ts'
 
 /**
  * Sends a request and returns the answer; rejects when there is none in time. The caller decides how long that is, and may
  * count from the call: it comes when it is the request's turn. It must be less than 40 seconds: after those another run
- * may send the same. With up to 10 seconds a run ends within the 30 that a Worker's `waitUntil` has.
+ * may send the same. With up to 10 seconds a run ends within the 30 that a Worker's `waitUntil` has. The body is discarded
+ * here: unread, it would keep one of the six connections of a Worker.
  *
  * @see https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
  */
@@ -22,49 +25,65 @@ export type Fetch = (
     readonly body: string
     readonly redirect: 'manual'
   },
-) => Promise<{ readonly ok: boolean; readonly status: number }>
+) => Promise<{
+  readonly ok: boolean
+  readonly status: number
+  readonly body?: { cancel(): Promise<unknown> } | null
+}>
 
 /** How far a delivery goes; the defaults are in parentheses. */
 export interface DeliveryOptions {
   readonly fetch: Fetch
-  /** Notices in one run (50). */
+  /** Requests that it begins at most: a whole number from 1 (50). */
   readonly limit?: number
   /**
-   * Requests under way at a time (6, as many as a Worker may wait for); the others wait for their turn. It goes to the
-   * client that has the fewest under way: while fewer clients than this are slow, all others go on.
+   * Requests under way at a time: a whole number from 1 (6, as many as a Worker may wait for); the others wait for their
+   * turn. Where `turns` are given, theirs counts.
    *
    * @see https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections
    */
   readonly atOnce?: number
+  /** Turns that it shares with other deliveries of its run (its own). */
+  readonly turns?: DeliveryTurns
+  /** Asked before each request and each look for more; false: it begins no more and leaves the rest (always true). */
+  readonly mayBegin?: () => boolean
 }
 
-/** What one run did. */
+/** What one delivery did. */
 export interface DeliveryReport {
   readonly delivered: number
   readonly failed: number
-  /** Notices that it had no time for: they are due at once, for the next run. */
+  /** Notices that it took and did not try: they are due at once, for the next run. */
   readonly left: number
 }
 
 const tokenLifetime = 120
 const leaseSeconds = 60
-/** For how long a run begins requests: the last ones end within the lease. */
-const beginsForSeconds = 20
+/** What a request may take at most: a delivery begins none that could outlast the lease. */
+const longestRequest = 40
 const mostAttempts = 8
+/** Notices in one look. */
+const mostAtOnce = 50
 
 /**
- * Tells clients of ended sessions by a logout token, signed when it is sent. A slow client delays no other: notices are
- * taken, and sent, in turn by client, and within a run those that were not tried yet come first. While fewer than `atOnce`
- * clients do not answer, all others go on at once, however many notices those have; with more of them no client waits for
- * a second request to another before its own first one. A run begins requests for 20 seconds; what it has no time for it
- * leaves to the next one, untried.
+ * Tells clients of ended sessions by a logout token, signed when it is sent. A client that does not answer costs the others
+ * one of the `atOnce` turns, for the time of one request, in a run ({@link DeliveryTurns}; a delivery without is one):
  *
- * What fails is tried again after 1, 2, 4 ... minutes, eight times in all; a client that answers 400 has understood and
- * refused. Then it is given up, and the audit says so (`logout_not_delivered`, with the attempts and the last status, if
- * there was an answer).
+ * - A client has one request under way until it has answered, whatever it says. Then it may have more, while no client
+ *   that has fewer under way waits for its turn.
+ * - Once a request had no answer, none of that client begins any more in this run. Its notices are left, untried.
+ * - While a turn is to be had, the delivery takes more notices, of other clients.
  *
- * Rejects with the first error of the stores or the keys once all others are through; what it kept from its client is
- * due again after a minute.
+ * So while fewer than `atOnce` clients do not answer, all others go on at once. With more of them, no client waits for a
+ * second request to another before its own first one.
+ *
+ * A delivery begins requests for 20 seconds; the rest it leaves to the next one. What fails is tried again after 1, 2,
+ * 4 ... minutes, eight times in all; a client that answers 400 has understood and refused. Then it is given up, and the
+ * audit says so (`logout_not_delivered`, with the attempts and the last status, if there was an answer).
+ *
+ * Rejects with a TypeError, before anything is taken, for a `limit` or an `atOnce` that is no whole number from 1; and
+ * with the first error of the stores or the keys once all others are through. What that kept from its client is due
+ * again after a minute; more of this client is left.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 sections 2.4, 2.5 and 2.8
  */
@@ -72,86 +91,73 @@ export async function deliverLogoutNotices(
   context: ProviderContext,
   options: DeliveryOptions,
 ): Promise<DeliveryReport> {
-  const { issuer, stores } = context
-  const now = context.clock()
-  const limit = options.limit ?? 50
-  const notices = await stores.logoutNotices.takeLogoutNotices({ issuer, now, leaseSeconds, limit })
+  const { clock, issuer, stores } = context
+  const { fetch, limit = 50, turns = createDeliveryTurns(options), mayBegin } = options
+  requireCount('limit', limit)
+  const leasedUntil = clock() + leaseSeconds
   const sign = createLogoutTokenSigner(context)
-  const left: Array<string> = []
-  const untriedFirst = notices.toSorted((one, other) => one.attempts - other.attempts)
-  const settled = await settleInTurn(untriedFirst, {
-    atOnce: options.atOnce ?? 6,
-    kindOf: ({ clientId }) => clientId,
-    work: async (notice) => {
-      if (context.clock() < now + beginsForSeconds)
-        return deliver(context, { notice, token: await sign(notice), fetch: options.fetch })
-      left.push(notice.noticeId)
-      return false
+  let [begun, delivered] = [0, 0]
+  const errors: Array<unknown> = []
+  const left = await turns.deliver({
+    issuer,
+    fail: (error) => void errors.push(error),
+    mayBegin: () => begun < limit && clock() < leasedUntil - longestRequest && mayBegin?.() !== false,
+    async take(without) {
+      const now = clock()
+      const most = Math.min(mostAtOnce, limit - begun)
+      const due = { issuer, now, leaseSeconds: leasedUntil - now, limit: most, without }
+      const notices = await stores.logoutNotices.takeLogoutNotices(due)
+      return { notices, isMore: notices.length === most }
+    },
+    async tell(notice) {
+      begun += 1
+      const answer = await post(fetch, notice.uri, await sign(notice))
+      await settle(context, notice, answer)
+      if (answer.ok) delivered += 1
+      return answer.status !== null
     },
   })
   if (left.length > 0) {
-    const leasedUntil = now + leaseSeconds
-    await stores.logoutNotices.returnLogoutNotices({ issuer, noticeIds: left, leasedUntil, now: context.clock() })
+    await stores.logoutNotices.returnLogoutNotices({ issuer, noticeIds: left, leasedUntil, now: clock() })
   }
-  const done = settled.map((one) => {
-    if (one.status === 'rejected') throw one.reason
-    return one.value
-  })
-  const delivered = done.filter(Boolean).length
-  return { delivered, failed: done.length - delivered - left.length, left: left.length }
+  if (errors.length > 0) throw errors[0]
+  return { delivered, failed: begun - delivered, left: left.length }
 }
 
-interface Delivery {
-  readonly notice: LogoutNotice
-  readonly token: string
-  readonly fetch: Fetch
-}
-
-async function deliver(context: ProviderContext, delivery: Delivery): Promise<boolean> {
+/** Forgets a notice that was delivered, puts one that failed off, and gives one up that was refused or failed for good. */
+async function settle(context: ProviderContext, notice: LogoutNotice, { ok, status }: Answer): Promise<void> {
   const { logoutNotices } = context.stores
-  const { issuer, noticeId, tenantId, userId, clientId, sessionId, attempts } = delivery.notice
-  const told = await tell(delivery)
-  switch (told.outcome) {
-    case 'delivered':
-      await logoutNotices.deleteLogoutNotice({ issuer, noticeId })
-      return true
-    case 'failed':
-      if (attempts >= mostAttempts) break
-      await logoutNotices.postponeLogoutNotice({
-        issuer,
-        noticeId,
-        nextAttemptAt: context.clock() + 60 * 2 ** (attempts - 1),
-      })
-      return false
-    case 'refused':
-      break
+  const { issuer, noticeId, tenantId, userId, clientId, sessionId, attempts } = notice
+  if (ok) return logoutNotices.deleteLogoutNotice({ issuer, noticeId })
+  if (status !== 400 && attempts < mostAttempts) {
+    const nextAttemptAt = context.clock() + 60 * 2 ** (attempts - 1)
+    return logoutNotices.postponeLogoutNotice({ issuer, noticeId, nextAttemptAt })
   }
-  const detail = { attempts, ...(told.status !== null && { status: told.status }) }
-  const named = { tenantId, userId, clientId, sessionId }
-  const event = await createEvent(context, { type: 'logout_not_delivered', ...named, detail })
-  await logoutNotices.giveUpLogoutNotice({ issuer, noticeId, event })
-  return false
+  const detail = { attempts, ...(status !== null && { status }) }
+  const type = 'logout_not_delivered'
+  const event = await createEvent(context, { type, tenantId, userId, clientId, sessionId, detail })
+  return logoutNotices.giveUpLogoutNotice({ issuer, noticeId, event })
 }
 
-/** What a client answered, if it did. */
-interface Told {
-  readonly outcome: 'delivered' | 'refused' | 'failed'
+/** What a client answered; its status is null if it did not. */
+interface Answer {
+  readonly ok: boolean
   readonly status: number | null
 }
 
-async function tell({ notice, token, fetch }: Delivery): Promise<Told> {
+async function post(fetch: Fetch, uri: string, token: string): Promise<Answer> {
   try {
-    const { ok, status } = await fetch(notice.uri, {
+    const answer = await fetch(uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ logout_token: token }).toString(),
       redirect: 'manual',
     })
-    if (ok) return { outcome: 'delivered', status }
-    return { outcome: status === 400 ? 'refused' : 'failed', status }
+    await answer.body?.cancel()
+    return answer
   } catch {
     // Unreachable or too slow: expected of other people's servers, and tried again.
-    return { outcome: 'failed', status: null }
+    return { ok: false, status: null }
   }
 }
 

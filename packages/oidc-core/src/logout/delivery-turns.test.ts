@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { LogoutNotice } from '../model/logout-notice.ts'
+import { createDeliveryTurns } from './delivery-turns.ts'
+
+/** Lets everything go on that waits for nothing but its turn. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 300; turn += 1) await Promise.resolve()
+}
+
+const noticesOf = (issuer: string, counts: Readonly<Record<string, number>>): ReadonlyArray<LogoutNotice> => {
+  const common = { tenantId: 't', issuer, uri: 'u', userId: 'u', sessionId: 's', nextAttemptAt: 0, createdAt: 0 }
+  return Object.entries(counts).flatMap(([clientId, count]) =>
+    Array.from({ length: count }, (_, one) => ({ ...common, clientId, noticeId: `${clientId} ${one}`, attempts: 1 })),
+  )
+}
+
+/** A run over what issuers keep; it takes up to `most` at a look. Requests go on until they are answered, or have failed. */
+function startRun({ atOnce = 6, most = 50 }: { readonly atOnce?: number; readonly most?: number } = {}) {
+  const turns = createDeliveryTurns({ atOnce })
+  const begun: Array<string> = []
+  const underWay: Array<{ readonly notice: LogoutNotice; readonly end: (answered: boolean) => void }> = []
+  const state = { mayBegin: true }
+  const deliver = (issuer: string, counts: Readonly<Record<string, number>>): Promise<ReadonlyArray<string>> => {
+    let kept = noticesOf(issuer, counts)
+    return turns.deliver({
+      issuer,
+      mayBegin: () => state.mayBegin,
+      fail: () => undefined,
+      async take(without) {
+        const notices = kept.filter(({ clientId }) => !without.includes(clientId)).slice(0, most)
+        kept = kept.filter((notice) => !notices.includes(notice))
+        return { notices, isMore: notices.length === most }
+      },
+      tell: (notice) =>
+        new Promise((resolve) => {
+          begun.push(notice.noticeId)
+          const request = { notice, end: resolve }
+          underWay.push(request)
+        }),
+    })
+  }
+  /** Ends the requests under way of a client, or the one at an index. */
+  const end = async (which: string | number, answered: boolean): Promise<void> => {
+    const ended = underWay.filter(({ notice }, index) => index === which || notice.clientId === which)
+    for (const request of ended) {
+      underWay.splice(underWay.indexOf(request), 1)
+      request.end(answered)
+    }
+    await settle()
+  }
+  return { deliver, begun, underWay, end, state }
+}
+
+it('has one request of a client under way until it has answered, and then more, while nobody with fewer waits', async () => {
+  const { deliver, begun, underWay, end } = startRun({ atOnce: 3 })
+  const left = deliver('i', { many: 4, other: 2 })
+  await settle()
+  expect(begun).toEqual(['many 0', 'other 0'])
+  await end('many', true)
+  expect(begun.slice(2)).toEqual(['many 1', 'many 2'])
+  await end('other', true)
+  expect(begun.slice(4)).toEqual(['other 1'])
+  await end('other', true)
+  expect(begun.slice(5)).toEqual(['many 3'])
+  await end('many', true)
+  expect(underWay).toEqual([])
+  expect(await left).toEqual([])
+})
+
+it('begins none of a client that did not answer any more, at this issuer and in this run, and leaves the rest', async () => {
+  const { deliver, begun, end } = startRun()
+  const first = deliver('i', { silent: 3, quick: 1 })
+  await settle()
+  await end('quick', true)
+  await end('silent', false)
+  expect(await first).toEqual(['silent 1', 'silent 2'])
+  const again = deliver('i', { silent: 2, next: 1 })
+  const elsewhere = deliver('j', { silent: 1 })
+  await settle()
+  expect(begun).toEqual(['silent 0', 'quick 0', 'next 0', 'silent 0'])
+  for (const client of ['next', 'silent']) await end(client, true)
+  expect([await again, await elsewhere]).toEqual([[], []])
+})
+
+it('takes more of others while a client has not answered, and more of that one once it has', async () => {
+  const { deliver, begun, end } = startRun({ most: 2 })
+  const left = deliver('i', { late: 5, quick: 2 })
+  await settle()
+  expect(begun).toEqual(['late 0', 'quick 0'])
+  await end('quick', true)
+  expect(begun.slice(2)).toEqual(['quick 1'])
+  await end('quick', true)
+  await end('late', true)
+  expect(begun.slice(3)).toEqual(['late 1', 'late 2', 'late 3', 'late 4'])
+  await end('late', true)
+  expect(await left).toEqual([])
+})
+
+it('begins nothing more when it may not, and is over once what is under way has ended', async () => {
+  const { deliver, begun, end, state } = startRun({ atOnce: 1, most: 3 })
+  const left = deliver('i', { one: 2, two: 2 })
+  await settle()
+  state.mayBegin = false
+  await end('one', true)
+  expect([await left, begun]).toEqual([['one 1', 'two 0'], ['one 0']])
+})
+
+it('goes on with all others, at any issuer, while fewer clients than may be under way never answer', async () => {
+  const counts = (names: ReadonlyArray<string>) =>
+    fc.record(Object.fromEntries(names.map((name) => [name, fc.integer({ min: 0, max: 12 })])))
+  const quick = fc.tuple(counts(['a', 'b', 'c']), counts(['a', 'b', 'c']))
+  const silent = fc.tuple(counts(['s1', 's2']), counts(['s1', 's2', 's3']))
+  await fc.assert(
+    fc.asyncProperty(quick, silent, fc.integer({ min: 1, max: 20 }), async (quick, silent, most) => {
+      const run = startRun({ most })
+      for (const [index, issuer] of ['i', 'j'].entries())
+        void run.deliver(issuer, { ...silent[index], ...quick[index] })
+      await settle()
+      for (;;) {
+        expect(run.underWay.length).toBeLessThanOrEqual(6)
+        const next = run.underWay.findIndex(({ notice }) => !notice.clientId.startsWith('s'))
+        if (next < 0) break
+        await run.end(next, true)
+      }
+      const told = run.begun.filter((noticeId) => !noticeId.startsWith('s'))
+      const sum = (all: Readonly<Record<string, number>>) => Object.values(all).reduce((total, one) => total + one, 0)
+      expect(told).toHaveLength(sum(quick[0]) + sum(quick[1]))
+      const asked = run.underWay.map(({ notice }) => `${notice.issuer} ${notice.clientId}`)
+      expect(new Set(asked).size).toBe(asked.length)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+it('tries each once or leaves it, whoever answers, and begins the first of each client before the second of any', async () => {
+  const clients = ['a', 'b', 'c', 'd']
+  const counts = fc.record(Object.fromEntries(clients.map((name) => [name, fc.integer({ min: 0, max: 6 })])))
+  const ends = fc.array(fc.tuple(fc.nat(), fc.boolean()), { minLength: 24, maxLength: 24 })
+  await fc.assert(
+    fc.asyncProperty(counts, fc.integer({ min: 1, max: 6 }), ends, async (counts, atOnce, ends) => {
+      const run = startRun({ atOnce })
+      const left = run.deliver('i', counts)
+      await settle()
+      const silent = new Set<string>()
+      for (const [which, answers] of ends) {
+        if (run.underWay.length === 0) break
+        const index = which % run.underWay.length
+        if (!answers) silent.add(run.underWay[index]?.notice.clientId ?? '')
+        const before = run.begun.length
+        await run.end(index, answers)
+        for (const noticeId of run.begun.slice(before)) expect(silent).not.toContain(noticeId.split(' ')[0])
+      }
+      const all = noticesOf('i', counts).map(({ noticeId }) => noticeId)
+      expect([...run.begun, ...(await left)].toSorted()).toEqual(all.toSorted())
+      const present = clients.filter((name) => (counts[name] ?? 0) > 0)
+      const firsts = run.begun.slice(0, present.length).map((noticeId) => noticeId.split(' ')[0])
+      expect(firsts.toSorted()).toEqual(present)
+    }),
+  )
+})
+
+it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d requests at a time', (atOnce) => {
+  expect(() => createDeliveryTurns({ atOnce })).toThrow(
+    new TypeError(`atOnce must be a whole number from 1, got ${atOnce}`),
+  )
+})
