@@ -30,7 +30,7 @@ const limits: Readonly<Record<string, number>> = {
   'deploy-planner/objects': 1984,
   'deploy-planner/memory': 512,
   'deploy-planner/contract': 1408,
-  'oidc-core': 20736,
+  'oidc-core': 20864,
   'oidc-core/own-claims': 768,
   'oidc-core/passwords': 1856,
   'oidc-core/admin': 9024,

@@ -21,7 +21,7 @@ export { rotateSigningKeys, rotationThresholds } from './keys/rotate-signing-key
 export type { LoadOptions, SigningKey, SigningKeySet, SigningKeys, SigningKeysOptions } from './keys/signing-keys.ts'
 export { createSigningKeys } from './keys/signing-keys.ts'
 export type { DeliveryOptions, DeliveryReport, Fetch } from './logout/deliver-logout-notices.ts'
-export type { Delivery, DeliveryTurns } from './logout/delivery-turns.ts'
+export type { Delivery, DeliveryTurns, Promptness } from './logout/delivery-turns.ts'
 export { createDeliveryTurns } from './logout/delivery-turns.ts'
 export type { LogoutInput, LogoutOutcome } from './logout/logout.ts'
 export type { LogoutRefusal } from './logout/parse-logout-request.ts'

@@ -163,6 +163,28 @@ it('begins with those that have not been tried yet: retries of any number of dea
   expect(asked.slice(0, 6)).toContain('healthy')
 })
 
+it.each([
+  [2, 2],
+  [1, 5],
+])('has asked a client that answered after %d s %d times before it answers again', async (seconds, times) => {
+  const { test, deliver } = await withNotices(5)
+  let asked = 0
+  let answer = (): void => undefined
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  const done = deliver(async () => {
+    asked += 1
+    if (asked === 1) test.now += seconds
+    else await held
+    return { ok: true, status: 200 }
+  })
+  await vi.waitFor(() => expect(asked).toBe(times))
+  // More would be signed by now.
+  for (let turn = 0; turn < 100; turn += 1) await crypto.subtle.digest('SHA-256', new Uint8Array(1))
+  expect(asked).toBe(times)
+  answer()
+  expect(await done).toEqual({ delivered: 5, failed: 0, left: 0 })
+})
+
 it('signs a token when its turn comes, and begins no request after 20 seconds: the rest is due at once, untried', async () => {
   const { test, deliver } = await withNotices(7, { healthy: 1 })
   const begin = test.now

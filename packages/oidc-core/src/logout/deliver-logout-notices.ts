@@ -61,20 +61,23 @@ const tokenLifetime = 120
 const leaseSeconds = 60
 /** What a request may take at most: a delivery begins none that could outlast the lease. */
 const longestRequest = 40
+/** Whoever takes longer answers late. The clock has whole seconds: less than two are soon, for some one is not enough. */
+const longestPrompt = 1
 const mostAttempts = 8
 /** Notices in one look. */
 const mostAtOnce = 50
 
 /**
  * Tells clients of ended sessions by a logout token, signed when it is sent. A client that does not answer costs the others
- * one of the `atOnce` turns, for the time of one request, in a run ({@link DeliveryTurns}; a delivery without is one):
+ * one of the `atOnce` turns, for the time of one request, in a run ({@link DeliveryTurns}; a delivery without is one); one
+ * that answers late costs them one turn.
  *
- * - A client has one request under way until it has answered, whatever it says. Then it may have more, while no client
- *   that has fewer under way waits for its turn.
+ * - A client has one request under way until it has answered, whatever it says, and while it takes two seconds or more.
+ *   One that answers sooner may have more, while no client that has fewer under way waits for its turn or may be due.
  * - Once a request had no answer, none of that client begins any more in this run. Its notices are left, untried.
  * - While a turn is to be had, the delivery takes more notices, of other clients.
  *
- * So while fewer than `atOnce` clients do not answer, all others go on at once. With more of them, no client waits for a
+ * So while fewer than `atOnce` clients are late or do not answer, all others go on at once. With more of them, no client waits for a
  * second request to another before its own first one.
  *
  * A delivery begins requests for 20 seconds; the rest it leaves to the next one. What fails is tried again after 1, 2,
@@ -111,10 +114,13 @@ export async function deliverLogoutNotices(
     },
     async tell(notice) {
       begun += 1
+      const since = clock()
       const answer = await post(fetch, notice.uri, await sign(notice))
+      const seconds = clock() - since
       await settle(context, notice, answer)
       if (answer.ok) delivered += 1
-      return answer.status !== null
+      if (answer.status === null) return 'silent'
+      return seconds <= longestPrompt ? 'soon' : 'late'
     },
   })
   if (left.length > 0) {

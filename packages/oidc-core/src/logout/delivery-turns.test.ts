@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { LogoutNotice } from '../model/logout-notice.ts'
+import type { Promptness } from './delivery-turns.ts'
 import { createDeliveryTurns } from './delivery-turns.ts'
 
 /** Lets everything go on that waits for nothing but its turn. */
@@ -19,7 +20,7 @@ const noticesOf = (issuer: string, counts: Readonly<Record<string, number>>): Re
 function startRun({ atOnce = 6, most = 50 }: { readonly atOnce?: number; readonly most?: number } = {}) {
   const turns = createDeliveryTurns({ atOnce })
   const begun: Array<string> = []
-  const underWay: Array<{ readonly notice: LogoutNotice; readonly end: (answered: boolean) => void }> = []
+  const underWay: Array<{ readonly notice: LogoutNotice; readonly end: (answered: Promptness) => void }> = []
   const state = { mayBegin: true }
   const deliver = (issuer: string, counts: Readonly<Record<string, number>>): Promise<ReadonlyArray<string>> => {
     let kept = noticesOf(issuer, counts)
@@ -41,7 +42,7 @@ function startRun({ atOnce = 6, most = 50 }: { readonly atOnce?: number; readonl
     })
   }
   /** Ends the requests under way of a client, or the one at an index. */
-  const end = async (which: string | number, answered: boolean): Promise<void> => {
+  const end = async (which: string | number, answered: Promptness): Promise<void> => {
     const ended = underWay.filter(({ notice }, index) => index === which || notice.clientId === which)
     for (const request of ended) {
       underWay.splice(underWay.indexOf(request), 1)
@@ -52,18 +53,18 @@ function startRun({ atOnce = 6, most = 50 }: { readonly atOnce?: number; readonl
   return { deliver, begun, underWay, end, state }
 }
 
-it('has one request of a client under way until it has answered, and then more, while nobody with fewer waits', async () => {
+it('has one request of a client under way until it has answered soon, and then more, while nobody with fewer waits', async () => {
   const { deliver, begun, underWay, end } = startRun({ atOnce: 3 })
   const left = deliver('i', { many: 4, other: 2 })
   await settle()
   expect(begun).toEqual(['many 0', 'other 0'])
-  await end('many', true)
+  await end('many', 'soon')
   expect(begun.slice(2)).toEqual(['many 1', 'many 2'])
-  await end('other', true)
+  await end('other', 'soon')
   expect(begun.slice(4)).toEqual(['other 1'])
-  await end('other', true)
+  await end('other', 'soon')
   expect(begun.slice(5)).toEqual(['many 3'])
-  await end('many', true)
+  await end('many', 'soon')
   expect(underWay).toEqual([])
   expect(await left).toEqual([])
 })
@@ -72,15 +73,72 @@ it('begins none of a client that did not answer any more, at this issuer and in 
   const { deliver, begun, end } = startRun()
   const first = deliver('i', { silent: 3, quick: 1 })
   await settle()
-  await end('quick', true)
-  await end('silent', false)
+  await end('quick', 'soon')
+  await end('silent', 'silent')
   expect(await first).toEqual(['silent 1', 'silent 2'])
   const again = deliver('i', { silent: 2, next: 1 })
   const elsewhere = deliver('j', { silent: 1 })
   await settle()
   expect(begun).toEqual(['silent 0', 'quick 0', 'next 0', 'silent 0'])
-  for (const client of ['next', 'silent']) await end(client, true)
+  for (const client of ['next', 'silent']) await end(client, 'soon')
   expect([await again, await elsewhere]).toEqual([[], []])
+})
+
+it('has one request under way of a client that answers late, and looks for others before anybody gets a second', async () => {
+  const { deliver, begun, end } = startRun({ atOnce: 3, most: 2 })
+  void deliver('i', { late: 4, quick: 3 })
+  await settle()
+  expect(begun).toEqual(['late 0', 'quick 0'])
+  await end('late', 'late')
+  expect(begun.slice(2)).toEqual(['late 1'])
+  await end('quick', 'soon')
+  expect(begun.slice(3)).toEqual(['quick 1', 'quick 2'])
+  await end('late', 'late')
+  expect(begun.slice(5)).toEqual(['late 2'])
+})
+
+it('takes at a second go what a first one left untried of clients that may answer', async () => {
+  const { deliver, begun, end, state } = startRun({ atOnce: 1 })
+  const first = deliver('i', { one: 1, two: 1 })
+  await settle()
+  state.mayBegin = false
+  await end('one', 'soon')
+  expect(await first).toEqual(['two 0'])
+  state.mayBegin = true
+  const second = deliver('i', { two: 1 })
+  await settle()
+  await end('two', 'soon')
+  expect([await second, begun]).toEqual([[], ['one 0', 'two 0']])
+})
+
+it('waits for what another delivery of the same issuer has under way with a client', async () => {
+  const { deliver, begun, end } = startRun()
+  const first = deliver('i', { one: 1 })
+  await settle()
+  const second = deliver('i', { two: 1, one: 2 })
+  await settle()
+  expect(begun).toEqual(['one 0', 'two 0'])
+  for (const client of ['two', 'one', 'one']) await end(client, 'soon')
+  expect([await first, await second, begun.length]).toEqual([[], [], 4])
+})
+
+it('ends and tells when it cannot be said whether more may begin, and leaves the rest', async () => {
+  for (const throwsAt of [1, 2, 3, 4, 5]) {
+    let asked = 0
+    const errors: Array<unknown> = []
+    const left = await createDeliveryTurns({ atOnce: 1 }).deliver({
+      issuer: 'i',
+      take: async (without) => ({ notices: noticesOf('i', without.length > 0 ? {} : { one: 3 }), isMore: false }),
+      tell: async () => 'soon',
+      fail: (error) => void errors.push(error),
+      mayBegin() {
+        asked += 1
+        if (asked === throwsAt) throw new Error('cannot say')
+        return true
+      },
+    })
+    expect([errors.length, left.length <= 3]).toEqual([1, true])
+  }
 })
 
 it('takes more of others while a client has not answered, and more of that one once it has', async () => {
@@ -88,12 +146,12 @@ it('takes more of others while a client has not answered, and more of that one o
   const left = deliver('i', { late: 5, quick: 2 })
   await settle()
   expect(begun).toEqual(['late 0', 'quick 0'])
-  await end('quick', true)
+  await end('quick', 'soon')
   expect(begun.slice(2)).toEqual(['quick 1'])
-  await end('quick', true)
-  await end('late', true)
+  await end('quick', 'soon')
+  await end('late', 'soon')
   expect(begun.slice(3)).toEqual(['late 1', 'late 2', 'late 3', 'late 4'])
-  await end('late', true)
+  await end('late', 'soon')
   expect(await left).toEqual([])
 })
 
@@ -102,26 +160,28 @@ it('begins nothing more when it may not, and is over once what is under way has 
   const left = deliver('i', { one: 2, two: 2 })
   await settle()
   state.mayBegin = false
-  await end('one', true)
+  await end('one', 'soon')
   expect([await left, begun]).toEqual([['one 1', 'two 0'], ['one 0']])
 })
 
-it('goes on with all others, at any issuer, while fewer clients than may be under way never answer', async () => {
+it('goes on with all others, at any issuer, while fewer clients than may be under way are late or never answer', async () => {
   const counts = (names: ReadonlyArray<string>) =>
     fc.record(Object.fromEntries(names.map((name) => [name, fc.integer({ min: 0, max: 12 })])))
   const quick = fc.tuple(counts(['a', 'b', 'c']), counts(['a', 'b', 'c']))
-  const silent = fc.tuple(counts(['s1', 's2']), counts(['s1', 's2', 's3']))
+  const silent = fc.tuple(counts(['s1', 's-late']), counts(['s1', 's2', 's-late']))
+  const ends = fc.array(fc.boolean(), { minLength: 1, maxLength: 9 })
   await fc.assert(
-    fc.asyncProperty(quick, silent, fc.integer({ min: 1, max: 20 }), async (quick, silent, most) => {
+    fc.asyncProperty(quick, silent, fc.integer({ min: 1, max: 20 }), ends, async (quick, silent, most, ends) => {
       const run = startRun({ most })
       for (const [index, issuer] of ['i', 'j'].entries())
         void run.deliver(issuer, { ...silent[index], ...quick[index] })
       await settle()
-      for (;;) {
+      for (let step = 0; ; step += 1) {
         expect(run.underWay.length).toBeLessThanOrEqual(6)
+        if (ends[step % ends.length]) await run.end('s-late', 'late')
         const next = run.underWay.findIndex(({ notice }) => !notice.clientId.startsWith('s'))
         if (next < 0) break
-        await run.end(next, true)
+        await run.end(next, 'soon')
       }
       const told = run.begun.filter((noticeId) => !noticeId.startsWith('s'))
       const sum = (all: Readonly<Record<string, number>>) => Object.values(all).reduce((total, one) => total + one, 0)
@@ -136,7 +196,10 @@ it('goes on with all others, at any issuer, while fewer clients than may be unde
 it('tries each once or leaves it, whoever answers, and begins the first of each client before the second of any', async () => {
   const clients = ['a', 'b', 'c', 'd']
   const counts = fc.record(Object.fromEntries(clients.map((name) => [name, fc.integer({ min: 0, max: 6 })])))
-  const ends = fc.array(fc.tuple(fc.nat(), fc.boolean()), { minLength: 24, maxLength: 24 })
+  const ends = fc.array(fc.tuple(fc.nat(), fc.constantFrom<Promptness>('soon', 'soon', 'late', 'silent')), {
+    minLength: 24,
+    maxLength: 24,
+  })
   await fc.assert(
     fc.asyncProperty(counts, fc.integer({ min: 1, max: 6 }), ends, async (counts, atOnce, ends) => {
       const run = startRun({ atOnce })
@@ -146,7 +209,7 @@ it('tries each once or leaves it, whoever answers, and begins the first of each 
       for (const [which, answers] of ends) {
         if (run.underWay.length === 0) break
         const index = which % run.underWay.length
-        if (!answers) silent.add(run.underWay[index]?.notice.clientId ?? '')
+        if (answers === 'silent') silent.add(run.underWay[index]?.notice.clientId ?? '')
         const before = run.begun.length
         await run.end(index, answers)
         for (const noticeId of run.begun.slice(before)) expect(silent).not.toContain(noticeId.split(' ')[0])

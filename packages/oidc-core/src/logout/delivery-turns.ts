@@ -1,6 +1,9 @@
 import type { LogoutNotice } from '../model/logout-notice.ts'
 import { requireCount } from './require-count.ts'
 
+/** How a client took a request: it answered soon, whatever it said; it did so late; or it did not. */
+export type Promptness = 'soon' | 'late' | 'silent'
+
 /** What the turns ask of one delivery, which is of one issuer. */
 export interface Delivery {
   readonly issuer: string
@@ -8,17 +11,17 @@ export interface Delivery {
   readonly take: (
     without: ReadonlyArray<string>,
   ) => Promise<{ readonly notices: ReadonlyArray<LogoutNotice>; readonly isMore: boolean }>
-  /** Tells the client, and returns whether it answered, whatever it said. */
-  readonly tell: (notice: LogoutNotice) => Promise<boolean>
-  /** Whether it may begin another request; asked when it is that one's turn. */
+  /** Tells the client. */
+  readonly tell: (notice: LogoutNotice) => Promise<Promptness>
+  /** Whether it may begin another request; asked when it is that one's turn, and no more once it may not or throws. */
   readonly mayBegin: () => boolean
   /** Hears of each of these that failed; a client whose notice failed counts as one that did not answer. */
   readonly fail: (error: unknown) => undefined
 }
 
 /**
- * The requests that one or several deliveries have under way, and which clients did not answer. Deliveries that go on at
- * once, or one after the other, and have the same turns are one run: give each run new ones.
+ * The requests that one or several deliveries have under way, and how their clients answer. Deliveries that go on at once,
+ * or one after the other, and have the same turns are one run: give each run new ones.
  */
 export interface DeliveryTurns {
   /**
@@ -32,8 +35,8 @@ export interface DeliveryTurns {
 interface Client {
   underWay: number
   begun: number
-  /** Undefined until its first request has ended; false for good once one had no answer. */
-  answers?: boolean
+  /** Undefined until its first request has ended; `silent` for good. */
+  answers?: Promptness
 }
 
 /** A request that waits or is under way. */
@@ -43,21 +46,30 @@ interface Turn {
   readonly delivery: Delivery
 }
 
+/** A delivery's way to more notices. */
+interface Source {
+  /** Whether it may find any. */
+  readonly wants: () => boolean
+  /** Takes more where it wants to, or ends the delivery where nothing is left to wait for. */
+  readonly look: () => Promise<void>
+}
+
 /**
  * Returns turns for up to `atOnce` (default: 6) requests at a time.
  *
- * A client has one request under way until it has answered; once it did not answer, none of it begins any more. A turn
- * goes to the client with the fewest under way; of those to the one of which the fewest were begun, then to a notice that
- * was tried less often. A delivery of which nothing may begin, while there is a turn to be had, takes more, of other
- * clients. So a client that does not answer costs the others one of the turns, for the time of one request.
+ * A client has one request under way until it has answered soon, and while it answers late; once it did not answer, none of
+ * it begins any more. A turn goes to the client with the fewest under way; of those to the one of which the fewest were
+ * begun, then to a notice that was tried less often. No client gets a second turn before every delivery has looked for
+ * notices of others. So a client that answers late, or not at all, costs the others one of the turns.
  *
  * @throws TypeError when `atOnce` is no whole number from 1
  */
 export function createDeliveryTurns({ atOnce = 6 }: { readonly atOnce?: number } = {}): DeliveryTurns {
   requireCount('atOnce', atOnce)
   const issuers = new Map<string, Map<string, Client>>()
-  const looks = new Set<() => Promise<void>>()
+  const sources = new Set<Source>()
   const underWay = new Set<Turn>()
+  let looking = 0
   let waiting: Array<Turn> = []
 
   const begin = async (turn: Turn): Promise<void> => {
@@ -66,10 +78,10 @@ export function createDeliveryTurns({ atOnce = 6 }: { readonly atOnce?: number }
     underWay.add(turn)
     client.underWay += 1
     client.begun += 1
-    const answered = await delivery.tell(notice).catch(delivery.fail)
+    const answered = (await delivery.tell(notice).catch(delivery.fail)) ?? 'silent'
     underWay.delete(turn)
     client.underWay -= 1
-    client.answers = answered === true && client.answers !== false
+    if (client.answers !== 'silent') client.answers = answered
     goOn()
   }
 
@@ -77,49 +89,76 @@ export function createDeliveryTurns({ atOnce = 6 }: { readonly atOnce?: number }
     while (underWay.size < atOnce) {
       const [next] = waiting.filter(isReady).sort(byTurn)
       if (next === undefined) break
+      if (next.client.underWay > 0 && (looking > 0 || [...sources].some(({ wants }) => wants()))) break
       void begin(next)
     }
-    for (const look of looks) void look()
+    for (const { look } of sources) void look()
   }
 
-  const deliver: DeliveryTurns['deliver'] = (delivery) =>
+  const deliver: DeliveryTurns['deliver'] = (given) =>
     new Promise((end) => {
+      const delivery: Delivery = { ...given, mayBegin: whileItMay(given) }
       const clients = issuers.get(delivery.issuer) ?? new Map<string, Client>()
       issuers.set(delivery.issuer, clients)
-      const isOwn = (turn: Turn): boolean => turn.delivery === delivery
+      const own = (): ReadonlyArray<Turn> => waiting.filter((turn) => turn.delivery === delivery)
+      /** Of whom nothing more is taken: they have not answered, or have notices that wait. */
+      const isLeftOut = (client: Client): boolean =>
+        client.answers === 'silent' ||
+        (client.answers === undefined && client.underWay > 0) ||
+        own().some((turn) => turn.client === client)
       let isMore = true
-      /** Of whom the last look took nothing: they had not answered. Once one of them has, there may be more. */
       let without: ReadonlyArray<readonly [clientId: string, client: Client]> = []
 
-      const look = async (): Promise<void> => {
-        if (waiting.some((turn) => isOwn(turn) && isReady(turn))) return
-        if ((isMore || without.some(([, { answers }]) => answers)) && delivery.mayBegin()) {
-          if (underWay.size === atOnce) return
-          looks.delete(look)
-          without = [...clients].filter(([, { answers }]) => !answers)
-          const taken = await delivery.take(without.map(([clientId]) => clientId)).catch(delivery.fail)
-          for (const notice of taken?.notices ?? []) {
-            const client = clients.get(notice.clientId) ?? { underWay: 0, begun: 0 }
-            clients.set(notice.clientId, client)
-            waiting.push({ notice, client, delivery })
+      const source: Source = {
+        wants: () => (isMore || without.some(([, client]) => !isLeftOut(client))) && delivery.mayBegin(),
+        async look() {
+          if (own().some((turn) => turn.client.underWay === 0 && isReady(turn))) return
+          if (source.wants()) {
+            if (underWay.size === atOnce) return
+            sources.delete(source)
+            looking += 1
+            without = [...clients].filter(([, client]) => isLeftOut(client))
+            const taken = await delivery.take(without.map(([clientId]) => clientId)).catch(delivery.fail)
+            for (const notice of taken?.notices ?? []) {
+              const client = clients.get(notice.clientId) ?? { underWay: 0, begun: 0 }
+              clients.set(notice.clientId, client)
+              waiting.push({ notice, client, delivery })
+            }
+            isMore = taken?.isMore === true
+            looking -= 1
+            sources.add(source)
+            goOn()
+          } else if ([...clients.values()].every((client) => client.underWay === 0)) {
+            sources.delete(source)
+            end(own().map(({ notice }) => notice.noticeId))
+            waiting = waiting.filter((turn) => turn.delivery !== delivery)
           }
-          isMore = taken?.isMore === true
-          looks.add(look)
-          goOn()
-        } else if (![...underWay].some(isOwn)) {
-          looks.delete(look)
-          end(waiting.filter(isOwn).map(({ notice }) => notice.noticeId))
-          waiting = waiting.filter((turn) => !isOwn(turn))
-        }
+        },
       }
-      looks.add(look)
-      void look()
+      sources.add(source)
+      void source.look()
     })
   return { deliver }
 }
 
-const isReady = ({ client, delivery }: Turn): boolean =>
-  (client.answers ?? client.underWay === 0) && delivery.mayBegin()
+/** Returns whether a delivery may begin, which one does no more that may not once, or fails to say. */
+function whileItMay({ mayBegin, fail }: Delivery): () => boolean {
+  let may = true
+  return () => {
+    try {
+      may &&= mayBegin()
+    } catch (error) {
+      may = false
+      fail(error)
+    }
+    return may
+  }
+}
+
+const mayHaveMore = ({ answers, underWay }: Client): boolean =>
+  answers === 'soon' || (answers !== 'silent' && underWay === 0)
+
+const isReady = ({ client, delivery }: Turn): boolean => mayHaveMore(client) && delivery.mayBegin()
 
 const byTurn = (one: Turn, other: Turn): number =>
   one.client.underWay - other.client.underWay ||
