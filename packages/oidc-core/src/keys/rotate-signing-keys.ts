@@ -1,5 +1,6 @@
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
+import { requireWhole } from '../require-whole.ts'
 import type { SigningKeyStore } from '../stores/signing-key-store.ts'
 import { generateSigningKey } from './generate-signing-key.ts'
 import type { KeyEncryption } from './key-sealer.ts'
@@ -24,11 +25,7 @@ function parsePolicy({
   keepRetired = 30 * day,
 }: Partial<RotationPolicy> = {}): RotationPolicy {
   const policy = { signFor, publishAhead, keepRetired }
-  for (const [name, seconds] of Object.entries(policy)) {
-    if (!Number.isSafeInteger(seconds) || seconds < 1) {
-      throw new TypeError(`policy.${name} must be a whole number of seconds from 1, got ${seconds}`)
-    }
-  }
+  for (const [name, seconds] of Object.entries(policy)) requireWhole(`policy.${name}`, seconds, { of: 'seconds' })
   if (publishAhead >= signFor) {
     throw new TypeError(`policy.publishAhead must be less than policy.signFor, got ${publishAhead} and ${signFor}`)
   }

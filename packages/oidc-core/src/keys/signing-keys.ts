@@ -1,6 +1,7 @@
 import type { SigningAlgorithm } from '../model/client.ts'
 import type { StoredSigningKey } from '../model/signing-key.ts'
 import { OpenidError } from '../openid-error.ts'
+import { requireWhole } from '../require-whole.ts'
 import type { SigningKeyStore } from '../stores/signing-key-store.ts'
 import { generateSigningKey } from './generate-signing-key.ts'
 import type { KeyEncryption, KeySealer } from './key-sealer.ts'
@@ -74,9 +75,7 @@ interface LoadedKeys {
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   const parts = { store: options.store, sealer: createKeySealer(options) }
   const reloadAfter = options.reloadAfterSeconds ?? 300
-  if (!Number.isSafeInteger(reloadAfter) || reloadAfter < 0) {
-    throw new TypeError(`reloadAfterSeconds must be a whole number of seconds from 0, got ${reloadAfter}`)
-  }
+  requireWhole('reloadAfterSeconds', reloadAfter, { least: 0, of: 'seconds' })
   const loaded = new Map<string, LoadedKeys>()
   const knownTokens = createKnownTokens()
 

@@ -5,9 +5,9 @@ import type { LogoutNotice } from '../model/logout-notice.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
 import { randomId } from '../random-secret.ts'
+import { requireWhole } from '../require-whole.ts'
 import type { DeliveryTurns } from './delivery-turns.ts'
 import { createDeliveryTurns } from './delivery-turns.ts'
-import { requireCount } from './require-count.ts'
 
 /**
  * Sends a request and returns the answer; rejects when there is none in time. The caller decides how long that is, and may
@@ -96,7 +96,7 @@ export async function deliverLogoutNotices(
 ): Promise<DeliveryReport> {
   const { clock, issuer, stores } = context
   const { fetch, limit = 50, turns = createDeliveryTurns(options), mayBegin } = options
-  requireCount('limit', limit)
+  requireWhole('limit', limit)
   const leasedUntil = clock() + leaseSeconds
   const sign = createLogoutTokenSigner(context)
   let [begun, delivered] = [0, 0]

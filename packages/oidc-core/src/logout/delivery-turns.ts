@@ -1,5 +1,5 @@
 import type { LogoutNotice } from '../model/logout-notice.ts'
-import { requireCount } from './require-count.ts'
+import { requireWhole } from '../require-whole.ts'
 
 /** How a client took a request: it answered soon, whatever it said; it did so late; or it did not. */
 export type Promptness = 'soon' | 'late' | 'silent'
@@ -65,7 +65,7 @@ interface Source {
  * @throws TypeError when `atOnce` is no whole number from 1
  */
 export function createDeliveryTurns({ atOnce = 6 }: { readonly atOnce?: number } = {}): DeliveryTurns {
-  requireCount('atOnce', atOnce)
+  requireWhole('atOnce', atOnce)
   const issuers = new Map<string, Map<string, Client>>()
   const sources = new Set<Source>()
   const underWay = new Set<Turn>()

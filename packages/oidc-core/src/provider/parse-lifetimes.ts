@@ -1,3 +1,4 @@
+import { requireWhole } from '../require-whole.ts'
 import type { Lifetimes } from './provider-context.ts'
 
 const day = 86_400
@@ -35,10 +36,7 @@ export function parseLifetimes(given: Partial<Lifetimes> = {}): Lifetimes {
     const name = key as keyof Lifetimes
     const seconds = given[name] ?? defaults[name]
     const least = name === 'refreshTokenGrace' ? 0 : 1
-    if (!Number.isSafeInteger(seconds) || seconds < least || seconds > most[name]) {
-      const wanted = `a whole number of seconds from ${least} to ${most[name]}`
-      throw new TypeError(`lifetimes.${name} must be ${wanted}, got ${seconds}`)
-    }
+    requireWhole(`lifetimes.${name}`, seconds, { least, most: most[name], of: 'seconds' })
     lifetimes[name] = seconds
   }
   return lifetimes
