@@ -1,5 +1,6 @@
 import { reachableContexts } from '../claims/authentication-context.ts'
 import { verifyOwnJwt } from '../keys/jwt.ts'
+import { makeFirstKey } from '../keys/make-first-key.ts'
 import type { Session } from '../model/session.ts'
 import { findClient } from '../provider/find-client.ts'
 import type { ProviderContext } from '../provider/provider-context.ts'
@@ -49,8 +50,8 @@ export async function authorize(context: ProviderContext, input: AuthorizationIn
   if (!parsed.ok) return refuseRequest(context, parsed.error)
   // The first key of an algorithm is made with the client that needs it; if it was not (at this one of several issuers,
   // or for a client of long ago), now, so that most isolates publish it by the time the user has signed in.
-  const { idTokenAlgorithm: algorithm } = parsed.value.client
-  await context.signingKeys.load({ issuer: context.issuer, now: context.clock(), algorithm })
+  const { client } = parsed.value
+  await makeFirstKey(context.signingKeys, { client, issuer: context.issuer, now: context.clock() })
   return judge(context, { ...input, request: parsed.value, session, consented: false })
 }
 
