@@ -1,9 +1,8 @@
 import type { Client } from '../model/client.ts'
-import { checkClientKeys } from '../registration/check-client-keys.ts'
-import { checkDescription } from '../registration/check-description.ts'
+import { checkWishes } from '../registration/check-wishes.ts'
 import type { MemberRefusal } from '../registration/metadata-refusal.ts'
 import type { Members } from '../registration/read-member.ts'
-import { readBoolean, readChoice, readCount } from '../registration/read-member.ts'
+import { readChoice } from '../registration/read-member.ts'
 import type { Result } from '../result.ts'
 import { err, ok } from '../result.ts'
 import type { InputIssue } from './input-issue.ts'
@@ -44,18 +43,6 @@ const toIssue = ({ member, expected }: MemberRefusal): InputIssue => unexpected(
 function check(members: Members): Result<DescribedClient, MemberRefusal> {
   const applicationType = readChoice(members, 'application_type', ['web', 'native'])
   if (!applicationType.ok) return applicationType
-  const maxAge = readCount(members, 'default_max_age')
-  if (!maxAge.ok) return maxAge
-  // Every ID token carries auth_time, so either wish is met.
-  const authTime = readBoolean(members, 'require_auth_time')
-  if (!authTime.ok) return authTime
-  const keys = checkClientKeys(members)
-  if (!keys.ok) return keys
-  const description = checkDescription(members)
-  if (!description.ok) return description
-  return ok({
-    applicationType: applicationType.value ?? 'web',
-    defaultMaxAge: maxAge.value,
-    description: { ...description.value, ...keys.value },
-  })
+  const wishes = checkWishes(members)
+  return wishes.ok ? ok({ applicationType: applicationType.value ?? 'web', ...wishes.value }) : wishes
 }

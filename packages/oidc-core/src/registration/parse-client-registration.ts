@@ -2,18 +2,17 @@ import type { Client } from '../model/client.ts'
 import type { Result } from '../result.ts'
 import { ok } from '../result.ts'
 import { checkAuthenticationMethod } from './check-authentication-method.ts'
-import { checkClientKeys } from './check-client-keys.ts'
 import { checkClientName } from './check-client-name.ts'
-import { checkDescription } from './check-description.ts'
 import { checkGrantTypes } from './check-grant-types.ts'
 import { checkLogoutUris } from './check-logout-uris.ts'
 import { checkRedirectUris } from './check-redirect-uris.ts'
 import { checkRegisteredScope } from './check-registered-scope.ts'
 import { checkSoftwareStatement } from './check-software-statement.ts'
 import { checkUnsupported } from './check-unsupported.ts'
+import { checkWishes } from './check-wishes.ts'
 import type { MetadataRefusal } from './metadata-refusal.ts'
 import type { Members } from './read-member.ts'
-import { readBoolean, readChoice, readCount } from './read-member.ts'
+import { readChoice } from './read-member.ts'
 
 /** What a client registers, checked; the rest of it is not the client's to say. */
 export type RegisteredMetadata = Pick<
@@ -61,19 +60,13 @@ export function parseClientRegistration(
   if (!algorithm.ok) return algorithm
   const logout = checkLogoutUris(members, context.issuer)
   if (!logout.ok) return logout
-  const maxAge = readCount(members, 'default_max_age')
-  if (!maxAge.ok) return maxAge
-  // Every ID token carries auth_time, so either wish is met.
-  const authTime = readBoolean(members, 'require_auth_time')
-  if (!authTime.ok) return authTime
-  const keys = checkClientKeys(members)
-  if (!keys.ok) return keys
   const name = checkClientName(members)
   if (!name.ok) return name
-  const description = checkDescription(members)
-  if (!description.ok) return description
+  const wishes = checkWishes(members)
+  if (!wishes.ok) return wishes
   return ok({
     ...logout.value,
+    ...wishes.value,
     name: name.value,
     applicationType: kind.applicationType,
     redirectUris: redirectUris.value,
@@ -81,7 +74,5 @@ export function parseClientRegistration(
     grantTypes: grantTypes.value,
     scopes: scopes.value,
     idTokenAlgorithm: algorithm.value ?? 'ES256',
-    defaultMaxAge: maxAge.value,
-    description: { ...description.value, ...keys.value },
   })
 }
