@@ -125,11 +125,20 @@ it('waits for what another delivery of the same issuer has under way with a clie
 it('ends and tells when it cannot be said whether more may begin, and leaves the rest', async () => {
   for (const throwsAt of [1, 2, 3, 4, 5]) {
     let asked = 0
+    let kept = noticesOf('i', { one: 3 })
+    const told: Array<string> = []
     const errors: Array<unknown> = []
     const left = await createDeliveryTurns({ atOnce: 1 }).deliver({
       issuer: 'i',
-      take: async (without) => ({ notices: noticesOf('i', without.length > 0 ? {} : { one: 3 }), isMore: false }),
-      tell: async () => 'soon',
+      async take() {
+        const notices = kept
+        kept = []
+        return { notices, isMore: false }
+      },
+      async tell({ noticeId }) {
+        told.push(noticeId)
+        return 'soon'
+      },
       fail: (error) => void errors.push(error),
       mayBegin() {
         asked += 1
@@ -137,7 +146,9 @@ it('ends and tells when it cannot be said whether more may begin, and leaves the
         return true
       },
     })
-    expect([errors.length, left.length <= 3]).toEqual([1, true])
+    expect([errors, asked]).toEqual([[new Error('cannot say')], throwsAt])
+    expect([...told, ...left, ...kept.map(({ noticeId }) => noticeId)]).toEqual(['one 0', 'one 1', 'one 2'])
+    expect(told.length).toBeLessThan(3)
   }
 })
 
